@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from paperreader import storage
 from paperreader.digest.digest import Digest, build_digest
 from paperreader.digest.new_papers import (
     DigestPosition,
+    best_position,
     position_at,
     rows_added_since,
     rows_since_day,
@@ -29,7 +30,12 @@ LOCK_TIMEOUT_SECONDS = 180.0
 """How long to wait for another digest: a mail server may be slow at every step."""
 
 _STATE_KEY = "digests"
-_MAX_DESTINATIONS = 50
+_MAX_DESTINATIONS = 5_000
+"""Records of destinations that are kept: a limit to the size of the file, not to what anyone uses."""
+
+_OTHERS_KEY = "others"
+_MAX_COPIES = 4
+"""Copies of a library for which the position of a destination is stored."""
 
 Outcome = Literal["delivered", "nothing new", "already sent today"]
 
@@ -67,10 +73,11 @@ def deliver(
     with storage.lock(library.state.folder / "digest.lock", timeout=LOCK_TIMEOUT_SECONDS):
         state = LocalState(library.state.folder)  # another process may have written since it was opened
         record = _load_record(state, request.destination)
-        if request.once_a_day and record.get("sent") == today:
+        positions = _positions(record)
+        last = best_position(library, positions)
+        if request.once_a_day and record.get("sent") == today and not _is_of_another_copy(last, library):
             return "already sent today", today
-        position = position_at(library, now.astimezone(dt.UTC).date().isoformat())
-        since, rows = _new_rows(library, request, DigestPosition.from_json(record.get("cursor")), now)
+        since, rows = _new_rows(library, request, last, now)
         digest = build_digest(
             library,
             request.subscriptions,
@@ -85,7 +92,7 @@ def deliver(
         send(digest)
         record["sent"] = today
         if request.since is None:
-            record["cursor"] = position.to_json()
+            _set_position(record, positions, library, now.astimezone(dt.UTC).date().isoformat())
         _save_record(state, request.destination, record)
     return ("delivered" if digest.total else "nothing new"), since
 
@@ -107,6 +114,29 @@ def _new_rows(
     return position.day, rows_since_position(library, position)
 
 
+def _is_of_another_copy(position: DigestPosition | None, library: Library) -> bool:
+    """Return whether a digest certainly covered other papers than those of this folder, under the same UUID."""
+    if position is None or position.end.generation != library.table.generation:
+        return False
+    return not position.end.is_in(library.table)
+
+
+def _positions(record: Mapping[str, Any]) -> list[DigestPosition]:
+    """Return the positions of a record: `cursor`, and those of copies of the library with other papers."""
+    others = record.get(_OTHERS_KEY)
+    values = [record.get("cursor"), *(others if isinstance(others, list) else ())]
+    return [position for value in values if (position := DigestPosition.from_json(value)) is not None]
+
+
+def _set_position(
+    record: dict[str, Any], former: Sequence[DigestPosition], library: Library, day: str
+) -> None:
+    """Store that everything in the library was sent. Of the former positions those of other copies of it remain."""
+    others = [one.to_json() for one in former if not one.end.is_in(library.table)]
+    record["cursor"] = position_at(library, day).to_json()
+    record[_OTHERS_KEY] = others[: _MAX_COPIES - 1]
+
+
 def _load_record(state: LocalState, destination: str) -> dict[str, Any]:
     records = state.get(_STATE_KEY)
     record = records.get(destination) if isinstance(records, dict) else None
@@ -119,13 +149,17 @@ def _save_record(state: LocalState, destination: str, record: dict[str, Any]) ->
     Raises:
         StorageError: it was not written.
     """
-    records = state.get(_STATE_KEY)
-    others = dict(records) if isinstance(records, dict) else {}
-    others.pop(destination, None)
-    newest = sorted(others, key=lambda name: _date_sent(others[name]), reverse=True)[: _MAX_DESTINATIONS - 1]
-    state.set(_STATE_KEY, {**{name: others[name] for name in newest}, destination: record})
-    assert state.folder is not None
-    if _load_record(LocalState(state.folder), destination) != record:
+
+    def change(records: Any) -> dict[str, Any]:
+        others = dict(records) if isinstance(records, dict) else {}
+        others.pop(destination, None)
+        newest = sorted(others, key=lambda name: _date_sent(others[name]), reverse=True)[
+            : _MAX_DESTINATIONS - 1
+        ]
+        return {**{name: others[name] for name in newest}, destination: record}
+
+    state.update(_STATE_KEY, change)
+    if state.write_failed:
         raise StorageError(
             f"The digest was sent, but {state.folder} cannot be written. The next digest will repeat these papers."
         )

@@ -6,61 +6,57 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 
 from paperreader.errors import StorageError
-from paperreader.library import Library
-
-_REMEMBERED_IDS = 5
-"""Ids of the last papers in a position, in case rows are renumbered."""
+from paperreader.library import Library, TablePosition
 
 _MAX_OLDER_IN_A_ROW = 100
 """A rewritten line has the older date of its paper. This many in a row mean that all earlier papers are older."""
 
 
 class DigestPosition(Struct, frozen=True):
-    """Which papers of a library the last digest covered. The fields are keys in the state file."""
+    """Which papers of a library the last digest covered. In the state file, `day` is a key beside those of `end`."""
 
-    generation: int
-    rows: int
-    """In that generation, every row from here on is new."""
-    last: tuple[str, ...]
-    """The ids of the last covered papers, newest first."""
+    end: TablePosition
     day: str
     """The ISO day (UTC) of the digest: papers added later are new in any case."""
 
     def to_json(self) -> dict[str, Any]:
         """Convert to the object in the state file; `from_json` is the inverse."""
-        return {**to_builtins(self), "last": list(self.last)}
+        return {**self.end.to_json(), "day": self.day}
 
     @classmethod
     def from_json(cls, value: Any) -> DigestPosition | None:
         """Convert from an object in the state file; None if it is not valid."""
-        if not isinstance(value, dict):
-            return None
-        generation, rows, last, day = (value.get(name) for name in ("generation", "rows", "last", "day"))
-        if type(generation) is not int or type(rows) is not int or not isinstance(day, str):
-            return None
-        ids = tuple(id for id in last if isinstance(id, str)) if isinstance(last, list) else ()
-        return cls(generation, rows, ids, day)
+        end = TablePosition.from_json(value)
+        day = value.get("day") if isinstance(value, dict) else None
+        return cls(end, day) if end and isinstance(day, str) else None
 
 
 def position_at(library: Library, day: str) -> DigestPosition:
     """Return a position that covers everything in the library, on that ISO day."""
-    table = library.table
-    ids = _latest_first(library, lambda row: table.paper(row).id)
-    last = tuple(id for _, id in itertools.islice(ids, _REMEMBERED_IDS))
-    return DigestPosition(table.generation, table.size, last, day)
+    return DigestPosition(TablePosition.end_of(library.table), day)
+
+
+def best_position(library: Library, positions: Sequence[DigestPosition]) -> DigestPosition | None:
+    """Return the position of what was sent from this folder, else the first one; None without any.
+
+    There are several if the library was copied, or restored from a backup.
+    """
+    own = [position for position in positions if position.end.is_in(library.table)]
+    if own:
+        return max(own, key=lambda position: position.end.rows)
+    return positions[0] if positions else None
 
 
 def rows_since_position(library: Library, position: DigestPosition) -> Sequence[int]:
     """Return the rows of the papers added since a digest."""
     table = library.table
-    if position.generation == table.generation:
-        return _live_rows_from(library, position.rows)
-    # The catalog was compacted: rows have the same order, but other numbers.
-    covered = [row for id in position.last if (row := table.row_of(id)) is not None]
-    return _live_rows_from(library, max(covered) + 1) if covered else rows_added_since(library, position.day)
+    first = position.end.first_new_row(table)
+    if first is None:
+        return rows_added_since(library, position.day)
+    return [row for row in range(max(first, 0), table.size) if table.is_live(row)]
 
 
 def rows_since_day(library: Library, day: str) -> Sequence[int]:
@@ -94,8 +90,3 @@ def _latest_first(library: Library, value_of: Callable[[int], str]) -> Iterator[
                 yield row, value_of(row)
             except StorageError:  # `check` reports it
                 continue
-
-
-def _live_rows_from(library: Library, first: int) -> Sequence[int]:
-    table = library.table
-    return [row for row in range(max(first, 0), table.size) if table.is_live(row)]

@@ -23,6 +23,11 @@ MAX_PAGES = 50
 """More than any month has. Ends the loop for a server that always announces a next page."""
 
 
+def is_page_of_day(source_name: str, day: str) -> bool:
+    """Return whether a source is the page of an ISO day, at whatever address of the service."""
+    return source_name.endswith(f"/api/daily_papers?date={day}")
+
+
 class HuggingFace:
     """Requests to the service at `client.services.huggingface_url`. Every method may raise `FetchError`."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from paperreader.library.library import Library
 from paperreader.library.lookup import papers_not_found
 from paperreader.library.subscriptions import SubscriptionCounts, subscription_counts, subscription_rows
+from paperreader.library.table_position import TablePosition
 from paperreader.library.types import (
     VIEWS,
     ImportReport,
@@ -71,6 +72,7 @@ __all__ = [
     "RateEstimator",
     "ServiceResponse",
     "SubscriptionCounts",
+    "TablePosition",
     "Update",
     "View",
     "ViewCounts",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
-from itertools import islice
+from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
@@ -12,10 +11,8 @@ from msgspec import Struct
 from paperreader.catalog import CatalogTable
 from paperreader.errors import PaperreaderError
 from paperreader.library.stores import Stores
+from paperreader.library.table_position import TablePosition
 from paperreader.models import CatalogVersion
-
-REMEMBERED_PAPERS = 32
-"""Papers of a visit record by which its end is found again after rows were renumbered."""
 
 MAX_ALIAS_CHECKS = 5000
 """At most this many new rows are checked for papers that were known under another id."""
@@ -78,32 +75,16 @@ class Visits:
 
 
 def _visit_record(table: CatalogTable, today: dt.date) -> dict[str, Any]:
-    return {
-        "generation": table.generation,
-        "rows": table.size,
-        "last": [
-            id for row in islice(_live_rows_backwards(table), REMEMBERED_PAPERS) if (id := _id_at(table, row))
-        ],
-        "day": today.isoformat(),
-    }
+    return {**TablePosition.end_of(table).to_json(), "day": today.isoformat()}
 
 
 def _new_since(table: CatalogTable, record: Any) -> NewSince:
     if record is None:
         return NewSince(0)
-    known = record if isinstance(record, dict) else {}
-    rows, last, day = known.get("rows"), known.get("last"), known.get("day")
-    if rows == 0:  # the library was empty, so everything is new, however the rows are numbered
-        start = 0
-    elif known.get("generation") == table.generation and isinstance(rows, int):
-        start = rows
-    else:
-        found = (
-            [_row_with_exact_id(table, id) for id in last if isinstance(id, str)]
-            if isinstance(last, list)
-            else []
-        )
-        start = max((row + 1 for row in found if row is not None), default=table.size)
+    position = TablePosition.from_json(record)
+    start = position.first_new_row(table) if position else None
+    start = table.size if start is None else start
+    day = record.get("day") if isinstance(record, dict) else None
     if not isinstance(day, str) or table.size - start > MAX_ALIAS_CHECKS:
         return NewSince(start)
     return NewSince(
@@ -124,20 +105,3 @@ def _was_known_before(table: CatalogTable, row: int, day: str) -> bool:
     except PaperreaderError:
         return False  # the line is damaged, which is reported where the paper is shown
     return bool(paper.aliases) and paper.added <= day
-
-
-def _live_rows_backwards(table: CatalogTable) -> Iterator[int]:
-    return (row for row in range(table.size - 1, -1, -1) if table.is_live(row))
-
-
-def _id_at(table: CatalogTable, row: int) -> str:
-    try:
-        return table.paper(row).id
-    except PaperreaderError:
-        return ""
-
-
-def _row_with_exact_id(table: CatalogTable, id: str) -> int | None:
-    """Return the row of the paper with that id. Aliases do not count: they may lead to a new row."""
-    row = table.row_of(id)
-    return row if row is not None and _id_at(table, row) == id else None

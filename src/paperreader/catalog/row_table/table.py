@@ -159,6 +159,16 @@ class CatalogTable:
         found = _ID_PATTERN.match(start)
         return found[1].decode() if found else self.paper(row).id
 
+    def was_removed_by_user(self, row: int, id: str) -> bool:
+        """Return whether the row held the paper with that id until the user removed it.
+
+        Undoing an import, and merging with another paper, remove papers as well, and do not count.
+        """
+        if self._descriptor is None or not 0 <= row < self.size or self.is_live(row):
+            return False
+        start = b'{"removed":%s,"at":' % to_json_line(id).encode()
+        return read_at(self._descriptor, len(start), self._row_table.row(row).offset) == start
+
     def ids_with_prefix(self, prefix: str, limit: int = 10) -> list[str]:
         """Return up to `limit` ids of papers with that prefix, newest first. Reads the start of every line."""
         start = _line_start(prefix)
