@@ -31,6 +31,11 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 _TMP_SUFFIX, _OLD_SUFFIX = ".tmp", ".old"
 """Suffixes of files that a crash may leave."""
 
+_ADVICE = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Free some space, then try again.") | dict.fromkeys(
+    (errno.EACCES, errno.EPERM, errno.EROFS), "Check the permissions, then try again."
+)
+"""What to do about an error of the system, by its number."""
+
 _NOT_REGULAR = "it is not an ordinary file; move it away"
 
 _LEFTOVER_AGE_SECONDS = 3600.0
@@ -38,7 +43,7 @@ _LEFTOVER_AGE_SECONDS = 3600.0
 
 
 def ensure_folder(folder: Path) -> None:
-    """Create `folder` and its parents, private to the user.
+    """Create `folder` and its parents, private to the user. They survive a power failure when this returns.
 
     Raises:
         StorageError: it cannot be created.
@@ -48,6 +53,8 @@ def ensure_folder(folder: Path) -> None:
         # One by one: `parents=True` applies the mode to the last folder only, and who can rename a parent has access.
         for path in reversed(missing):
             path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+            with suppress(PermissionError):  # a folder in which one may write but not read cannot be flushed
+                fsync_folder(path.parent)
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise StorageError(f"Cannot create the folder {folder}: {os_error_message(error)}.") from error
@@ -217,6 +224,13 @@ def lock(path: Path, *, timeout: float | None = None) -> Iterator[None]:
         yield
     finally:
         release()
+
+
+def describe_os_error(error: OSError) -> str:
+    """Return a sentence about an error that no caller expected, and what to do."""
+    place = f" ({error.filename})" if isinstance(error.filename, str) else ""
+    advice = _ADVICE.get(error.errno or 0, "Check the disk and the temporary folder, then try again.")
+    return f"The system reports: {os_error_message(error)}{place}. {advice}"
 
 
 def os_error_message(error: OSError) -> str:

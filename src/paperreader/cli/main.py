@@ -45,6 +45,11 @@ def _run_command(argv: Sequence[str]) -> int:
         for message in str(error).splitlines():  # errors in the settings may be several
             output.print_error(message)
         return exit_codes.USAGE_ERROR if isinstance(error, UsageError) else exit_codes.FAILURE
+    except OSError as error:
+        from paperreader.storage import describe_os_error
+
+        output.print_error(describe_os_error(error))
+        return exit_codes.FAILURE
     except Exception as error:
         from paperreader.cli.crash_log import log_exception
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from paperreader.errors import PaperreaderError
 from paperreader.jobs.protocol import OnProgress, read_message
+from paperreader.storage import os_error_message
+from paperreader.system.subprocesses import anonymous_file
 
 TaskName = Literal["reindex", "maintain", "import", "undo-import", "export", "fetch", "add", "trends"]
 """The tasks, see `jobs.main`."""
@@ -33,6 +34,7 @@ class Job:
         task: what to do.
         arguments: what the task needs, such as the files to import.
         program: the command of the child process.
+        data: its standard input.
     """
 
     def __init__(
@@ -42,8 +44,9 @@ class Job:
         arguments: Sequence[str] = (),
         *,
         program: Sequence[str] = PROGRAM,
+        data: bytes = b"",
     ) -> None:
-        self._task = task
+        self._task, self._data = task, data
         self._command = [*program, str(folder), task, *arguments]
         self._process: subprocess.Popen[str] | None = None
         self._stop_requested = False
@@ -56,15 +59,7 @@ class Job:
             PaperreaderError: it failed, or was stopped.
         """
         result: dict[str, Any] | None = None
-        with subprocess.Popen(
-            self._command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # ctrl+c in an editor that has the terminal must not reach it
-            text=True,
-            encoding="utf-8",
-        ) as process:
+        with self._start() as process:
             self._process = process
             if self._stop_requested:  # before the process had started
                 process.terminate()
@@ -74,6 +69,23 @@ class Job:
         if result is None:
             raise PaperreaderError(_INTERRUPTED_MESSAGES.get(self._task, _STOPPED_MESSAGE))
         return result
+
+    def _start(self) -> subprocess.Popen[str]:
+        try:
+            with anonymous_file(self._data) as stdin:
+                return subprocess.Popen(
+                    self._command,
+                    stdin=stdin,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,  # ctrl+c in an editor that has the terminal must not reach it
+                    text=True,
+                    encoding="utf-8",
+                )
+        except OSError as error:
+            raise PaperreaderError(
+                f"Cannot start the work in the background: {os_error_message(error)}. Try again later."
+            ) from error
 
     def stop(self) -> None:
         """Stop the process. The chunks that it has committed stay."""
@@ -88,7 +100,5 @@ def export_in_job(folder: Path, format_name: str, file: Path, generation: int, r
     Raises:
         PaperreaderError: the catalog has another generation now, the file cannot be written, or the job was stopped.
     """
-    with tempfile.NamedTemporaryFile("w", encoding="ascii", prefix="paperreader-") as row_file:
-        row_file.write("\n".join(map(str, rows)))
-        row_file.flush()
-        Job(folder, "export", (format_name, str(file), str(generation), row_file.name)).run(lambda _: None)
+    arguments = (format_name, str(file), str(generation))
+    Job(folder, "export", arguments, data="\n".join(map(str, rows)).encode()).run(lambda _: None)

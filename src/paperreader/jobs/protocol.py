@@ -16,6 +16,7 @@ from msgspec import to_builtins
 
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library import Progress
+from paperreader.storage import describe_os_error
 
 OnProgress = Callable[[Progress], None]
 
@@ -43,6 +44,9 @@ def serve(work: Callable[[OnProgress], dict[str, Any]], *, survives_parent: bool
         return 1
     except BrokenPipeError:
         _detach_stdout()
+        return 1
+    except OSError as error:
+        _send({"error": describe_os_error(error), "locked": False})
         return 1
     return 0
 

@@ -185,9 +185,10 @@ class Notebook:
                 self._file.quarantine_damaged()
                 changed, conflicts = apply(self._file.contents.marks)
                 if changed or self._file.needs_write:
-                    if not backed_up and (warning := self._backup_policy.backup_if_due(self._file.contents)):
-                        self.warnings.append(warning)
+                    warning = "" if backed_up else self._backup_policy.backup_if_due(self._file.contents)
                     self._file.write(with_changed_marks(self._file.contents, changed))
+                    if warning:
+                        self.warnings.append(warning)
                 return SaveResult(self._file.contents.marks, tuple(conflicts))
 
     def _repair_now(self) -> None:

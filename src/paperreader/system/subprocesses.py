@@ -10,10 +10,10 @@ import atexit
 import os
 import signal
 import subprocess
-import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from tempfile import TemporaryFile
 from typing import IO
 
 from msgspec import Struct
@@ -40,10 +40,10 @@ def run_with_input(command: Sequence[str], data: bytes, *, timeout: float = TIME
 
     Returns when the program itself has ended; its background processes continue.
     """
-    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
-        stdin.write(data)
-        stdin.seek(0)
+    with ExitStack() as files:
         try:
+            stdin = files.enter_context(anonymous_file(data))
+            stderr = files.enter_context(anonymous_file())
             process = _start(command, stdin, stderr)
         except OSError as error:
             return ProcessResult(False, (error.strerror or str(error)).lower())
@@ -75,6 +75,20 @@ def start_detached(command: Sequence[str], *, timeout: float = TIMEOUT_SECONDS) 
         return ProcessResult(True)
     message = f"it ended with status {process.returncode}" if process.returncode else ""
     return ProcessResult(process.returncode == 0, message)
+
+
+@contextmanager
+def anonymous_file(data: bytes = b"") -> Iterator[IO[bytes]]:
+    """Open a file without a name that contains `data`, at its beginning: in memory, so that no disk can be full.
+
+    Raises:
+        OSError: there is no memory, or, where files cannot be in memory, no folder for temporary files.
+    """
+    in_memory = hasattr(os, "memfd_create")
+    with os.fdopen(os.memfd_create("paperreader"), "w+b") if in_memory else TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        yield file
 
 
 def _start(

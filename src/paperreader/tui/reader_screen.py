@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from functools import partial
 
 from textual import events, on
@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from paperreader.config import Settings
 from paperreader.library import Library
-from paperreader.tui.commands.command import Mode, bindings
+from paperreader.tui.commands.command import Command, Mode, bindings
 from paperreader.tui.commands.reader import COMMANDS, READER_KEYS
 from paperreader.tui.context.command_queue import CommandQueue
 from paperreader.tui.context.context import ReaderContext
@@ -137,9 +137,13 @@ class ReaderScreen(Screen[None]):
         """Run the command with that id; one for the current paper waits for the results of a pending search."""
         command = COMMANDS[id]
         if command.waits_for_results:
-            self.controllers.results.when_ready(partial(command.run, self.controllers))
-        elif (running := command.run(self.controllers)) is not None:
+            self.controllers.results.when_ready(partial(self._run_command, command))
+        elif (running := self._run_command(command)) is not None:
             await running
+
+    def _run_command(self, command: Command) -> Awaitable[None] | None:
+        """Run a command; an error is reported and does not end the reader."""
+        return self._ctx.tasks.run_reported(partial(command.run, self.controllers))
 
     def can_run(self, id: str) -> bool:
         """Return whether a command is available in the current mode."""
@@ -260,7 +264,7 @@ class ReaderScreen(Screen[None]):
         self.controllers.notes.close()
 
     def on_note_text_area_open_external_editor(self) -> None:
-        self.controllers.notes.continue_externally()
+        self.controllers.external_editing.continue_note()
 
     def on_text_area_changed(self) -> None:
         self.controllers.notes.text_changed()

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import os
 
+from paperreader.errors import StorageError
+from paperreader.storage import os_error_message
+
+
+class ReadError(StorageError, OSError):
+    """An open catalog could not be read: the disk failed, or the file is gone from a network drive."""
+
 
 def read_at(descriptor: int, length: int, offset: int) -> bytes:
-    """Read up to `length` bytes from `offset` on, fewer at the end of the file. Does not move the file position."""
+    """Read up to `length` bytes from `offset` on, fewer at the end of the file. Does not move the file position.
+
+    Raises:
+        ReadError: the disk reports an error.
+    """
     parts = []
-    while length > 0 and (part := os.pread(descriptor, length, offset)):
-        parts.append(part)
-        length -= len(part)
-        offset += len(part)
+    try:
+        while length > 0 and (part := os.pread(descriptor, length, offset)):
+            parts.append(part)
+            length -= len(part)
+            offset += len(part)
+    except OSError as error:
+        failure = ReadError(f"Cannot read papers.jsonl: {os_error_message(error)}. Check the disk.")
+        failure.errno, failure.strerror = error.errno, error.strerror
+        raise failure from error
     return b"".join(parts)
 
 

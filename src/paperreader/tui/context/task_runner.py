@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from textual.screen import Screen
 from textual.timer import Timer
 
+from paperreader.errors import PaperreaderError
+from paperreader.storage import describe_os_error
+from paperreader.text.sanitize import single_line
 from paperreader.tui.runtime.threads import run_in_thread
+
+Result = TypeVar("Result")
 
 
 class TaskRunner:
@@ -23,11 +29,29 @@ class TaskRunner:
         return self._screen.app.is_running
 
     def start(self, work: Coroutine[Any, Any, object], group: str = "work") -> None:
-        """Run a coroutine in the background, unless the app is shutting down."""
+        """Run a coroutine in the background, unless the app is shutting down. Errors that it raises are reported."""
         if self.is_running:
-            self._screen.run_worker(work, group=group, exit_on_error=True)
+            self._screen.run_worker(self._run_reported(work), group=group, exit_on_error=True)
         else:
             work.close()
+
+    def run_reported(self, function: Callable[[], Result]) -> Result | None:
+        """Call a function. An error of the program or the system is reported and does not end the reader."""
+        try:
+            return function()
+        except (PaperreaderError, OSError) as error:
+            self._report(error)
+            return None
+
+    async def _run_reported(self, work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        except (PaperreaderError, OSError) as error:
+            self._report(error)
+
+    def _report(self, error: PaperreaderError | OSError) -> None:
+        message = describe_os_error(error) if isinstance(error, OSError) else str(error)
+        self._screen.notify(single_line(message), severity="error", markup=False)
 
     def start_in_thread(self, work: Callable[[], object], group: str = "work") -> None:
         """Run a function in a thread of its own; its result is ignored."""
@@ -35,11 +59,11 @@ class TaskRunner:
 
     def after(self, seconds: float, callback: Callable[[], object]) -> Timer:
         """Call `callback` once, unless the timer is stopped before."""
-        return self._screen.set_timer(seconds, callback)
+        return self._screen.set_timer(seconds, partial(self.run_reported, callback))
 
     def every(self, seconds: float, callback: Callable[[], object]) -> Timer:
         """Call `callback` periodically."""
-        return self._screen.set_interval(seconds, callback)
+        return self._screen.set_interval(seconds, partial(self.run_reported, callback))
 
     def after_refresh(self, callback: Callable[[], object]) -> None:
         """Call `callback` when everything that changed so far is painted."""
