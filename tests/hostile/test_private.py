@@ -13,7 +13,9 @@ import pytest
 from paperreader import paths
 from paperreader.library import Library
 from paperreader.storage import ensure_folder
+from paperreader.system.shell_words import ShellCommand
 from paperreader.tui.terminal import external_editor
+from paperreader.tui.terminal.edit_folder import EditFolder
 from tests.pages import THREE_PAPERS
 
 USE = """
@@ -82,11 +84,15 @@ def test_note_in_external_editor_is_private_and_deleted_afterwards(tmp_path):
     script.chmod(0o755)
     before = os.umask(0)
     try:
-        assert external_editor.edit_text("mine", tmp_path / "lent", {"EDITOR": str(script)}) == "mine"
+        edited = EditFolder.create(tmp_path / "state", "2501.00001", "mine")
+        external_editor.run_editor(ShellCommand((str(script),), {}), edited.file)
     finally:
         os.umask(before)
     (file_mode, file), (folder_mode, folder) = map(str.split, (tmp_path / "seen").read_text().splitlines())
     assert (file_mode, folder_mode) == ("600", "700")
+    assert {stat.S_IMODE(path.stat().st_mode) for path in Path(folder).iterdir()} == {0o600}
+    assert edited.read() == "mine"
+    edited.delete()
     assert not Path(file).exists()
     assert not Path(folder).exists()
 

@@ -238,7 +238,6 @@ async def test_ctrl_g_continues_in_external_editor(open_reader, library, editor,
         ("false", "exited with status 1"),
         ("sh -c 'kill -INT $$'", "sh was interrupted by SIGINT. The note was not changed."),
         ("/no/such/editor", "Cannot start"),
-        ("'", "Cannot parse $VISUAL"),
     ],
 )
 async def test_failing_external_editor_changes_nothing_and_is_reported(
@@ -250,6 +249,17 @@ async def test_failing_external_editor_changes_nothing_and_is_reported(
             await reader.press("e")
         assert any(said in message for message in reader.notifications)
         assert not library.marks
+
+
+@pytest.mark.parametrize(
+    ("visual", "said"),
+    [("'", "Cannot parse $VISUAL: a quote is not closed"), ("vi; rm x", "contains ;, which only a shell")],
+)
+async def test_editor_command_that_needs_a_shell_is_reported(open_reader, monkeypatch, visual, said):
+    monkeypatch.setenv("VISUAL", visual)
+    async with open_reader() as reader:
+        await reader.press("e")
+        assert any(said in message for message in reader.notifications)
 
 
 async def test_terminal_that_cannot_be_suspended_is_reported(open_reader, monkeypatch):

@@ -141,7 +141,7 @@ READER_COMMANDS = (
     Command("tag", "t", "Edit tags…", "edit tags", "Marks", lambda reader: reader.tags.open_picker()),
     Command("note", "n", "Write a note", "write a note", "Marks", lambda reader: reader.notes.edit()),
     Command("editor", "e", "Write the note in $EDITOR",
-            "write the note in $EDITOR", "Marks", lambda reader: reader.notes.edit_externally()),
+            "write the note in $EDITOR", "Marks", lambda reader: reader.external_editing.edit()),
     Command("undo", "u", "Undo", "undo, redo", "Marks",
             lambda reader: reader.marks.undo(), waits_for_results=False),
     Command("redo", "U", "Redo", "undo, redo", "Marks",

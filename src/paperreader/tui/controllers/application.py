@@ -10,6 +10,7 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.library.fetch import FetchController
 from paperreader.tui.controllers.library.indexing import IndexingController
 from paperreader.tui.controllers.library.sync import SyncController
+from paperreader.tui.controllers.papers.external_editing import ExternalEditingController
 from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.papers.notes import NotesController
 from paperreader.tui.controllers.session import SessionController
@@ -24,6 +25,7 @@ class ApplicationController:
         ctx: ReaderContext,
         marks: MarksController,
         notes: NotesController,
+        external_editing: ExternalEditingController,
         indexing: IndexingController,
         fetch: FetchController,
         sync: SyncController,
@@ -32,7 +34,7 @@ class ApplicationController:
         open_library: Callable[[Library], object],
     ) -> None:
         """`open_library` shows another library in front of this one."""
-        self._ctx, self._marks, self._notes = ctx, marks, notes
+        self._ctx, self._marks, self._notes, self._external_editing = ctx, marks, notes, external_editing
         self._indexing, self._fetch = indexing, fetch
         self._sync, self._session = sync, session
         self._open_library = open_library
@@ -59,6 +61,7 @@ class ApplicationController:
         """Save everything; return False if something could not be saved, which is reported."""
         failed_saves = self._marks.failed_saves
         self._notes.save_draft()
+        await self._external_editing.save_watched()
         await self._marks.history.wait_until_saved()
         if self._marks.failed_saves != failed_saves:
             return False

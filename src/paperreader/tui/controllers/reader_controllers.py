@@ -20,6 +20,7 @@ from paperreader.tui.controllers.pane_layout import PaneLayoutController
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
 from paperreader.tui.controllers.papers.drafts import DraftsController
 from paperreader.tui.controllers.papers.export import ExportController
+from paperreader.tui.controllers.papers.external_editing import ExternalEditingController
 from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.papers.notes import NotesController
 from paperreader.tui.controllers.papers.reading_timer import ReadingTimerController
@@ -51,6 +52,7 @@ class ReaderControllers:
         self.reading_timer: ReadingTimerController = ReadingTimerController(ctx, self.marks)
         self.tags: TagsController = TagsController(ctx, self.marks)
         self.notes: NotesController = NotesController(ctx, self.marks)
+        self.external_editing: ExternalEditingController = ExternalEditingController(ctx, self.notes)
         self.drafts: DraftsController = DraftsController(ctx, self.results, self.search, self.notes)
         self.copy_open: CopyOpenController = CopyOpenController(ctx)
         self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open)
@@ -72,6 +74,7 @@ class ReaderControllers:
             ctx,
             self.marks,
             self.notes,
+            self.external_editing,
             self.indexing,
             self.fetch,
             self.sync,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from paperreader.errors import PaperreaderError
 from paperreader.text.sanitize import sanitize
+from paperreader.tui.terminal.edit_folder import EditFolder
 
 if TYPE_CHECKING:
     from paperreader.library import Library
 
 
-EXTERNAL_EDITS_KEY = "editing"
-"""Key in the state file: the id of the paper whose note is in an external editor, by the process id of the reader."""
+MAX_UNCHANGED_SECONDS = 7 * 24 * 3600.0
+"""How long an unchanged file is kept for an editor that may still be open."""
+
+_EARLIER_RECORDS_KEY = "editing"
+"""Key in the state file of earlier versions, which did not store the paper's id in the folder of the file."""
 
 
 class NoteDraft(NamedTuple):
@@ -35,28 +38,6 @@ def normalize_note(text: str) -> str:
     return sanitize(text).rstrip()
 
 
-def parse_external_edits(value: Any) -> dict[str, str]:
-    """Parse the state entry: paper ids by the process id of the reader."""
-    return {pid: id for pid, id in value.items() if isinstance(id, str)} if isinstance(value, dict) else {}
-
-
-def record_external_edit(library: Library, id: str) -> Path:
-    """Record that the note of a paper is in the external editor. Return the folder for its file."""
-    import tempfile
-
-    state = library.state
-    edits = parse_external_edits(state.get(EXTERNAL_EDITS_KEY))
-    state.set(EXTERNAL_EDITS_KEY, {**edits, str(os.getpid()): id})
-    return _edit_folder(state.folder or Path(tempfile.gettempdir()), os.getpid())
-
-
-def clear_external_edit(library: Library) -> None:
-    """Remove the record after the editor has ended."""
-    edits = parse_external_edits(library.state.get(EXTERNAL_EDITS_KEY))
-    edits.pop(str(os.getpid()), None)
-    library.state.set(EXTERNAL_EDITS_KEY, edits or None)
-
-
 def unsaved_drafts(library: Library) -> list[tuple[str, str]]:
     """Return ids and titles of papers whose draft differs from their note. Other drafts are deleted."""
     _recover_abandoned_edits(library)
@@ -72,31 +53,52 @@ def unsaved_drafts(library: Library) -> list[tuple[str, str]]:
     return found
 
 
+def add_to_draft(library: Library, id: str, text: str) -> bool:
+    """Store text as the draft of a paper, below a draft that is there already. Return whether it is on the disk."""
+    state = library.state
+    draft = state.draft(id)
+    if normalize_note(text) not in normalize_note(draft):
+        state.save_draft(id, f"{draft.rstrip()}\n\n{text}" if draft.strip() else text)
+    return not state.write_failed
+
+
 def _recover_abandoned_edits(library: Library) -> None:
     """Turn the files of external editors whose reader has ended into drafts."""
-    from paperreader.tui.terminal.external_editor import recover_abandoned_edit
-
     state = library.state
-    edits = parse_external_edits(state.get(EXTERNAL_EDITS_KEY))
-    abandoned = {pid: id for pid, id in edits.items() if pid.isdecimal() and not _is_running(int(pid))}
-    if not abandoned or state.folder is None:
+    if state.folder is None:
         return
-    for pid, id in abandoned.items():
-        text = recover_abandoned_edit(_edit_folder(state.folder, int(pid)))
-        if text and text.strip():
-            state.save_draft(id, normalize_note(text))
-    state.set(EXTERNAL_EDITS_KEY, {pid: id for pid, id in edits.items() if pid not in abandoned} or None)
+    earlier = _parse_earlier_records(state.get(_EARLIER_RECORDS_KEY))
+    folders = EditFolder.list_in(state.folder)
+    for folder in folders:
+        if not folder.in_use():
+            _recover(library, folder, folder.paper or earlier.pop(folder.process_id, ""))
+    names = {folder.process_id for folder in folders}
+    if any(pid not in names for pid in _parse_earlier_records(state.get(_EARLIER_RECORDS_KEY))):
+        state.set(_EARLIER_RECORDS_KEY, {pid: id for pid, id in earlier.items() if pid in names} or None)
 
 
-def _edit_folder(folder: Path, pid: int) -> Path:
-    return folder / f"editing-{pid}"
-
-
-def _is_running(pid: int) -> bool:
+def _recover(library: Library, folder: EditFolder, id: str) -> None:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True  # the process of another user, or not a process id
-    return True
+        text = folder.read_change()
+    except PaperreaderError:
+        return  # too long for a note; the message about it named the file
+    row = library.table.row_of(id) if id else None
+    if text is None or not text.strip():
+        # An editor that returned at once may still save it.
+        if folder.age_seconds > MAX_UNCHANGED_SECONDS or not folder.file.exists():
+            folder.delete()
+        return
+    if row is None and id:
+        return  # the paper may come back
+    note = library.mark(row).note_text if row is not None else ""
+    is_saved = normalize_note(text) == normalize_note(note)
+    if is_saved or (id and add_to_draft(library, id, normalize_note(text))):
+        if folder.is_foreign:
+            folder.accept_change()
+        else:
+            folder.delete()
+
+
+def _parse_earlier_records(value: Any) -> dict[str, str]:
+    """Parse what earlier versions stored: paper ids by the process id of the reader."""
+    return {pid: id for pid, id in value.items() if isinstance(id, str)} if isinstance(value, dict) else {}

@@ -3,24 +3,59 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from msgspec import Struct
+
 from paperreader.errors import PaperreaderError
-from paperreader.storage import PRIVATE_FILE, ensure_folder, open_regular_file, os_error_message
+from paperreader.storage import os_error_message
+from paperreader.system.shell_words import ShellCommand, parse_command
 
-MAX_NOTE_BYTES = 1024 * 1024
-"""Bytes of a recovered note. A longer file was not typed by the user."""
+AT_ONCE_SECONDS = 2.0
+"""An editor that ends sooner, without a change, may have passed the file on to one that is still open."""
 
-_FILE_NAME = "note.md"
 _FALLBACK_EDITORS = ("sensible-editor", "nano", "vim", "vi")
 
+_BLOCKING_EDITORS = {
+    "ed",
+    "helix",
+    "hx",
+    "joe",
+    "kak",
+    "mcedit",
+    "mg",
+    "micro",
+    "nano",
+    "ne",
+    "nvim",
+    "vi",
+    "vim",
+}
+"""Editors that always wait until they are closed."""
 
-def editor_command(environ: Mapping[str, str] = os.environ) -> list[str]:
+
+class EditorResult(Struct, frozen=True):
+    """How an editor ended."""
+
+    program: str
+    failure: str
+    """What went wrong, as a verb phrase; empty if nothing did."""
+    seconds: float
+
+    @property
+    def may_be_open(self) -> bool:
+        """Whether it ended so soon that it may have passed the file on to a window."""
+        return self.seconds < AT_ONCE_SECONDS and Path(self.program).name not in _BLOCKING_EDITORS
+
+
+def editor_command(environ: Mapping[str, str] = os.environ) -> ShellCommand:
     """Return the command line of the editor, without the file.
 
     Raises:
@@ -28,42 +63,70 @@ def editor_command(environ: Mapping[str, str] = os.environ) -> list[str]:
     """
     for name in ("VISUAL", "EDITOR"):
         try:
-            words = shlex.split(environ.get(name, ""))
+            command = parse_command(environ.get(name, ""), environ)
         except ValueError as error:
-            raise PaperreaderError(f"Cannot parse ${name} ({error}). Check its quotes.") from error
-        if words:
-            return words
+            raise PaperreaderError(f"Cannot parse ${name}: {error}.") from error
+        if command.words:
+            return command
     for usual in _FALLBACK_EDITORS:
         if shutil.which(usual, path=environ.get("PATH")):
-            return [usual]
+            return ShellCommand((usual,), {})
     raise PaperreaderError("No editor found. Set the environment variable EDITOR.")
 
 
-def edit_text(text: str, folder: Path, environ: Mapping[str, str] = os.environ) -> str:
-    """Edit `text` in the external editor and return the result. Blocks; the editor uses the terminal.
+def run_editor(
+    command: ShellCommand,
+    file: Path,
+    *,
+    keep_open: int | None = None,
+    on_start: Callable[[int], None] = lambda _: None,
+) -> EditorResult:
+    """Edit a file. Blocks; the editor uses the terminal.
 
-    The file is in the private folder `folder`, which is deleted afterwards. If this process is killed meanwhile, the
-    folder stays (see `recover_abandoned_edit`).
+    Args:
+        command: the editor.
+        file: the file, the last argument.
+        keep_open: a file descriptor that the editor inherits.
+        on_start: called with the process id of the editor.
 
     Raises:
-        PaperreaderError: there is no editor, or it failed.
+        PaperreaderError: it cannot be started.
     """
-    words = editor_command(environ)
-    file = folder / _FILE_NAME
-    try:
-        ensure_folder(folder)
-        file.touch(PRIVATE_FILE)
-        file.write_text(text, encoding="utf-8")
-        code = subprocess.run([*words, str(file)], check=False).returncode
-        written = file.read_bytes()
-    except OSError as error:
-        raise PaperreaderError(f"Cannot start {words[0]}: {os_error_message(error)}.") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    program = command.words[0]
+    began = time.monotonic()
+    with _interrupts_ignored():
+        try:
+            process = subprocess.Popen(
+                [*command.words, str(file)],
+                env={**os.environ, **command.variables},
+                pass_fds=() if keep_open is None or os.name == "nt" else (keep_open,),
+            )
+        except (OSError, ValueError) as error:
+            reason = os_error_message(error) if isinstance(error, OSError) else str(error)
+            raise PaperreaderError(f"Cannot start {program}: {reason}.") from error
+        on_start(process.pid)
+        code = process.wait()
+    failure = ""
     if code:
-        reason = f"was interrupted by {_signal_name(-code)}" if code < 0 else f"exited with status {code}"
-        raise PaperreaderError(f"{words[0]} {reason}. The note was not changed.")
-    return written.decode("utf-8", errors="replace")
+        failure = f"was interrupted by {_signal_name(-code)}" if code < 0 else f"exited with status {code}"
+    return EditorResult(program, failure, time.monotonic() - began)
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Leave `ctrl+c` to the editor, which gets the signal as well, and not to the reader that waits for it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = [name for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name)]
+    # A function, because a signal that is ignored would also be ignored by the editor.
+    before = {name: signal.signal(getattr(signal, name), lambda *_: None) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            with suppress(TypeError):  # a handler that was not set by Python
+                signal.signal(getattr(signal, name), handler)
 
 
 def _signal_name(number: int) -> str:
@@ -72,14 +135,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-
-def recover_abandoned_edit(folder: Path) -> str | None:
-    """Return the text in the folder of a reader that has ended, and delete the folder; None if there is none."""
-    try:
-        with os.fdopen(open_regular_file(folder / _FILE_NAME), "rb") as stream:
-            text = stream.read(MAX_NOTE_BYTES).decode("utf-8", errors="replace")
-    except OSError:
-        return None  # there is none, or another process recovered it first
-    shutil.rmtree(folder, ignore_errors=True)
-    return text

@@ -135,6 +135,12 @@ class NoteEditor(Vertical):
         """The current text."""
         return self.text_area.text
 
+    def replace_text(self, text: str) -> None:
+        """Replace the text, which undo restores, and move the cursor to its end."""
+        area = self.text_area
+        area.replace(sanitize(text), area.document.start, area.document.end)
+        area.move_cursor(area.document.end)
+
     @property
     def has_changes(self) -> bool:
         """Whether saving would change the note."""

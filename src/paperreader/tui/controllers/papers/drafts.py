@@ -33,7 +33,8 @@ class DraftsController:
     def offer(self) -> None:
         """Ask what to do with the drafts, if there are any."""
         state = self._ctx.library.state
-        if state.drafts or state.get("editing"):  # rarely; to look closer, the editor has to be imported
+        has_edits = state.folder is not None and any(state.folder.glob("editing-*"))
+        if state.drafts or has_edits:  # rarely; to look closer, the editor has to be imported
             self._ctx.tasks.start(self._offer(), group="drafts")
 
     def _on_key(self, _: None) -> None:

@@ -1,11 +1,11 @@
-"""Notes: written in the reader, or in the user's own editor."""
+"""Notes: written in the reader."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.app import SuspendNotSupported
 from textual.timer import Timer
 
 from paperreader.errors import PaperreaderError
@@ -39,34 +39,13 @@ class NotesController:
 
     def edit(self) -> None:
         """Edit the note of the current paper, or go on with its draft."""
-        note = self._current_note()
+        note = self.current_note()
         if note is None:
             return
         draft = self._ctx.library.state.draft(note.id)
         self._open_editor(note, draft or note.saved_text)
         if draft and note.differs_from(draft):
             self._ctx.ui.inform("Restored an unsaved draft")
-
-    def edit_externally(self) -> None:
-        """Edit the note of the current paper, or its draft, in the user's own editor, and save it."""
-        from paperreader.tui.model.note_drafts import normalize_note
-
-        note = self._current_note()
-        if note is None:
-            return
-        draft = self._ctx.library.state.draft(note.id)
-        initial = draft if draft and note.differs_from(draft) else note.saved_text
-        text = self._run_external_editor(note.id, initial)
-        if text is None:
-            return
-        if text == normalize_note(initial):
-            unchanged = initial == note.saved_text
-            self._ctx.ui.inform("Note unchanged" if unchanged else "Draft unchanged, not saved")
-        elif note.differs_from(text):
-            self._save(note, text)
-        else:
-            self.discard_draft(note.id)
-            self._ctx.ui.inform("Note unchanged")
 
     # The open editor
 
@@ -78,7 +57,7 @@ class NotesController:
         note, text, has_changes = editor.draft, editor.value, editor.has_changes
         self._close_editor()
         if has_changes:
-            self._save(note, text)
+            self.save_text(note, text)
         else:
             self.discard_draft(note.id)
 
@@ -98,14 +77,6 @@ class NotesController:
         actions = {"save": self.save, "discard": self._discard}
         self._ctx.ui.push_dialog(dialog, lambda chosen: actions.get(chosen or "", lambda: None)())
 
-    def continue_externally(self) -> None:
-        """Go on in the user's own editor, and put the result into this one."""
-        editor = self.editor
-        text = self._run_external_editor(editor.draft.id, editor.value) if editor is not None else None
-        if editor is not None and text is not None:
-            editor.text_area.load_text(text)
-            editor.text_area.move_cursor(editor.text_area.document.end)
-
     def text_changed(self) -> None:
         """Save a draft soon."""
         if self._draft_timer is None:
@@ -121,6 +92,15 @@ class NotesController:
         """Forget the draft of a paper."""
         self._save_draft(id, "")
 
+    def current_note(self) -> NoteDraft | None:
+        """Return the note of the current paper; None if there is no paper."""
+        from paperreader.tui.model.note_drafts import NoteDraft
+
+        paper, row = self._ctx.current_paper, self._ctx.current_row
+        if paper is None or row is None:
+            return None
+        return NoteDraft(paper.id, paper.title, self._ctx.library.mark(row).note_text)
+
     # Preparation
 
     def preload_markdown(self) -> None:
@@ -133,14 +113,6 @@ class NotesController:
             load_markdown()
 
     # Opening and closing
-
-    def _current_note(self) -> NoteDraft | None:
-        from paperreader.tui.model.note_drafts import NoteDraft
-
-        paper, row = self._ctx.current_paper, self._ctx.current_row
-        if paper is None or row is None:
-            return None
-        return NoteDraft(paper.id, paper.title, self._ctx.library.mark(row).note_text)
 
     def _open_editor(self, note: NoteDraft, text: str) -> None:
         """Open the editor before the keys that are pressed next are handled: they are typed into it."""
@@ -170,7 +142,8 @@ class NotesController:
 
     # Saving
 
-    def _save(self, note: NoteDraft, text: str) -> None:
+    def save_text(self, note: NoteDraft, text: str, *, on_saved: Callable[[], None] = lambda: None) -> None:
+        """Save a text as the note. If that fails, it becomes a draft. `on_saved` is called when it is on the disk."""
         from paperreader.tui.model.note_drafts import normalize_note
 
         change = MarkChange(note.id, note.title, note=normalize_note(text), note_base=note.saved_text)
@@ -178,12 +151,13 @@ class NotesController:
             "note",
             note.title,
             [change],
-            on_saved=partial(self._report_saved, note),
+            on_saved=partial(self._report_saved, note, on_saved),
             on_failed=partial(self._restore_unsaved, note, text),
         )
 
-    def _report_saved(self, note: NoteDraft) -> None:
+    def _report_saved(self, note: NoteDraft, on_saved: Callable[[], None]) -> None:
         self.discard_draft(note.id)
+        on_saved()
         self._ctx.ui.inform("Note saved on ", TextSpan(short_title(note.title), "text"))
 
     def _restore_unsaved(self, note: NoteDraft, text: str, error: PaperreaderError) -> None:
@@ -200,35 +174,6 @@ class NotesController:
         state = self._ctx.library.state
         if text or state.draft(id):
             self._ctx.tasks.start_in_thread(partial(state.save_draft, id, text), group="drafts")
-
-    def _run_external_editor(self, id: str, text: str) -> str | None:
-        """Return the text as the user's own editor leaves it; None when the editor failed, which is reported."""
-        from paperreader.tui.model.note_drafts import (
-            clear_external_edit,
-            normalize_note,
-            record_external_edit,
-        )
-        from paperreader.tui.terminal.external_editor import edit_text
-
-        folder = record_external_edit(self._ctx.library, id)
-        edited, failure = "", None
-        try:
-            # NOTE: An exception raised in this block would leave the terminal suspended.
-            with self._ctx.ui.suspend():
-                try:
-                    edited = edit_text(normalize_note(text), folder)
-                except PaperreaderError as error:
-                    failure = error
-        except SuspendNotSupported:
-            failure = PaperreaderError(
-                "This terminal cannot be suspended for an editor. Press n to write the note here."
-            )
-        clear_external_edit(self._ctx.library)
-        self._ctx.ui.repaint()
-        if failure is not None:
-            self._ctx.ui.fail(failure)
-            return None
-        return normalize_note(edited)
 
 
 def load_markdown() -> None:
