@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader import paths
+from paperreader import paths, storage
 from paperreader.local_state import MAX_HISTORY, LocalState
 
 
@@ -125,3 +127,68 @@ def test_unwritable_folder_keeps_values_in_memory(tmp_path: Path, capfd: pytest.
     assert (state.get("visited"), state.query_history) == (1, ("flow",))
     assert "Cannot" in paths.log_file().read_text()
     assert capfd.readouterr() == ("", "")
+
+
+# Several processes
+
+WRITER_SCRIPT = """
+import sys
+from pathlib import Path
+from paperreader.digest.delivery import save_record
+from paperreader.local_state import LocalState
+state = LocalState(Path(sys.argv[1]))
+for number in range(int(sys.argv[3])):
+    save_record(state, f"mail {sys.argv[2]} {number}", {"sent": "2026-01-01"})
+    state.save_draft(f"{sys.argv[2]} {number}", "text")
+"""
+
+
+def test_processes_that_write_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
+    count = 60  # `tests.endurance.state` does more
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER_SCRIPT, str(tmp_path), name, str(count)])
+        for name in ("one", "other")
+    ]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    state = LocalState(tmp_path)
+    assert len(state.get("digests")) == len(state.drafts) == 2 * count
+
+
+def test_changes_that_could_not_be_written_are_written_with_the_next(tmp_path: Path) -> None:
+    folder = tmp_path / "folder" / "state"
+    state = LocalState(folder)
+    (tmp_path / "folder").touch()
+    state.remember_query("one")
+    state.set("visited", 1)
+    state.set("visited", 2)
+    assert state.write_failed
+    (tmp_path / "folder").unlink()
+    LocalState(folder).remember_query("of another process")
+    state.remember_query("two")
+    assert not state.write_failed
+    stored = LocalState(folder)
+    assert stored.query_history == ("two", "one", "of another process")
+    assert stored.get("visited") == 2
+
+
+def test_file_that_cannot_be_read_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    LocalState(tmp_path).set("visited", 1)
+    with monkeypatch.context() as patched:
+
+        def fail(_: Path) -> int:
+            raise OSError(5, "Input/output error")
+
+        patched.setattr(storage, "open_regular_file", fail)
+        state = LocalState(tmp_path)
+        state.save_draft("a", "text")
+        assert (state.get("visited"), state.draft("a")) == (None, "text")
+    state.save_draft("b", "more")
+    assert LocalState(tmp_path).get("visited") == 1
+    assert LocalState(tmp_path).drafts == {"a": "text", "b": "more"}
+
+
+def test_damaged_file_is_kept_under_another_name(tmp_path: Path) -> None:
+    (tmp_path / "state.json").write_text('{"drafts": {"a": "half')
+    LocalState(tmp_path).set("visited", 1)
+    assert (tmp_path / "state.json.damaged").read_text() == '{"drafts": {"a": "half'
+    assert LocalState(tmp_path).get("visited") == 1

@@ -93,7 +93,7 @@ def deliver(
         record["sent"] = today
         if request.since is None:
             _set_position(record, positions, library, now.astimezone(dt.UTC).date().isoformat())
-        _save_record(state, request.destination, record)
+        save_record(state, request.destination, record)
     return ("delivered" if digest.total else "nothing new"), since
 
 
@@ -143,7 +143,7 @@ def _load_record(state: LocalState, destination: str) -> dict[str, Any]:
     return {**record} if isinstance(record, dict) else {}
 
 
-def _save_record(state: LocalState, destination: str, record: dict[str, Any]) -> None:
+def save_record(state: LocalState, destination: str, record: dict[str, Any]) -> None:
     """Write the record, and drop the oldest ones beyond the limit.
 
     Raises:

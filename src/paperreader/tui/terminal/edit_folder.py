@@ -53,8 +53,13 @@ class _Record(Struct, frozen=True):
     """The id of the paper."""
     text_hash: str
     """SHA-256 of the file as the reader wrote it, or as it was recovered last."""
-    reader: ProcessIdentity
+    reader: ProcessIdentity | None
+    """The reader that is using the folder; None if it has quit."""
     editor: ProcessIdentity | None = None
+
+    @property
+    def processes(self) -> list[ProcessIdentity]:
+        return [process for process in (self.reader, self.editor) if process is not None]
 
 
 class EditFolder:
@@ -167,22 +172,19 @@ class EditFolder:
             return self._is_in_use_by_earlier_version()
         if is_locked := self._is_locked():
             return True
-        processes = [is_running(process) for process in (record.reader, record.editor) if process]
-        if True in processes:
+        running = [is_running(process) for process in record.processes]
+        if True in running:
             return True
-        if is_locked is False and record.reader.boot == current_process().boot:
+        if is_locked is False and all(process.boot == current_process().boot for process in record.processes):
             return False  # in a container of this machine, whose processes cannot be seen
-        return None in processes and self.age_seconds < UNSEEN_SECONDS
+        return None in running and self.age_seconds < UNSEEN_SECONDS
 
     @property
     def is_foreign(self) -> bool:
         """Whether it belongs to a process of another machine, which cannot be seen."""
-        record = self._read_record()
-        return (
-            record is not None
-            and record.reader.boot != current_process().boot
-            and is_running(record.reader) is None
-        )
+        record, here = self._read_record(), current_process()
+        processes = record.processes if record else []
+        return any(process.boot != here.boot and is_running(process) is None for process in processes)
 
     def delete(self) -> None:
         """Delete the folder, and release the lock."""
@@ -194,6 +196,10 @@ class EditFolder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+        record = self._read_record()
+        if record is not None:
+            with suppress(PaperreaderError):  # this process is about to end, which says the same
+                self._write_record(msgspec.structs.replace(record, reader=None))
 
     def _take_lock(self) -> None:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
