@@ -10,12 +10,12 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
+
+from paperreader.object_formats import OBJECT_FORMATS
 
 TEXT_PAGE = "capture"
 """Kind of a Daily Papers page saved as text, whose papers are listed under the day of the page."""
-
-HUGGING_FACE = "huggingface"
 
 OTHER_RANK = 3
 """Rank of sources that are not in the table, such as those of a newer version."""
@@ -26,7 +26,7 @@ class ImportFormat(NamedTuple):
 
     name: str
     """The kind that is stored with the source of each of its papers (`Source.kind`), so it never changes. JSON and HTML
-    files contain objects, whose kind comes from `OBJECT_FORMATS`."""
+    files contain objects, whose kind comes from `object_formats`."""
     label: str
     """What the detail calls such a source."""
     rank: int
@@ -40,21 +40,13 @@ class ImportFormat(NamedTuple):
     """File name extensions that are read in folders and archives. A file given by its path may have any."""
     reads_content: bool = False
     """Whether `read_entries` takes a `Content` and reads that itself, as a stream; otherwise it takes decoded text."""
-
-
-class ObjectFormat(NamedTuple):
-    """A format of the JSON objects in a file. Name, label and rank are as in `ImportFormat`."""
-
-    name: str
-    label: str
-    rank: int
-    matches: Callable[[Mapping[str, Any]], bool]
-    reader_module: str
-    """Module of `paperreader.importers` whose `to_entry` converts such an object."""
+    title_is_enough: bool = False
+    """Whether a record with nothing but a title is imported, because every record of the format is a publication."""
 
 
 _MARKUP = rb"<(?:!doctype|!--|\?xml|html|head|body|svg\b|xml>|records>|(?:[\w.-]+:)?(?:feed|rss|rdf)\b)"
 _FEED = rb"http://www\.w3\.org/2005/Atom|<(?:[\w.-]+:)?(?:feed|rss)\b|http://purl\.org/rss/"
+_ZOTERO_RDF = rb"http://www\.zotero\.org/namespaces/export#"
 _HTML = rb"<!doctype\s+html|<(?:html|head|body|meta)\b"
 _HTML_PAGE_DATA = b"data-target"
 _ARRAY = rb"\[\s*(?:[{\[\"]|-?[0-9.]+\s*(?:,\s*-?[0-9.]|\]\s*\Z)|(?:true|false|null)\b|\]\s*\Z)"
@@ -85,7 +77,6 @@ _WEB_OF_SCIENCE = (
 _ENW = rb"(?m)^(?:\xef\xbb\xbf)*%(?:0 ?[A-Z][A-Za-z/ -]{3,40}[ \t\r]*$|A [^\n]+\n(?:%[^\n]*\n){0,200}?%T )"
 _ENDNOTE_XML = rb"<ref-type\b|<records>\s*<record>"
 _TITLE_COLUMN = rb"(?:sep=.\r?\n)?[^\n]{0,4000}?(?:title|paper.?name)"
-_HUGGING_FACE_FIELDS = frozenset(("upvotes", "submittedOnDailyAt", "discussionId", "publishedAt"))
 
 
 def is_markup(head: bytes) -> bool:
@@ -103,6 +94,10 @@ def _is_feed(head: bytes) -> bool:
 
 def _is_endnote_xml(head: bytes) -> bool:
     return is_markup(head) and re.search(_ENDNOTE_XML, head) is not None
+
+
+def _is_zotero_rdf(head: bytes) -> bool:
+    return is_markup(head) and re.search(_ZOTERO_RDF, head) is not None
 
 
 def _is_csv(head: bytes) -> bool:
@@ -182,6 +177,17 @@ IMPORT_FORMATS = (
         "references.endnote_xml",
         (".xml",),
         reads_content=True,
+        title_is_enough=True,
+    ),
+    # Before pages and feeds: it has a namespace of RSS.
+    ImportFormat(
+        "zotero-rdf",
+        "Zotero",
+        1,
+        _at_start(_is_zotero_rdf),
+        "references.zotero_rdf",
+        (".rdf",),
+        title_is_enough=True,
     ),
     ImportFormat("html", "", OTHER_RANK, _at_start(_is_html), "daily_papers.html_page", (".html", ".htm")),
     ImportFormat(
@@ -195,44 +201,42 @@ IMPORT_FORMATS = (
     ),
     # No extension: a table in a folder is not read unless its path is given.
     ImportFormat("csv", "CSV", 1, _at_start(_is_csv), "references.csv", ()),
-    ImportFormat("json", "", OTHER_RANK, _at_start(_is_json), "json.documents", (".json",)),
-    ImportFormat("bibtex", "BibTeX", 1, _at_line(_BIBTEX), "references.bibtex", (".bib",)),
-    ImportFormat("ris", "RIS", 1, _at_line(_RIS), "references.ris", (".ris",)),
-    ImportFormat("nbib", "PubMed", 1, _at_line(_NBIB), "references.nbib", (".nbib",)),
     ImportFormat(
-        "wos", "Web of Science", 1, _at_line(_WEB_OF_SCIENCE), "references.web_of_science", (".ciw",)
+        "json",
+        "",
+        OTHER_RANK,
+        _at_start(_is_json),
+        "json.document_files",
+        (".json",),
+        reads_content=True,
     ),
-    ImportFormat("enw", "EndNote", 1, _at_line(_ENW), "references.enw", (".enw",)),
     ImportFormat(
-        TEXT_PAGE, "page", 2, _anywhere, "daily_papers.text_page", ("", ".txt", ".text"), reads_content=True
+        "bibtex", "BibTeX", 1, _at_line(_BIBTEX), "references.bibtex", (".bib",), title_is_enough=True
+    ),
+    ImportFormat("ris", "RIS", 1, _at_line(_RIS), "references.ris", (".ris",), title_is_enough=True),
+    ImportFormat("nbib", "PubMed", 1, _at_line(_NBIB), "references.nbib", (".nbib",), title_is_enough=True),
+    ImportFormat(
+        "wos",
+        "Web of Science",
+        1,
+        _at_line(_WEB_OF_SCIENCE),
+        "references.web_of_science",
+        (".ciw",),
+        title_is_enough=True,
+    ),
+    ImportFormat("enw", "EndNote", 1, _at_line(_ENW), "references.enw", (".enw",), title_is_enough=True),
+    ImportFormat(
+        TEXT_PAGE,
+        "page",
+        2,
+        _anywhere,
+        "daily_papers.text_page",
+        ("", ".txt", ".text"),
+        reads_content=True,
+        title_is_enough=True,
     ),
 )
 """Formats of files, as they are detected by their content, never by their name."""
-
-OBJECT_FORMATS = (
-    ObjectFormat("jsonl", "export", 3, lambda data: "paperreader" in data, "json.paperreader_lines"),
-    ObjectFormat(
-        "kaggle",
-        "arXiv",
-        0,
-        lambda data: (
-            "abstract" in data
-            and not data.keys().isdisjoint(("authors_parsed", "update_date", "journal-ref"))
-        ),
-        "arxiv.metadata_snapshot",
-    ),
-    ObjectFormat(
-        HUGGING_FACE,
-        "hf api",
-        0,
-        lambda data: (
-            isinstance(data.get("paper"), dict)
-            or ("title" in data and not _HUGGING_FACE_FIELDS.isdisjoint(data))
-        ),
-        "daily_papers.items",
-    ),
-)
-"""Formats of JSON objects; the first one that matches reads an object."""
 
 SOURCE_LABELS: Mapping[str, str] = {
     row.name: row.label for row in (*IMPORT_FORMATS, *OBJECT_FORMATS) if row.label

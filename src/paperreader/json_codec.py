@@ -17,6 +17,12 @@ from paperreader.models import Link, LinkKind, Mark, Paper, Source, SourceRecord
 JsonObject = dict[str, Any]
 
 _LINK_KINDS = frozenset(get_args(LinkKind))
+PUBLICATION_FIELDS = (
+    *("journal", "booktitle", "entry_type", "edition", "volume", "number", "pages", "publisher"),
+    *("isbn", "issn", "school", "report_type"),
+)
+"""Fields of a paper about its publication that are one text each."""
+
 _TEXT_FIELDS = (
     "title",
     "abstract",
@@ -25,11 +31,7 @@ _TEXT_FIELDS = (
     "repo",
     "summary",
     "added",
-    "journal",
-    "booktitle",
-    "entry_type",
-    "edition",
-    *("volume", "number", "pages", "publisher", "isbn", "issn", "school", "report_type"),
+    *PUBLICATION_FIELDS,
 )
 _LIST_FIELDS = ("authors", "keywords", "editors")
 _COUNT_FIELDS = ("votes", "comments", "stars")
@@ -102,19 +104,28 @@ def paper_from_json(data: Mapping[str, Any]) -> Paper:
 def paper_to_public_json(paper: Paper, mark: Mark, *, collapse: bool = True) -> JsonObject:
     """Return a paper for scripts: every field is present, unknown values are null, lists are never null.
 
-    Title and abstract are the original text; `collapse` replaces each run of white space by one space.
+    Texts are the original ones; `collapse` replaces each run of white space in title, abstract and the fields of the
+    publication by one space.
     """
+
+    def text(name: str) -> str:
+        value: str = getattr(paper, name)
+        return collapse_whitespace(value) if collapse else value
+
     return {
         "id": paper.id,
         "aliases": list(paper.aliases),
-        "title": collapse_whitespace(paper.title) if collapse else paper.title,
-        "abstract": collapse_whitespace(paper.abstract) if collapse else paper.abstract,
+        "arxiv": paper.arxiv or None,
+        "doi": paper.doi or None,
+        "title": text("title"),
+        "abstract": text("abstract"),
         "date": paper.date or None,
         "listed": paper.listed,
         "published": paper.published,
         "added": paper.added or None,
         "authors": list(paper.authors),
         "links": [_link_to_json(link) for link in paper.links],
+        "repo": paper.repo or None,
         "sources": [
             {"kind": source.kind, "name": source.name, "date": source.date} for source in paper.sources
         ],
@@ -123,8 +134,8 @@ def paper_to_public_json(paper: Paper, mark: Mark, *, collapse: bool = True) -> 
         "stars": paper.stars,
         "keywords": list(paper.keywords),
         "summary": paper.summary or None,
-        "journal": collapse_whitespace(paper.journal) or None,
-        "booktitle": collapse_whitespace(paper.booktitle) or None,
+        "editors": list(paper.editors),
+        **{name: text(name) or None for name in PUBLICATION_FIELDS},
         "bookmarked": mark.bookmarked,
         "read": mark.is_read,
         "note": mark.note_text or None,

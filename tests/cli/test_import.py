@@ -173,7 +173,7 @@ def test_undo_import_keeps_marks(filled, ids, page, tmp_path):
     more = tmp_path / "more.jsonl"
     more.write_text(
         '{"title": "Slow Rivers Remember: A Study of Sediment Clocks", "arxiv": "2501.00009"}\n'
-        '{"title": "Ladders for Short Astronomers"}\n'
+        '{"title": "Ladders for Short Astronomers", "votes": 1}\n'
     )
     assert filled("import", more).out == "2 read, 1 new, 1 merged, 0 unchanged\n"
     assert filled("mark", "2501.00009", "--note", "made meanwhile").code == 0

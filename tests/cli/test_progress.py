@@ -62,7 +62,9 @@ def test_reading_progress_is_a_fraction_of_all_files(tmp_path):
     given = []
     for name in "ab":
         path = tmp_path / f"{name}.jsonl"
-        path.write_text("".join(f'{{"title": "On {name} and {n}"}}\n' for n in range(1000)), encoding="utf-8")
+        path.write_text(
+            "".join(f'{{"title": "On {name} and {n}", "votes": 1}}\n' for n in range(1000)), encoding="utf-8"
+        )
         given.append(str(path))
     Library.open(tmp_path / "library").imports.import_paths(given, progress=reports.append)
     assert [(each.done, each.fraction) for each in reports if each.stage == "reading"] == [

@@ -7,10 +7,12 @@ import json
 import pytest
 
 FIELDS = {
-    "id", "aliases", "title", "abstract", "date", "listed", "published", "added", "authors", "links", "sources",
-    "votes", "comments", "stars", "keywords", "summary", "journal", "booktitle", "bookmarked", "read", "note", "tags",
+    "id", "aliases", "arxiv", "doi", "title", "abstract", "date", "listed", "published", "added", "authors", "links",
+    "repo", "sources", "votes", "comments", "stars", "keywords", "summary", "journal", "booktitle", "editors",
+    "entry_type", "edition", "volume", "number", "pages", "publisher", "isbn", "issn", "school", "report_type",
+    "bookmarked", "read", "note", "tags",
 }  # fmt: skip
-LISTS = {"aliases", "authors", "links", "sources", "keywords", "tags"}
+LISTS = {"aliases", "authors", "editors", "links", "sources", "keywords", "tags"}
 
 
 def test_search_json_has_every_field_in_ascii(filled):
@@ -76,7 +78,9 @@ def test_short_ids_resolve_and_dates_are_aligned(paperreader, tmp_path):
     page = tmp_path / "more.jsonl"
     begun = "The slow and winding rivers of the northern plains"
     titles = [f"{begun}, part one", f"{begun}, part two", "A wholly different title of some length, too"]
-    page.write_text("".join(json.dumps({"title": title}) + "\n" for title in titles), encoding="utf-8")
+    page.write_text(
+        "".join(json.dumps({"title": title, "authors": ["A"]}) + "\n" for title in titles), encoding="utf-8"
+    )
     paperreader("import", page)
     lines = paperreader("search").out.splitlines()
     assert len({line.index(" 20") for line in lines}) == 1

@@ -215,7 +215,7 @@ def assert_acknowledged_present(folder: Path, promises: Acknowledged, rng: rando
 def assert_clean_after_import(folder: Path) -> None:
     """Import once more, and check that nothing is reported."""
     file = folder.parent / "last.jsonl"
-    file.write_text('{"title": "The Last Study of All"}\n')
+    file.write_text('{"title": "The Last Study of All", "published": "2025"}\n')
     for arguments in (["import", str(file)], ["check"]):
         command = [sys.executable, "-m", "paperreader", "--library", str(folder), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)

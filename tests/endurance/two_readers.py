@@ -36,7 +36,10 @@ def run(folder: Path, marks: int) -> float:
     """
     page = folder / "page.jsonl"
     page.write_text(
-        "".join(f'{{"title": "A study of two readers, {number:05}"}}\n' for number in range(2 * marks))
+        "".join(
+            f'{{"title": "A study of two readers, {number:05}", "published": "2025"}}\n'
+            for number in range(2 * marks)
+        )
     )
     library = Library(folder / "library")
     library.imports.import_paths([str(page)])

@@ -7,9 +7,10 @@ from importlib import import_module
 
 import pytest
 
-from paperreader.import_formats import IMPORT_FORMATS, OBJECT_FORMATS, SOURCE_RANKS
+from paperreader.import_formats import IMPORT_FORMATS, SOURCE_RANKS
 from paperreader.importers import dispatch
 from paperreader.importers.json import paperreader_lines
+from paperreader.object_formats import OBJECT_FORMATS
 from tests.importers.import_helpers import import_text
 from tests.pages import THREE_PAPERS
 
@@ -120,7 +121,7 @@ def test_file_with_nothing_but_problems_is_abandoned():
 
 
 def test_problems_between_papers_are_counted_and_lose_no_paper():
-    paper = json.dumps({"title": "A Paper about Lamps"})
+    paper = json.dumps({"title": "A Paper about Lamps", "votes": 3})
     records, problems = import_text(f"{paper}\n0\n" * 1500)
     assert len(records) == 1500
     assert len(problems) == dispatch.MAX_PROBLEMS + 1
@@ -146,4 +147,4 @@ def test_json_schema_is_not_a_paper():
     for text in (json.dumps(schema), json.dumps(schema, indent=2)):
         records, (problem,) = import_text(text)
         assert records == []
-        assert "not a paper" in problem.message
+        assert problem.message == "is a JSON schema, which contains no papers"

@@ -66,7 +66,10 @@ def line(items: list[SourceRecord], mark: Mark | None) -> str:
 )
 def test_export_round_trip(papers: list[tuple[list[SourceRecord], Mark | None]]) -> None:
     data = "".join(line(items, mark) + "\n" for items, mark in papers)
-    assert parse(data) == [ImportedEntry(tuple(items), mark) for items, mark in papers]
+    assert parse(data) == [
+        ImportedEntry(tuple(items), mark, line=at, is_exported=True)
+        for at, (items, mark) in enumerate(papers, 1)
+    ]
 
 
 def test_hand_written_line() -> None:
@@ -83,7 +86,9 @@ def test_hand_written_line() -> None:
         "sources": [{"kind": "arxiv", "name": "x", "date": None}],
         "unknown": {"x": 1},
     }
-    (entry,) = parse(json.dumps(data))
+    entry, unused = parse(json.dumps(data))
+    assert isinstance(unused, Problem)
+    assert "unknown" in unused.message
     assert isinstance(entry, ImportedEntry)
     (record,) = entry.records
     assert (record.arxiv, record.title, record.authors, record.votes) == (
@@ -95,7 +100,7 @@ def test_hand_written_line() -> None:
     assert (record.source.kind, record.source.date, record.published) == ("jsonl", "2024-03-05", "2024-03-01")
     assert [link.url for link in record.links] == ["https://github.com/a/b"]
     assert entry.mark is None
-    (dated,) = parse(json.dumps(data), date="2020-01-01")
+    dated, _ = parse(json.dumps(data), date="2020-01-01")
     assert isinstance(dated, ImportedEntry)
     assert dated.records[0].source.date == "2020-01-01"
 
@@ -113,7 +118,7 @@ def test_given_links_are_classified_again() -> None:
     ]
 
 
-GOOD = '{"title": "Good"}'
+GOOD = '{"title": "Good", "votes": 1}'
 
 
 @pytest.mark.parametrize(

@@ -198,14 +198,15 @@ def test_notes_and_tags_of_other_tables_are_not_the_users():
     ],
 )
 def test_fields_of_objects(fields, name, expected):
-    data = {"title": "A Lamp in a Corridor", **fields}
+    data = {"title": "A Lamp in a Corridor", "publisher": "Lamp Press", **fields}
     for text in (json.dumps([data]), json.dumps(data) + "\n"):
-        (record,) = import_clean(text)
+        (record,), problems = import_text(text)
         assert getattr(record, name) == expected
+        assert all("fields were not imported" in problem.message for problem in problems)
 
 
 def test_problems_of_objects_name_what_is_missing():
     found = import_input(importers.Input("x", b'[{"name": "no title", "authors": []}]'))
     assert [one.message for one in found if isinstance(one, Problem)] == [
-        "item 1 cannot be used: title is missing"
+        "item 1 cannot be used: title is missing; its fields are “name”, “authors”"
     ]

@@ -21,6 +21,7 @@ from paperreader.importers.input.content import (
 )
 from paperreader.importers.input.encoding import UTF8, binary_kind, encoding_of_bom
 from paperreader.importers.input.files import Input
+from paperreader.importers.title_only import TitleOnlyRecords
 from paperreader.models import ImportedEntry, Problem
 
 HEAD_BYTES = 65536
@@ -112,10 +113,13 @@ def read_entries(
 
 
 def _read(content: Content, date: str | None, today: datetime.date) -> Iterator[ImportedEntry | Problem]:
-    """Yield what a content contains, with a limit to the problems."""
+    """Yield what a content contains, except records of which only the title is known, with a limit to the problems."""
     problems = papers = 0
+    title_only = TitleOnlyRecords()
     for found in _read_unlimited(content, date, today):
         if isinstance(found, ImportedEntry):
+            if title_only.refuses(found):
+                continue
             papers += 1
             yield found
             continue
@@ -125,6 +129,8 @@ def _read(content: Content, date: str | None, today: datetime.date) -> Iterator[
         elif problems > GIVE_UP_AFTER and problems > 10 * papers:
             yield Problem(content.name, None, "hardly anything in it can be used; what follows was not read")
             return
+    if refused := title_only.problem(content.name):
+        yield refused
     if problems > MAX_PROBLEMS:
         yield Problem(content.name, None, f"has {problems - MAX_PROBLEMS:,} more problems like these")
 

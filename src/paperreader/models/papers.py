@@ -197,3 +197,7 @@ class ImportedEntry(Struct, frozen=True):
 
     records: tuple[SourceRecord, ...]
     mark: Mark | None = None
+    line: int | None = None
+    """Line of the input where it begins, if known, for problems."""
+    is_exported: bool = False
+    """Whether this program exported it. It may have nothing but a title, as in the library that it comes from."""

@@ -32,6 +32,8 @@ _YEAR_MONTH_DAY = re.compile(
     r"([0-9]{4})(?:[ /-]([a-z]{3,9})\.?[ /-]([0-9]{1,2})(?![0-9])|([0-9]{2})([0-9]{2})\Z)", re.I | re.ASCII
 )
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_EPOCH = re.compile(r"([0-9]{9,10})(?:[0-9]{3}|[0-9]{6}|[0-9]{9})?(?:\.[0-9]{0,9})?", re.ASCII)
+"""Seconds since 1970, also as milliseconds, microseconds or nanoseconds, as programs write them."""
 _MONTH_FIRST = re.compile(
     rf"{_WEEKDAY}([a-z]{{3,9}})\.?\s+([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,?\s+([0-9]{{4}}))?", re.I | re.ASCII
 )
@@ -69,9 +71,11 @@ def stated_date(text: str) -> str | None:
     """Return the day, month or year (ISO) of a date as references write it; None if it has no year.
 
     Understands `2016-05-03T10:00`, `2016/05//`, `2016-05/2016-07`, `05/2016`, `20160503`, `May 3, 2016`, `2016 May`,
-    `2016 May 3`, `May-June 2016`, `c1998`; of a range, the beginning.
+    `2016 May 3`, `May-June 2016`, `c1998`, and seconds or milliseconds since 1970; of a range, the beginning.
     """
     text = text[:100].strip()
+    if found := _EPOCH.fullmatch(text):
+        return datetime.datetime.fromtimestamp(int(found[1]), datetime.UTC).date().isoformat()
     if found := _YEAR_MONTH_DAY.match(text):
         number = _MONTH_NUMBERS.get(found[2].lower(), 0) if found[2] else int(found[4])
         date = valid_partial_date(int(found[1]), number, int(found[3] or found[5]))

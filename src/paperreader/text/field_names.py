@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 _NOT_IN_KEY = re.compile(r"[\W_]+")
 
 _NAMES: Mapping[str, str] = {
     "title": "title, document title, article title, item title, paper title, paper name, papername",
     "authors": "author full names, authors full names, authors, author, author names, author text, author list, "
-    "author(s), item authors, creators, creator, writers",
-    "abstract": "abstract, abstract note, abstract text, paper abstract, document abstract",
+    "author(s), authors list, paper authors, author string, item authors, creators, creator, writers, first author",
+    "abstract": "abstract, abstract note, abstract text, paper abstract, document abstract, original abstract",
     "summary": "summary",
-    "doi": "doi, item doi, doi url, doi link, document doi, article doi",
-    "arxiv": "arxiv, arxiv id, arxivid, entry id, eprint, paper id, id",
-    "url": "url, urls, link, links, paper url, paper link, arxiv url, arxiv link, abs url, abs, abstract url, "
-    "abstract link, abs link, pdf, pdf url, pdf link, article url, html url, web link, weblink, website, permalink, "
-    "project, project page, project url, page, full text url, entry url, source url, huggingface url, hf url, hf link",
+    "one_line_summary": "tldr, tl;dr, ai summary, one sentence summary, short abstract",
+    "doi": "doi, item doi, doi url, doi link, document doi, article doi, paper doi, dois",
+    "arxiv": "arxiv, arxiv id, arxivid, paper arxiv id, arxiv number, arxiv identifier, arxiv no, entry id, rawid, "
+    "short id, eprint, paper id, id",
+    "url": "url, urls, link, links, paper url, paper link, arxiv url, arxiv link, abs url, url abs, abs, abstract url, "
+    "abstract link, abs link, pdf, pdf url, url pdf, pdf link, article url, html url, web link, weblink, website, "
+    "permalink, homepage, project, project page, project url, page, full text url, entry url, source url, "
+    "huggingface url, hf url, hf link, ee, resource uri, open access pdf, landing page url",
     "repo": "repo, code, code url, code link, github, github url, github link, github repo, repository, "
-    "repository url, repo url, official code",
-    "published": "published, published date, publication date, date published, published at, date, created, "
-    "created at, create date, date created, submitted, submitted date, submission date, pub date, pubdate, "
-    "online date, early access date, publication year, pub year, year",
+    "repository url, repo url, official code, code repository",
+    "published": "published, published date, publication date, publish date, publish time, date published, "
+    "first published, published at, issued, date, created, created at, create date, date created, submitted, "
+    "submitted date, submission date, date submitted, pub date, pubdate, online date, early access date, "
+    "publication year, publish year, published year, pub year, year",
     "journal": "journal, journal title, journal name, publication title, source title, publication, container title",
-    "booktitle": "booktitle, book title, proceedings title, conference name, conference title, conference, proceedings",
-    "keywords": "keywords, author keywords, keyword, automatic tags, subjects, categories, category, index terms",
+    "booktitle": "booktitle, book title, proceedings title, conference name, conference title, conference, "
+    "proceedings, proceeding, venue",
+    "keywords": "keywords, author keywords, keyword, automatic tags, subjects, categories, category, index terms, "
+    "fields of study, ai keywords",
     "entry_type": "entry type, item type, document type, publication type, content type, type of reference, type",
     "editors": "editors, editor, book editors, volume editors",
     "volume": "volume, vol, journal volume, publication volume",
@@ -41,6 +47,7 @@ _NAMES: Mapping[str, str] = {
     "report_type": "report type, thesis type",
     "votes": "votes, upvotes",
     "comments": "comments",
+    "remarks": "comment, comments, arxiv comment",
     "stars": "stars, github stars",
 }
 
@@ -57,3 +64,31 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
 """The keys of the names of each field."""
 
 KNOWN_KEYS = frozenset(key for keys in FIELD_NAMES.values() for key in keys)
+
+_INDEX_KEY = re.compile(r"(?:unnamed)?[0-9]*|index|level[0-9]|rownumber")
+"""Keys of the columns that pandas writes for the index of a table."""
+
+MAX_UNUSED_NAMES = 12
+"""Columns or fields that a report about unused ones names."""
+
+
+def unused_names(names: Mapping[str, str], others: Container[str], what: str) -> str:
+    """Return a report of columns or fields that were not imported; empty if there are none.
+
+    Args:
+        names: their names by key.
+        others: keys that need no report, in addition to those of known fields.
+        what: `columns` or `fields`.
+    """
+    unused = [
+        name
+        for key, name in names.items()
+        if key not in KNOWN_KEYS and key not in others and not is_index_key(key)
+    ]
+    more = f" and {len(unused) - MAX_UNUSED_NAMES} more" if len(unused) > MAX_UNUSED_NAMES else ""
+    return f"these {what} were not imported: {', '.join(unused[:MAX_UNUSED_NAMES])}{more}" if unused else ""
+
+
+def is_index_key(key: str) -> bool:
+    """Whether a column with this key contains the index of a table."""
+    return _INDEX_KEY.fullmatch(key) is not None

@@ -44,6 +44,7 @@ _DOI = re.compile(
     r"(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/(?:doi:)?)?(10\.[0-9]{4,9}/\S+)",
     re.IGNORECASE | re.ASCII,
 )
+_SHORTENED_ID = re.compile(r"([0-9]{3,4})\.([0-9]{1,5})", re.ASCII)
 _DOI_RESOLVER = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 _NOT_SLUG = re.compile(r"[^0-9a-z]+")
 _NOT_TITLE_KEY = re.compile(r"[\W_]+")
@@ -71,9 +72,23 @@ def parse_arxiv_id(text: str) -> str:
     name = found[1].lower()
     if "/" in name:
         return _SUBJECT_CLASS.sub(r"\1/", name)
-    # Four digits until December 2014, five since then.
     month, number = name.split(".")
-    return name if len(number) == (4 if "0704" <= month <= "1412" else 5) else ""
+    return name if len(number) == _number_length(month) else ""
+
+
+def restore_arxiv_id(text: str) -> str:
+    """Return an arXiv id with the zeros that it lost as a number (`704.12` is `0704.1200`); other text unchanged."""
+    found = _SHORTENED_ID.fullmatch(text.strip())
+    if not found or parse_arxiv_id(text):
+        return text
+    month = found[1].zfill(4)
+    restored = f"{month}.{found[2].ljust(_number_length(month), '0')}"
+    return restored if parse_arxiv_id(restored) else text
+
+
+def _number_length(month: str) -> int:
+    """Return the digits after the month (YYMM): four until December 2014, five since then."""
+    return 4 if "0704" <= month <= "1412" else 5
 
 
 def arxiv_month(id: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from paperreader.import_formats import HUGGING_FACE, TEXT_PAGE
+from paperreader.import_formats import TEXT_PAGE
 from paperreader.models import Link, Paper
+from paperreader.object_formats import HUGGING_FACE
 from paperreader.text.url_display import display_url, link_kind_label
 from paperreader.text.urls import clone_url, safe_url, url_key
 

@@ -17,7 +17,7 @@ from paperreader.errors import PaperreaderError, UsageError
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
 
-FORMAT_NAMES = ("bibtex", "biblatex", "ris", "csv", "markdown", "html", "jsonl")
+FORMAT_NAMES = ("bibtex", "biblatex", "ris", "csv", "csl-json", "markdown", "html", "jsonl")
 """The names in `exporters.formats`, repeated so that `--help` need not import them."""
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperreader.import_formats import HUGGING_FACE
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.models import ImportedEntry, SourceRecord
+from paperreader.object_formats import HUGGING_FACE
 from paperreader.text.ids import parse_arxiv_id
 
 SOURCE_KIND = HUGGING_FACE

@@ -1,8 +1,8 @@
-"""Import a JSON document: an array of papers, one paper on several lines, or an object around a list of papers.
+"""Import a JSON document: an array of papers, one paper on several lines, or an object around papers.
 
 The Hugging Face endpoint `daily_papers` and its search return an array. Some archives wrap it in
 `{"status", "date", "count", "data": […]}`, a saved page in `{"date", "dailyPapers": […]}`, and some archived days have
-every item as the text of a Python literal.
+every item as the text of a Python literal. What other services and pandas put around papers is in `containers`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paperreader.import_formats import ENVELOPE_LISTS
+from msgspec.structs import replace
+
 from paperreader.importers.daily_papers import items
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields, python_literals
+from paperreader.importers.json.containers import find_objects
 from paperreader.importers.json.json_stream import JsonError, iter_values
-from paperreader.importers.json.objects import to_entry
+from paperreader.importers.json.objects import ObjectReader
+from paperreader.importers.json.other_files import refusal
 from paperreader.models import ImportedEntry, Problem
 
 
@@ -31,20 +34,16 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
         values.extend(iter_values(text))
     except JsonError as error:
         damage = Problem(file, error.line, f"it is not valid JSON: {error}; what follows was not read")
-    if (
-        len(values) == 1
-        and isinstance(values[0][1], dict)
-        and (wrapped := _wrapped_list(values[0][1])) is not None
-    ):
+    if message := refusal([value for _, value in values]):
+        yield Problem(file, None, f"is {message}")
+        return
+    if len(values) == 1 and isinstance(values[0][1], dict):
         origin = items.with_wrapped_date(origin, fields.optional_text(values[0][1], "date"))
-        values = [(0, item) for item in wrapped]
-    yield from _entries(values, file, origin)
+    yield from _entries(
+        [(line, item) for line, value in values for item in find_objects(value)], file, origin
+    )
     if damage:
         yield damage
-
-
-def _wrapped_list(data: dict[str, Any]) -> list[Any] | None:
-    return next((data[name] for name in ENVELOPE_LISTS if isinstance(data.get(name), list)), None)
 
 
 def _entries(
@@ -61,11 +60,14 @@ def _entries(
     single = len(objects) == 1 and isinstance(objects[0], dict) and "paper" not in objects[0]
     # The objects of a page date its request; a single paper does not.
     counted_at = None if single else items.observed_at(objects, origin)
+    reader = ObjectReader(origin)
     for index, item in enumerate(objects):
         line = values[index][0] or None
         try:
             if index in problems:
                 raise ValueError(problems[index])
-            yield to_entry(item, origin, index, counted_at)
+            if entry := reader.to_entry(item, index, counted_at):
+                yield replace(entry, line=line)
         except (ValueError, RecursionError) as error:
             yield Problem(file, line, f"item {index + 1} cannot be used: {error}")
+    yield from (Problem(file, None, message) for message in reader.reports())

@@ -37,6 +37,37 @@ def optional_list(data: Mapping[str, Any], name: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def optional_object(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return an object, or an empty one."""
+    value = data.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def first_text(data: Mapping[str, Any], *names: str) -> str:
+    """Return the first text of these fields, each a text, a number or a list of them, without blanks around it."""
+    for name in names:
+        value = data.get(name)
+        if isinstance(value, list):
+            value = next((item for item in value if item), None)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = str(value)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def texts_in(data: Mapping[str, Any], name: str) -> list[str]:
+    """Return a text as a list, or the texts of a list."""
+    value = data.get(name)
+    values = value if isinstance(value, list) else [value]
+    return [text for text in values if isinstance(text, str) and text.strip()]
+
+
+def objects_in(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Return the objects of a list."""
+    return [item for item in optional_list(data, name) if isinstance(item, dict)]
+
+
 def iso_day(timestamp: str) -> str | None:
     """Return the ISO day of a timestamp (`2025-03-17T08:00:00.000Z`); None if it is not valid."""
     return parse_iso(timestamp[:10])

@@ -1,25 +1,68 @@
 """Convert JSON objects of people's own scripts: a title, and what else is found under the usual names.
 
-A field of an unexpected type costs only itself.
+Among them are dumps of Python clients of arXiv (https://info.arxiv.org/help/api/user-manual.html) and of feedparser, of
+tables of pandas, of bibtexparser, DBLP (https://dblp.org/faq/13501473.html), NASA ADS and Europe PMC. A field of an
+unexpected type costs only itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isnan
 from typing import Any
+
+from msgspec.structs import replace
 
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
+from paperreader.importers.json.containers import OTHER_PAPERS
 from paperreader.importers.references import fields as reference_fields
+from paperreader.importers.references.entry_types import entry_type_of
 from paperreader.importers.references.names import authors_of
 from paperreader.models import SourceRecord
 from paperreader.text.dates import most_precise, parse_iso, stated_date
 from paperreader.text.field_names import FIELD_NAMES, name_key
-from paperreader.text.ids import parse_arxiv_id
+from paperreader.text.ids import parse_arxiv_id, restore_arxiv_id
 
 MAX_URL_CHARS = 2000
-_OTHER_PAPERS = ("ref", "cit", "related", "similar", "parent")
-"""Parts of the names of fields that name other papers."""
+
+OWN_KEYS = frozenset(
+    name_key(name)
+    for name in (
+        *(
+            "paperreader",
+            "records",
+            "mark",
+            "aliases",
+            "listed",
+            "added",
+            "bookmarked",
+            "read",
+            "note",
+            "tags",
+        ),
+        *("sources", "score", "match"),
+    )
+)
+"""Keys of exported lines that are not fields of a record."""
+
+KEYS_WITHOUT_REPORT = OWN_KEYS | frozenset(
+    map(
+        name_key,
+        ("updated", "primary_category", "journal_ref", "published_parsed", "updated_parsed", "version"),
+    )
+)
+"""Fields that need no report if they are not imported: those of exported lines, and of responses of arXiv."""
+
+
+_PUBLICATION_FIELDS = (
+    *("volume", "number", "pages", "edition", "publisher", "isbn", "issn", "school", "report_type"),
+)
+"""Those under other names than the type and the venue."""
+
+_PROSE = ("title", "abstract", "summary", "one_line_summary")
+_PLAIN = ("abstract", "summary", "one_line_summary", "votes", "comments", "stars")
+"""Fields whose value is no list and no object."""
 
 Fields = Mapping[str, Any]
 """The values of an object by the key of their name."""
@@ -37,33 +80,58 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
     Raises:
         ValueError: it has no title.
     """
-    named = {name_key(name): value for name, value in data.items() if value is not None}
+    named = {name_key(name): value for name, value in reversed([*data.items()]) if not _is_missing(value)}
     title = _text(named, "title")
-    if not title:
+    if not title.strip():
         raise ValueError("title is missing")
     abstract, summary = _text(named, "abstract"), _text(named, "summary")
-    if not abstract and "abstract" not in data:
+    if not abstract and "abstract" not in named:
         abstract, summary = summary, ""
     urls = [url for field in ("url", "repo") for value in _values(named, field) for url in _urls(value)]
     record = reference_fields.to_record(
         origin.to_source(source_kind, index, parse_iso(fields.optional_text(named, "listed"))),
         title=title,
         abstract=abstract,
-        authors=next((names for value in _values(named, "authors") if (names := authors_of(value))), []),
+        authors=_names(named, "authors"),
         keywords=next((words for value in _values(named, "keywords") if (words := _words(value))), []),
         ids=_ids(named),
         dois=[text for value in _values(named, "doi") for text in _texts(value)],
         urls=urls,
-        mentions=(),
-        published=most_precise(
-            *(stated_date(text) for value in _values(named, "published") for text in _texts(value))
+        prose="\n".join(
+            text for value in _values(named, "remarks") if isinstance(value, str) for text in [value]
         ),
+        mentions=[text for value in _values(named, "journal") for text in _texts(value)],
+        published=_published(named),
         repository=next((url for value in _values(named, "repo") for url in _urls(value)), ""),
         journal=_text(named, "journal"),
         booktitle=_text(named, "booktitle"),
     )
     counts = {name: _text(named, name) for name in ("votes", "comments", "stars")}
-    return reference_fields.with_counts(record, {**counts, "summary": summary})
+    summary = _text(named, "one_line_summary") or summary
+    record = reference_fields.with_counts(record, {**counts, "summary": summary})
+    return _with_publication(record, named)
+
+
+def _with_publication(record: SourceRecord, named: Fields) -> SourceRecord:
+    texts = {name: _text(named, name) for name in _PUBLICATION_FIELDS}
+    kind, editors = _text(named, "entry_type"), _names(named, "editors")
+    if _is_public_json(named):
+        return replace(record, entry_type=kind, editors=tuple(editors), **texts)
+    first, last = _text(named, "first_page"), _text(named, "last_page")
+    texts["pages"] = texts["pages"] or (f"{first}-{last}" if first and last else first)
+    if not (texts["volume"] or record.journal or record.booktitle):
+        texts["number"] = ""  # of a row or an item
+    return reference_fields.with_publication(record, entry_type=entry_type_of(kind), editors=editors, **texts)
+
+
+def _is_public_json(named: Fields) -> bool:
+    """Whether an object was printed by `show --json` or `search --json`."""
+    return "added" in named and "sources" in named
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether a value is null, or the NaN that pandas writes for it."""
+    return value is None or (isinstance(value, float) and isnan(value))
 
 
 def _values(named: Fields, field: str) -> list[Any]:
@@ -76,24 +144,48 @@ def _texts(value: Any) -> list[str]:
         return [text for item in value if not isinstance(item, list) for text in _texts(item)]
     if isinstance(value, str):
         return [value] if value.strip() else []
-    return [str(value)] if isinstance(value, int) and not isinstance(value, bool) else []
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return [str(value)] if isinstance(value, int | float) and not isinstance(value, bool) else []
 
 
 def _text(named: Fields, field: str) -> str:
-    """Return the first text of a field; of a title or an abstract, no number."""
-    texts = (
-        text
-        for value in _values(named, field)
-        if isinstance(value, str) or (isinstance(value, int) and field in ("votes", "comments", "stars"))
-        for text in _texts(value)
-    )
-    return next(texts, "")
+    """Return the first text of a field; what a list or an object contains, or a number, only where that is usual."""
+    for value in _values(named, field):
+        if isinstance(value, list) and field not in _PLAIN:
+            value = value[0] if value else ""
+        if isinstance(value, dict) and field not in _PLAIN:
+            value = value.get("name") or value.get("title")
+        if isinstance(value, str) and value.strip():
+            return value
+        if field not in _PROSE and not isinstance(value, list) and (texts := _texts(value)):
+            return texts[0]
+    return ""
+
+
+def _names(named: Fields, field: str) -> list[str]:
+    return next((names for value in _values(named, field) if (names := authors_of(value))), [])
 
 
 def _words(value: Any) -> list[str]:
     if isinstance(value, str):
         return reference_fields.split_keywords(value)
-    return [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
+    if not isinstance(value, list):
+        return []
+    words = (_word(item) if isinstance(item, dict) else item for item in value)
+    return [word for word in words if isinstance(word, str)]
+
+
+def _word(item: Mapping[str, Any]) -> Any:
+    return next((item[name] for name in ("name", "term", "category", "display_name") if name in item), None)
+
+
+def _published(named: Fields) -> str | None:
+    """Return the most precise date. In the JSON of `show`, `date` is the date that the paper is listed under."""
+    values = _values(named, "published")
+    if _is_public_json(named):
+        values = [named.get("published")]
+    return most_precise(*(stated_date(text) for value in values for text in _texts(value)))
 
 
 def _urls(value: Any) -> list[str]:
@@ -109,10 +201,11 @@ def _urls(value: Any) -> list[str]:
 
 def _ids(named: Fields) -> Iterator[str]:
     """Yield the texts that may be an arXiv id: those of fields for it, then every URL that is all of a field."""
-    for value in _values(named, "arxiv"):
-        yield from _texts(value)
+    for key in FIELD_NAMES["arxiv"]:
+        for text in _texts(named.get(key)):
+            yield restore_arxiv_id(text) if "arxiv" in key else text
     for key, value in named.items():
-        if isinstance(value, str) and not any(part in key for part in _OTHER_PAPERS):
+        if isinstance(value, str) and not any(part in key for part in OTHER_PAPERS):
             text = f"https://huggingface.co{value}" if value.startswith("/papers/") else value
             if ("/" in text or ":" in text or "arxiv" in key) and parse_arxiv_id(text):
                 yield text

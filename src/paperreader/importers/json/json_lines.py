@@ -6,15 +6,23 @@ import datetime
 import json
 from collections import deque
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+from msgspec.structs import replace
 
 from paperreader.importers.input.content import Content, source_origin
 from paperreader.importers.input.streams import SAMPLE_BYTES, LineDecoder, as_utf8
-from paperreader.importers.json.objects import to_entry
+from paperreader.importers.json.containers import find_objects
+from paperreader.importers.json.json_stream import check_memory
+from paperreader.importers.json.objects import ObjectReader
+from paperreader.importers.json.other_files import refusal
 from paperreader.models import ImportedEntry, Problem
 
-MAX_LINE_BYTES = 16 * 1024 * 1024
-"""Bytes of one line; a paper with all its records has a few thousand."""
+MAX_LINE_BYTES = 64 * 1024 * 1024
+"""Bytes of one line. A paper with all its records has a few thousand, a response with many papers millions."""
+
+MAX_UNCHECKED_CHARS = 1024 * 1024
+"""Characters of a line whose values cannot take too much memory."""
 
 
 def read_entries(
@@ -32,28 +40,62 @@ def read_entries(
         UnsupportedContent: its compression is damaged.
     """
     origin = source_origin(content, content.stored_hash(), date=date, today=today)
-    met, decoder = False, LineDecoder(content)
+    reader, decoder = ObjectReader(origin), LineDecoder(content)
     lines = _LookaheadLines(_lines(as_utf8(content.file)))
+    index, met = -1, False
     for number, line in enumerate(lines, 1):
+        index += 1
         if line is None:
             yield Problem(content.name, number, f"the line is longer than {MAX_LINE_BYTES >> 20} MB")
             continue
         if line.isspace():
             continue
-        met = True
+        is_first, met = not met, True
+        text, problems = _decode(line, number, decoder, lines)
+        yield from problems
         try:
-            try:
-                data = json.loads(line)
-                decoder.add_valid(line)
-            except UnicodeDecodeError:
-                text, problems = decoder.decode(line, number, lines.peek_bytes)
-                yield from problems
-                data = json.loads(text)
-            yield to_entry(data, origin, number - 1)
+            value = _parse(text)
         except (ValueError, RecursionError) as error:
             yield Problem(content.name, number, f"the line cannot be used: {_reason(error)}")
+            continue
+        if is_first and (message := refusal([value])):
+            yield Problem(content.name, None, f"is {message}")
+            return
+        found = find_objects(value)
+        for position, item in enumerate(found):
+            index += position > 0
+            try:
+                if entry := reader.to_entry(item, index):
+                    yield replace(entry, line=number)
+            except (ValueError, RecursionError) as error:
+                place = "the line" if len(found) == 1 else f"item {position + 1} of the line"
+                yield Problem(content.name, number, f"{place} cannot be used: {_reason(error)}")
     if not met:
         yield Problem(content.name, None, "contains no papers")
+    yield from (Problem(content.name, None, message) for message in reader.reports())
+
+
+def _decode(
+    line: bytes, number: int, decoder: LineDecoder, lines: _LookaheadLines
+) -> tuple[str, list[Problem]]:
+    try:
+        text = line.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return decoder.decode(line, number, lines.peek_bytes)
+    decoder.add_valid(line)
+    return text, []
+
+
+def _parse(text: str) -> Any:
+    """Return the value of a line.
+
+    Raises:
+        UnsupportedContent: it would take too much memory.
+        ValueError: it is not JSON.
+    """
+    if len(text) > MAX_UNCHECKED_CHARS:
+        check_memory(text)
+    return json.loads(text)
 
 
 class _LookaheadLines:

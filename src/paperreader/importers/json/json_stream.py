@@ -33,11 +33,7 @@ def iter_values(text: str) -> Iterator[tuple[int, Any]]:
         UnsupportedContent: its values would take too much memory.
         JsonError: the text is not JSON from some point on.
     """
-    if (
-        text.count("{") * _CONTAINER_BYTES + (text.count("[") + text.count(",")) * _VALUE_BYTES
-        > MAX_VALUE_BYTES
-    ):
-        raise UnsupportedContent("contains more values than any papers need; it was not read")
+    check_memory(text)
     decoder = json.JSONDecoder()
     offset, line, in_array = 0, 1, False
 
@@ -67,6 +63,17 @@ def iter_values(text: str) -> Iterator[tuple[int, Any]]:
         if in_array:
             offset, in_array = _after_element(text, skip(end), line)
             line += text.count("\n", end, offset)
+
+
+def check_memory(text: str) -> None:
+    """Check that the values of a text fit into memory.
+
+    Raises:
+        UnsupportedContent: they would take too much.
+    """
+    containers, values = text.count("{"), text.count("[") + text.count(",")
+    if containers * _CONTAINER_BYTES + values * _VALUE_BYTES > MAX_VALUE_BYTES:
+        raise UnsupportedContent("contains more values than any papers need; it was not read")
 
 
 def _decode(decoder: json.JSONDecoder, text: str, offset: int, line: int) -> tuple[Any, int]:

@@ -1,57 +1,80 @@
-"""Convert one JSON object of any known format: exported lines, rows of arXiv metadata, items of Hugging Face."""
+"""Convert the JSON objects of one file, each of any known format, and report what was left out."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from paperreader.import_formats import OBJECT_FORMATS
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import paperreader_lines
+from paperreader.importers.json.generic_objects import KEYS_WITHOUT_REPORT
+from paperreader.importers.json.other_files import describe_fields, describe_other_file, error_message
+from paperreader.importers.json.other_objects import OtherObject
 from paperreader.models import ImportedEntry
+from paperreader.object_formats import object_format
 from paperreader.text.cell_width import truncate_cells
+from paperreader.text.field_names import name_key, unused_names
+from paperreader.text.ids import parse_arxiv_id
 from paperreader.text.sanitize import single_line
 
 _Converter = Callable[[dict[str, Any], SourceOrigin, int, str], ImportedEntry]
 
 
-def to_entry(
-    data: Any, origin: SourceOrigin, index: int, votes_counted_at: str | None = None
-) -> ImportedEntry:
-    """Return the paper that an object describes.
+class ObjectReader:
+    """Converts objects, and collects the names of fields that it does not use."""
 
-    Args:
-        data: any value of a JSON file.
-        origin: where it was read.
-        index: its index there, from 0.
-        votes_counted_at: when votes were counted, if the objects around it determine that.
+    def __init__(self, origin: SourceOrigin) -> None:
+        self._origin = origin
+        self._names: dict[str, str] = {}
+        self._others: Counter[str] = Counter()
 
-    Raises:
-        ValueError: it does not describe a paper.
-    """
-    if not isinstance(data, dict):
-        raise ValueError("it is not an object")
-    for row in OBJECT_FORMATS:
-        if row.matches(data):
+    def to_entry(self, data: Any, index: int, votes_counted_at: str | None = None) -> ImportedEntry | None:
+        """Return the paper that an object describes; None for one that belongs to its file, but is no paper.
+
+        Args:
+            data: any value of a JSON file.
+            index: its index there, from 0.
+            votes_counted_at: when votes were counted, if the objects around it determine that.
+
+        Raises:
+            ValueError: it does not describe a paper.
+        """
+        if not isinstance(data, dict):
+            raise ValueError("it is null" if data is None else "it is not an object")
+        origin = self._origin
+        if row := object_format(data):
             counted_at = votes_counted_at or origin.observed_at or origin.modified
-            return _converter(row.reader_module)(data, origin, index, counted_at)
-    if message := _error(data):
-        raise ValueError(f"it is an error message: “{truncate_cells(single_line(message), 200)}”")
-    if "$schema" in data:  # which also has a title
-        raise ValueError("it is a JSON schema, not a paper")
-    return paperreader_lines.to_entry(data, origin, index, "")
+            try:
+                return _converter(row.reader_module)(data, origin, index, counted_at)
+            except OtherObject as error:
+                self._others[str(error)] += 1
+                return None
+        if message := error_message(data):
+            raise ValueError(f"it is an error message: “{truncate_cells(single_line(message), 200)}”")
+        if kind := describe_other_file(data):
+            raise ValueError(f"it is {kind}, not a paper")
+        try:
+            entry = paperreader_lines.to_entry(data, origin, index, "")
+        except ValueError as error:
+            raise ValueError(f"{error}; {describe_fields(data)}") from error
+        for name, value in data.items():
+            # A URL of arXiv is used under any name.
+            if value not in (None, "", [], {}) and not (isinstance(value, str) and parse_arxiv_id(value)):
+                self._names.setdefault(name_key(name), single_line(name))
+        return entry
+
+    def reports(self) -> list[str]:
+        """Return what was left out: objects that are no papers, and fields that no format has."""
+        others = [
+            f"objects that are {what} were not imported: {count:,}" for what, count in self._others.items()
+        ]
+        return [*others, *filter(None, [unused_names(self._names, KEYS_WITHOUT_REPORT, "fields")])]
 
 
 @lru_cache
 def _converter(module: str) -> _Converter:
     converter: _Converter = import_module(f"paperreader.importers.{module}").to_entry
     return converter
-
-
-def _error(data: dict[str, Any]) -> str:
-    """Return the message of an object that a server sent instead of papers; empty if it is none."""
-    if "title" in data:
-        return ""
-    return next((data[name] for name in ("error", "message") if isinstance(data.get(name), str)), "")

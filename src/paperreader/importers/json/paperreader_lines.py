@@ -44,7 +44,8 @@ def to_entry(data: dict[str, Any], origin: SourceOrigin, index: int, votes_count
         return ImportedEntry((generic_objects.to_record(data, SOURCE_KIND, origin, index),), mark)
     if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
         raise ValueError("records is not a list of objects")
-    return ImportedEntry(tuple(_validated(record_from_json(one)) for one in given), mark)
+    records = tuple(_validated(record_from_json(one)) for one in given)
+    return ImportedEntry(records, mark, is_exported=True)
 
 
 def _validated(record: SourceRecord) -> SourceRecord:

@@ -75,7 +75,12 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
             }
             used |= row.keys()
             if _first(row, "title"):
-                yield ImportedEntry((_record(row, table, origin, index),), _mark(row, table, origin))
+                yield ImportedEntry(
+                    (_record(row, table, origin, index),),
+                    _mark(row, table, origin),
+                    lines.line_num,
+                    is_exported=table.exported,
+                )
             elif row:
                 yield Problem(file, lines.line_num, "a row without a title")
     except csv.Error as error:

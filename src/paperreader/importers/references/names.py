@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +14,10 @@ from paperreader.text.tex_display import tex_to_unicode
 MAX_LIST_CHARS = 200_000
 """A longer list of authors is no Python literal."""
 
+_REPR = re.compile(r"\b[A-Z]\w*\((?:\w+=)?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
+"""A name inside the representation of an object: `[arxiv.Result.Author('Ada Lee'), …]`."""
+_ARRAY = re.compile(r"\[(?:\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))+\s*\]")
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s+al\.?|…|\.\.\.)", re.IGNORECASE)
@@ -48,7 +53,21 @@ _PARTICLES = frozenset(
         "ten",
     )
 )
-_NAME_KEYS = ("name", "full_name", "fullname", "display_name", "author", "literal")
+_NAME_KEYS = (
+    *(
+        "name",
+        "full_name",
+        "fullname",
+        "fullName",
+        "display_name",
+        "author",
+        "literal",
+        "text",
+        "raw_author_name",
+    ),
+    *("#text", "$", "au", "authname"),
+)
+_LIST_KEYS = ("author", "authors", "name")
 _GIVEN_KEYS = (
     "given",
     "given_name",
@@ -125,7 +144,9 @@ def authors_of(value: Any) -> list[str]:
     if isinstance(value, str):
         return split_authors(value)
     if isinstance(value, dict):
-        value = [value]
+        # DBLP and XML as JSON have the list inside an object, or one object instead of a list.
+        value = next((value[key] for key in _LIST_KEYS if isinstance(value.get(key), list | dict)), [value])
+        value = [value] if isinstance(value, dict) else value
     if not isinstance(value, list):
         return []
     found = [_object_name(item) if isinstance(item, dict) else item for item in value]
@@ -144,10 +165,16 @@ def _object_name(author: dict[str, Any]) -> str:
 
 
 def _literal(text: str) -> Any:
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
+    """Return the list in a text: a literal of Python or JSON, an array of NumPy, or the representation of objects."""
+    quoted = _REPR.findall(text) or (_QUOTED.findall(text) if _ARRAY.fullmatch(text) else [])
+    if quoted:
+        text = f"[{', '.join(quoted)}]"
+    for parse in (ast.literal_eval, json.loads):
+        try:
+            return parse(text)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            continue
+    return None
 
 
 def _names(parts: Iterable[str]) -> list[str]:

@@ -1,0 +1,153 @@
+"""Export CSL JSON for Pandoc, citeproc and reference managers: an array with one object a line.
+
+https://github.com/citation-style-language/schema (csl-data.json). Texts are those that are displayed, without TeX. What
+CSL has no field for is in `custom.paperreader`, which other programs ignore; the note is in `annote`, because styles
+print `note`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from paperreader.exporters.citation_keys import citation_key, paper_year
+from paperreader.exporters.formats import ExportItem
+from paperreader.json_codec import PUBLICATION_FIELDS, to_json_line
+from paperreader.models import Paper
+from paperreader.text.paper_urls import landing_page
+from paperreader.text.sanitize import sanitize, single_line
+from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.urls import safe_url
+
+PROGRAM_NAME = "paperreader"
+
+_TYPES = {
+    "article": "article-journal",
+    "inproceedings": "paper-conference",
+    "incollection": "chapter",
+    "inbook": "chapter",
+    "phdthesis": "thesis",
+    "mastersthesis": "thesis",
+    "techreport": "report",
+    "book": "book",
+    "booklet": "book",
+    "proceedings": "book",
+    "manual": "book",
+}
+_AT_SCHOOL = ("thesis", "report")
+_GENRES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+
+
+def render(papers: Iterable[ExportItem]) -> Iterator[str]:
+    """Yield the lines of an array with an item for each paper."""
+    line = "["
+    for item in papers:
+        if line != "[":
+            line += ","
+        yield line
+        line = f"  {to_json_line(_without_empty(_item(item)), with_spaces=True)}"
+    yield line
+    yield "]"
+
+
+def _item(item: ExportItem) -> dict[str, Any]:
+    paper, mark = item.paper, item.mark
+    kind = _kind(paper)
+    at_school = kind in _AT_SCHOOL
+    publisher = paper.school if at_school else paper.publisher or ("" if _is_published(paper) else "arXiv")
+    number = "" if _is_published(paper) or not paper.arxiv else f"arXiv:{single_line(paper.arxiv)}"
+    return {
+        "id": citation_key(paper),
+        "type": kind,
+        "title": _text(paper.title),
+        "author": [_name(_text(name)) for name in paper.authors],
+        "editor": [_name(_text(name)) for name in paper.editors],
+        "issued": _date(paper),
+        "container-title": _text(paper.venue),
+        "volume": _text(paper.volume),
+        "number" if kind == "report" else "issue": _text(paper.number),
+        **({"number": number} if number else {}),
+        "page": _text(paper.pages).replace("--", "-"),
+        "edition": _text(paper.edition),
+        "publisher": _text(publisher) if paper.arxiv or publisher != "arXiv" else "",
+        "genre": _text(paper.report_type) or _GENRES.get(paper.entry_type, ""),
+        "ISBN": _text(paper.isbn),
+        "ISSN": _text(paper.issn),
+        "archive": "arXiv" if paper.arxiv else "",
+        "archive_location": single_line(paper.arxiv),
+        "DOI": single_line(paper.doi),
+        "URL": landing_page(paper),
+        "abstract": sanitize(tex_to_unicode(paper.abstract)).strip(),
+        "keyword": ", ".join(dict.fromkeys(map(_text, (*paper.keywords, *mark.tag_names)))),
+        "annote": sanitize(mark.note_text).strip("\n").rstrip(),
+        "custom": {PROGRAM_NAME: _own_fields(item)},
+    }
+
+
+def _own_fields(item: ExportItem) -> dict[str, Any]:
+    """Return everything that the import cannot take from the other fields, or not to the letter."""
+    paper, mark = item.paper, item.mark
+    fields = {
+        "published": paper.published,
+        "listed": paper.listed,
+        **{name: _text(getattr(paper, name)) for name in PUBLICATION_FIELDS},
+        "keywords": list(map(_text, paper.keywords)),
+        "tags": list(map(single_line, mark.tag_names)),
+        "bookmarked": mark.bookmarked,
+        "read": mark.is_read,
+        "links": [url for link in paper.links if (url := safe_url(link.url))],
+        "repo": safe_url(paper.repo),
+        "votes": paper.votes,
+        "comments": paper.comments,
+        "stars": paper.stars,
+        "summary": sanitize(tex_to_unicode(paper.summary)).strip(),
+    }
+    return {"version": 1, **_without_empty(fields)}
+
+
+def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in fields.items()
+        if value not in (None, "", [], {}) and value is not False
+    }
+
+
+def _text(text: str) -> str:
+    return single_line(tex_to_unicode(text))
+
+
+def _is_published(paper: Paper) -> bool:
+    return bool(paper.venue or paper.entry_type in _TYPES)
+
+
+def _kind(paper: Paper) -> str:
+    """Return the type: that of its source, else by where it appeared; `article` is a preprint."""
+    if paper.entry_type in _TYPES and (paper.entry_type != "article" or not paper.booktitle):
+        return _TYPES[paper.entry_type]
+    return "article-journal" if paper.journal else "paper-conference" if paper.booktitle else "article"
+
+
+def _date(paper: Paper) -> dict[str, Any] | None:
+    """Return the date, else the year of the arXiv id or the listing."""
+    parts = [int(part) for part in (paper.published or paper_year(paper)).split("-") if part]
+    return {"date-parts": [parts]} if parts else None
+
+
+def _name(name: str) -> dict[str, str]:
+    """Return the parts of a name: what precedes the last word is given, and `van den` a particle."""
+    words = name.split()
+    suffix = words.pop() if len(words) > 2 and words[-1].rstrip(".").lower() in _SUFFIXES else ""
+    if len(words) < 2 or "," in name:
+        return {"literal": name}
+    first = next(
+        (at for at in range(1, len(words) - 1) if all(map(str.islower, words[at:-1]))), len(words) - 1
+    )
+    parts = {
+        "given": " ".join(words[:first]),
+        "non-dropping-particle": " ".join(words[first:-1]),
+        "family": words[-1],
+        "suffix": suffix,
+    }
+    return {part: text for part, text in parts.items() if text}

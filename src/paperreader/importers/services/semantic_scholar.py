@@ -1,0 +1,101 @@
+"""Convert papers of Semantic Scholar: its Graph API, its recommendations, and the `papers` of its datasets.
+
+https://api.semanticscholar.org/api-docs/graph, https://api.semanticscholar.org/api-docs/datasets. The datasets have the
+same fields in lower case; the first API had `arxivId` and `doi` beside the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from paperreader.importers.input.content import SourceOrigin
+from paperreader.importers.json import fields
+from paperreader.importers.references import fields as reference_fields
+from paperreader.models import ImportedEntry, SourceRecord
+from paperreader.text.dates import most_precise, parse_iso, stated_date
+
+SOURCE_KIND = "semantic-scholar"
+
+_ENTRY_TYPES = {
+    "conference": "inproceedings",
+    "journalarticle": "article",
+    "book": "book",
+    "booksection": "incollection",
+}
+
+Fields = Mapping[str, Any]
+"""Values by their name in lower case."""
+
+
+def to_entry(
+    data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
+) -> ImportedEntry:
+    """Return the paper of an object.
+
+    Raises:
+        ValueError: it has no title.
+    """
+    del votes_counted_at
+    named = {name.lower(): value for name, value in data.items()}
+    title = fields.optional_text(named, "title")
+    if not title.strip():
+        raise ValueError("title is missing")
+    ids = {name.lower(): value for name, value in fields.optional_object(named, "externalids").items()}
+    journal = fields.optional_object(named, "journal")
+    kind = _entry_type(named)
+    name = fields.first_text(journal, "name")
+    venue = fields.first_text(fields.optional_object(named, "publicationvenue"), "name")
+    venue = venue or fields.first_text(named, "venue")
+    record = reference_fields.to_record(
+        origin.to_source(SOURCE_KIND, index),
+        title=title,
+        abstract=fields.optional_text(named, "abstract"),
+        authors=[fields.first_text(item, "name") for item in fields.objects_in(named, "authors")],
+        keywords=(),
+        ids=[fields.first_text(ids, "arxiv"), fields.first_text(named, "arxivid")],
+        dois=[fields.first_text(ids, "doi"), fields.first_text(named, "doi")],
+        urls=[fields.first_text(fields.optional_object(named, "openaccesspdf"), "url")],
+        mentions=[name, fields.first_text(journal, "volume")],
+        published=most_precise(
+            parse_iso(fields.optional_text(named, "publicationdate")),
+            stated_date(fields.first_text(named, "year")),
+        ),
+        journal=""
+        if kind in ("inproceedings", "incollection")
+        else name or (venue if kind == "article" else ""),
+        booktitle=venue if kind in ("inproceedings", "incollection") else "",
+    )
+    summary = fields.first_text(fields.optional_object(named, "tldr"), "text")
+    record = reference_fields.with_counts(record, {"summary": summary})
+    record = _with_publication(record, journal, kind)
+    if not (record.arxiv or record.doi or record.links):
+        record = _with_own_page(record, fields.first_text(named, "url"))
+    return ImportedEntry((record,))
+
+
+def _entry_type(named: Fields) -> str:
+    """Return the type; of several, a conference says most, because Semantic Scholar calls its papers articles too."""
+    kinds = {kind.lower() for kind in fields.texts_in(named, "publicationtypes")}
+    found = next((name for key, name in _ENTRY_TYPES.items() if key in kinds), "")
+    place = fields.first_text(fields.optional_object(named, "publicationvenue"), "type")
+    return "inproceedings" if place == "conference" and found in ("", "article") else found
+
+
+def _with_publication(record: SourceRecord, journal: Fields, kind: str) -> SourceRecord:
+    if reference_fields.is_arxiv_venue(fields.first_text(journal, "name")):
+        return record
+    return reference_fields.with_publication(
+        record,
+        entry_type=kind if record.journal or record.booktitle or kind == "book" else "",
+        volume=fields.first_text(journal, "volume"),
+        pages=fields.first_text(journal, "pages"),
+    )
+
+
+def _with_own_page(record: SourceRecord, url: str) -> SourceRecord:
+    """Return a record with its page at Semantic Scholar, which others do not need."""
+    links, _ = fields.collect_links(f"{record.title}\n{record.abstract}", (url,))
+    return replace(record, links=links)

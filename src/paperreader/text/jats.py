@@ -1,0 +1,58 @@
+"""Convert texts with the tags of JATS, HTML or CSL, as publishers deposit titles and abstracts, to plain text.
+
+Only known tags are removed: titles contain `<think>`, which is none. https://jats.nlm.nih.gov/archiving/tag-library/1.3/
+and https://citationstyles.org/schema/ (rich text in fields).
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+_TAGS = (
+    "p|sec|title|break|br|list|list-item|label|italic|bold|i|b|em|strong|u|sc|sup|sub|span|monospace|roman|sans-serif|"
+    "underline|ext-link|xref|email|uri|named-content|styled-content|inline-formula|disp-formula|alternatives|"
+    "inline-graphic|graphic|abstract|div|scp|tt|supplementary-material"
+)
+_TEX_MATH = re.compile(r"<(?:jats:)?tex-math\b[^<>]{0,300}>(.*?)</(?:jats:)?tex-math>", re.DOTALL)
+_FORMULA = re.compile(
+    r"<(?:jats:)?(?:inline|disp)-formula\b[^<>]{0,300}>.*?</(?:jats:)?(?:inline|disp)-formula>", re.DOTALL
+)
+_TEX_BODY = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
+_MATH = re.compile(r"<((?:mml:)?math)\b[^<>]{0,2000}>(.*?)</\1>", re.DOTALL)
+_ANY_TAG = re.compile(r"<[^<>]{1,2000}>")
+_SCRIPT = re.compile(r"<((?:jats:)?su([bp]))\b[^<>]{0,99}>([^<>]{0,99})</\1>")
+_FIRST_HEADING = re.compile(
+    r"\s*<(?:jats:)?title\b[^<>]{0,99}>\s*(?:abstract|summary)\s*</(?:jats:)?title>", re.I
+)
+_HEADING = re.compile(r"<(?:jats:)?title\b[^<>]{0,99}>([^<>]{1,200}?)[.:]?\s*</(?:jats:)?title>")
+_BLOCK = re.compile(r"\s*</?(?:jats:)?(?:p|sec|break|br|list|list-item|div|abstract)\b[^<>]{0,300}>\s*")
+_TAG = re.compile(rf"</?(?:jats:)?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"[ \t]*\n\s*\n\s*")
+
+
+def strip_tags(text: str) -> str:
+    """Return a title or an abstract without tags: paragraphs are separated by an empty line, formulas become TeX."""
+    if "<" not in text:
+        return unescape(text) if "&" in text else text
+    text = _FIRST_HEADING.sub("", text)
+    text = _FORMULA.sub(_formula, text)
+    text = _MATH.sub(lambda found: _ANY_TAG.sub("", found[2]), text)
+    text = _HEADING.sub(r"\n\n\1: ", text)
+    text = _BLOCK.sub("\n\n", text)
+    text = _SCRIPT.sub(
+        lambda found: f"${'^' if found[2] == 'p' else '_'}{{{found[3]}}}$" if found[3] else "", text
+    )
+    text = unescape(_TAG.sub("", text))
+    text = _BLANK_LINES.sub("\n\n", text).replace(": \n\n", ": ")
+    return text.strip()
+
+
+def _formula(found: re.Match[str]) -> str:
+    """Return the TeX of a formula if it has one, else its text."""
+    tex = _TEX_MATH.search(found[0])
+    if not tex:
+        return found[0]
+    body = _TEX_BODY.search(tex[1])
+    source = " ".join((body[1] if body else tex[1]).split())
+    return source if source.startswith(("$", "\\(", "\\[")) else f"${source}$"
