@@ -31,7 +31,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pages") / "papers.jsonl"
     with path.open("w", encoding="utf-8") as file:
         for number in range(PAPERS):
-            print(json.dumps({"title": f"On the {number}th lantern of the harbour"}), file=file)
+            print(json.dumps({"title": f"On the {number}th lantern of the harbour", "votes": 1}), file=file)
     return path
 
 

@@ -63,7 +63,7 @@ def sparse(path, head: bytes, size: int):
 @pytest.mark.parametrize("shape", ['[{"a":', "[", '{"title":"x","records":[', '{"title":"x","mark":'])
 def test_deeply_nested_json_is_reported(depth, shape):
     for opened in (shape * depth, '{"title": "x", "a": ' + "[" * depth + "]" * depth + "}"):
-        found = read(f'{opened}\n{{"title": "Sound"}}\n'.encode())
+        found = read(f'{opened}\n{{"title": "Sound", "votes": 1}}\n'.encode())
         assert found
         if opened.endswith("}"):
             assert [item.records[0].title for item in found if isinstance(item, ImportedEntry)][-1:] == [
@@ -99,9 +99,9 @@ def test_too_long_json_line_loses_only_itself(tmp_path):
     with file.open("wb") as out:
         out.write(b'{"title": "' + b"x" * 70_000)
         out.seek(200 << 20)
-        out.write(b'"}\n{"title": "A Sound Line of Its Own"}\n')
+        out.write(b'"}\n{"title": "A Sound Line of Its Own", "votes": 1}\n')
     done = within_bounds("import", file)
-    assert "1: the line is longer than 16 MB" in done.stderr
+    assert "1: the line is longer than 64 MB" in done.stderr
     assert done.stdout == "1 read, 1 new, 0 merged, 0 unchanged\n"
 
 

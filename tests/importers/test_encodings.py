@@ -113,7 +113,7 @@ def test_feeds_that_declare_their_encoding(encoding, declared, title):
 
 
 def test_invalid_bytes_in_a_line_cost_only_themselves():
-    line = json.dumps({"title": "Příliš mnoho lamp"}, ensure_ascii=False).encode()
+    line = json.dumps({"title": "Příliš mnoho lamp", "votes": 1}, ensure_ascii=False).encode()
     records, (problem,) = import_text(line + b"\n" + line.replace(b"mnoho", b"mno\xffho") + b"\n")
     assert [record.title.replace("\ufffd", "") for record in records] == ["Příliš mnoho lamp"] * 2
     assert (problem.line, problem.message) == (2, "contains invalid bytes, which are shown as \ufffd")

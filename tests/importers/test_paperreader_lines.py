@@ -147,7 +147,7 @@ def test_only_a_damaged_line_is_lost(bad: str, words_in_message: str) -> None:
 
 
 def test_invalid_utf_8_is_reported_and_no_line_is_lost() -> None:
-    found = parse(GOOD.encode() + b'\n{"title": "\xff"}\n' + GOOD.encode())
+    found = parse(GOOD.encode() + b'\n{"title": "\xff", "votes": 1}\n' + GOOD.encode())
     assert [type(item) for item in found] == [ImportedEntry, Problem, ImportedEntry, ImportedEntry]
 
 

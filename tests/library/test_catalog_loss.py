@@ -44,7 +44,7 @@ def delete_catalog(library: Library) -> None:
 def test_marks_are_found_again_after_reimport(
     tmp_path: Path, before: dict[str, str], after: dict[str, str]
 ) -> None:
-    mark_all(import_papers(tmp_path, {"title": TITLE, **before}))
+    mark_all(import_papers(tmp_path, {"title": TITLE, "keywords": "rivers", **before}))
     delete_catalog(Library.open())
     alone = Library.open()
     assert len(alone.table) == 0

@@ -20,7 +20,9 @@ def import_records(tmp_path):
 
     def import_records(name, *records):
         file = tmp_path / name
-        file.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+        file.write_text(
+            "\n".join(json.dumps({"keywords": ["rivers"], **record}) for record in records), encoding="utf-8"
+        )
         Library.open().imports.import_paths([str(file)])
         return Library.open()
 
