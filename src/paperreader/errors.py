@@ -13,6 +13,15 @@ class StorageError(PaperreaderError):
     """A file of the library could not be read or written."""
 
 
+class RepairRefused(StorageError):
+    """A repair would remove more than a few damaged lines, and the user has not insisted on it."""
+
+    def __init__(self, message: str, losses: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.losses = losses
+        """What would be removed, one sentence each."""
+
+
 class LockTimeout(StorageError):
     """Another process held a lock for longer than the timeout."""
 

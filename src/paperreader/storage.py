@@ -28,8 +28,8 @@ LOCK_TIMEOUT_SECONDS = 5.0
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 """Permissions: only the owner can read a library."""
 
-_TMP_SUFFIX, _OLD_SUFFIX = ".tmp", ".old"
-"""Suffixes of files that a crash may leave."""
+_TMP_PREFIX, _TMP_SUFFIX, _OLD_SUFFIX = "paperreader-", ".tmp", ".old"
+"""Parts of the names of files that a crash may leave: no other program uses them."""
 
 _ADVICE = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Free some space, then try again.") | dict.fromkeys(
     (errno.EACCES, errno.EPERM, errno.EROFS), "Check the permissions, then try again."
@@ -94,7 +94,9 @@ def atomic_writer(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE)
         if target.exists() and not target.is_file():
             # A link to /dev/null, for example: as root, the rename would replace the device for the whole system.
             raise OSError(errno.EINVAL, _NOT_REGULAR, str(path))
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_TMP_SUFFIX, dir=target.parent)
+        descriptor, name = tempfile.mkstemp(
+            prefix=f".{target.name}.{_TMP_PREFIX}", suffix=_TMP_SUFFIX, dir=target.parent
+        )
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             if mode != PRIVATE_FILE:
@@ -238,9 +240,12 @@ def os_error_message(error: OSError) -> str:
     return (error.strerror or str(error)).rstrip(".").lower()
 
 
-def remove_leftovers(target: Path) -> None:
-    """Remove temporary files of `target` that a crash left, unless they may still be in use."""
+def remove_leftovers(target: Path, min_age: float = _LEFTOVER_AGE_SECONDS) -> None:
+    """Remove temporary files of `target` that a crash left, if they are older than `min_age` seconds: younger ones may
+    be in use. Files of other programs stay.
+    """
     for suffix in (_TMP_SUFFIX, f"{_TMP_SUFFIX}{_OLD_SUFFIX}"):
-        for file in target.parent.glob(f".{glob.escape(target.name)}.*{suffix}"):
-            if file.stat().st_mtime < time.time() - _LEFTOVER_AGE_SECONDS:
-                file.unlink()
+        for file in target.parent.glob(f".{glob.escape(target.name)}.{_TMP_PREFIX}????????{suffix}"):
+            with suppress(OSError):  # removed in the meantime
+                if file.is_file() and time.time() - file.stat().st_mtime >= min_age:
+                    file.unlink()

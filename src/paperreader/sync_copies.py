@@ -25,6 +25,8 @@ _CONFLICT_SUFFIX = re.compile(
 """The part of the name of a conflict copy between stem and extension."""
 
 _OURS_MARKER, _BASE_MARKER, _SEPARATOR, _THEIRS_MARKER = b"<<<<<<< ", b"||||||| ", b"=======", b">>>>>>> "
+CONFLICT_MARKERS = (_OURS_MARKER, _BASE_MARKER, _SEPARATOR, _THEIRS_MARKER)
+"""The beginnings of the lines that git adds where both sides changed a file."""
 
 
 def conflict_copies(path: Path) -> list[Path]:
@@ -46,7 +48,7 @@ def conflict_copies(path: Path) -> list[Path]:
             raise StorageError(
                 f"Cannot list {original.parent}: {storage.os_error_message(error)}."
             ) from error
-        found += (original.with_name(name) for name in sorted(names) if _is_conflict_copy(name, original))
+        found += (original.with_name(name) for name in sorted(names) if is_conflict_copy(name, original))
     return found
 
 
@@ -104,7 +106,8 @@ def quarantine_merged_copy(copy: Path) -> Path:
     return target
 
 
-def _is_conflict_copy(name: str, original: Path) -> bool:
+def is_conflict_copy(name: str, original: Path) -> bool:
+    """Return whether a file of that name would be a conflict copy of `original`."""
     stem, end = original.stem, original.suffix
     if not (name.startswith(stem) and name.endswith(end)) or len(name) <= len(stem) + len(end):
         return False

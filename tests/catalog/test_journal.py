@@ -11,7 +11,16 @@ import pytest
 
 from paperreader.catalog import Catalog
 from paperreader.errors import StorageError
-from tests.catalog.records import catalog_in, entry, numbered_entries, paper_lines, papers_by_id, papers_file
+from tests.catalog.records import (
+    catalog_in,
+    entry,
+    numbered_entries,
+    paper_lines,
+    papers_by_id,
+    papers_file,
+    papers_in_table,
+    row_table_file,
+)
 
 
 @pytest.fixture
@@ -64,20 +73,72 @@ def test_merges_and_removals_write_alias_and_removal_lines(catalog: Catalog, tmp
     assert papers_by_id(catalog) == {}
 
 
-@pytest.mark.parametrize("cut", [1, 5, 40, 300])
-def test_uncommitted_bytes_are_ignored_and_truncated(catalog: Catalog, tmp_path: Path, cut: int) -> None:
+@pytest.mark.parametrize("cut", [2, 5, 40, 300, 700])
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"], ids=["lf", "crlf"])
+def test_cut_file_loses_no_complete_line(catalog: Catalog, tmp_path: Path, cut: int, line_end: bytes) -> None:
     catalog.add(numbered_entries(3))
-    good, committed = papers_file(tmp_path).read_bytes(), paper_lines(catalog)
+    committed = paper_lines(catalog)
     catalog.add(numbered_entries(3, "more"))
-    papers_file(tmp_path).write_bytes(papers_file(tmp_path).read_bytes()[:-cut])
-    assert paper_lines(catalog) == committed
-    assert catalog.add(numbered_entries(1)).unchanged == 1
-    assert [problem.line for problem in catalog.verify()] == [7]
-    catalog.add(numbered_entries(1, "new"))
-    content = papers_file(tmp_path).read_bytes()
-    assert content.startswith(good)
-    assert len(content.splitlines()) == len(good.splitlines()) + 3
-    assert (len(papers_by_id(catalog)), catalog.verify()) == (4, [])
+    every = paper_lines(catalog)
+    content = papers_file(tmp_path).read_bytes().replace(b"\n", line_end)[: -cut - len(line_end)]
+    papers_file(tmp_path).write_bytes(content)
+    complete = {id: line for id, line in every.items() if line + line_end in content}
+    incomplete = content.rpartition(b"\n")[2]
+    table = catalog.open()
+    assert paper_lines(catalog) == committed, "another process may be writing"
+    assert [problem.line for problem in catalog.verify()] == [
+        content.count(b"\n", 0, content.index(b"more")) + 1
+    ]
+    assert papers_in_table(catalog.recover_end(table)).keys() == complete.keys()
+    assert paper_lines(catalog) == complete
+    assert incomplete in papers_file(tmp_path).with_name("papers.damaged.jsonl").read_bytes().split(b"\n")
+    assert catalog.verify() == []
+    assert catalog.add(numbered_entries(3, "more")).new == 6 - len(complete)
+    assert paper_lines(catalog) == every
+
+
+def test_lost_end_of_the_last_line_costs_nothing(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(numbered_entries(3))
+    every = paper_lines(catalog)
+    papers_file(tmp_path).write_bytes(papers_file(tmp_path).read_bytes().rstrip(b"\n"))
+    assert paper_lines(catalog) == every
+    assert catalog.verify() == []
+    assert catalog.recover_end(table := catalog.open()) is table
+    catalog.add(numbered_entries(2, "more"))
+    assert (len(papers_by_id(catalog)), catalog.verify()) == (5, [])
+    row_table_file(tmp_path).unlink()
+    assert (len(papers_by_id(catalog)), catalog.verify()) == (5, [])
+    assert not papers_file(tmp_path).with_name("papers.damaged.jsonl").exists()
+
+
+def test_end_is_not_recovered_without_a_copy(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(numbered_entries(3))
+    content = papers_file(tmp_path).read_bytes()[:-4]
+    papers_file(tmp_path).write_bytes(content)
+    papers_file(tmp_path).with_name("papers.damaged.jsonl").mkdir()
+    with pytest.raises(StorageError, match="No copy of damaged lines could be saved"):
+        catalog.add(numbered_entries(1, "more"))
+    assert papers_file(tmp_path).read_bytes() == content
+
+
+def test_line_ends_of_git_on_windows_are_read_and_extended(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(numbered_entries(3))
+    catalog.add(numbered_entries(2, "more"))
+    every, table = paper_lines(catalog), catalog.open()
+    converted = papers_file(tmp_path).read_bytes().replace(b"\n", b"\r\n")
+    papers_file(tmp_path).with_name("incoming").write_bytes(converted)
+    papers_file(tmp_path).with_name("incoming").rename(papers_file(tmp_path))
+    assert catalog.poll(table) is not None
+    assert paper_lines(catalog) == every
+    assert papers_file(tmp_path).read_bytes() == converted, "nothing was missing"
+    assert catalog.verify() == []
+    assert catalog.add([*numbered_entries(1), *numbered_entries(1, "new")]).new == 1
+    assert (len(papers_by_id(catalog)), catalog.verify()) == (6, [])
+    catalog.undo_import()
+    assert paper_lines(catalog) == every
+    catalog.compact()
+    assert b"\r" not in papers_file(tmp_path).read_bytes()
+    assert paper_lines(catalog) == every
 
 
 def test_row_table_newer_than_a_restored_file_is_rebuilt(catalog: Catalog, tmp_path: Path) -> None:

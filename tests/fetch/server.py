@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import email.utils
 import gzip
 import json
 import threading
@@ -12,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+
+from paperreader.fetch import clock
 
 JSON = "application/json; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
@@ -53,12 +57,18 @@ class FakeService:
         self.request_received = threading.Event()
         """Set when the first request has arrived."""
         self.closing = threading.Event()
+        self.time: dt.datetime | None = None
+        """The time in the `Date` header; by default that of the program's clock."""
         self._replies: dict[str, list[Reply]] = {}
         service = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             wbufsize = -1  # headers and body in one piece: parted, the second waits for an acknowledgement
+
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                now = clock.now() if service.time is None else service.time
+                return email.utils.format_datetime(now, usegmt=True)
 
             def do_GET(self) -> None:
                 service.handle(self)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Container, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog.catalog_file import CatalogFile
 from paperreader.catalog.row_table.table import NO_FILE, CatalogTable, FileSignature
+from paperreader.errors import StorageError
 from paperreader.models import ImportedEntry, Problem, Source
 from paperreader.sync_copies import conflict_copies
 
 if TYPE_CHECKING:
+    from paperreader.catalog.journal.undo_records import OperationId
     from paperreader.catalog.row_table.loader import ReadProgress
     from paperreader.catalog.sync_conflicts import CatalogConflicts
     from paperreader.catalog.write.import_undo import UndoneImport
@@ -28,14 +31,10 @@ class Catalog:
     """
 
     def __init__(self, folder: Path, cache_root: Callable[[str], Path] = paths.cache_folder) -> None:
-        """Set the paths; nothing is opened yet.
-
-        Args:
-            folder: the library folder.
-            cache_root: returns the cache folder for the UUID of a library.
-        """
+        """Set the paths of a library; nothing is opened yet. `cache_root` returns the cache folder for a UUID."""
         self._file = CatalogFile(folder, cache_root)
-        self._conflicts: CatalogConflicts | None = None
+        self._vanished: CatalogTable | None = None
+        """The table of a file that is missing now, in case it comes back without some of its papers."""
         self._uncommitted_signature: FileSignature = NO_FILE
         """The last state of the file in which it differed from an open table, but only in uncommitted bytes."""
 
@@ -83,16 +82,31 @@ class Catalog:
         signature = self._file.signature()
         if signature in (table.signature, self._uncommitted_signature):
             return None
-        if self._file.is_bulk_import_running(table):
+        if self._file.is_bulk_import_running(table) or self._file.is_being_replaced(table):
             return None
-        fresh = self.open()
-        if table.has_diverged_from(fresh):
-            self._restore_lost_records(table)
-            fresh = self.open()
+        fresh = self._restored(table)
         if fresh.version == table.version and fresh.damaged_lines == table.damaged_lines:
             self._uncommitted_signature = signature  # another process is writing, or was interrupted
-            return None
+            recovered = self.recover_end(fresh)
+            return None if recovered is fresh else recovered
         return fresh
+
+    def recover_end(self, table: CatalogTable) -> CatalogTable:
+        """Add the papers of a chunk whose end is missing, and return the new table.
+
+        Returns `table` if there is none, or another process is writing it, or the folder cannot be written.
+        """
+        if table.signature[2] <= table.version.committed or not table.generation:
+            return table
+        try:
+            if self._file.has_git_conflict():
+                self.warnings.extend(self.merge_conflict_copies())
+            with self._file.writer() as writer:
+                writer.recover()
+        except StorageError:
+            return table  # the next import tries again, and `check` reports it
+        fresh = self.open()
+        return table if fresh.version == table.version else fresh
 
     # Adding and removing
 
@@ -104,6 +118,7 @@ class Catalog:
         progress: Callable[[int], None] | None = None,
         today: dt.date | None = None,
         on_rows_added: OnRowsAdded | None = None,
+        operation_id: OperationId | None = None,
     ) -> AddReport:
         """Add entries in chunks of about 1,000, each of them durable when the next one begins.
 
@@ -115,6 +130,7 @@ class Catalog:
             progress: called after each chunk with the number of entries so far.
             today: the day (UTC) on which new papers count as added.
             on_rows_added: called with the new rows of each chunk as soon as they are written.
+            operation_id: the id of an import that this continues (see `new_operation_id`).
 
         Raises:
             StorageError: the catalog cannot be written; finished chunks stay.
@@ -130,8 +146,12 @@ class Catalog:
                 today=added,
                 date_given=date_given,
                 progress=progress,
-                operation_id=self._file.new_operation_id(),
+                operation_id=self.new_operation_id() if operation_id is None else operation_id,
             )
+
+    def new_operation_id(self) -> OperationId:
+        """Return an id for an import of several calls of `add`, which is undone as a whole."""
+        return self._file.new_operation_id()
 
     def remove(self, ids: Sequence[str]) -> RemoveReport:
         """Remove papers by exact id, with all their records. Other ids are ignored.
@@ -202,12 +222,12 @@ class Catalog:
         Raises:
             StorageError: the folder cannot be listed.
         """
-        if not conflict_copies(self._file.path):
+        if (
+            max_bytes is not None
+            and not conflict_copies(self._file.path)
+            and not self._file.has_git_conflict()
+        ):
             return []
-        if self._conflicts is None:
-            from paperreader.catalog.sync_conflicts import CatalogConflicts
-
-            self._conflicts = CatalogConflicts(self._file.path, self._file.writer)
         return self._conflicts.merge_all(self._file.new_operation_id(), max_bytes)
 
     def compact(self) -> None:
@@ -238,37 +258,26 @@ class Catalog:
         mixtures = find_mixtures(self.open())
         return [*problems, *(Problem(name, None, f"{id} {reason}; {message}") for id, reason in mixtures)]
 
-    def repair(self) -> list[str]:
+    def repair(self, *, force: bool = False) -> list[str]:
         """Merge conflict copies, remove damaged lines, rebuild the row table, and split papers that mix several works.
-        Return a message for each repair.
+        Return a message for each repair. Damaged lines are copied before they are removed.
+
+        Args:
+            force: remove damaged lines even if they are more than a few.
 
         Raises:
+            RepairRefused: they are, without `force`; nothing was changed.
             StorageError: the catalog cannot be written.
         """
-        from paperreader.catalog.verify import repair_messages, verify_catalog
+        from paperreader.catalog.repair import repair_catalog
 
-        messages = self.merge_conflict_copies()
-        problems = verify_catalog(self._file.path, self._file.row_table_path)
-        if problems:
-            with self._file.writer() as writer:
-                writer.rebuild()
-            self.warnings.clear()
-            messages += repair_messages(problems)
-        return [*messages, *self._split_mixtures()]
+        return repair_catalog(self._file, self.merge_conflict_copies, force=force)
 
-    def _split_mixtures(self) -> list[str]:
-        from paperreader.catalog.merge.suspects import find_mixtures
-        from paperreader.catalog.write.split import split_mixtures
+    @cached_property
+    def _conflicts(self) -> CatalogConflicts:
+        from paperreader.catalog.sync_conflicts import CatalogConflicts
 
-        ids = [id for id, _ in find_mixtures(self.open())]
-        if not ids:
-            return []
-        with self._file.writer() as writer:
-            count = split_mixtures(writer, ids)
-        papers = "1 paper" if count == 1 else f"{count:,} papers"
-        return [
-            f"Separated works that were mixed in {papers}. Marks stay with the title and authors shown before."
-        ]
+        return CatalogConflicts(self._file.path, self._file.writer)
 
     def _remove(self, ids: Sequence[str], is_removed_source: Callable[[Source], bool]) -> RemoveReport:
         from paperreader.catalog.write.operations import RemoveReport, remove_papers
@@ -278,13 +287,14 @@ class Catalog:
         with self._file.writer() as writer:
             return remove_papers(writer, ids, is_removed_source, self._file.new_operation_id())
 
-    def _restore_lost_records(self, table: CatalogTable) -> None:
-        """Add what was lost when another program replaced the file with an older one or another machine's."""
-        from paperreader.catalog.sync_conflicts import OtherCatalog
+    def _restored(self, table: CatalogTable) -> CatalogTable:
+        """Open the catalog, after adding what was lost if another program has replaced the file behind `table`."""
+        if self._file.signature() == NO_FILE:
+            self._vanished = table
+            return self.open()
+        from paperreader.catalog.divergence import has_diverged
 
-        with table.open_descriptor() as descriptor, self._file.writer() as writer:
-            other = OtherCatalog(descriptor, self._file.path)
-            report = other.merge_into(writer, self._file.new_operation_id())
-        if report.new or report.merged:
-            count = "1 missing paper was" if report.new == 1 else f"{report.new:,} missing papers were"
-            self.warnings.append(f"{self._file.path} was replaced by another program. {count} restored.")
+        known, self._vanished = self._vanished or table, None
+        if self._file.is_no_catalog(known) or has_diverged(known, self.open()):
+            self.warnings.extend(self._conflicts.restore_replaced(known, self._file.new_operation_id()))
+        return self.open()

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 PAPERS_FILE_NAME = "papers.jsonl"
 
+PARTIAL_WRITE_SECONDS = 2.0
+"""How long another program may take to write the file in place."""
+
 BULK_IMPORT_BYTES, BULK_IMPORT_SECONDS = 4 << 20, 3.0
 """At least this many bytes (about 2,500 papers) beyond the row table, written at most this many seconds ago, are a
 large import of another process.
@@ -118,11 +121,51 @@ class CatalogFile:
         stored = committed_bytes(self.row_table_path(table.version.uuid or self.uuid))
         return stat.st_size - stored >= BULK_IMPORT_BYTES
 
+    def has_git_conflict(self) -> bool:
+        """Return whether the file ends with a conflict marker of git."""
+        from paperreader.catalog.git_conflict import ends_with_conflict
+
+        return ends_with_conflict(self.path)
+
+    def is_no_catalog(self, table: CatalogTable) -> bool:
+        """Return whether another program has replaced the file behind `table` by one that is no catalog.
+
+        Raises:
+            StorageError: the file cannot be read, or a newer version wrote it.
+        """
+        try:
+            with os.fdopen(open_regular_file(self.path), "rb") as file:
+                if not len(table) or signature_from_stat(os.fstat(file.fileno()))[:2] == table.signature[:2]:
+                    return False
+                header = read_header(file.fileno())
+                return header is None or header.damaged
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._read_error(error) from error
+
+    def is_being_replaced(self, table: CatalogTable) -> bool:
+        """Return whether another program may not have finished replacing the file behind `table`."""
+        try:
+            age = time.time() - self.path.stat().st_mtime
+        except OSError:
+            return False
+        return 0 <= age < PARTIAL_WRITE_SECONDS and self.is_no_catalog(table)
+
     def writer(self, on_rows_added: OnRowsAdded | None = None) -> CatalogWriter:
-        """Return a writer for one operation."""
+        """Return a writer for one operation.
+
+        Raises:
+            StorageError: git has left conflict markers in the file, which cannot be resolved.
+        """
+        from paperreader.catalog.git_conflict import ends_with_conflict, split_git_conflict
         from paperreader.catalog.write.writer import CatalogWriter  # loads the merging code
 
-        return CatalogWriter(self.path, self.row_table_path, self._record_warnings, on_rows_added)
+        if ends_with_conflict(self.path):
+            split_git_conflict(self.path)
+        return CatalogWriter(
+            self.path, self.row_table_path, self._record_warnings, self.warnings.append, on_rows_added
+        )
 
     def new_operation_id(self) -> OperationId:
         """Return the current time (UTC milliseconds), or a later one if that was returned before."""

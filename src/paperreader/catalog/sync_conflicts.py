@@ -1,30 +1,24 @@
-"""Merge other versions of the catalog: conflict copies next to it, or a file that another program has replaced."""
+"""Other versions of the catalog: conflict copies next to it, both sides of a git merge, or a file that was replaced."""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from paperreader import sync_copies
-from paperreader.catalog.journal.format import COMMIT_PREFIX, JournalHeader, read_header
+from paperreader.catalog.git_conflict import ends_with_conflict, split_git_conflict
+from paperreader.catalog.journal.format import read_header
 from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.journal.undo_records import OperationId
-from paperreader.catalog.row_table.builder import RowTableBuilder
-from paperreader.catalog.row_table.format import RowTable, RowTableHeader
-from paperreader.catalog.write.changes import AddOutcome
-from paperreader.catalog.write.operations import AddReport, add_prepared, in_batches
-from paperreader.catalog.write.prepared_entry import prepare_entry
-from paperreader.catalog.write.writer import CatalogWriter
+from paperreader.catalog.other_catalog import OtherCatalog
+from paperreader.catalog.quarantine import copy_catalog
+from paperreader.catalog.row_table.table import CatalogTable
+from paperreader.catalog.write.writer import CATALOG_LOCK_NAME, CatalogWriter
 from paperreader.errors import LockTimeout, StorageError
-from paperreader.models import CatalogVersion
-from paperreader.storage import open_regular_file, os_error_message
+from paperreader.storage import atomic_writer, lock, open_regular_file, os_error_message
 
-_READ_BYTES = 1 << 20
-_COMMIT_SEARCH_BYTES = 4 << 20
-"""Bytes before a difference in which the end of a chunk is searched for; a chunk is about 1.5 MB long."""
+_COPY_BYTES = 1 << 20
 
 
 class CatalogConflicts:
@@ -47,6 +41,9 @@ class CatalogConflicts:
             StorageError: the folder cannot be listed.
         """
         messages = []
+        if (max_bytes is None or ends_with_conflict(self._path)) and (split := self._split_git_conflict()):
+            messages += split
+            max_bytes = None
         for copy in sync_copies.conflict_copies(self._path):
             try:
                 status = copy.stat()
@@ -63,6 +60,52 @@ class CatalogConflicts:
                 self._skipped[copy] = signature
                 messages.append(f"{copy.name} cannot be merged into the library: {error}")
         return messages
+
+    def restore_replaced(self, table: CatalogTable, operation_id: OperationId) -> list[str]:
+        """Add what a running reader knows to the file that replaced the one it has open, or put that one back.
+
+        Returns a message if papers were missing, else an empty list.
+
+        Raises:
+            StorageError: the file cannot be read or written.
+        """
+        with table.open_descriptor() as descriptor:
+            if not _is_catalog(self._path):
+                return [self._put_back(descriptor)]
+            with self._open_writer() as writer:
+                report = OtherCatalog(descriptor, self._path).merge_into(writer, operation_id)
+        if not report.has_changes:
+            return []
+        count = "1 missing paper was" if report.new == 1 else f"{report.new:,} missing papers were"
+        return [f"{self._path} was replaced by another program. {count} restored."]
+
+    def _put_back(self, descriptor: int) -> str:
+        """Write the open catalog in place of a file that is no catalog, which is kept under another name."""
+        with lock(self._path.parent / CATALOG_LOCK_NAME):
+            copy = copy_catalog(self._path)
+            with atomic_writer(self._path) as file:
+                offset = 0
+                while block := read_at(descriptor, _COPY_BYTES, offset):
+                    file.write(block)
+                    offset += len(block)
+        return (
+            f"{self._path} was replaced by a file that is no catalog. The papers were restored, and that file was kept "
+            f"as {copy.name}."
+        )
+
+    def _split_git_conflict(self) -> list[str]:
+        if not self._path.exists():
+            return []
+        try:
+            copy = split_git_conflict(self._path)
+        except LockTimeout:
+            return []  # another process is writing; the next call tries again
+        except StorageError as error:
+            if self._path in self._skipped:
+                return []
+            self._skipped[self._path] = (0, 0)
+            return [f"The git conflict markers in {self._path.name} cannot be resolved: {error}"]
+        return [] if copy is None else [f"{self._path.name} had git conflict markers. Both sides are merged."]
 
     def _merge_copy(self, copy: Path, operation_id: OperationId, max_bytes: int | None) -> str:
         if not self._path.exists():
@@ -82,10 +125,7 @@ class CatalogConflicts:
         finally:
             os.close(descriptor)
         renamed = sync_copies.quarantine_merged_copy(copy)
-        return (
-            f"{copy.name} was merged into the library: {report.new:,} papers new, {report.merged:,} merged. "
-            f"It was renamed to {renamed.name}."
-        )
+        return f"{copy.name} was merged into the library: {report}. It was renamed to {renamed.name}."
 
     def _use_as_catalog(self, copy: Path) -> str:
         try:
@@ -95,76 +135,15 @@ class CatalogConflicts:
         return f"{self._path} was missing. It was replaced by {copy.name}."
 
 
-class OtherCatalog:
-    """An open file that holds another version of the catalog at `path`."""
+def _is_catalog(path: Path) -> bool:
+    """Return whether a file has the first line of a catalog.
 
-    def __init__(self, descriptor: int, path: Path) -> None:
-        """Find out where the two files begin to differ.
-
-        Raises:
-            StorageError: the open file is no catalog, or one of a newer version.
-        """
-        self._descriptor, self._path = descriptor, path
-        header = read_header(descriptor)
-        if header is None or header.damaged:
-            raise StorageError("it is not a catalog.")
-        self._header = header
-        self._divergence = self._divergence_offset(header)
-
-    @property
-    def new_bytes(self) -> int:
-        """Number of bytes from the first difference on."""
-        return os.fstat(self._descriptor).st_size - self._divergence
-
-    def merge_into(self, writer: CatalogWriter, operation_id: OperationId) -> AddReport:
-        """Add the papers after the first difference, as an import with that id, which can be undone.
-
-        Raises:
-            StorageError: the catalog cannot be written.
-        """
-        version = CatalogVersion(self._header.uuid, self._header.generation, self._divergence, 0)
-        builder = RowTableBuilder(self._descriptor, self._header, RowTable(RowTableHeader(version, 0, 0)))
-        builder.apply_new_chunks()
-        counts: Counter[AddOutcome] = Counter()
-        for batch in in_batches(builder.live_rows()):
-            papers = map(builder.merged_paper, batch)
-            entries = [prepare_entry(one.records, "", (one.paper.id, *one.paper.aliases)) for one in papers]
-            operation = partial(add_prepared, entries=entries, operation_id=operation_id)
-            for outcome, _ in writer.write_chunk(operation):
-                counts[outcome] += 1
-        report = AddReport.from_counts(counts, {})
-        if report.new or report.merged:
-            writer.finish()
-        return report
-
-    def _divergence_offset(self, header: JournalHeader) -> int:
-        """Return the end of the last chunk that both files have, or of the header line where they share none."""
-        try:
-            own = open_regular_file(self._path)
-        except OSError as error:
-            raise StorageError(f"Cannot read {self._path}: {os_error_message(error)}.") from error
-        try:
-            common = _common_prefix_length(own, self._descriptor)
-        finally:
-            os.close(own)
-        length = min(common, _COMMIT_SEARCH_BYTES)
-        block = read_at(self._descriptor, length, common - length)
-        line_end = block.rfind(b"\n", 0, block.rfind(b"\n") + 1)
-        while line_end > 0:
-            previous_end = block.rfind(b"\n", 0, line_end)
-            if block.startswith(COMMIT_PREFIX, previous_end + 1) and previous_end >= 0:
-                return common - length + line_end + 1
-            line_end = previous_end
-        return header.length
-
-
-def _common_prefix_length(one: int, other: int) -> int:
-    """Return how many bytes two open files have in common at their beginnings."""
-    offset = 0
-    while (block := read_at(one, _READ_BYTES, offset)) and block == read_at(other, len(block), offset):
-        offset += len(block)
-    rest = read_at(other, len(block), offset)
-    return offset + next(
-        (index for index, pair in enumerate(zip(block, rest, strict=False)) if pair[0] != pair[1]),
-        min(len(block), len(rest)),
-    )
+    Raises:
+        StorageError: it cannot be read, or a newer version wrote it.
+    """
+    try:
+        with os.fdopen(open_regular_file(path), "rb") as file:
+            header = read_header(file.fileno())
+    except OSError as error:
+        raise StorageError(f"Cannot read {path}: {os_error_message(error)}.") from error
+    return header is not None and not header.damaged

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
+from paperreader import paths
 from paperreader.cli import exit_codes, output
 
 if TYPE_CHECKING:
     from paperreader.fetch.runner import FetchReport
+    from paperreader.library import Library
     from paperreader.models import Problem
 
 MAX_NAMED_DAYS = 3
@@ -79,19 +83,31 @@ def print_fetch_report(report: FetchReport, *, as_json: bool, is_resumable: bool
     return exit_codes.FAILURE if report.remaining else exit_codes.SUCCESS
 
 
-def write_document(lines: Iterable[str], path: str | None) -> bool:
+def check_destination(library: Library, path: str | None) -> None:
+    """Check that a document goes to no file of this program.
+
+    Raises:
+        UsageError: it does.
+    """
+    if path is None or path == "-":
+        with suppress(OSError, ValueError, AttributeError):  # closed, or no file
+            library.exports.check_destination(sys.stdout.fileno())
+    else:
+        library.exports.check_destination(paths.expand_path(path))
+
+
+def write_document(library: Library, lines: Iterable[str], path: str | None) -> bool:
     """Write lines to a file, or print them for None and `-`. Return whether they went to a file.
 
     Raises:
+        UsageError: it is a file of this program.
         StorageError: the file cannot be written; an earlier one is unchanged.
     """
+    check_destination(library, path)
     if path is None or path == "-":
         output.force_utf8()
         for line in lines:
             output.print_raw(line)
         return False
-    from paperreader import paths
-    from paperreader.library import write_lines
-
-    write_lines(paths.expand_path(path), lines)
+    library.exports.write(paths.expand_path(path), lines)
     return True

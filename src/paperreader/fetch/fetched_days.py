@@ -2,7 +2,7 @@
 
 `state.json` holds `{"fetched": {"huggingface": {"from": DAY, "days": [[FIRST, LAST], …], "papers": {DAY: …}}}}`: the
 first day that was ever requested, and the ranges of days that are complete. A day is complete when it was fetched after
-its end (UTC); until then papers may be added to it.
+its end (UTC) by the clock of the service; until then papers may be added to it.
 
 `papers` has, for each complete day, `{"generation": N, "ids": [[ROW, ID], …]}`, some of the papers that completed it.
 Without any of them a library is a copy with the same UUID, or a backup that was restored, and lacks the day.
@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from paperreader.errors import StorageError
 from paperreader.fetch.huggingface import is_page_of_day
@@ -32,6 +33,9 @@ _REMEMBERED_PAPERS = 5
 
 _REMEMBERED_DAYS = 1000
 """Days whose papers are remembered: older ones are complete without a check."""
+
+MAX_PENDING_DAYS = 5000
+"""Daily Papers began in May 2023. A service whose clock is wrong by centuries causes no more requests than this."""
 
 DayRange = tuple[dt.date, dt.date]
 """First and last day, both included."""
@@ -64,27 +68,46 @@ class FetchedDays:
 
     def pending(self, today: dt.date, initial_days: int) -> list[dt.date]:
         """Return the required days that are not complete, latest first. Without any, the last `initial_days` days."""
-        return self.pending_since(self._record.since or today - (initial_days - 1) * _ONE_DAY, today)
+        since = self._record.since
+        if since is None or since > today:  # a day in the future was stored under a wrong clock
+            since = today - (initial_days - 1) * _ONE_DAY
+        return self.pending_since(since, today)
 
     def pending_since(self, first: dt.date, today: dt.date) -> list[dt.date]:
-        """Return the days from `first` on that are not complete, latest first."""
-        days = (today - number * _ONE_DAY for number in range((today - first).days + 1))
-        return [day for day in days if not self._is_complete(day)]
+        """Return the days from `first` on that are not complete, latest first. `today` never is."""
+        count = min((today - first).days + 1, MAX_PENDING_DAYS)
+        days = (today - number * _ONE_DAY for number in range(count))
+        return [day for day in days if day == today or not self._is_complete(day)]
 
     def require_since(self, first: dt.date) -> None:
         """Require every day from `first` on, so that the next fetch continues one that was interrupted."""
         if self._record.since is None or first < self._record.since:
             self._save(_Record(first, [], {}))
 
-    def mark_done(self, day: dt.date, requested_at: dt.datetime, first_new_row: int) -> None:
-        """Record that all papers of a day, as of `requested_at` (UTC), are in the library.
+    def forget_from(self, day: dt.date) -> None:
+        """Forget that this day and later ones are complete: they cannot be before they have ended."""
+
+        def cut(record: _Record) -> _Record:
+            return replace(
+                record, ranges=[(first, min(last, day - _ONE_DAY)) for first, last in record.ranges]
+            )
+
+        if any(last >= day for _, last in self._record.ranges):
+            self._record = cut(self._record)
+            self._library.state.update(
+                _STATE_KEY, lambda services: _with_record(services, cut(_parse_record(services)))
+            )
+
+    def mark_done(self, day: dt.date, requested_at: dt.datetime | None, first_new_row: int) -> None:
+        """Record that all papers of a day, as of `requested_at`, are in the library.
 
         Args:
             day: the day.
-            requested_at: when it was requested.
+            requested_at: when it was requested, by the clock of the service. Without it the day does not count as
+                complete, because the clock of this computer may be wrong.
             first_new_row: the number of rows of the library before that.
         """
-        if requested_at.astimezone(dt.UTC).date() > day:
+        if requested_at is not None and requested_at.astimezone(dt.UTC).date() > day:
             papers = _papers_of_day(self._library, day.isoformat(), first_new_row)
             self._save(_Record(None, [(day, day)], {day.isoformat(): papers}))
 
@@ -98,12 +121,10 @@ class FetchedDays:
         """Add to what is stored now: another process may have fetched other days."""
         self._record = self._record.joined(new)
 
-        def change(services: Any) -> dict[str, Any]:
-            record = _parse_record(services).joined(self._record)
-            return {**(services if isinstance(services, dict) else {}), _SERVICE_KEY: record.to_json()}
-
         # Opened again when the first papers of a new library are written: only then it has a file.
-        self._library.state.update(_STATE_KEY, change)
+        self._library.state.update(
+            _STATE_KEY, lambda services: _with_record(services, _parse_record(services).joined(self._record))
+        )
 
 
 class _Record(Struct, frozen=True):
@@ -133,6 +154,10 @@ class _Record(Struct, frozen=True):
                 for day, papers in self.papers.items()
             },
         }
+
+
+def _with_record(services: Any, record: _Record) -> dict[str, Any]:
+    return {**(services if isinstance(services, dict) else {}), _SERVICE_KEY: record.to_json()}
 
 
 def _papers_of_day(library: Library, day: str, first_new_row: int) -> _PapersOfDay:

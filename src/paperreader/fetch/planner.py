@@ -1,4 +1,4 @@
-"""Which requests a fetch consists of."""
+"""Which requests a fetch consists of: the days that are not complete, and what the user asks for."""
 
 from __future__ import annotations
 
@@ -24,18 +24,38 @@ class FetchPlanner:
     Args:
         library: its state records which days are complete.
         client: sends the requests.
-        today: the current day (UTC).
+        today: the current day (UTC) by the clock of this computer. It counts until the service tells the time.
     """
 
     def __init__(self, library: Library, client: Client, today: dt.date) -> None:
         self._library, self._client, self._today = library, client, today
         self._hugging_face = HuggingFace(client)
         self._fetched_days = FetchedDays(library)
+        self._is_today_confirmed = False
+        self._first_planned: dt.date | None = None
+
+    def confirm_today(self, server_time: dt.datetime | None) -> bool:
+        """Use the day of the service, and return whether that is another one, so that days have to be planned again.
+
+        Without `server_time`, the clock of this computer counts.
+        """
+        if self._is_today_confirmed:
+            return False
+        self._is_today_confirmed = True
+        today = server_time.astimezone(dt.UTC).date() if server_time else self._today
+        is_wrong = today != self._today
+        self._today = today
+        if server_time is not None:
+            self._fetched_days.forget_from(today)
+        if not is_wrong and self._first_planned is not None:
+            self._fetched_days.require_since(self._first_planned)
+        return is_wrong
 
     def latest(self) -> list[FetchRequest]:
         """Plan today's Daily Papers and those of every day since the last fetch."""
         days = self._fetched_days.pending(self._today, self._client.services.days_at_first)
-        if days:
+        self._first_planned = days[-1]
+        if self._is_today_confirmed:
             self._fetched_days.require_since(days[-1])
         return list(map(self._day_request, days))
 
@@ -93,7 +113,7 @@ class FetchPlanner:
             first_new_row = self._library.table.size
             return self._hugging_face.day(name)
 
-        def on_complete(requested_at: dt.datetime) -> None:
+        def on_complete(requested_at: dt.datetime | None) -> None:
             self._fetched_days.mark_done(day, requested_at, first_new_row)
 
         return FetchRequest(name, responses, on_complete)
@@ -109,4 +129,6 @@ class FetchPlanner:
 
     def _reject_future(self, day: dt.date) -> None:
         if day > self._today:
-            raise UsageError(f"{day.isoformat()} is in the future (days of Daily Papers are UTC).")
+            raise UsageError(
+                f"{day.isoformat()} is in the future: the clock of this computer says {self._today.isoformat()} (UTC)."
+            )

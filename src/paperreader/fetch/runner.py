@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
-from paperreader.fetch import clock
 from paperreader.fetch.arxiv import Arxiv
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.http.errors import FetchError
 from paperreader.fetch.huggingface import HuggingFace
-from paperreader.library import ImportReport, Library, Progress, ServiceResponse
+from paperreader.library import ImportReport, Library, Progress, ServiceResponse, check_against_service
 from paperreader.models import Problem
 
 OnProgress = Callable[[Progress], None]
@@ -24,8 +23,10 @@ class FetchRequest(Struct, frozen=True):
     name: str
     """For messages: a day, a week, a query."""
     responses: Callable[[], Iterator[ServiceResponse]]
-    on_complete: Callable[[dt.datetime], None] = lambda _: None
-    """Called with the time (UTC) of the request when all responses are in the library."""
+    on_complete: Callable[[dt.datetime | None], None] = lambda _: None
+    """Called when all responses are in the library, with the time of the first one by the clock of the service; None if
+    a response did not state it.
+    """
 
 
 class RequestResult(Struct, frozen=True):
@@ -73,10 +74,25 @@ class FetchRun:
         """`update_index`: whether `finish` updates the search index."""
         self._library, self._client = library, client
         self._on_progress, self._update_index = on_progress, update_index
+        self._operation_id = library.imports.new_operation_id()
         self.report = FetchReport()
 
-    def run(self, requests: Sequence[FetchRequest], unit: str) -> None:
+    def run(
+        self,
+        requests: Sequence[FetchRequest],
+        unit: str,
+        is_outdated: Callable[[dt.datetime | None], bool] = lambda _: False,
+    ) -> bool:
         """Send requests in order. If one fails, the others are still sent, unless the service is unavailable.
+
+        Args:
+            requests: what to fetch.
+            unit: what is counted in the progress.
+            is_outdated: called after each request with the time of the service, if it is known; returns whether the
+                requests were planned for another day.
+
+        Returns:
+            Whether that was the case. The last request was not counted, and no other was sent.
 
         Raises:
             StorageError: the library cannot be written.
@@ -84,19 +100,28 @@ class FetchRun:
         report = self.report
         for number, request in enumerate(requests):
             self._on_progress(Progress("fetching", number, len(requests), unit))
-            requested_at, read_before = clock.now(), report.read
+            read_before = report.read
+            self._client.service_times.clear()
+            failure: FetchError | None = None
             try:
                 self._import(request.responses())
             except FetchError as error:
-                report.problems.append(Problem(request.name, None, str(error)))
+                failure = error
+            service_times = self._client.service_times
+            has_responded = failure is None or any(service_times)
+            if has_responded and is_outdated(service_times[-1] if service_times else None):
+                return True
+            if failure is not None:
+                report.problems.append(Problem(request.name, None, str(failure)))
                 report.remaining.append(request.name)
-                if error.service_unavailable:
+                if failure.service_unavailable:
                     report.remaining.extend(later.name for later in requests[number + 1 :])
                     break
             else:
-                request.on_complete(requested_at)
+                request.on_complete(service_times[0] if service_times and all(service_times) else None)
                 report.results.append(RequestResult(request.name, report.read - read_before))
         self._on_progress(Progress("fetching", len(requests) - len(report.remaining), len(requests), unit))
+        return False
 
     def add_papers(self, ids: Sequence[str]) -> None:
         """Add papers by arXiv id: from Hugging Face, with votes and repository, else from arXiv.
@@ -118,11 +143,15 @@ class FetchRun:
         if self._update_index and (self.report.new or self.report.merged):
             self._library.maintenance.update_index_after_write(self._on_progress)
         self.report.warnings.extend(self._client.warnings)
+        if self._client.time_comparison is not None:
+            host, now, service_time = self._client.time_comparison
+            if warning := check_against_service(self._library.state, host, now, service_time):
+                self.report.warnings.append(warning)
         return self.report
 
     def _import(self, responses: Iterable[ServiceResponse]) -> None:
         for response in responses:
-            self.report.add(self._library.imports.add_responses([response]))
+            self.report.add(self._library.imports.add_responses([response], self._operation_id))
 
     def _add_from_hugging_face(self, ids: Sequence[str]) -> tuple[list[str], str]:
         """Return the ids that it does not have, and its last error, else an empty string."""

@@ -136,5 +136,7 @@ def _fetch_days(
     update_index: bool = True,
 ) -> FetchReport:
     with open_session(library, on_progress, update_index=update_index) as session:
-        session.runner.run(plan(session.planner), "days")
-        return session.runner.finish()
+        planner, runner = session.planner, session.runner
+        if runner.run(plan(planner), "days", planner.confirm_today):
+            runner.run(plan(planner), "days")  # the clock of this computer is wrong by days
+        return runner.finish()

@@ -49,13 +49,11 @@ def _undo_import(library: Library, _arguments: Sequence[str], progress: OnProgre
 
 def _export(library: Library, arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
     """Export rows of a table: format, output file, generation of the table; on standard input one row number a line."""
-    from paperreader.library import write_lines
-
     format_name, file, generation = arguments
     if library.table.generation != int(generation):
         raise PaperreaderError("The library was rewritten in the meantime. Export again.")
     rows = [int(line) for line in sys.stdin.read().split()]
-    write_lines(Path(file), library.exports.lines(rows, format_name))
+    library.exports.write(Path(file), library.exports.lines(rows, format_name))
     return {"written": len(rows)}
 
 

@@ -25,13 +25,13 @@ from paperreader.notebook import Backup
 
 if TYPE_CHECKING:
     from paperreader.importers.daily_papers.items import FIRST_DAY_WITH_SUBMISSION_DATES
+    from paperreader.library.clock_check import check_against_service
     from paperreader.library.exporting import (
         FORMATS,
         ExportFormat,
         cite_bibtex,
         cite_markdown,
         format_for_path,
-        write_lines,
     )
     from paperreader.library.importing import ServiceResponse
     from paperreader.library.progress_rate import UNKNOWN_RATE, ProgressRate, RateEstimator, format_duration
@@ -42,8 +42,8 @@ else:
         "cite_bibtex": "library.exporting",
         "cite_markdown": "library.exporting",
         "format_for_path": "library.exporting",
-        "write_lines": "library.exporting",
         "FIRST_DAY_WITH_SUBMISSION_DATES": "importers.daily_papers.items",
+        "check_against_service": "library.clock_check",
         "ServiceResponse": "library.importing",
         "UNKNOWN_RATE": "library.progress_rate",
         "ProgressRate": "library.progress_rate",
@@ -76,6 +76,7 @@ __all__ = [
     "Update",
     "View",
     "ViewCounts",
+    "check_against_service",
     "cite_bibtex",
     "cite_markdown",
     "format_duration",
@@ -85,5 +86,4 @@ __all__ = [
     "subscription_counts",
     "subscription_rows",
     "view_for_query",
-    "write_lines",
 ]

@@ -10,6 +10,7 @@ from paperreader.errors import StorageError
 from paperreader.exporters import formats
 from paperreader.exporters.formats import FORMATS, ExportFormat, ExportItem
 from paperreader.library.lookup import resolve_row
+from paperreader.library.own_files import check_output_descriptor, check_output_path
 from paperreader.library.stores import Stores
 from paperreader.models import EMPTY_MARK, Paper, SearchHits
 from paperreader.storage import atomic_writer, os_error_message
@@ -21,7 +22,6 @@ __all__ = [
     "cite_bibtex",
     "cite_markdown",
     "format_for_path",
-    "write_lines",
 ]
 
 
@@ -69,6 +69,30 @@ class ExportService:
         }
         return [row for row in rows if row in marked]
 
+    def check_destination(self, destination: Path | int) -> None:
+        """Check that the output goes to no file of this program.
+
+        Args:
+            destination: a path, or the descriptor of an open file, such as a redirected standard output.
+
+        Raises:
+            UsageError: it does.
+        """
+        if isinstance(destination, int):
+            check_output_descriptor(destination, self._stores.folder)
+        else:
+            check_output_path(destination, self._stores.folder)
+
+    def write(self, path: Path, lines: Iterable[str]) -> None:
+        """Write a file completely or not at all. A pipe or device is written to directly.
+
+        Raises:
+            UsageError: it is a file of this program.
+            StorageError: it cannot be written.
+        """
+        self.check_destination(path)
+        _write_lines(path, lines)
+
     def lines(self, rows: Iterable[int], format_name: str) -> Iterator[str]:
         """Generate the papers in an export format, as lines without line ends.
 
@@ -96,12 +120,7 @@ def format_for_path(path: str) -> str:
     return next((each.name for each in FORMATS.values() if path.lower().endswith(each.suffix)), "")
 
 
-def write_lines(path: Path, lines: Iterable[str]) -> None:
-    """Write a file completely or not at all. A pipe or device is written to directly.
-
-    Raises:
-        StorageError: it cannot be written.
-    """
+def _write_lines(path: Path, lines: Iterable[str]) -> None:
     encoded = (f"{text}\n".encode() for text in lines)
     if path.exists() and not path.is_file():
         try:

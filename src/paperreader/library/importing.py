@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from paperreader import importers
 from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
+from paperreader.catalog.journal.undo_records import OperationId
 from paperreader.catalog.write.import_undo import UndoneImport
 from paperreader.catalog.write.operations import AddReport
 from paperreader.import_formats import TEXT_PAGE
@@ -88,17 +89,24 @@ class ImportService:
             self._maintenance.update_index_after_write(progress, workers)
         return _import_report(report, reader.problems, reader.unreadable)
 
-    def add_responses(self, responses: Iterable[ServiceResponse]) -> ImportReport:
+    def new_operation_id(self) -> OperationId:
+        """Return the id of an import that consists of several calls of `add_responses`."""
+        return self._stores.catalog.new_operation_id()
+
+    def add_responses(
+        self, responses: Iterable[ServiceResponse], operation_id: OperationId | None = None
+    ) -> ImportReport:
         """Import responses of services. The papers are durable when this returns, but not yet in the index.
 
-        A response to a repeated request replaces the earlier one.
+        A response to a repeated request replaces the earlier one. Calls with the same `operation_id` are one import,
+        which is undone as a whole.
 
         Raises:
             StorageError: the library cannot be written.
         """
         reader = ResponseReader(responses)
         with self._stores.io_lock:
-            report = self._stores.catalog.add(iter(reader))
+            report = self._stores.catalog.add(iter(reader), operation_id=operation_id)
             self._stores.refresh()
         self._warn_of_split(report)
         return _import_report(report, reader.problems)

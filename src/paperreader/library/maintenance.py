@@ -91,18 +91,22 @@ class MaintenanceService:
                 problems += self._index_problems()
         return problems
 
-    def repair(self) -> list[str]:
+    def repair(self, *, force: bool = False) -> list[str]:
         """Repair what can be repaired.
+
+        Args:
+            force: remove damaged lines of the catalog even if they are more than a few.
 
         Returns:
             One sentence for each repair.
 
         Raises:
+            RepairRefused: they are, without `force`; nothing was changed.
             StorageError: a store cannot be written.
         """
         stores = self._stores
         with stores.io_lock:
-            done = [*stores.catalog.repair(), *stores.notebook.repair()]
+            done = [*stores.catalog.repair(force=force), *stores.notebook.repair()]
             stores.refresh()
             if stores.table.version.committed and (
                 not self.index_is_current() or stores.index_store().verify()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import threading
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog import Catalog, CatalogTable
+from paperreader.library.clock_check import check_since_last_start
 from paperreader.library.live_marks import LiveMarks
 from paperreader.library.types import Update
 from paperreader.local_state import LocalState
@@ -44,10 +46,12 @@ class Stores:
         self._warnings: list[str] = []
         self._search_engine: SearchEngine | None = None
         self._index_store: IndexStore | None = None
-        self.table: CatalogTable = self.catalog.open()
+        self.table: CatalogTable = self.catalog.recover_end(self.catalog.open())
         self.live_marks = LiveMarks(self.notebook.load(), self.table)
         self.state = self.open_state()
         self._collect_warnings()
+        if warning := check_since_last_start(self.state, dt.datetime.now(dt.UTC).date()):
+            self.warn(warning)
 
     @property
     def uuid(self) -> str:

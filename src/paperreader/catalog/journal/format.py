@@ -1,6 +1,6 @@
 """The format of `papers.jsonl`: a header line, then chunks of lines, each closed by a commit line.
 
-    {"paperreader":1,"library":UUID,"generation":N}
+    {"paperreader":1,"library":UUID,"generation":N,"from":[BYTES,CRC]}
     {"id":…}                                     a paper; the last line of an id counts
     {"alias":OLD,"id":NEW}                       OLD was merged into NEW
     {"removed":ID,…}                             ID was removed
@@ -9,7 +9,9 @@
 
 `crc` is the CRC-32 of the chunk's bytes (line ends included, the commit line not). `sums` is the CRC-32 of each of
 its lines without line end, eight hex digits a line: when the checksum of the chunk does not match, it identifies the
-damaged lines, and the others are still used. Anything after the last commit line was never finished and is ignored.
+damaged lines, and the others are still used. Anything after the last commit line was never finished: it is ignored when
+reading, and the next writer recovers its complete lines. Checksums are those of lines that end with LF, even in a file
+with CRLF.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -35,7 +37,6 @@ PAPERS_PER_CHUNK = 1000
 COMMIT_PREFIX = b'{"commit":'
 _UUID_PATTERN = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MAX_HEADER_LENGTH = 4096
-_READ_BYTES = 1 << 20
 
 
 class JournalLine(NamedTuple):
@@ -46,6 +47,15 @@ class JournalLine(NamedTuple):
     offset: int
     data: bytes
     crc: int
+
+    @property
+    def is_json_object(self) -> bool:
+        """Whether the line can be parsed; without a checksum, it counts as undamaged then."""
+        try:
+            parse_line(self.data)
+        except ValueError:
+            return False
+        return True
 
 
 class JournalHeader(Struct, frozen=True):
@@ -59,6 +69,8 @@ class JournalHeader(Struct, frozen=True):
     """CRC-32 of the line without its line end."""
     damaged: bool = False
     """The line could not be read; these values replace it until the file is rewritten."""
+    compacted: tuple[int, int] | None = None
+    """The bytes of the generation that was compacted, and its last checksum; None if unknown."""
 
 
 class Chunk(Struct, frozen=True):
@@ -78,12 +90,17 @@ class Chunk(Struct, frozen=True):
     damaged: list[JournalLine] = field(default_factory=list)
 
 
-def encode_header(uuid: str, generation: int) -> bytes:
-    """Return the first line of a catalog, line end included."""
-    return b'{"paperreader":%d,"library":"%s","generation":%d}\n' % (
+def encode_header(uuid: str, generation: int, compacted: tuple[int, int] | None = None) -> bytes:
+    """Return the first line of a catalog, line end included.
+
+    `compacted` is what the generation before it ended with: the bytes up to its last commit, and the checksum there.
+    """
+    origin = b',"from":[%d,%d]' % compacted if compacted else b""
+    return b'{"paperreader":%d,"library":"%s","generation":%d%s}\n' % (
         VERSION,
         uuid.encode("ascii"),
         generation,
+        origin,
     )
 
 
@@ -98,8 +115,9 @@ def read_header(descriptor: int) -> JournalHeader | None:
     start = read_at(descriptor, _MAX_HEADER_LENGTH, 0)
     if not start:
         return None
-    line = start.partition(b"\n")[0]
-    length, crc = len(line) + 1, zlib.crc32(line)
+    raw = start[: (start.find(b"\n") + 1) or None]
+    line = without_line_end(raw)
+    length, crc = len(raw), zlib.crc32(line)
     try:
         data = json.loads(line)
         version, uuid, generation = data["paperreader"], data["library"], data["generation"]
@@ -113,7 +131,7 @@ def read_header(descriptor: int) -> JournalHeader | None:
             and generation > 0
             and _UUID_PATTERN.fullmatch(uuid)
         ):
-            return JournalHeader(uuid, generation, length, crc)
+            return JournalHeader(uuid, generation, length, crc, compacted=_parse_origin(data.get("from")))
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
     if line.startswith((b'{"id":', b'{"removed":', b'{"alias":', COMMIT_PREFIX)):
@@ -142,21 +160,6 @@ def encode_chunk(lines: Sequence[bytes], start: int, line_number: int) -> tuple[
     return body + commit_line + b"\n", chunk
 
 
-def read_chunks(descriptor: int, start: int, line_number: int) -> Iterator[Chunk]:
-    """Read the closed chunks from byte `start` on, where the line with that number begins."""
-    pending: list[JournalLine] = []
-    body_crc = 0
-    for line in _read_lines(descriptor, start, line_number):
-        if not line.data.startswith(COMMIT_PREFIX):
-            pending.append(line)
-            body_crc = zlib.crc32(b"\n", zlib.crc32(line.data, body_crc))
-            continue
-        good, damaged = _split_damaged(pending, body_crc, line)
-        end = line.offset + len(line.data) + 1
-        yield Chunk(end, body_crc, len(line.data) + 1, line.crc, line.number, good, damaged)
-        pending, body_crc = [], 0
-
-
 def parse_line(line: bytes) -> dict[str, Any]:
     """Parse the JSON object on a line.
 
@@ -177,17 +180,30 @@ def has_commit_at(descriptor: int, committed: int, length: int, crc: int) -> boo
     if length < 1 or committed < length:
         return False
     line = read_at(descriptor, length, committed - length)
-    return len(line) == length and line.endswith(b"\n") and zlib.crc32(line[:-1]) == crc
+    return len(line) == length and zlib.crc32(without_line_end(line)) == crc
 
 
-def chunk_crc_at(descriptor: int, committed: int) -> int | None:
-    """Return the chunk checksum in the commit line that ends at byte `committed`, or None without such a line."""
-    start = max(0, committed - 64 * 1024)
-    tail = read_at(descriptor, committed - start, start)
-    if not tail.endswith(b"\n"):
-        return None
-    commit = _parse_commit(tail[:-1].rpartition(b"\n")[2])
-    return commit.crc if commit else None
+def without_line_end(line: bytes) -> bytes:
+    """Remove the line end, which is LF, or CRLF where git or another program has converted it."""
+    return line.removesuffix(b"\n").removesuffix(b"\r")
+
+
+def line_end_before(descriptor: int, offset: int) -> bytes:
+    """Return what is missing before byte `offset` for a new line to begin there: a line end, or nothing."""
+    return b"" if not offset or read_at(descriptor, 1, offset - 1) == b"\n" else b"\n"
+
+
+def truncate(descriptor: int, committed: int) -> None:
+    """Cut off what follows the last good commit, and flush that to the disk.
+
+    Raises:
+        StorageError: it is still there.
+    """
+    try:
+        os.ftruncate(descriptor, committed)
+        os.fsync(descriptor)
+    except OSError as error:
+        raise StorageError(f"Cannot write papers.jsonl: {os_error_message(error)}.") from error
 
 
 def append_chunk(descriptor: int, committed: int, data: bytes) -> None:
@@ -209,82 +225,9 @@ def append_chunk(descriptor: int, committed: int, data: bytes) -> None:
         ) from error
 
 
-class _CommitLine(NamedTuple):
-    line_count: int
-    crc: int
-    line_crcs: frozenset[int] | None
-    """None where the line has no `sums`; empty where they are damaged."""
-
-
-def _parse_commit(line: bytes) -> _CommitLine | None:
-    """Parse a commit line. Return None if it is damaged."""
-    try:
-        data = json.loads(line)
-        count, crc = data["commit"], data["crc"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    if type(count) is not int or type(crc) is not int:
-        return None
-    return _CommitLine(count, crc, _parse_line_crcs(data.get("sums"), count))
-
-
-def _parse_line_crcs(text: Any, count: int) -> frozenset[int] | None:
-    if text is None:
-        return None
-    if not isinstance(text, str) or not re.fullmatch("[0-9a-f]*", text) or len(text) != 8 * count:
-        return frozenset()
-    return frozenset(int(text[index : index + 8], 16) for index in range(0, len(text), 8))
-
-
-def _split_damaged(
-    lines: list[JournalLine], crc: int, commit_line: JournalLine
-) -> tuple[list[JournalLine], list[JournalLine]]:
-    """Split the lines before a commit line into good and damaged ones. A damaged commit line counts as the latter."""
-    commit = _parse_commit(commit_line.data)
-    if commit and commit.crc == crc and commit.line_count == len(lines):
-        return lines, [] if commit.line_crcs in (None, {line.crc for line in lines}) else [commit_line]
-    if commit is None or not commit.line_crcs:
-        good, damaged = _partition(lines, _is_json_object)
-        has_no_sums = commit is not None and commit.line_crcs is None
-        return good, damaged if has_no_sums else [*damaged, commit_line]
-    # If the previous commit line was destroyed, the lines of its chunk precede those of this one. They have no
-    # checksum, so they count as good when they parse. This chunk's own lines come last and are checked by checksum.
-    line_crcs, first_own_index = commit.line_crcs, len(lines) - commit.line_count
-    first_own = lines[first_own_index].number if 0 <= first_own_index < len(lines) else 0
-    return _partition(
-        lines, lambda line: line.crc in line_crcs or (line.number < first_own and _is_json_object(line))
-    )
-
-
-def _partition(
-    lines: Iterable[JournalLine], is_good: Callable[[JournalLine], bool]
-) -> tuple[list[JournalLine], list[JournalLine]]:
-    good: list[JournalLine] = []
-    damaged: list[JournalLine] = []
-    for line in lines:
-        (good if is_good(line) else damaged).append(line)
-    return good, damaged
-
-
-def _is_json_object(line: JournalLine) -> bool:
-    try:
-        parse_line(line.data)
-    except ValueError:
-        return False
-    return True
-
-
-def _read_lines(descriptor: int, offset: int, number: int) -> Iterator[JournalLine]:
-    """Read the lines from byte `offset` on. Bytes after the last line end are not a line."""
-    position, rest = offset, b""
-    while block := read_at(descriptor, _READ_BYTES, position):
-        position += len(block)
-        parts = (rest + block).split(b"\n")
-        rest = parts.pop()
-        for data in parts:
-            yield JournalLine(number, offset, data, zlib.crc32(data))
-            offset += len(data) + 1
-            number += 1
+def _parse_origin(value: Any) -> tuple[int, int] | None:
+    is_valid = isinstance(value, list) and len(value) == 2 and all(type(number) is int for number in value)
+    return (value[0], value[1]) if is_valid else None
 
 
 def _fallback_uuid(line: bytes) -> str:

@@ -3,7 +3,7 @@
     {"removed":ID,"at":MILLISECONDS,"paper":{…}}           a removed paper, or those of its records that were removed
     {"restored":MILLISECONDS}                              that removal was undone
     {"imported":MILLISECONDS,"sources":[…],"was":[{…}]}    closes each chunk of an import: what it added and changed
-    {"unimported":MILLISECONDS}                            that import was undone
+    {"unimported":MILLISECONDS,"when":…,"sources":[…]}     that import was undone, which removed those records
 
 The time of an operation (UTC milliseconds) is its id, which all its lines share. Where only some of a paper's records
 were removed, the paper's own line follows. `sources` are the keys of the records that an import added,
@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from paperreader.catalog.journal.format import parse_line, read_chunks, read_header
+from paperreader.catalog.journal.chunk_reader import read_chunks
+from paperreader.catalog.journal.format import parse_line, read_header
 from paperreader.catalog.journal.paper_line import paper_from_object, paper_to_object
 from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records
@@ -97,15 +98,16 @@ def import_line(
     operation_id: OperationId, keys: Iterable[str], previous_papers: Iterable[MergedPaper]
 ) -> bytes:
     """Return the line that records what a chunk of an import added and changed."""
-    data: dict[str, Any] = {"imported": operation_id, "sources": list(_pack_keys(keys))}
+    data: dict[str, Any] = {"imported": operation_id, "sources": list(pack_keys(keys))}
     if papers := [paper_to_object(merged) for merged in previous_papers]:
         data["was"] = papers
     return to_json_line(data).encode()
 
 
-def undone_import_line(operation_id: OperationId) -> bytes:
-    """Return the line that records that an import was undone."""
-    return to_json_line({"unimported": operation_id}).encode()
+def undone_import_line(operation_id: OperationId, when: int, keys: Iterable[str]) -> bytes:
+    """Return the line that records that an import was undone (UTC milliseconds), and which records that removed."""
+    data = {"unimported": operation_id, "when": when, "sources": list(pack_keys(keys))}
+    return to_json_line(data).encode()
 
 
 def import_operation_id(line: bytes) -> OperationId:
@@ -132,7 +134,7 @@ def parse_import_chunk(line: bytes) -> ImportChunk:
         raise ValueError("the import does not list what it added")
     if not all(isinstance(paper, dict) for paper in previous):
         raise ValueError("the import lists changes that are no papers")
-    return ImportChunk(frozenset(_unpack_keys(sources)), tuple(map(paper_from_object, previous)))
+    return ImportChunk(frozenset(unpack_keys(sources)), tuple(map(paper_from_object, previous)))
 
 
 def source_keys(line: bytes) -> Iterator[str]:
@@ -141,7 +143,8 @@ def source_keys(line: bytes) -> Iterator[str]:
         yield parse_line(b'{"key":"%s"}' % key)["key"] if b"\\" in key else key.decode()
 
 
-def _pack_keys(keys: Iterable[str]) -> Iterator[str | list[str | int]]:
+def pack_keys(keys: Iterable[str]) -> Iterator[str | list[str | int]]:
+    """Encode source keys; consecutive positions in a file become `[file, first, last]`."""
     run: list[Any] = []
     for key in keys:
         file, colon, index = key.rpartition(":")
@@ -157,7 +160,12 @@ def _pack_keys(keys: Iterable[str]) -> Iterator[str | list[str | int]]:
         yield run
 
 
-def _unpack_keys(sources: Sequence[Any]) -> Iterator[str]:
+def unpack_keys(sources: Sequence[Any]) -> Iterator[str]:
+    """Decode source keys.
+
+    Raises:
+        ValueError: one of them is invalid.
+    """
     for source in sources:
         match source:
             case str():

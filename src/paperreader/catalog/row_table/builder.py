@@ -14,13 +14,8 @@ from zlib import crc32
 
 from msgspec.structs import replace
 
-from paperreader.catalog.journal.format import (
-    Chunk,
-    JournalHeader,
-    JournalLine,
-    parse_line,
-    read_chunks,
-)
+from paperreader.catalog.journal.chunk_reader import read_chunks
+from paperreader.catalog.journal.format import Chunk, JournalHeader, JournalLine, parse_line
 from paperreader.catalog.journal.paper_line import decode_paper, paper_from_object
 from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.key_index import KeyIndexBuilder, key_hash
@@ -174,7 +169,7 @@ class RowTableBuilder:
         return RowTable(self.header, self._records, self._sorted_live_rows(), self.keys.build())
 
     def _apply_line(self, line: JournalLine) -> int:
-        """Parse and apply a line. Return 1 for an undo line that precedes all papers, else 0.
+        """Parse and apply a line. Return 1 for a line without a paper that precedes all papers, else 0.
 
         Raises:
             ValueError: the line is damaged.
@@ -187,9 +182,9 @@ class RowTableBuilder:
             if row is not None:
                 self._remove_row(row, line.offset)
             return int(self.size == 0)
-        elif "imported" in data:
+        elif not data.keys().isdisjoint(("imported", "restored", "unimported")):
             return int(self.size == 0)
-        elif data.keys().isdisjoint(("alias", "restored", "unimported")):
+        elif "alias" not in data:
             raise ValueError("the line is of an unknown kind")
         # An alias line is written for people and other programs. What counts are the aliases in the paper's own line,
         # so that a paper and its aliases are lost or found together when one of the lines is damaged.

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from zlib import crc32
 
-from paperreader.catalog.journal.format import chunk_crc_at, has_commit_at, parse_line
+from paperreader.catalog.journal.chunk_reader import chunk_crc_at
+from paperreader.catalog.journal.format import parse_line
 from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.key_index import key_hash
 from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, RowTable, format_day
@@ -242,16 +243,11 @@ class CatalogTable:
         rows: list[int] = np.flatnonzero(offsets >= version.committed).tolist()
         return rows
 
-    def has_diverged_from(self, fresh: CatalogTable) -> bool:
-        """Return whether `fresh`, of the same library, neither extends this table nor is a compaction of it."""
-        header, now = self._row_table.header, fresh.version
-        if (self.version.uuid, self.version.generation) != (now.uuid, now.generation) or not len(self):
-            return False
-        commit_line = (header.commit_line_length, header.commit_line_crc)
-        with self.open_descriptor() as descriptor:
-            # Of a file that was overwritten in place, nothing is left to restore.
-            is_intact = has_commit_at(descriptor, self.version.committed, *commit_line)
-        return is_intact and not fresh.has_version(self.version)
+    @property
+    def last_commit_line(self) -> tuple[int, int]:
+        """Length in bytes and checksum of the commit line that ends the known part of the file."""
+        header = self._row_table.header
+        return header.commit_line_length, header.commit_line_crc
 
     @contextmanager
     def open_descriptor(self) -> Iterator[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from typing import Literal
 
 from paperreader.catalog.journal.paper_line import encode_paper
 from paperreader.catalog.key_index import key_hash
@@ -12,12 +11,11 @@ from paperreader.catalog.merge.matching import KeyedRecord
 from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records, with_aliases
 from paperreader.catalog.merge.source_update import merge_reread, merge_response
 from paperreader.catalog.row_table.builder import RowTableBuilder
+from paperreader.catalog.write.paper_keys import contended_slugs_of, match_hashes, source_keys
 from paperreader.catalog.write.prepared_entry import PreparedEntry
+from paperreader.catalog.write.types import AddOutcome, NewLines
 from paperreader.json_codec import to_json_line
 from paperreader.models import Paper, Source
-
-AddOutcome = Literal["new", "merged", "unchanged", "split"]
-"""What adding an entry did; `split`: it was merged, and papers that mixed several works were separated."""
 
 
 class ChangeSet:
@@ -38,14 +36,27 @@ class ChangeSet:
         self.new_source_keys: list[str] = []
         """The keys of the sources that `add` found to be new."""
 
-    def add(self, entry: PreparedEntry, *, date_given: bool = False) -> tuple[AddOutcome, str]:
-        """Add the records of an entry. Return the outcome, and the id of the paper that has its first record now."""
+    def add(
+        self,
+        entry: PreparedEntry,
+        *,
+        date_given: bool = False,
+        keep_known: bool = False,
+        removed_keys: Container[str] = (),
+    ) -> tuple[AddOutcome, str]:
+        """Add the records of an entry. Return the outcome, and the id of the paper that has its first record now.
+
+        Records that the catalog has are not updated if `keep_known`; those that it lacks are not added if their keys
+        are in `removed_keys`.
+        """
         affected = self._affected_papers(entry)
         records = {one.record.source.key: one for merged in affected.values() for one in merged.keyed_records}
         changed = False
         for one in entry.keyed_records:
             key = one.record.source.key
             old = records.get(key)
+            if keep_known if old is not None else key in removed_keys:
+                continue
             if old is not None:
                 one = (
                     merge_response(old, one, records.values())
@@ -60,7 +71,7 @@ class ChangeSet:
         has_mixture = any(is_mixture(merged.keyed_records) for merged in affected.values())
         after = self._regroup(affected, list(records.values()), entry) if changed or has_mixture else affected
         first = entry.keyed_records[0].record.source.key
-        id = next(id for id, merged in after.items() if first in _source_keys(merged))
+        id = next((id for id, merged in after.items() if first in source_keys(merged)), "")
         if has_mixture:
             return "split", id
         if not changed:
@@ -85,8 +96,7 @@ class ChangeSet:
         if removed:
             remaining = [one for _, one in everything if one.record.source.key not in removed]
             # The id of what was removed stays unused: marks may have been made under it, and a removal can be undone.
-            groups = (PaperGroup(other.paper.arxiv, other.keyed_records) for other in affected.values())
-            self._regroup(affected, remaining, contended=contended_slugs(groups))
+            self._regroup(affected, remaining, contended=contended_slugs_of(affected.values()))
         return list({other.paper.id: other for other in removed.values()}.values())
 
     def regroup(self, id: str) -> bool:
@@ -129,7 +139,7 @@ class ChangeSet:
         untouched = (
             old
             for old in affected.values()
-            if not any(key in imported_keys or key in previous for key in _source_keys(old))
+            if not any(key in imported_keys or key in previous for key in source_keys(old))
         )
         self._regroup(affected, remaining, restored=(*restored.values(), *untouched), kept_ids=marked_ids)
         return merged
@@ -149,13 +159,13 @@ class ChangeSet:
         found = self._papers_with([key_hash("alias", alias)]).values()
         return next((merged for merged in found if alias in merged.paper.aliases), None)
 
-    def lines(self, already_removed: Container[str] = ()) -> list[tuple[bytes, MergedPaper | None]]:
-        """Return the lines to write, each with the paper that it holds.
+    def lines(self, already_removed: Container[str] = ()) -> NewLines:
+        """Return the lines to write.
 
         No removal line is written for the ids in `already_removed`, which have one already.
         """
         before = {merged.paper.id: merged for merged in self._original_by_row.values()}
-        lines: list[tuple[bytes, MergedPaper | None]] = []
+        lines: NewLines = []
         id_by_alias: dict[str, str] = {}
         for id, merged in self._changed_by_id.items():
             if merged is not None and merged != before.get(id):
@@ -186,7 +196,7 @@ class ChangeSet:
         while new:
             found: dict[str, MergedPaper] = {}
             for identified in (False, True):
-                hashes = _match_hashes(new, identified=identified) - looked_up
+                hashes = match_hashes(new, identified=identified) - looked_up
                 found.update(self._papers_with(hashes, only_unidentified=identified))
                 if not identified:
                     looked_up |= hashes
@@ -271,7 +281,7 @@ class ChangeSet:
         if not lost:
             return
         keys = {one.record.source.key for one in members}
-        heirs = [merged for merged in after.values() if not keys.isdisjoint(_source_keys(merged))]
+        heirs = [merged for merged in after.values() if not keys.isdisjoint(source_keys(merged))]
 
         def preference(merged: MergedPaper) -> tuple[bool, bool, str]:
             paper = merged.paper
@@ -285,16 +295,3 @@ class ChangeSet:
     def _is_alias_taken(self, alias: str, affected: dict[str, MergedPaper]) -> bool:
         others = self._papers_with([key_hash("id", alias), key_hash("alias", alias)])
         return any(id not in affected for id in others)
-
-
-def _match_hashes(papers: Iterable[MergedPaper], *, identified: bool) -> set[int]:
-    """Return the hashes under which papers are found that share a key with records with, or without, arXiv ids."""
-    hashes: set[int] = set()
-    for one in (one for merged in papers for one in merged.keyed_records):
-        if bool(one.record.arxiv) == identified:
-            hashes.update(one.match_hashes(), () if identified else one.id_hashes())
-    return hashes
-
-
-def _source_keys(merged: MergedPaper) -> list[str]:
-    return [one.record.source.key for one in merged.keyed_records]

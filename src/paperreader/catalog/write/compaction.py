@@ -4,37 +4,36 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
 from paperreader.catalog.journal.format import PAPERS_PER_CHUNK, Chunk, encode_chunk, encode_header
+from paperreader.catalog.journal.record_history import history_lines
 from paperreader.catalog.journal.undo_records import undo_lines_to_keep
 from paperreader.catalog.key_index import KeyIndex
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.row_table.format import RECORD, RowTable, RowTableHeader
 from paperreader.models import CatalogVersion
-from paperreader.storage import atomic_writer
+from paperreader.storage import atomic_writer, remove_leftovers
 
 
 def compact_catalog(path: Path, builder: RowTableBuilder) -> RowTable:
     """Replace the catalog with its next generation, and return the row table that belongs to it.
 
-    The lines that the last import and the last removal can be undone with are kept, before all papers. Lines are
-    copied unchanged. The caller holds the lock. A process that has the old file open can read on.
+    Before all papers, the lines are kept that the last import and the last removal can be undone with, and what a
+    merge with another version of the catalog has to know of all removals. Lines are copied unchanged. The caller holds
+    the lock. A process that has the old file open can read on.
 
     Raises:
         StorageError: nothing was changed.
         LineDamaged: a line is damaged; a rebuilt builder leaves it out.
     """
     target = path.resolve()
-    for leftover in target.parent.glob(f".{target.name}.*"):
-        # Left by a compaction that was killed. No other process writes one while the lock is held.
-        with suppress(OSError):
-            leftover.unlink()
+    # Left by a compaction that was killed. No other process writes one while the lock is held.
+    remove_leftovers(target, min_age=0.0)
     live_rows = builder.live_rows()
     old = builder.header.version
-    header_line = encode_header(old.uuid, old.generation + 1)
+    header_line = encode_header(old.uuid, old.generation + 1, (old.committed, old.crc))
     header = RowTableHeader(
         CatalogVersion(old.uuid, old.generation + 1, len(header_line), 0),
         len(header_line),
@@ -42,6 +41,8 @@ def compact_catalog(path: Path, builder: RowTableBuilder) -> RowTable:
         total_lines=1,
     )
     undo_lines = undo_lines_to_keep(builder.descriptor)
+    live_lines = (builder.line(row) for row in live_rows)
+    undo_lines = [*history_lines(builder.descriptor, live_lines), *undo_lines]
     offsets: list[int] = []
     with atomic_writer(path) as file:
         file.write(header_line)

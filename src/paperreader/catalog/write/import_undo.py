@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial
 
@@ -13,14 +14,14 @@ from paperreader.catalog.journal.undo_records import (
     import_operation_id,
     last_import,
     parse_import_chunk,
-    source_keys,
     undone_import_line,
 )
 from paperreader.catalog.merge.paper_merge import MergedPaper
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.write.changes import ChangeSet
-from paperreader.catalog.write.operations import in_batches
-from paperreader.catalog.write.writer import CatalogWriter, NewLines
+from paperreader.catalog.write.operations import ids_with_keys, in_batches
+from paperreader.catalog.write.types import NewLines
+from paperreader.catalog.write.writer import CatalogWriter
 from paperreader.errors import StorageError
 
 
@@ -49,7 +50,7 @@ def undo_import(writer: CatalogWriter, marked_ids: Container[str]) -> UndoneImpo
     operation_id = import_operation_id(lines[0])
     removed = restored = 0
     names: set[str] = set()
-    affected = writer.write_chunk(lambda builder: ([], _affected_ids(builder, keys | previous.keys())))
+    affected = writer.write_chunk(lambda builder: ([], ids_with_keys(builder, keys | previous.keys())))
     for ids in in_batches(affected):
         papers, remaining = writer.write_chunk(
             partial(_undo_batch, ids=ids, keys=keys, previous=previous, marked_ids=marked_ids)
@@ -59,7 +60,8 @@ def undo_import(writer: CatalogWriter, marked_ids: Container[str]) -> UndoneImpo
         names |= {
             record.source.name for merged in papers for record in merged.records if record.source.key in keys
         }
-    writer.write_chunk(lambda builder: ([(undone_import_line(operation_id), None)], None))
+    undone = undone_import_line(operation_id, time.time_ns() // 1_000_000, sorted(keys))
+    writer.write_chunk(lambda builder: ([(undone, None)], None))
     writer.finish()
     return UndoneImport(operation_id, removed, restored, tuple(sorted(names)))
 
@@ -78,12 +80,6 @@ def _combine_chunks(chunks: Iterable[ImportChunk]) -> tuple[frozenset[str], dict
         if keys.isdisjoint(own_keys) and previous.keys().isdisjoint(own_keys):
             previous.update(dict.fromkeys(own_keys, merged))
     return keys, previous
-
-
-def _affected_ids(builder: RowTableBuilder, keys: Container[str]) -> list[str]:
-    """Return the ids of the papers that have a record with one of those keys. Reads every line."""
-    rows = (row for row in builder.live_rows() if any(key in keys for key in source_keys(builder.line(row))))
-    return [builder.merged_paper(row).paper.id for row in rows]
 
 
 def _undo_batch(

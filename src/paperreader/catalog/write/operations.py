@@ -18,12 +18,14 @@ from paperreader.catalog.journal.undo_records import (
     removal_line,
     removal_operation_id,
     removed_records,
+    source_keys,
     undone_removal_line,
 )
 from paperreader.catalog.row_table.builder import RowTableBuilder
-from paperreader.catalog.write.changes import AddOutcome, ChangeSet
+from paperreader.catalog.write.changes import ChangeSet
 from paperreader.catalog.write.prepared_entry import PreparedEntry, prepare_entry
-from paperreader.catalog.write.writer import CatalogWriter, NewLines
+from paperreader.catalog.write.types import AddOutcome, NewLines
+from paperreader.catalog.write.writer import CatalogWriter
 from paperreader.models import ImportedEntry, Source
 
 Item = TypeVar("Item")
@@ -105,7 +107,7 @@ def remove_papers(
     for batch in in_batches(ids):
         changed_ids, removed = writer.write_chunk(
             partial(
-                _remove_batch,
+                remove_batch,
                 ids=batch,
                 selected_ids=selected_ids,
                 is_removed_source=is_removed_source,
@@ -142,13 +144,15 @@ def add_prepared(
     entries: Iterable[PreparedEntry],
     date_given: bool = False,
     operation_id: OperationId | None = None,
+    removed_keys: Container[str] = (),
 ) -> tuple[NewLines, list[tuple[AddOutcome, str]]]:
     """Return the lines that add the entries, and the outcome and paper id of each.
 
-    With `operation_id`, the lines include one that makes the import with that id undoable.
+    With `operation_id`, the lines include one that makes the import with that id undoable. Records with `removed_keys`
+    are only updated if the catalog has them.
     """
     changes = ChangeSet(builder)
-    outcomes = [changes.add(entry, date_given=date_given) for entry in entries]
+    outcomes = [changes.add(entry, date_given=date_given, removed_keys=removed_keys) for entry in entries]
     lines = changes.lines()
     if lines and operation_id is not None:
         undo_line = import_line(operation_id, changes.new_source_keys, changes.replaced_papers())
@@ -163,13 +167,20 @@ def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _remove_batch(
+def ids_with_keys(builder: RowTableBuilder, keys: Container[str]) -> list[str]:
+    """Return the ids of the papers that have a record with one of those source keys. Reads every line."""
+    rows = (row for row in builder.live_rows() if any(key in keys for key in source_keys(builder.line(row))))
+    return [builder.merged_paper(row).paper.id for row in rows]
+
+
+def remove_batch(
     builder: RowTableBuilder,
     ids: Iterable[str],
     selected_ids: Container[str],
     is_removed_source: Callable[[Source], bool],
     operation_id: OperationId,
 ) -> tuple[NewLines, tuple[list[str], int]]:
+    """Return the lines that remove records, the ids of the papers that change, and how many of them are gone."""
     changes = ChangeSet(builder)
     removal_lines: dict[str, bytes] = {}
     for id in ids:

@@ -8,7 +8,8 @@ from functools import partial
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.write.changes import ChangeSet
 from paperreader.catalog.write.operations import in_batches
-from paperreader.catalog.write.writer import CatalogWriter, NewLines
+from paperreader.catalog.write.types import NewLines
+from paperreader.catalog.write.writer import CatalogWriter
 
 
 def split_mixtures(writer: CatalogWriter, ids: Sequence[str]) -> int:

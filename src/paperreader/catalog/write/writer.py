@@ -8,11 +8,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from paperreader.catalog.journal.format import append_chunk, encode_chunk, encode_header, read_header
+from paperreader.catalog.journal.format import (
+    JournalHeader,
+    append_chunk,
+    encode_chunk,
+    encode_header,
+    line_end_before,
+    read_header,
+    truncate,
+)
 from paperreader.catalog.merge.paper_merge import MergedPaper
+from paperreader.catalog.quarantine import copy_catalog, copy_lines, is_too_much_to_remove
 from paperreader.catalog.row_table.builder import LineDamaged, RowTableBuilder
 from paperreader.catalog.row_table.loader import rebuild_builder, up_to_date_builder, write_row_table
 from paperreader.catalog.write.compaction import compact_catalog
+from paperreader.catalog.write.recovery import add_recovered, papers_on, recovery_message, tail_lines
+from paperreader.catalog.write.types import NewLines
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion
 from paperreader.storage import ensure_folder, lock, os_error_message, write_atomic
@@ -28,9 +39,6 @@ Result = TypeVar("Result")
 OnRowsAdded = Callable[[CatalogVersion, int, bytes], None]
 """Called after a chunk that added rows, with the version of the catalog, the first new row, and the new records."""
 
-NewLines = list[tuple[bytes, MergedPaper | None]]
-"""Lines to write, each with the paper that it holds."""
-
 
 class CatalogWriter:
     """One writing operation of any number of chunks. The lock is held per chunk, so that other processes can write.
@@ -44,6 +52,7 @@ class CatalogWriter:
         path: Path,
         row_table_path: Callable[[str], Path],
         report: Callable[[RowTableBuilder, str], None],
+        warn: Callable[[str], None],
         on_rows_added: OnRowsAdded | None = None,
     ) -> None:
         """Prepare to write; nothing is opened yet.
@@ -52,11 +61,12 @@ class CatalogWriter:
             path: the catalog.
             row_table_path: returns the path of the row table for the UUID of a library.
             report: called with each builder that is opened, and why the row table had to be rebuilt (or "").
+            warn: called with a message for the user about each other damage.
             on_rows_added: see `OnRowsAdded`.
         """
         self._path = path
         self._row_table_path = row_table_path
-        self._report = report
+        self._report, self._warn = report, warn
         self._on_rows_added = on_rows_added
         self._builder: RowTableBuilder | None = None
 
@@ -93,10 +103,21 @@ class CatalogWriter:
         with self._locked_builder() as builder:
             header = builder.header
             dead = header.lines - header.undo_lines - header.live_rows
-            if dead >= MIN_DEAD_LINES and dead * 4 >= header.lines:
+            is_intact = not is_too_much_to_remove(header.damaged_lines, header.total_lines)
+            if dead >= MIN_DEAD_LINES and dead * 4 >= header.lines and is_intact:
                 self._compact(builder)
             elif builder.has_changes:
                 write_row_table(self._row_table_path(header.version.uuid), builder.build())
+
+    def recover(self) -> None:
+        """Add the papers of a chunk whose end is missing, unless another process is writing it right now.
+
+        Raises:
+            StorageError: that is the case, or nothing can be written.
+        """
+        with self._locked_builder(timeout=0.0) as builder:
+            if builder.has_changes:
+                write_row_table(self._row_table_path(builder.header.version.uuid), builder.build())
 
     def compact(self) -> None:
         """Rewrite the catalog without its dead and damaged lines.
@@ -115,13 +136,17 @@ class CatalogWriter:
         """
         with self._locked_builder() as builder:
             builder = self._rebuild_builder(builder)
-            version = builder.header.version
-            if builder.damaged_lines or os.fstat(builder.descriptor).st_size > version.committed:
+            if builder.damaged_lines:
                 self._compact(builder)
             else:
-                write_row_table(self._row_table_path(version.uuid), builder.build())
+                write_row_table(self._row_table_path(builder.header.version.uuid), builder.build())
 
     def _compact(self, builder: RowTableBuilder) -> None:
+        if builder.header.damaged_lines > len(builder.damaged_lines):
+            builder = self._builder = rebuild_builder(
+                builder.descriptor, self._read_header(builder.descriptor)
+            )
+        copy_lines(self._path.parent, (line.data for line in builder.damaged_lines))
         try:
             table = compact_catalog(self._path, builder)
         except LineDamaged:
@@ -134,8 +159,10 @@ class CatalogWriter:
         self, builder: RowTableBuilder, lines: Sequence[tuple[bytes, MergedPaper | None]]
     ) -> None:
         committed = builder.header.version.committed
-        data, chunk = encode_chunk([line for line, _ in lines], committed, builder.header.total_lines + 1)
-        append_chunk(builder.descriptor, committed, data)
+        line_end = line_end_before(builder.descriptor, committed)
+        start = committed + len(line_end)
+        data, chunk = encode_chunk([line for line, _ in lines], start, builder.header.total_lines + 1)
+        append_chunk(builder.descriptor, committed, line_end + data)
         decoded = {
             line.number: merged
             for line, (_, merged) in zip(chunk.lines, lines, strict=True)
@@ -147,10 +174,32 @@ class CatalogWriter:
             self._on_rows_added(builder.header.version, size, builder.records_from(size))
 
     @contextmanager
-    def _locked_builder(self) -> Iterator[RowTableBuilder]:
+    def _locked_builder(self, timeout: float | None = None) -> Iterator[RowTableBuilder]:
         ensure_folder(self._path.parent)
-        with lock(self._path.parent / CATALOG_LOCK_NAME):
-            yield self._current_builder()
+        with lock(self._path.parent / CATALOG_LOCK_NAME, timeout=timeout):
+            builder = self._current_builder()
+            if os.fstat(builder.descriptor).st_size > builder.header.version.committed:
+                builder = self._recover_tail(builder)
+            yield builder
+
+    def _recover_tail(self, builder: RowTableBuilder) -> RowTableBuilder:
+        """Copy what follows the last closed chunk, and add the papers in it: the end of a chunk is missing."""
+        lines = tail_lines(builder)
+        if not lines:
+            return builder
+        copy_lines(self._path.parent, (line.data for line in lines))
+        entries = papers_on(lines)
+        try:
+            new_lines, count = add_recovered(builder, entries)
+        except LineDamaged:
+            builder = self._rebuild_builder(builder)
+            new_lines, count = add_recovered(builder, entries)
+        if new_lines:
+            self._append_lines(builder, new_lines)
+        else:
+            truncate(builder.descriptor, builder.header.version.committed)
+        self._warn(recovery_message(count))
+        return builder
 
     def _current_builder(self) -> RowTableBuilder:
         """Return the builder, updated with what other processes have written."""
@@ -184,9 +233,7 @@ class CatalogWriter:
         except OSError as error:
             raise StorageError(f"Cannot open {self._path} for writing: {os_error_message(error)}.") from error
         try:
-            header = read_header(descriptor)
-            if header is None:
-                raise self._emptied_error()
+            header = self._read_header(descriptor)
             builder, reason = up_to_date_builder(descriptor, header, self._row_table_path(header.uuid))
         except BaseException:
             os.close(descriptor)
@@ -198,8 +245,21 @@ class CatalogWriter:
             write_row_table(self._row_table_path(header.uuid), builder.build())
         if header.damaged:
             # Nothing may be appended to a file whose first line does not identify it.
-            self._compact(builder)
-            return self._open_builder()
+            return self._replace_damaged_file(builder)
+        return builder
+
+    def _replace_damaged_file(self, builder: RowTableBuilder) -> RowTableBuilder:
+        """Copy a catalog with a damaged first line, and rewrite it with the papers that it has."""
+        copy = copy_catalog(self._path)
+        entries = papers_on(tail_lines(builder))
+        self._compact(builder)
+        builder = self._open_builder()
+        lines, _ = add_recovered(builder, entries)
+        if lines:
+            self._append_lines(builder, lines)
+        self._warn(
+            f"The first line of papers.jsonl was damaged. It was rewritten, and the old file kept as {copy.name}."
+        )
         return builder
 
     def _create_if_missing(self) -> bool:
@@ -217,15 +277,15 @@ class CatalogWriter:
         return True
 
     def _rebuild_builder(self, builder: RowTableBuilder) -> RowTableBuilder:
-        header = read_header(builder.descriptor)
-        if header is None:
-            raise self._emptied_error()
-        self._builder = rebuild_builder(builder.descriptor, header)
+        self._builder = rebuild_builder(builder.descriptor, self._read_header(builder.descriptor))
         self._report(self._builder, "")
         return self._builder
 
-    def _emptied_error(self) -> StorageError:
-        return StorageError(f"{self._path} was emptied by another program. Try again.")
+    def _read_header(self, descriptor: int) -> JournalHeader:
+        header = read_header(descriptor)
+        if header is None:
+            raise StorageError(f"{self._path} was emptied by another program. Try again.")
+        return header
 
     def _close(self) -> None:
         if self._builder is not None:

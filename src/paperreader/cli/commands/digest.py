@@ -12,13 +12,14 @@ from paperreader import paths
 from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import add_command, iso_date
 from paperreader.cli.library_access import ensure_index_current, opened_library
-from paperreader.cli.reports import write_document
+from paperreader.cli.reports import check_destination, write_document
 from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
     from paperreader.digest.delivery import DeliveryRequest
     from paperreader.digest.digest import Digest
+    from paperreader.library import Library
     from paperreader.subscriptions import Subscription
 
 FORMATS = ("markdown", "html", "text", "rss")
@@ -79,9 +80,12 @@ def run(arguments: argparse.Namespace) -> int:
     loaded = subscriptions.load_subscriptions()
     for problem in loaded.problems:
         output.print_error(str(problem))
-    send = _mail_sender(arguments) if arguments.mail_to else partial(_write, arguments=arguments)
+    send_mail = _mail_sender(arguments) if arguments.mail_to else None
     request = _delivery_request(arguments, loaded.select(arguments.subscription))
     with opened_library(arguments) as library:
+        if send_mail is None:
+            check_destination(library, arguments.output)
+        send = send_mail or partial(_write, library=library, arguments=arguments)
         if request.subscriptions:
             ensure_index_current(library)
         now = dt.datetime.now().astimezone()
@@ -114,11 +118,11 @@ def _delivery_request(
     )
 
 
-def _write(digest: Digest, arguments: argparse.Namespace) -> None:
+def _write(digest: Digest, library: Library, arguments: argparse.Namespace) -> None:
     """Print the document or write it to a file. When this returns, it is complete."""
     from paperreader.digest.render import RENDERERS
 
-    if write_document(RENDERERS[_format(arguments)](digest), arguments.output):
+    if write_document(library, RENDERERS[_format(arguments)](digest), arguments.output):
         _print_outcome(arguments, f"{_paper_count(digest)} written to {arguments.output}.")
     else:
         output.flush()

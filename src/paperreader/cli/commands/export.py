@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import ensure_index_current, opened_library
-from paperreader.cli.reports import write_document
+from paperreader.cli.reports import check_destination, write_document
 from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     query = " ".join(arguments.query)
     format_name = _format(arguments)
     with opened_library(arguments) as library:
+        if not arguments.copy:
+            check_destination(library, arguments.output)
         if query.strip():
             ensure_index_current(library)
         rows = library.exports.select_rows(
@@ -79,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
             output.print_error(f"No matching papers; {outcome}.")
         if arguments.copy:
             return _copy(lines, len(rows)) if len(rows) else exit_codes.SUCCESS
-        if write_document(lines, arguments.output):
+        if write_document(library, lines, arguments.output):
             output.print_error(f"{output.format_paper_count(len(rows))} written to {arguments.output}.")
     return exit_codes.SUCCESS
 

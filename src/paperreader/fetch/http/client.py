@@ -28,7 +28,7 @@ class Response(Struct, frozen=True):
 
     data: bytes
     received_at: str
-    """When the service sent or confirmed it (ISO, UTC)."""
+    """When the service sent or confirmed it (ISO, UTC), by its own clock if it states the time."""
     has_next_page: bool
     """Whether its `Link` header names a next page."""
     origin: Literal["network", "not modified", "cache"]
@@ -68,6 +68,13 @@ class Client:
         self.services = services
         self.warnings: list[str] = []
         """Messages for the user about problems that did not make a request fail."""
+        self.service_times: list[dt.datetime | None] = []
+        """The times in the `Date` headers of all responses (RFC 9110, section 6.6.1), None where it was missing.
+
+        Callers clear the list.
+        """
+        self.time_comparison: tuple[str, dt.datetime, dt.datetime] | None = None
+        """The host of the last response that stated the time, the time here when it arrived, and the stated time."""
         self._cache, self._sleep, self._on_wait = cache, sleep, on_wait
         self._rate_limits = retry.HostRateLimits()
         self._transport = Transport(services.timeout, user_agent(services), self._rate_limits)
@@ -110,7 +117,14 @@ class Client:
     ) -> Response | None:
         accept = f"{policy.expected.accept}, */*;q=0.1"
         raw = self._transport.get(url, {"Accept": accept, **(cached.validators if cached else {})})
-        received_at = clock.now().isoformat(timespec="seconds").replace("+00:00", "Z")
+        service_time = retry.service_time(raw.headers)
+        self.service_times.append(service_time)
+        if service_time is not None:
+            self.time_comparison = (raw.host, clock.now(), service_time)
+        confirmed_at, received_at = (
+            _format_timestamp(clock.now()),
+            _format_timestamp(service_time or clock.now()),
+        )
         link = raw.headers.get("link", "").replace("rel=next", 'rel="next"')
         has_next_page = 'rel="next"' in link
         if raw.status == 304:
@@ -118,7 +132,7 @@ class Client:
                 raise TransientError(
                     FetchError(f"{raw.host} sent 304 (not modified) to an unconditional request.")
                 )
-            self._store(replace(cached, confirmed_at=received_at))
+            self._store(replace(cached, confirmed_at=confirmed_at))
             return Response(cached.data, received_at, has_next_page, "not modified")
         if raw.status in (404, 410):
             return None
@@ -128,7 +142,7 @@ class Client:
         check_content(raw.data, content_type, policy.expected, raw.host)
         policy.validate(raw.data)
         etag, last_modified = (raw.headers.get(name, "") for name in ("etag", "last-modified"))
-        self._store(CachedResponse(url, received_at, raw.data, etag, last_modified, content_type))
+        self._store(CachedResponse(url, confirmed_at, raw.data, etag, last_modified, content_type))
         return Response(raw.data, received_at, has_next_page, "network")
 
     def _wait_for_host(self, host: str) -> None:
@@ -172,6 +186,10 @@ def _status_error(raw: RawResponse) -> TransientError | FetchError:
         message = f"{raw.host} has an internal error ({status}); try again later."
         return TransientError(FetchError(message, service_unavailable=True), wait)
     return FetchError(f"{raw.host} refused the request ({status}).")
+
+
+def _format_timestamp(time: dt.datetime) -> str:
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _parse_timestamp(text: str) -> dt.datetime | None:

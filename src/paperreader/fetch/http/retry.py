@@ -31,13 +31,14 @@ def retry_after_seconds(headers: Mapping[str, str], now: dt.datetime) -> float |
     value = headers.get("retry-after", "").strip()
     if _INTEGER.fullmatch(value):
         return float(value)
-    try:
-        date = email.utils.parsedate_to_datetime(value[:60])
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=dt.UTC)
-    return max(0.0, (date - now).total_seconds())
+    date = _parse_http_date(value)
+    # The date is one of the service's clock; that of this computer may be wrong by years.
+    return None if date is None else max(0.0, (date - (service_time(headers) or now)).total_seconds())
+
+
+def service_time(headers: Mapping[str, str]) -> dt.datetime | None:
+    """Parse the `Date` header: the time (UTC) by the clock of the service. None if it is missing or invalid."""
+    return _parse_http_date(headers.get("date", "").strip())
 
 
 def seconds_until_reset(headers: Mapping[str, str]) -> float:
@@ -77,6 +78,14 @@ class HostRateLimits:
     def pop_wait(self, host: str) -> float:
         """Return the seconds to wait before the next request to `host`, at most once per response; else 0."""
         return max(0.0, self._not_before.pop(host, 0.0) - time.monotonic())
+
+
+def _parse_http_date(value: str) -> dt.datetime | None:
+    try:
+        date = email.utils.parsedate_to_datetime(value[:60])
+        return (date if date.tzinfo else date.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def _integer_header(headers: Mapping[str, str], name: str) -> str:

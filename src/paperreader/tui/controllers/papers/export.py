@@ -145,19 +145,27 @@ class ExportController:
             "to the file",
             defer_keys=self._ctx.commands.defer_keys,
             value=initial,
-            validate=_path_error,
+            validate=lambda typed: self._path_error(request, typed),
         )
         self._ctx.ui.push_dialog(prompt, accepted)
 
     async def _export_to_path(self, request: ExportRequest, typed: str) -> None:
         """Write to a path; to a new file in it if it is a folder. Asks before it overwrites."""
-        path = paths.expand_path(typed).absolute()
-        if await run_in_thread(path.is_dir):
-            path /= f"papers{request.format.suffix}"
+        path = await run_in_thread(lambda: _output_path(request, typed))
         if await run_in_thread(path.exists):
             self._ask_to_overwrite(request, path)
         else:
             await self._write(request, path)
+
+    def _path_error(self, request: ExportRequest, typed: str) -> str:
+        """Return why a file cannot be written to a path; empty if it looks as if it could. For a thread."""
+        if error := _path_error(typed):
+            return error
+        try:
+            self._ctx.library.exports.check_destination(_output_path(request, typed))
+        except PaperreaderError as refused:
+            return str(refused)
+        return ""
 
     def _ask_to_overwrite(self, request: ExportRequest, path: Path) -> None:
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
@@ -194,9 +202,7 @@ class ExportController:
         """
         library, rows, name = self._ctx.library, request.scope.rows, request.format.name
         if len(rows) <= MAX_INLINE_EXPORT:
-            from paperreader.library import write_lines
-
-            await run_in_thread(lambda: write_lines(path, library.exports.lines(rows, name)))
+            await run_in_thread(lambda: library.exports.write(path, library.exports.lines(rows, name)))
             return
         from paperreader.jobs.client import export_in_job
 
@@ -228,8 +234,14 @@ class ExportController:
         return Path(folder) if isinstance(folder, str) and folder else Path.home()
 
 
+def _output_path(request: ExportRequest, typed: str) -> Path:
+    """Return the file to write: the path, or a new file in it if it is a folder."""
+    path = paths.expand_path(typed).absolute()
+    return path / f"papers{request.format.suffix}" if path.is_dir() else path
+
+
 def _path_error(typed: str) -> str:
-    """Return why a file cannot be written to a path; empty if it looks as if it could. For a thread."""
+    """Return why the file system does not accept a file at a path; empty if it seems to."""
     try:
         path = paths.expand_path(typed).absolute()
         folder = path if path.is_dir() else path.parent
