@@ -1,7 +1,7 @@
 """Resolve the conflict markers that git leaves in `papers.jsonl` when both sides changed it.
 
 Each side becomes a catalog of its own: the first replaces the file, the second becomes a conflict copy, which is merged
-like any other. Git mixes chunks, so their checksums may match no more; the chunks of both sides are closed anew.
+like any other. Git mixes chunks, so their checksums may match no more; the chunks of both sides are written again.
 """
 
 from __future__ import annotations
