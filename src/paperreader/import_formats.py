@@ -13,6 +13,12 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from paperreader.object_formats import OBJECT_FORMATS
+from paperreader.page_formats import (
+    PAGE_FORMATS,
+    is_announcement_mail,
+    is_paper_list,
+    is_rendered_page,
+)
 
 TEXT_PAGE = "capture"
 """Kind of a Daily Papers page saved as text, whose papers are listed under the day of the page."""
@@ -44,9 +50,12 @@ class ImportFormat(NamedTuple):
     """Whether a record with nothing but a title is imported, because every record of the format is a publication."""
 
 
-_MARKUP = rb"<(?:!doctype|!--|\?xml|html|head|body|svg\b|xml>|records>|(?:[\w.-]+:)?(?:feed|rss|rdf)\b)"
+_MARKUP = (
+    rb"<(?:!doctype|!--|\?xml|html|head|body|svg\b|xml>|records>|oai-pmh|(?:[\w.-]+:)?(?:feed|rss|rdf)\b)"
+)
 _FEED = rb"http://www\.w3\.org/2005/Atom|<(?:[\w.-]+:)?(?:feed|rss)\b|http://purl\.org/rss/"
 _ZOTERO_RDF = rb"http://www\.zotero\.org/namespaces/export#"
+_OAI = rb"<(?:[\w.-]+:)?OAI-PMH\b|http://www\.openarchives\.org/OAI/2\.0/[\"']"
 _HTML = rb"<!doctype\s+html|<(?:html|head|body|meta)\b"
 _HTML_PAGE_DATA = b"data-target"
 _ARRAY = rb"\[\s*(?:[{\[\"]|-?[0-9.]+\s*(?:,\s*-?[0-9.]|\]\s*\Z)|(?:true|false|null)\b|\]\s*\Z)"
@@ -98,6 +107,10 @@ def _is_endnote_xml(head: bytes) -> bool:
 
 def _is_zotero_rdf(head: bytes) -> bool:
     return is_markup(head) and re.search(_ZOTERO_RDF, head) is not None
+
+
+def _is_oai(head: bytes) -> bool:
+    return is_markup(head) and re.search(_OAI, head, re.IGNORECASE) is not None
 
 
 def _is_csv(head: bytes) -> bool:
@@ -189,7 +202,9 @@ IMPORT_FORMATS = (
         (".rdf",),
         title_is_enough=True,
     ),
-    ImportFormat("html", "", OTHER_RANK, _at_start(_is_html), "daily_papers.html_page", (".html", ".htm")),
+    # Pages saved as HTML; those of `page_formats` have their own kind.
+    ImportFormat("html", "", OTHER_RANK, _at_start(_is_html), "html.saved_page", (".html", ".htm")),
+    ImportFormat("arxiv-oai", "arXiv", 0, _at_start(_is_oai), "arxiv.oai", (".xml",), reads_content=True),
     ImportFormat(
         "arxiv",
         "arXiv",
@@ -199,6 +214,26 @@ IMPORT_FORMATS = (
         (".xml", ".atom", ".rss"),
         reads_content=True,
     ),
+    ImportFormat(
+        "arxiv-mail",
+        "arXiv",
+        0,
+        _at_start(is_announcement_mail),
+        "arxiv.announcement_mail",
+        (".eml", ".mbox"),
+        reads_content=True,
+    ),
+    # Its papers are those of a page saved as text.
+    ImportFormat(
+        "rendered-page",
+        "",
+        OTHER_RANK,
+        _at_start(is_rendered_page),
+        "daily_papers.rendered_page",
+        (".md", ".markdown"),
+        title_is_enough=True,
+    ),
+    ImportFormat("markdown", "Markdown", 2, _at_start(is_paper_list), "references.markdown_list", (".md",)),
     # No extension: a table in a folder is not read unless its path is given.
     ImportFormat("csv", "CSV", 1, _at_start(_is_csv), "references.csv", ()),
     ImportFormat(
@@ -238,12 +273,12 @@ IMPORT_FORMATS = (
 )
 """Formats of files, as they are detected by their content, never by their name."""
 
-SOURCE_LABELS: Mapping[str, str] = {
-    row.name: row.label for row in (*IMPORT_FORMATS, *OBJECT_FORMATS) if row.label
-}
+_ROWS = (*IMPORT_FORMATS, *OBJECT_FORMATS, *PAGE_FORMATS)
+
+SOURCE_LABELS: Mapping[str, str] = {row.name: row.label for row in _ROWS if row.label}
 """Labels of sources by their kind."""
 
-SOURCE_RANKS: Mapping[str, int] = {row.name: row.rank for row in (*IMPORT_FORMATS, *OBJECT_FORMATS)}
+SOURCE_RANKS: Mapping[str, int] = {row.name: row.rank for row in _ROWS}
 """Ranks of sources by their kind; `OTHER_RANK` for any other."""
 
 

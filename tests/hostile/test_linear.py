@@ -14,7 +14,9 @@ from paperreader.importers.daily_papers import boilerplate
 from paperreader.importers.daily_papers.paragraph_labels import label_paragraphs
 from paperreader.importers.daily_papers.paragraphs import split_pages
 from paperreader.importers.dispatch import detect
+from paperreader.importers.html.page import HtmlPage
 from paperreader.importers.input.files import Input
+from paperreader.importers.input.other_files import describe_markup, describe_page, describe_text
 from paperreader.notebook.format import recover_marks
 from paperreader.search.query import plan
 from paperreader.text import ids
@@ -124,6 +126,38 @@ FRAGMENTS = (
     ),
     *(
         "rightarrow",
+        "<a ",
+        "<a b='",
+        '<a b="',
+        "<!-",
+        "<a>",
+        "</a>",
+        "<div>",
+        "<div class=a>",
+        "<script>",
+        "<title>a",
+        "&amp;",
+        "\\\\\n",
+        "arXiv:2607.11111\n",
+        "[a](/papers/2607.11111) ",
+        "[a][1]",
+        "[1] https://a.b\n",
+        "References\n",
+        "### a\n",
+        "| a ",
+        "|-|-|\n",
+        "- a\n",
+        "> ",
+        "Submitted by\n",
+        "·\n",
+        "7\n",
+        "**a",
+        "~~a",
+        "From: a\n",
+        "From a Mon\n",
+        "```\n",
+        "a_b ",
+        "**** a\n",
         "\\begin{equation}",
         "\\left(",
         "\\sqrt[",
@@ -163,6 +197,13 @@ def as_a_file(text: str) -> object:
     return list(importers.read_entries(item, date=None, today=datetime.date(2025, 1, 1)))
 
 
+def read_html(text: str) -> object:
+    page = HtmlPage(text)
+    for element in (*page.find_all("div", "p", "span", "a"), *page.find_all(class_name="a")):
+        page.text(element, without=("ltx_note",))
+    return page.metadata, list(page.addresses), as_a_file(text)
+
+
 WORK: dict[str, Callable[[str], object]] = {
     "clean": sanitize,
     "printable": single_line,
@@ -183,6 +224,19 @@ WORK: dict[str, Callable[[str], object]] = {
     ),
     "labels": lambda text: [label_paragraphs(page.paragraphs) for page in split_pages(text)],
     "file": as_a_file,
+    "web page": lambda text: read_html(f"<html>{text}"),
+    "full text": lambda text: read_html(f'<html><h1 class="ltx_title_document">a</h1>{text}'),
+    "listing of arXiv": lambda text: read_html(f'<html><dl><p class="list-title">{text}'),
+    "announcement mail": lambda text: as_a_file(
+        f"From: a@arxiv.org\nTo: b\n\n\\\\\narXiv:2607.11111\n{text}"
+    ),
+    "page of another program": lambda text: as_a_file(
+        f"{BANNER}\nby AK and the research community\nLog In\n{text}"
+    ),
+    "list in Markdown": lambda text: as_a_file(
+        f"- [A Title of It](https://arxiv.org/abs/2607.11111)\n{text}"
+    ),
+    "other file": lambda text: (describe_text(text), describe_page(text), describe_markup(text)),
     "query": plan.build_plan,
     "recover marks": lambda text: recover_marks(text.encode("utf-8", "surrogatepass")),
     "tex source": lambda text: to_latex_source(text, ascii_only=True),

@@ -240,7 +240,7 @@ def test_entities_and_document_types_are_refused(prologue):
 def test_other_markup_is_reported():
     records, (problem,) = import_text('<?xml version="1.0"?><note><to>you</to></note>')
     assert records == []
-    assert "neither a web page nor an Atom or RSS feed" in problem.message
+    assert "neither a web page nor a feed with papers" in problem.message
 
 
 def test_metadata_row():

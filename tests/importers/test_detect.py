@@ -11,6 +11,7 @@ from paperreader.import_formats import IMPORT_FORMATS, SOURCE_RANKS
 from paperreader.importers import dispatch
 from paperreader.importers.json import paperreader_lines
 from paperreader.object_formats import OBJECT_FORMATS
+from paperreader.page_formats import PAGE_FORMATS
 from tests.importers.import_helpers import import_text
 from tests.pages import THREE_PAPERS
 
@@ -80,11 +81,15 @@ def test_every_format_has_an_importer_that_writes_its_source_kind():
         importer = import_module(f"paperreader.importers.{row.reader_module}")
         assert callable(importer.read_entries)
         assert not row.label or row.name == importer.SOURCE_KIND
+    for page in PAGE_FORMATS:
+        reader = import_module(f"paperreader.importers.{page.reader_module}")
+        assert callable(reader.read_page)
+        assert not page.label or page.name == reader.SOURCE_KIND
     for row in OBJECT_FORMATS:
         converter = import_module(f"paperreader.importers.{row.reader_module}")
         assert callable(converter.to_entry)
         assert row.name == converter.SOURCE_KIND
-    names = [row.name for row in (*IMPORT_FORMATS, *OBJECT_FORMATS)]
+    names = [row.name for row in (*IMPORT_FORMATS, *OBJECT_FORMATS, *PAGE_FORMATS)]
     assert len(set(names)) == len(names) == len(SOURCE_RANKS)
 
 

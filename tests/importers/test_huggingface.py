@@ -255,7 +255,7 @@ def test_saved_page(quote, target_first):
 def test_other_web_page_is_reported():
     records, (problem,) = import_text("<html><body><p>Nothing here</p></body></html>")
     assert records == []
-    assert "save the page as text" in problem.message
+    assert "save the page of the papers themselves" in problem.message
 
 
 def test_one_item_per_line():

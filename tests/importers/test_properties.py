@@ -19,12 +19,24 @@ from paperreader.json_codec import record_from_json, record_to_json
 from paperreader.models import ImportedEntry, Problem
 from paperreader.text.ids import match_keys, slug_id
 from paperreader.text.tex.braces import strip_case_braces
+from tests.importers.hf_renderings import RENDERERS
 from tests.importers.import_helpers import import_input
 from tests.importers.test_archives import ARCHIVES, LINES, PACKERS
 from tests.importers.test_arxiv import ATOM, ROW, RSS
+from tests.importers.test_arxiv_pages import (
+    ABSTRACT_PAGE,
+    ARXIV,
+    MAIL,
+    NEW_LISTING,
+    full_text,
+    mail,
+    oai,
+    oai_record,
+)
 from tests.importers.test_huggingface import FIRST, LATER
 from tests.importers.test_reference_managers import ENDNOTE_XML, ENW, NBIB, WEB_OF_SCIENCE
 from tests.importers.test_references import BIBTEX, RIS
+from tests.importers.test_rendered_pages import WITH_ABSTRACTS
 
 GOOD = {
     "day": json.dumps([FIRST, LATER], indent=1).encode(),
@@ -42,6 +54,13 @@ GOOD = {
     "wos": WEB_OF_SCIENCE.encode(),
     "enw": ENW.encode(),
     "endnote": ENDNOTE_XML.encode(),
+    "abstract page": ABSTRACT_PAGE.encode(),
+    "listing": NEW_LISTING.encode(),
+    "full text": full_text("Ada River").encode(),
+    "announcement": MAIL.encode(),
+    "mail": mail("8bit", MAIL.encode()),
+    "oai": oai(oai_record(ARXIV)).encode(),
+    **{program: render(WITH_ABSTRACTS).encode() for program, render in RENDERERS.items()},
     **ARCHIVES,
     **{packer: pack(LINES[:2000]) for packer, pack in PACKERS.items()},
 }

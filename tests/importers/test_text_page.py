@@ -302,7 +302,9 @@ def test_text_of_another_kind_is_refused(path: str) -> None:
     found, problems, _ = import_page((ROOT / path).read_bytes())
     assert found == []
     (problem,) = problems
-    assert re.search("does not look like|neither a web page", problem.message)
+    assert re.search(
+        "does not look like|is (?:source code|an SVG picture|a Markdown document)", problem.message
+    )
 
 
 PROSE = (

@@ -21,6 +21,7 @@ from paperreader.importers.input.content import (
 )
 from paperreader.importers.input.encoding import UTF8, binary_kind, encoding_of_bom
 from paperreader.importers.input.files import Input
+from paperreader.importers.input.other_files import describe_markup
 from paperreader.importers.title_only import TitleOnlyRecords
 from paperreader.models import ImportedEntry, Problem
 
@@ -80,7 +81,8 @@ def detect(head: bytes) -> Detected:
         if at == 0:  # no later row can begin earlier, and some of them search the whole text
             break
     if first is None:
-        return Detected(unsupported="markup, but neither a web page nor an Atom or RSS feed")
+        kind = describe_markup(text.decode("utf-8", "replace"))
+        return Detected(unsupported=kind or "markup, but neither a web page nor a feed with papers")
     return Detected(first[1])
 
 

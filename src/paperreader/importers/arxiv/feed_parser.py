@@ -45,6 +45,8 @@ class XmlLayout(NamedTuple):
     items: Set[Name]
     unsupported: str
     """What a document with another root is."""
+    text_items: Set[Name] = frozenset()
+    """Items with nothing but a text, which is their only field."""
 
 
 FEEDS = XmlLayout(_ROOTS, _ITEMS, "is XML, but neither an Atom nor an RSS feed")
@@ -156,9 +158,12 @@ class _Handler(ContentHandler):
             self._item.fields.append((("" if here[0] in RSS else here[0], here[1]), ""))
             if len(self._item.fields) > MAX_FIELDS:
                 raise UnsupportedContent("has an entry with far too many elements; what follows was not read")
-        elif here in self._layout.items:
+        elif here in self._layout.items or here in self._layout.text_items:
             self._item = FeedItem(self._line(), feed_day=self._feed_day.strip())
             self._item_depth, self._length = self._depth, 0
+            if here in self._layout.text_items:
+                self._open.append((0, []))
+                self._item.fields.append((here, ""))
         elif here in _FEED_DAYS and not self._feed_day:
             self._in_feed_day = True
 
@@ -175,15 +180,15 @@ class _Handler(ContentHandler):
     def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:
         del name, qname
         self._in_feed_day = False
-        if self._item is not None and self._depth == self._item_depth:
-            self._items.append(self._item)
-            self._item = None
-        elif self._item is not None:
+        if self._item is not None and self._open:
             index, pieces = self._open.pop()
             text = "".join(pieces)
             self._item.fields[index] = (self._item.fields[index][0], text)
             if self._open:
                 self._open[-1][1].append(text)
+        if self._item is not None and self._depth == self._item_depth:
+            self._items.append(self._item)
+            self._item = None
         self._depth -= 1
 
     def _line(self) -> int:

@@ -1,7 +1,8 @@
-"""Import a Daily Papers page that was saved as HTML: its items are JSON in an attribute of one element.
+"""Import a page of Hugging Face Papers that was saved as HTML: its papers are JSON in an attribute of one element.
 
 The element is `<div data-target="DailyPapers" data-props="{&quot;date&quot;:…,&quot;dailyPapers&quot;:[…]}">`, with its
-attributes in any order. The rest of the page is ignored.
+attributes in any order. On the page of a single paper, `data-target` is another name, and `data-props` contains the
+`paper`. The rest of the page is ignored.
 """
 
 from __future__ import annotations
@@ -14,20 +15,20 @@ from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.json import documents
 from paperreader.models import ImportedEntry, Problem
 
-_TARGET = re.compile(r"""\bdata-target\s{0,9}=\s{0,9}(?:"DailyPapers"|'DailyPapers'|DailyPapers\b)""")
+_TARGET = re.compile(r"""\bdata-target\s{0,9}=\s{0,9}["']?(?:DailyPapers|PaperContent)\b["']?""")
 _PROPS = re.compile(r"""\bdata-props\s{0,9}=\s{0,9}(?:"([^"]*+)"|'([^']*+)')""")
 
 
-def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
+def read_page(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """Yield the papers of a saved page.
 
     Raises:
-        UnsupportedContent: it is no such page, or contains too much.
+        UnsupportedContent: the data of the page are missing, or contain too much.
     """
     props = _props(text)
     if props is None:
         raise UnsupportedContent(
-            "is a web page without the list of papers of a Daily Papers page; save the page as text"
+            "is a page of Hugging Face Papers that was saved without its papers; save the page as text"
         )
     for made in documents.read_entries(html.unescape(props), file, origin):
         # Line numbers are relative to the attribute, so they are useless to the user.

@@ -22,6 +22,7 @@ from paperreader.importers.daily_papers.paragraphs import (
     split_pages,
 )
 from paperreader.importers.input.content import Content, UnsupportedContent, content_hash, source_origin
+from paperreader.importers.input.other_files import describe_text
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.dates import most_recent_date
@@ -34,6 +35,8 @@ GUESS_WARNING = (
     "undo with `paperreader import --undo`"
 )
 """Warning about a file that may be something else."""
+
+_NO_PAGE = "does not look like a Daily Papers page; nothing was imported from it"
 
 MAX_LINES = 500_000
 """Lines that are not blank; a page has some hundreds. Each one costs memory and time, however short it is."""
@@ -64,7 +67,8 @@ def read_entries(
         raise UnsupportedContent("contains no papers")
     sure = any(page.has_banner for page in found)
     if not (sure or _looks_like_papers(labelled_pages)):
-        raise UnsupportedContent("does not look like a Daily Papers page; nothing was imported from it")
+        kind = describe_text(decoded.text)
+        raise UnsupportedContent(f"is {kind}" if kind else _NO_PAGE)
     origin = source_origin(content, content_hash(data), date=date, today=today)
     index = 0
     for page, labels in labelled_pages:

@@ -1,0 +1,72 @@
+"""Find the papers of a Hugging Face page in Markdown without links: their titles are its headings."""
+
+from __future__ import annotations
+
+import re
+
+from paperreader.importers.daily_papers import line_signs
+from paperreader.importers.daily_papers.cards import Card, IncompletePage, LineJoiner
+from paperreader.importers.markdown.links import unescape
+from paperreader.importers.markdown.plain_text import plain
+from paperreader.text.urls import parse_link
+
+_HEADING = re.compile(r"\s{0,3}(#{3,6})\s+(\S.*)")
+_REPOSITORY = re.compile(r"\]\((https?://[^\s()]{1,500})\)")
+
+
+def find_heading_cards(lines: list[str], join: LineJoiner) -> list[Card]:
+    """Return the papers of a page whose titles are headings of the third level or deeper; empty if it has none.
+
+    Raises:
+        IncompletePage: a heading is no title.
+    """
+    cards: dict[str, Card] = {}
+    number = 0
+    while number < len(lines):
+        heading = _HEADING.match(lines[number])
+        number += 1
+        if heading is None:
+            continue
+        # Programs that wrap paragraphs wrap headings as well.
+        end = next((at for at in range(number, len(lines)) if not _continues_heading(lines[at])), len(lines))
+        title = plain(unescape(join([heading[2].rstrip("# "), *lines[number:end]])))
+        if not line_signs.is_title(title):
+            raise IncompletePage
+        card = Card(number, title=title)
+        number = _read_body(card, lines, end, join)
+        cards.setdefault(title, card)
+    return list(cards.values())
+
+
+def _continues_heading(line: str) -> bool:
+    return (
+        bool(line.strip())
+        and line[:2] != "  "
+        and line_signs.sign_of(line) == "text"
+        and not _HEADING.match(line)
+    )
+
+
+def _read_body(card: Card, lines: list[str], at: int, join: LineJoiner) -> int:
+    """Read what is below a title; return the index of the next heading."""
+    paragraphs: list[list[str]] = [[]]
+    is_open = True
+    while at < len(lines) and not _HEADING.match(lines[at]):
+        line = lines[at]
+        at += 1
+        if not line.strip():
+            paragraphs.append([])
+            continue
+        if line_signs.sign_of(line) != "text" or line_signs.is_footer(line):
+            is_open = False
+        elif is_open and not line.lstrip().startswith("["):
+            paragraphs[-1].append(line)
+        card.date = card.date or line_signs.date_in(line)
+        for url in _REPOSITORY.findall(line[: line_signs.MAX_LINE_CHARS]):
+            if (link := parse_link(url)) and link.kind == "code" and not is_open:
+                card.repository = card.repository or url
+    written = [unescape(join(paragraph)) for paragraph in paragraphs if paragraph]
+    if len(written) > 1 and line_signs.is_organization(written[-1]):
+        written.pop()
+    card.abstract = "\n\n".join(written)
+    return at

@@ -1,0 +1,148 @@
+"""Find the papers of a Hugging Face page in plain text, as w3m, lynx, elinks or a copy out of a browser have it.
+
+Between two cards is always a line that is neither title nor abstract. The texts between such lines are one card: the
+title, the abstract if the page has them, and the organization if the paper has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct, field
+
+from paperreader.importers.daily_papers import line_signs
+from paperreader.importers.daily_papers.cards import Card, IncompletePage, LineJoiner
+
+MAX_PARAGRAPHS = 3
+"""Paragraphs of an abstract; more are those of several cards."""
+
+
+class _Group(Struct):
+    """The texts of a card, with the signs after them up to the next card."""
+
+    line: int
+    above: line_signs.Sign
+    """What is above the first text."""
+    texts: list[str] = field(default_factory=list)
+    signs: list[line_signs.Sign] = field(default_factory=list)
+    votes: int | None = None
+    date: str = ""
+
+
+def find_plain_cards(lines: Sequence[str], join: LineJoiner) -> list[Card]:
+    """Return the papers of a page.
+
+    Raises:
+        IncompletePage: they cannot be told apart with certainty.
+    """
+    region = _card_lines(lines)
+    groups = list(_groups(region, join))
+    if len(groups) != _count_cards([line for _, line in region]):
+        raise IncompletePage
+    cards: dict[str, Card] = {}
+    for group in groups:
+        title, *others = _without_organization(group)
+        is_whole = {"authors", "dot", "date"} & set(group.signs) and len(others) <= MAX_PARAGRAPHS
+        if not is_whole or not line_signs.is_title(title) or group.above not in ("votes", "submitted"):
+            raise IncompletePage
+        card = Card(group.line, title=title, abstract="\n\n".join(others), votes=group.votes, date=group.date)
+        cards.setdefault(title, card)
+    if not cards:
+        raise IncompletePage
+    return list(cards.values())
+
+
+def _count_cards(lines: Sequence[str]) -> int:
+    """Return the number of cards by what each of them has once: a dot, or else the number of authors."""
+    dots = sum(line_signs.strip_marks(line).startswith("·") for line in lines)
+    return dots or sum(line_signs.sign_of(line) == "authors" for line in lines)
+
+
+def _card_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the lines between header and footer of a page, with their numbers.
+
+    Raises:
+        IncompletePage: no card begins below the header, or there is a text between them.
+    """
+    heading = next((at for at, line in enumerate(lines) if line_signs.is_heading(line)), -1)
+    signs = [line_signs.sign_of(line) if line.strip() else "empty" for line in lines]
+    starts = (at for at in range(heading + 1, len(lines)) if signs[at] in ("submitted", "votes"))
+    start = next(starts, None)
+    if start is None:
+        raise IncompletePage
+    above = [at for at in range(heading + 1, start) if signs[at] != "empty"]
+    if above and signs[above[-1]] == "text" and not line_signs.is_header(lines[above[-1]]):
+        raise IncompletePage
+    ends = (at for at in range(start, len(lines)) if line_signs.is_footer(lines[at]))
+    end = next(ends, len(lines))
+    if {"submitted", "dot", "authors"} & set(signs[end:]):
+        raise IncompletePage
+    return [(at + 1, lines[at]) for at in range(start, end)]
+
+
+def _groups(lines: Sequence[tuple[int, str]], join: LineJoiner) -> Iterator[_Group]:
+    """Yield the texts between the lines that are none, one group for each card."""
+    is_spaced = _is_spaced([line for _, line in lines])
+    group: _Group | None = None
+    block: list[str] = []
+    votes: int | None = None
+    above: line_signs.Sign = "empty"
+    is_name = False
+    for at, line in [*lines, (0, "-")]:
+        sign = line_signs.sign_of(line) if line.strip() else "empty"
+        if is_name and sign != "empty":
+            is_name = False
+            continue
+        if sign == "text":
+            if group is not None and group.signs:
+                yield group
+                group = None
+            group = group or _Group(at, above, votes=votes)
+            votes = None
+            block.append(line)
+        if block and group is not None and (sign != "text" or not is_spaced):
+            if is_spaced and sign == "dot" and len(block) + len(group.texts) > 1:
+                # The organization is directly above the dot, in lynx even without a blank line above it.
+                if not group.texts:
+                    raise IncompletePage
+                block.pop()
+                sign = "authors"
+            if block:
+                group.texts.append(join([line_signs.strip_marks(block[0]), *block[1:]]))
+            block = []
+        if sign == "submitted":
+            is_name = line_signs.strip_marks(line).lower() == "submitted by"
+        if sign not in ("text", "empty"):
+            # Of several numbers, the one directly above the title.
+            votes = line_signs.votes_in(line) if sign == "votes" else None
+            above = sign
+        if group is not None and at and sign not in ("text", "empty"):
+            group.signs.append(sign)
+            group.date = group.date or line_signs.date_in(line)
+    if group is not None:
+        yield group
+
+
+def _is_spaced(lines: Sequence[str]) -> bool:
+    """Whether blank lines separate titles and paragraphs, whose lines may be wrapped; otherwise each has one line.
+
+    Raises:
+        IncompletePage: neither is certain.
+    """
+    is_text = [line_signs.sign_of(line) == "text" for line in lines]
+    cards = sum(line_signs.sign_of(line) == "authors" for line in lines)
+    if sum(not line.strip() for line in lines) >= max(cards, 1):
+        return True
+    texts = [line for line, text in zip(lines, is_text, strict=True) if text]
+    if len({len(line) - len(line.lstrip()) for line in texts}) > 1:
+        # Lines that continue a title are indented.
+        raise IncompletePage
+    return False
+
+
+def _without_organization(group: _Group) -> list[str]:
+    """Return the texts of a card on a page without blank lines, without the name of the organization before a dot."""
+    texts = group.texts
+    if len(texts) > 1 and group.signs[:1] == ["dot"] and line_signs.is_organization(texts[-1]):
+        return texts[:-1]
+    return texts

@@ -1,0 +1,162 @@
+"""Import a page of Hugging Face Papers as other programs show it: Markdown of web clippers, Jina Reader or Firecrawl,
+text of w3m, lynx, elinks or html2text, or a copy out of a browser.
+
+Such a text contains everything around the papers as well: menus, buttons, counts, pictures. It is imported only if
+every paper on it can be told from that with certainty, by links, by headings or by the order of the lines. Pages of
+titles and abstracts alone are read by `text_page`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from paperreader.import_formats import TEXT_PAGE
+from paperreader.importers.arxiv.submission import first_version_date
+from paperreader.importers.daily_papers import boilerplate, line_signs
+from paperreader.importers.daily_papers.cards import Card, IncompletePage, join_lines
+from paperreader.importers.daily_papers.heading_cards import find_heading_cards
+from paperreader.importers.daily_papers.linked_cards import find_linked_cards
+from paperreader.importers.daily_papers.plain_cards import find_plain_cards
+from paperreader.importers.daily_papers.renderings import breaks_at_hyphens, undo_debian_html2text
+from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
+from paperreader.importers.references import fields
+from paperreader.models import ImportedEntry, Problem, SourceRecord
+from paperreader.text.dates import explicit_year, month_day, most_recent_date, parse_iso
+
+SOURCE_KIND = TEXT_PAGE
+
+MAX_SUMMARY_CHARS = 400
+"""A page of trending papers has a summary of one or two sentences instead of most abstracts."""
+
+MAX_HEADER_LINES = 400
+"""Lines at the beginning of a page in which its URL, its heading and its date are looked for."""
+
+HEADING_LINES = 2
+"""Lines above the name of the community that contain the title of the page."""
+
+_PAGE_DAY = re.compile(r"huggingface\.co/papers(?:/date/|\?date=)([0-9]{4}-[0-9]{2}-[0-9]{2})\b", re.ASCII)
+_PAPER = re.compile(r"/papers/[0-9]{4}\.[0-9]{4,5}|%2Fpapers%2F[0-9]")
+_TRENDING = re.compile(r"(?<!get )trending papers|/papers/trending", re.IGNORECASE)
+_ADVICE = "save it as HTML or copy the text of the page out of a browser, or use `paperreader fetch`"
+
+
+class _PageFacts(NamedTuple):
+    """What all cards of a page have in common."""
+
+    day: str | None
+    """The listing date."""
+    saved: datetime.date
+    is_trending: bool
+
+
+def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
+    """Yield the papers of a page.
+
+    Raises:
+        UnsupportedContent: its papers cannot be told apart with certainty.
+    """
+    del file
+    index = 0
+    for page in _pages(text):
+        try:
+            cards = _find_cards(page)
+        except IncompletePage as error:
+            raise UnsupportedContent(
+                f"is a page of Hugging Face Papers in a form whose papers cannot be told apart; {_ADVICE}"
+            ) from error
+        saved = datetime.date.fromisoformat(origin.modified)
+        facts = _facts(page, saved)
+        for card in cards:
+            yield ImportedEntry((_record(card, origin, index, facts),))
+            index += 1
+
+
+def _pages(text: str) -> list[str]:
+    """Return the pages of a text that contains several: each begins with the invitation to subscribe."""
+    starts = []
+    for found in re.finditer(r"(?m)^.*$", text):
+        if boilerplate.is_banner(boilerplate.strip_decoration(found[0])):
+            starts.append(found.start())
+    # The invitation is there twice, for small and large screens.
+    separate = [
+        at for index, at in enumerate(starts) if not index or text.count("\n", starts[index - 1], at) > 9
+    ]
+    return [
+        text[start:end] for start, end in zip([0, *separate[1:]], [*separate[1:], len(text)], strict=True)
+    ]
+
+
+def _find_cards(page: str) -> list[Card]:
+    """Return the papers of a page.
+
+    Raises:
+        IncompletePage: they cannot be told apart with certainty.
+    """
+    join = partial(join_lines, breaks_at_hyphens=breaks_at_hyphens(page))
+    page = undo_debian_html2text(page)
+    lines = page.split("\n")
+    cards = find_linked_cards(page, join) or find_heading_cards(lines, join) or find_plain_cards(lines, join)
+    if not all(line_signs.is_title(card.title) for card in cards):
+        raise IncompletePage
+    return cards
+
+
+def _facts(page: str, saved: datetime.date) -> _PageFacts:
+    """Return what the header of a page says: its kind, and its day, which may be in the URL that a program adds."""
+    lines = page.split("\n")[:MAX_HEADER_LINES]
+    heading = next((at for at, line in enumerate(lines) if line_signs.is_heading(line)), 0)
+    invitation = next((at for at, line in enumerate(lines) if "email inbox" in line.lower()), heading)
+    url_day = next((found[1] for line in lines[:invitation] if (found := _PAGE_DAY.search(line))), "")
+    day = parse_iso(url_day) or _day_below(lines[heading:], saved)
+    titles = [line for line in lines[:heading] if line.strip()][-HEADING_LINES:]
+    return _PageFacts(day, saved, any(_TRENDING.search(line) for line in titles))
+
+
+def _day_below(lines: list[str], saved: datetime.date) -> str | None:
+    """Return the date above the papers."""
+    for line in lines:
+        if found := _iso(line_signs.without_pictures(line), saved):
+            return found
+        is_card = line_signs.sign_of(line) in ("authors", "submitted", "votes") or _PAPER.search(line)
+        if line.strip() and is_card:
+            break
+    return None
+
+
+def _iso(written: str, not_after: datetime.date) -> str | None:
+    """Return a date such as `Oct 2` or `Feb 27, 2025` as ISO text; None if it is none."""
+    parts = month_day(written)
+    if parts is None:
+        return None
+    year = explicit_year(written)
+    return datetime.date(year, *parts).isoformat() if year else most_recent_date(*parts, not_after)
+
+
+def _record(card: Card, origin: SourceOrigin, index: int, page: _PageFacts) -> SourceRecord:
+    published = _iso(card.date, page.saved)
+    is_summary = page.is_trending and len(card.abstract) <= MAX_SUMMARY_CHARS
+    record = fields.to_record(
+        origin.to_source(SOURCE_KIND, index, origin.stated_date or page.day),
+        title=card.title,
+        abstract="" if is_summary else card.abstract,
+        authors=(),
+        keywords=(),
+        ids=[card.id] if card.id else (),
+        dois=(),
+        urls=[card.repository],
+        mentions=(),
+        published=first_version_date(published, card.id) if card.id else published,
+        repository=card.repository,
+    )
+    return replace(
+        record,
+        votes=card.votes,
+        observed=origin.observed_at or origin.modified if card.votes is not None else "",
+        summary=card.abstract if is_summary else "",
+    )

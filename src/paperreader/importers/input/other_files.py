@@ -1,0 +1,180 @@
+"""Recognise files without papers that people import by mistake, so that a refusal says what they are and what helps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+HEAD_CHARS = 65536
+"""Characters at the beginning of a text that are looked at."""
+
+
+class _Kind(NamedTuple):
+    """A kind of file by what its beginning contains."""
+
+    pattern: re.Pattern[str]
+    description: str
+    """Continues the name of the file, with what would help."""
+
+
+def _kinds(*rows: tuple[str, str]) -> tuple[_Kind, ...]:
+    return tuple(_Kind(re.compile(pattern, re.IGNORECASE), description) for pattern, description in rows)
+
+
+_EXPORT = "export the references as BibTeX, RIS or CSV and import that"
+_SAVE_AGAIN = "open it in a browser, and save the page once it shows the papers"
+
+_MARKUP_KINDS = _kinds(
+    (
+        r"<opml\b",
+        "an OPML list of feeds, which contains no papers; save a feed itself, or use `paperreader fetch arxiv`",
+    ),
+    (r"<svg\b", "an SVG picture; import a reference of the paper instead"),
+    (r"<(?:urlset|sitemapindex)\b", "a sitemap, a list of web pages; import a page or a feed with papers"),
+    (r"<!DOCTYPE plist|<plist\b", f"a property list of macOS; {_EXPORT}"),
+    (
+        r"jats\.nlm\.nih\.gov|<!DOCTYPE article|<article\b[^<>]{0,500}\barticle-type=",
+        "the full text of a paper in JATS; import its reference as BibTeX or RIS",
+    ),
+    (
+        r"http://www\.tei-c\.org/ns/1\.0",
+        "a text in TEI, such as GROBID makes; import the reference as BibTeX",
+    ),
+    (r"http://www\.loc\.gov/mods/", "a reference in MODS; export it as BibTeX or RIS"),
+    (r"http://www\.loc\.gov/MARC21/", "a library record in MARC; export it as BibTeX or RIS"),
+    (r"<(?:\w{1,20}:)?(?:kml|gpx)\b", "a file of places; import references or pages of papers"),
+    (r"<w:document\b|<office:document\b", f"an office document; {_EXPORT}"),
+    (r"<rss\b|<feed\b", "a feed without papers of arXiv; import a feed of arXiv, or use `paperreader fetch`"),
+)
+_PAGE_KINDS = _kinds(
+    (
+        r"<title>\s*(?:just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|security check"
+        r"|verifying|captcha)|cf-chl-|unusual traffic from your computer|g-recaptcha-response",
+        f"a page that asks whether you are a robot, not the page you wanted; {_SAVE_AGAIN}",
+    ),
+    (
+        r"<title>[^<]{0,80}\b(?:40[0-9]|410|429|50[0-9])\b|<title>[^<]{0,80}(?:not found|forbidden|too many requests"
+        r"|bad gateway|service unavailable|gateway time-?out|server error|unavailable|rate limit)|No HTML for",
+        f"an error page, not the page you wanted; {_SAVE_AGAIN}",
+    ),
+    (
+        r"<input[^<>]{0,400}\btype=[\"']?password|<title>[^<]{0,60}\b(?:log ?in|sign ?in|sign ?up)\b",
+        "a login page, not the page you wanted; log in, open the page again and save it",
+    ),
+    (
+        r"scholar\.google\.",
+        "a page of Google Scholar; save the papers to “My library” there and export them as BibTeX",
+    ),
+    (
+        r"semanticscholar\.org/(?:paper|search)",
+        "a page of Semantic Scholar; use its “Cite” button and import the BibTeX",
+    ),
+    (
+        r"<title>[^<]{0,200}GitHub",
+        "a page of GitHub; save the raw file of the list (README.md or .bib) instead",
+    ),
+    (
+        r"<meta[^<>]{0,200}citation_(?:title|doi)",
+        "the page of a paper at a publisher; use its “Cite” or “Export citation” link and import the BibTeX or RIS",
+    ),
+    (r"huggingface\.co", f"a page of Hugging Face without a list of papers; {_SAVE_AGAIN}"),
+    (r"arxiv\.org", "a page of arXiv without papers; save a listing, a search result or an abstract page"),
+)
+_TEXT_KINDS = _kinds(
+    (
+        r"\Aversion https://git-lfs\.github\.com/spec/",
+        "a pointer of Git LFS and not the file itself; run `git lfs pull`, and import the file again",
+    ),
+    (
+        r"\A(?:\.\./)*(?:\.git/)?/?annex/objects/",
+        "a pointer of git-annex and not the file itself; run `git annex get`, and import the file again",
+    ),
+    (r"\A\s*<opml\b", _MARKUP_KINDS[0].description),
+    (r"\A\{\\rtf", f"a text document (RTF); {_EXPORT}"),
+    (r"\A%!PS", "a PostScript document; import its reference as BibTeX, or add it with `paperreader add ID`"),
+    (r"\ABEGIN:VCALENDAR", "a calendar; import references or pages of papers"),
+    (r"\ABEGIN:VCARD", "a list of contacts; import references or pages of papers"),
+    (
+        r"(?m)^\s{0,9}\\bibitem\b|\\begin\{thebibliography\}",
+        "a formatted bibliography (.bbl), whose fields cannot be told apart; import the .bib file it was made from",
+    ),
+    (r"(?m)^\s{0,9}\\(?:documentclass|begin\{document\})", "a LaTeX document; import its .bib file"),
+    (r"(?m)\A\\relax|^\\(?:citation|bibdata)\{", "an auxiliary file of LaTeX; import the .bib file"),
+    (
+        r"(?m)^Content-Type: multipart/related",
+        "a web page saved as one file (MHTML); save it as HTML or as text",
+    ),
+    (
+        r"\A#!|(?m:^(?:import|from) [\w.]+(?: import [\w*(]|$)|^#include\s*[<\"])",
+        "source code, which contains no papers",
+    ),
+    (
+        r"(?m)\A(?:CREATE TABLE|INSERT INTO|BEGIN TRANSACTION|-- (?:MySQL|PostgreSQL))",
+        f"a dump of a database; {_EXPORT}",
+    ),
+    (
+        r"\A(?:Error )?(?:40[0-9]|429|50[0-9])\b[ :]|\A(?:Too Many Requests|Rate exceeded|Not Found\s*\Z)"
+        r"|\AInternal Server Error",
+        f"an error message of a server, not the file you wanted; {_SAVE_AGAIN}",
+    ),
+)
+_OFFICE_PARTS = (
+    ("word/", "a Word document"),
+    ("xl/", "an Excel sheet"),
+    ("ppt/", "a PowerPoint presentation"),
+    ("META-INF/container.xml", "an e-book (EPUB)"),
+    ("META-INF/MANIFEST.MF", "a Java archive"),
+    ("content.xml", "an OpenDocument file"),
+    ("Index/Document.iwa", "a document of Pages, Numbers or Keynote"),
+)
+_SHEET = "save the sheet as CSV and import that"
+_MARKDOWN = re.compile(r"(?m)^#{1,4} \S|\]\(\S|^\[[^\]\n]{1,60}\]: \S|^(?:```|~~~)")
+
+
+def describe_markup(text: str) -> str:
+    """Return what XML or another markup is, with what would help; empty for any other."""
+    return _describe(text, _MARKUP_KINDS)
+
+
+def describe_page(html: str) -> str:
+    """Return what a web page without papers is, with what would help; empty for any other."""
+    return _describe(html, _PAGE_KINDS)
+
+
+def describe_text(text: str) -> str:
+    """Return what a text without papers is, with what would help; empty for any other."""
+    if found := _describe(text, _TEXT_KINDS):
+        return found
+    if is_table(text):
+        return "a table without a column for titles; name one of its columns “Title” and import it again"
+    if len(_MARKDOWN.findall(text[:HEAD_CHARS])) > 1:
+        return "a Markdown document without links to papers; a list needs titles that link to arXiv or a publisher"
+    return ""
+
+
+def describe_office_file(names: Collection[str]) -> str:
+    """Return what a zip archive with these members is, with what would help; empty if no program made it."""
+    for part, description in _OFFICE_PARTS:
+        if any(name == part or (part.endswith("/") and name.startswith(part)) for name in names):
+            if part == "content.xml" and "mimetype" not in names:
+                continue
+            return f"{description}; {_SHEET if part == 'xl/' else _EXPORT}"
+    return ""
+
+
+def is_table(text: str) -> bool:
+    """Whether the first lines have the same number of delimiters, as those of a table."""
+    lines = [line for line in text[:HEAD_CHARS].split("\n", 6)[:6] if line.strip()]
+    if len(lines) < 3:
+        return False
+    for delimiter in "\t;,":
+        counts = {line.count(delimiter) for line in lines[:-1]}
+        if len(counts) == 1 and counts.pop() >= 2:
+            return True
+    return False
+
+
+def _describe(text: str, kinds: tuple[_Kind, ...]) -> str:
+    head = text[:HEAD_CHARS].lstrip("\ufeff \t\r\n")
+    return next((kind.description for kind in kinds if kind.pattern.search(head)), "")

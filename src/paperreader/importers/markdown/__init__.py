@@ -1,0 +1,1 @@
+"""Parse Markdown of other programs: links with their text, headings, tables. No importer itself."""

@@ -1,0 +1,163 @@
+"""Pages of Hugging Face Papers as other programs show them: all papers with their exact titles, or a refusal."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperreader.importers import Input, read_entries
+from paperreader.models import ImportedEntry, Problem, SourceRecord
+from tests.importers.hf_renderings import MENU, RENDERERS, Item, browser_copy, firecrawl
+from tests.importers.page_rendering import abstracts, titles
+
+SAVED = dt.date(2026, 8, 15)
+ABSTRACT = (
+    "We ask how few lamps light a corridor of many doors. A greedy walk that moves every lamp at most once comes within"
+    " a factor of two, and a long-term plan of pre- and post-lighting does better. Code: https://github.com/lanternlab/walks."
+)
+ITEMS = (
+    Item(
+        "2607.11111",
+        "Lanterns in a Corridor: How Few Lamps Suffice for Multi-Agent Walks through Long Halls at Night?",
+    ),
+    Item("2607.22222", "Sediment as a Clock", votes=0, authors=1, organization="Institute of Rivers"),
+    Item(
+        "2503.33333",
+        "From Pre- and Mid-Training to [M]asked $\\pi_0$ Policies: A Study of Single- and Multi-Teacher Tuning",
+        authors=402,
+    ),
+)
+WITH_ABSTRACTS = tuple(item._replace(abstract=ABSTRACT, organization="") for item in ITEMS)
+BOILERPLATE = {
+    *MENU,
+    "---",
+    "statusCode: 200",
+    "akhaliq",
+    "lamplighter",
+    "Submitted by",
+    "[2607]",
+    "new",
+    "Jobs",
+    "AK",
+}
+
+
+def import_text(text: str, name: str = "page") -> tuple[list[SourceRecord], list[Problem]]:
+    found = list(read_entries(Input(name, text.encode("utf-8", "replace"), SAVED), date=None, today=SAVED))
+    records = [entry.records[0] for entry in found if isinstance(entry, ImportedEntry)]
+    return records, [entry for entry in found if isinstance(entry, Problem)]
+
+
+@pytest.mark.parametrize("program", RENDERERS)
+@pytest.mark.parametrize("items", [ITEMS, WITH_ABSTRACTS], ids=["grid", "abstracts"])
+def test_every_paper_is_found_with_its_exact_title(program, items):
+    records, problems = import_text(RENDERERS[program](items))
+    assert problems == []
+    assert [record.title for record in records] == [item.title for item in items]
+    assert [record.abstract for record in records] == [item.abstract for item in items]
+    assert {record.source.date for record in records} == {"2026-08-01"}
+    assert {record.source.kind for record in records} == {"capture"}
+
+
+@pytest.mark.parametrize("program", ["lynx", "html2text", "Jina", "Firecrawl", "URL lines"])
+def test_links_give_ids_and_votes(program):
+    records, _ = import_text(RENDERERS[program](WITH_ABSTRACTS))
+    assert [record.arxiv for record in records] == [item.id for item in WITH_ABSTRACTS]
+    assert [record.votes for record in records] == [7, 0, 7]
+    assert "https://github.com/lanternlab/walks" in [link.url for link in records[0].links]
+
+
+@pytest.mark.parametrize("program", ["Firecrawl", "URL lines"])
+def test_date_below_a_paper_is_that_of_its_first_version_if_its_id_agrees(program):
+    records, _ = import_text(RENDERERS[program](WITH_ABSTRACTS))
+    assert [record.published for record in records] == ["2026-07-30", "2026-07-30", "2025-03"]
+
+
+def test_votes_and_date_of_a_browsers_copy():
+    records, _ = import_text(browser_copy(ITEMS))
+    assert [(record.votes, record.arxiv, record.published) for record in records] == [
+        (7, "", None),
+        (0, "", None),
+        (7, "", None),
+    ]
+
+
+def test_page_without_its_papers_is_refused():
+    for text in (browser_copy(()), firecrawl(())):
+        records, (problem,) = import_text(text)
+        assert records == []
+        assert "paperreader fetch" in problem.message
+
+
+def test_text_without_line_ends_between_its_parts_is_refused():
+    glued = "".join(browser_copy(WITH_ABSTRACTS).split("\n"))
+    records, problems = import_text(glued + "\n")
+    assert records == []
+    assert problems
+
+
+def test_paper_that_can_be_voted_for_but_has_no_title_refuses_the_page():
+    text = firecrawl(WITH_ABSTRACTS).replace(
+        "### [Sediment as a Clock](https://huggingface.co/papers/2607.22222)", ""
+    )
+    text = text.replace(f"[{WITH_ABSTRACTS[1].abstract}", "[")
+    records, problems = import_text(text)
+    assert "Sediment as a Clock" not in [record.title for record in records]
+    assert records == [] or problems
+
+
+def test_trending_page_has_summaries():
+    text = firecrawl([ITEMS[0]._replace(abstract="A summary of one sentence says what the lamps are for.")])
+    text = text.replace("# Daily Papers", "# Trending Papers").replace("Aug 1\n\n", "")
+    (record,), problems = import_text(text)
+    assert problems == []
+    assert (record.abstract, record.summary) == ("", "A summary of one sentence says what the lamps are for.")
+    assert record.source.date is None
+
+
+wild_titles = st.one_of(
+    titles,
+    st.sampled_from(
+        [
+            "12 authors",
+            "Submitted by",
+            "Models",
+            "Log In",
+            "3",
+            "-",
+            "Aug 1",
+            "· 5 authors",
+            "Daily Papers",
+            "Previous",
+        ]
+    ),
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_characters=" "),
+        min_size=3,
+        max_size=90,
+    ).map(lambda text: " ".join(text.split())),
+)
+
+
+@pytest.mark.parametrize("program", RENDERERS)
+@given(data=st.data())
+@settings(max_examples=25)
+def test_any_titles_are_found_exactly_or_the_page_is_refused(program, data):
+    found = data.draw(
+        st.lists(st.tuples(wild_titles, st.one_of(st.just(""), abstracts)), min_size=1, max_size=5)
+    )
+    items = [
+        Item(f"2607.{number:05}", title, abstract)
+        for number, (title, abstract) in enumerate(found, 10_000)
+        if title
+    ]
+    items = list({item.title: item for item in items}.values())
+    records, problems = import_text(RENDERERS[program](items))
+    assert {record.title for record in records}.isdisjoint(BOILERPLATE - {item.title for item in items})
+    if records:
+        assert [record.title for record in records] == [item.title for item in items]
+    else:
+        assert problems
