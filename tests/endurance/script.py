@@ -6,20 +6,25 @@ import argparse
 import os
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 
-def parse_arguments(about: str | None, *, seeded: bool = False, **amounts: int) -> argparse.Namespace:
+def parse_arguments(
+    about: str | None, *, seeded: bool = False, texts: Mapping[str, str] | None = None, **amounts: int
+) -> argparse.Namespace:
     """Parse the command line.
 
     Args:
         about: description of the script.
+        texts: options with a text, and their defaults.
         seeded: whether there is a `--seed`, chosen at random and printed by default.
         amounts: options with a number, and their defaults.
     """
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name, text in (texts or {}).items():
+        parser.add_argument(f"--{name}", default=text)
     for name, default in amounts.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     if seeded:

@@ -24,7 +24,6 @@ _CITATION_FIELDS = frozenset(
     (
         "title",
         "author",
-        "key",
         "journal",
         "booktitle",
         *("editor", "volume", "number", "pages", "edition", "publisher", "school", "institution", "type"),
@@ -60,7 +59,6 @@ def _fields(item: ExportItem) -> list[Field]:
         ("title", it.title),
         ("author", it.authors),
         ("editor", it.editors),
-        ("key", "" if it.authors else it.title),  # BibTeX sorts by it if there is no author
         ("journal", it.journal),
         ("booktitle", it.booktitle),
         *it.publication_fields,

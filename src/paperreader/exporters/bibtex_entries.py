@@ -13,7 +13,6 @@ from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex.braces import brace_content
 from paperreader.text.tex.escape import escape_tex
 from paperreader.text.tex.latex_source import to_latex_source
-from paperreader.text.tex_display import tex_to_unicode
 
 Field = tuple[str, str]
 """The name of a field, and its value without the braces around it."""
@@ -21,7 +20,7 @@ Field = tuple[str, str]
 FieldsOf = Callable[[ExportItem], list[Field]]
 
 _NOT_VERBATIM = re.compile(r"[{}\\\s]")
-_NEEDS_BRACES = re.compile(r",|\band\b|^others$", re.IGNORECASE)
+_NEEDS_BRACES = re.compile(r",|\band\b|^others$|^\s|\s$", re.IGNORECASE)
 _OTHER_TYPES = frozenset(
     (
         "book",
@@ -76,17 +75,16 @@ class EntryFields:
     @property
     def title(self) -> str:
         """In additional braces, which protect its capitals."""
-        source = to_latex_source(" ".join(sanitize(self.paper.title).split()), ascii_only=self._ascii)
-        return f"{{{source}}}" if source else ""
+        return f"{{{self._text(self.paper.title)}}}" if self.paper.title.strip() else ""
 
     @property
     def authors(self) -> str:
         """As they are written on the paper; a name that contains a separator of names is in braces."""
-        return " and ".join(filter(None, map(self._author, self.paper.authors)))
+        return " and ".join(map(self._name, filter(str.strip, self.paper.authors)))
 
     @property
     def editors(self) -> str:
-        return " and ".join(filter(None, map(self._author, self.paper.editors)))
+        return " and ".join(map(self._name, filter(str.strip, self.paper.editors)))
 
     @property
     def publication_fields(self) -> list[Field]:
@@ -98,25 +96,19 @@ class EntryFields:
             *(("edition", paper.edition), ("publisher", paper.publisher), (institution, paper.school)),
             *(("type", paper.report_type), ("isbn", paper.isbn), ("issn", paper.issn)),
         )
-        return [
-            (name, to_latex_source(single_line(text), ascii_only=self._ascii))
-            for name, text in fields
-            if text
-        ]
+        return [(name, self._unbraced(text)) for name, text in fields if text]
 
     @property
     def journal(self) -> str:
-        return to_latex_source(" ".join(sanitize(self.paper.journal).split()), ascii_only=self._ascii)
+        return self._unbraced(self.paper.journal)
 
     @property
     def booktitle(self) -> str:
-        return to_latex_source(" ".join(sanitize(self.paper.booktitle).split()), ascii_only=self._ascii)
+        return self._unbraced(self.paper.booktitle)
 
     @property
     def abstract(self) -> str:
-        source = to_latex_source(sanitize(self.paper.abstract).strip(), ascii_only=self._ascii)
-        # Braces around all of a field are dropped by the import, since some programs write them twice.
-        return source if brace_content(source) == source else f"{{{source}}}"
+        return self._unbraced(self.paper.abstract) if self.paper.abstract.strip() else ""
 
     @property
     def keywords(self) -> str:
@@ -145,12 +137,8 @@ class EntryFields:
             ("code", self.code),
             ("links", self.links),
             ("listed", paper.listed or ""),
-            (
-                "published",
-                "" if paper.published else "unknown",
-            ),  # the year is that of the id, or of the listing
             *((name, "" if count is None else str(count)) for name, count in counts),
-            ("summary", to_latex_source(sanitize(paper.summary).strip(), ascii_only=self._ascii)),
+            ("summary", self._unbraced(paper.summary)),
             ("tags", self._join(mark.tag_names)),
             ("bookmarked", "yes" if mark.bookmarked else ""),
             ("read", "yes" if mark.is_read else ""),
@@ -168,10 +156,17 @@ class EntryFields:
     def doi(self) -> str:
         return verbatim(self.paper.doi)
 
-    def _author(self, name: str) -> str:
-        shown = single_line(tex_to_unicode(name))
-        source = escape_tex(shown, ascii_only=self._ascii)
-        return f"{{{source}}}" if _NEEDS_BRACES.search(shown) else source
+    def _text(self, text: str) -> str:
+        return to_latex_source(text, ascii_only=self._ascii)
+
+    def _unbraced(self, text: str) -> str:
+        """Return a text whose own braces around all of it are doubled: the import drops those of many programs."""
+        source = self._text(text)
+        return source if brace_content(source) == source else f"{{{source}}}"
+
+    def _name(self, name: str) -> str:
+        source = self._text(sanitize(name).replace("\n", " "))
+        return f"{{{source}}}" if _NEEDS_BRACES.search(source) or brace_content(source) != source else source
 
     def _join(self, words: Sequence[str]) -> str:
         """Return words joined by commas, or by semicolons if a word contains a comma."""

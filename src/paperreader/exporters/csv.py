@@ -43,7 +43,7 @@ def _cells(item: ExportItem) -> list[str]:
     paper, mark = item.paper, item.mark
     return [
         paper.id,
-        tex_to_unicode(paper.title),
+        single_line(tex_to_unicode(paper.title)),
         _join(map(tex_to_unicode, paper.authors)),
         paper.date,
         paper.published or "",

@@ -6,7 +6,8 @@ http://www.bibtex.org/Format/ and https://ctan.org/pkg/biblatex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -14,11 +15,13 @@ from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.bibtex_inheritance import entries_by_key, inherit_fields
 from paperreader.importers.references.bibtex_syntax import read_blocks
+from paperreader.importers.references.exported_bibtex import exact_texts, is_exported
 from paperreader.importers.references.names import parse_bibtex_names
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.dates import date_from_parts, most_precise, parse_iso, stated_date
 from paperreader.text.html_notes import html_to_markdown
+from paperreader.text.ids import arxiv_month
 from paperreader.text.sanitize import single_line
 from paperreader.text.tex.braces import brace_content, strip_case_braces
 from paperreader.text.tex.escape import unescape_tex
@@ -51,6 +54,9 @@ _PUBLICATION_FIELDS = {
 """Fields of a record, and where BibTeX and BibLaTeX have them."""
 _COMMAND_URL = re.compile(r"\\(?:url|href|path)\s*\{\s*([^{}\s]+)\s*\}")
 _SUBJECT = re.compile(r"\s*\[[^\[\]]*\]\s*\Z|(?<=\S)\s+\([^()]*\)\s*\Z")
+_PROSE = ("title", "abstract")
+"""Texts of exported entries that may contain links."""
+_YEAR_LENGTH = len("2016")
 _TITLE_END = "?!.:;–—-"
 
 Fields = dict[str, str]
@@ -65,7 +71,10 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
         if block.kind in _NOT_PAPERS and not block.problem:
             continue
         problem = block.problem
-        fields = {name: _plain(name, value) for name, value in inherit_fields(block, by_key).items()}
+        written = inherit_fields(block, by_key)
+        exact = exact_texts(written) if is_exported(block.key, written) else {}
+        fields = {name: _plain(name, value) for name, value in written.items()}
+        fields |= {name: text for name, text in exact.items() if name in _PROSE and name in fields}
         if title := _title(fields, "title", "subtitle"):
             keywords, tags = (_keyword_list(fields, name) for name in ("keywords", "tags"))
             bookmarked, read = fields.get("bookmarked", ""), fields.get("read", "")
@@ -74,7 +83,8 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
             )
             words = reference_fields.remove_tags(keywords, tags)
             record = _record(block.key, title, fields, words, origin, index)
-            yield ImportedEntry((_with_publication(record, block.kind, fields),), mark)
+            record = _with_publication(record, block.kind, fields)
+            yield ImportedEntry((_exact(record, exact) if exact else record,), mark)
             index += 1
         elif not problem:
             problem = "has no title"
@@ -131,6 +141,13 @@ def _with_publication(record: SourceRecord, kind: str, fields: Fields) -> Source
         editors=tuple(parse_bibtex_names(fields.get("editor", ""))),
         **texts,
     )
+
+
+def _exact(record: SourceRecord, texts: Mapping[str, Any]) -> SourceRecord:
+    """Return the record of an exported entry with its texts, and without a year that only follows from other dates."""
+    listed = record.source.date or ""
+    derived = arxiv_month(record.arxiv)[:_YEAR_LENGTH] if record.arxiv else listed[:_YEAR_LENGTH]
+    return replace(record, **texts, **({"published": None} if listed and record.published == derived else {}))
 
 
 def _published(fields: Fields) -> str | None:

@@ -21,7 +21,7 @@ _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s+al\.?|…|\.\.\.)", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?:jr|sr|esq|ph\.?\s?d|m\.?d|ii|iii|iv|[0-9](?:nd|rd|th))\.?", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:jr|sr|esq|ph\.?\s?d|(?-i:M\.?D)|ii|iii|iv|[0-9](?:nd|rd|th))\.?", re.IGNORECASE)
 _EXTENDED = re.compile(r"\s*\"?(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 _PART = re.compile(r"([a-z-]+)\s*=\s*(.*)", re.IGNORECASE | re.DOTALL)
 _AFFILIATION = re.compile(
@@ -99,7 +99,7 @@ def parse_bibtex_names(text: str) -> list[str]:
     # Some programs put the whole list into braces.
     if content != text and len(inside) > 1 and all("," in part for part in inside):
         text = content
-    parts = [part.strip().strip(",").strip() for part in _split_at_and(text)]
+    parts = [part.strip().strip(",").strip() for part in split_at_and(text)]
     named = [part for part in parts if part and not _OTHERS.fullmatch(part)]
     # `A. Lee, B. Chen and C. River` has commas where BibTeX has `and`.
     mixed = len(named) < 2 or (len(named) == 2 and "," not in named[1])
@@ -221,7 +221,7 @@ def _join_pieces(pieces: list[str], *, single: bool) -> list[str]:
     return joined
 
 
-def _split_at_and(text: str) -> list[str]:
+def split_at_and(text: str) -> list[str]:
     """Split `text` at each `and` outside braces."""
     parts, start, depth, done = [], 0, 0, 0
     for separator in _AND.finditer(text):

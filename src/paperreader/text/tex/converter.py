@@ -26,6 +26,7 @@ _STOP = re.compile(
 _SINGLE_QUOTED = re.compile(r"`(?=[^\s`'])([^`'\n]{0,120}(?:'\w[^`'\n]{0,120}){0,3})'(?!\w)")
 _ESCAPED_IN_URL = re.compile(r"\\([_%#&~])")
 _NUMBER_BEFORE = re.compile(r"(?:^|[\s(\[$~–-])[+-]?[0-9][0-9.,]*[KMBGTkx%]?$")
+_EMPTY_BEFORE_TEX = re.compile(r"(?:\{\}){1,9}(?:\\[A-Za-z%&#_${}'`^\"~=.]|\{\\|\$\\)")
 _MATH_ENVIRONMENT = re.compile(r"\{(equation|align|displaymath|math|gather|multline)(\*?)\}")
 
 
@@ -71,7 +72,9 @@ class Converter(MathConverter):
         return self.convert_formula(stop, close, depth + 1), close + stop - offset
 
     def _group(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
-        """Remove braces around TeX; others are part of the text."""
+        """Remove braces around TeX, and empty ones before a command; others are part of the text."""
+        if _EMPTY_BEFORE_TEX.match(self.text, offset, end):
+            return "", offset + 2
         close = self.closing_brace(offset, end)
         name = command_name(self.text, stop) if close else ""
         if name == "deg" and close == stop + 4:

@@ -97,9 +97,23 @@ def tex_ascii(source: str, *, math: bool = False) -> str:
 def tex_command(char: str, *, math: bool = False) -> str:
     r"""Return the command for a non-ASCII character (`{\'e}`, `\texteuro{}`, `$\alpha$`), or the character itself."""
     if math:
-        name = _math_sign_names().get(char)
+        name = math_sign_names().get(char)
         return f"\\{name} " if name else char
     return _commands_by_character().get(char, char)
+
+
+def escape_meanings() -> Mapping[str, str]:
+    """Return everything that `escape_tex` writes in place of one character, with that character.
+
+    A hyphen is missing, which is escaped only before another one.
+    """
+    signs = {written: sign for sign, written in _ESCAPES.items() if sign not in ("-", "''")}
+    quote = _ESCAPES["''"][: len(_ESCAPES["''"]) // 2]
+    braces = {f"\\{sign}": sign for sign in _LONE_BRACES} | {
+        name: sign for sign, name in _LONE_BRACES.items()
+    }
+    letters = {written: char for char, written in _commands_by_character().items()}
+    return {**letters, **signs, quote: "'", **braces, "{@}": "@"}
 
 
 def unescape_tex(text: str) -> str:
@@ -119,7 +133,7 @@ def _balanced_braces(text: str) -> set[int]:
 
 
 @lru_cache(1)
-def _math_sign_names() -> Mapping[str, str]:
+def math_sign_names() -> Mapping[str, str]:
     """Return the signs of formulas with their names."""
     return {
         sign: name
@@ -131,7 +145,7 @@ def _math_sign_names() -> Mapping[str, str]:
 
 @lru_cache(1)
 def _commands_by_character() -> Mapping[str, str]:
-    made = {sign: f"$\\{name}$" for sign, name in _math_sign_names().items()}
+    made = {sign: f"$\\{name}$" for sign, name in math_sign_names().items()}
     for name in _CAPITAL_ALPHABETS:
         styled = {
             symbols.in_math_style(letter, symbols.ALPHABETS[name]): letter for letter in ascii_uppercase
@@ -161,7 +175,7 @@ def _scripts(height: str) -> Mapping[str, str]:
 
 @lru_cache(1)
 def _math_signs_by_name() -> Mapping[str, str]:
-    return {name: sign for sign, name in _math_sign_names().items()}
+    return {name: sign for sign, name in math_sign_names().items()}
 
 
 def _unescape(found: re.Match[str]) -> str:
