@@ -202,10 +202,12 @@ def _parse_common_fields(data: Mapping[str, Any]) -> dict[str, Any]:
     links = data.get("links", [])
     if not isinstance(links, list):
         raise ValueError("links is not a list")
+    # Most fields are empty, and then absent: in a large import this is half of the time.
     return {
-        **{name: _parse_text(data, name) for name in _TEXT_FIELDS},
-        **{name: _parse_texts(data, name) for name in _LIST_FIELDS},
-        **{name: _parse_count(data, name) for name in _COUNT_FIELDS},
+        "title": _parse_text(data, "title"),
+        **{name: _parse_text(data, name) for name in _TEXT_FIELDS if name in data},
+        **{name: _parse_texts(data, name) for name in _LIST_FIELDS if name in data},
+        **{name: _parse_count(data, name) for name in _COUNT_FIELDS if name in data},
         "links": tuple(_parse_link(link) for link in links),
         "published": _parse_text(data, "published") or None,
     }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from paperreader.catalog import Catalog, CatalogTable
+from paperreader.catalog.marked_ids import MarkedIds
 from paperreader.models import ImportedEntry, Link, Paper, Source, SourceRecord
 
 TODAY = "2024-05-06"
@@ -44,8 +45,10 @@ def numbered_entries(count: int, tag: str = "many") -> list[ImportedEntry]:
     ]
 
 
-def catalog_in(folder: Path) -> Catalog:
-    return Catalog(folder / "library", lambda uuid: folder / "cache" / uuid)
+def catalog_in(folder: Path, marked_ids: Sequence[str] = ()) -> Catalog:
+    """Return the catalog in a folder. `marked_ids` may change later."""
+    marks = MarkedIds(lambda: frozenset(marked_ids))
+    return Catalog(folder / "library", lambda uuid: folder / "cache" / uuid, marks)
 
 
 @contextmanager

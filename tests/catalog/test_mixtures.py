@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from paperreader.catalog import Catalog
@@ -11,10 +12,12 @@ from paperreader.catalog.journal.format import encode_chunk, encode_header
 from paperreader.catalog.journal.paper_line import encode_paper
 from paperreader.catalog.merge.matching import with_keys
 from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records
-from paperreader.models import SourceRecord
+from paperreader.catalog.mixtures import MERGE_RULES, MERGE_RULES_FILE_NAME
+from paperreader.models import ImportedEntry, Paper, SourceRecord
 from tests.catalog.records import catalog_in, entry, numbered_entries, papers_by_id, papers_file, record
 
 TITLE = "Deep learning"
+SHARED_FIELDS = set(SourceRecord.__struct_fields__) & set(Paper.__struct_fields__)
 LECUN = record(
     TITLE,
     "a:0",
@@ -36,7 +39,7 @@ def library_with(folder: Path, *papers: MergedPaper) -> Catalog:
     data, _ = encode_chunk([encode_paper(merged) for merged in papers], len(header), 2)
     papers_file(folder).parent.mkdir()
     papers_file(folder).write_bytes(header + data)
-    return catalog_in(folder)
+    return catalog_in(folder, marked_ids=[merged.paper.id for merged in papers])
 
 
 def mixture(*records: SourceRecord, shown: SourceRecord) -> MergedPaper:
@@ -60,7 +63,7 @@ def test_check_lists_mixture_and_repair_splits_it(tmp_path: Path) -> None:
         "“Deep learning” by Ian Goodfellow, Yoshua Bengio 2016 (different first authors and years); "
         "`paperreader check --repair` separates them"
     )
-    assert "Separated works that were mixed in 1 paper." in " ".join(catalog.repair())
+    assert "Separated works that were mixed in 1 paper: “Deep learning”." in " ".join(catalog.repair())
     found = papers_by_id(catalog).values()
     assert {(paper.authors[0], paper.doi, paper.journal, paper.published) for paper in found} == {
         ("Yann LeCun", "10.1038/nature14539", "Nature", "2015"),
@@ -73,15 +76,70 @@ def test_check_lists_mixture_and_repair_splits_it(tmp_path: Path) -> None:
     assert catalog.repair() == []
 
 
-def test_import_of_known_record_splits_mixture(tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", ["import", "remove", "undo removal", "undo import"])
+def test_mixtures_are_split_before_any_other_change(tmp_path: Path, change: str) -> None:
+    mixed = mixture(LECUN, GOODFELLOW, shown=LECUN)
+    other = merge_records("", [with_keys(record("A work on something else", "c:0"))])
+    catalog = library_with(tmp_path, mixed, other)
+    if change == "import":
+        catalog.add([entry("Unrelated to all of them", "d:0")])
+    elif change == "remove":
+        catalog.remove([other.paper.id])
+    elif change == "undo removal":
+        catalog.undo_removal()
+    else:
+        catalog.undo_import()
+    assert "Separated works that were mixed in 1 paper" in " ".join(catalog.warnings)
+    assert authors_of(catalog, mixed.paper.id) == LECUN.authors
+    assert catalog.verify() == []
+
+
+def test_mixture_from_another_machine_is_split_when_one_of_its_records_is_imported(tmp_path: Path) -> None:
+    """The papers of this library have been checked before."""
     mixed = mixture(LECUN, GOODFELLOW, shown=LECUN)
     catalog = library_with(tmp_path, mixed)
+    catalog.open()
+    (tmp_path / "cache" / catalog.uuid / MERGE_RULES_FILE_NAME).write_bytes(b"%d" % MERGE_RULES)
+    catalog.add([entry("Unrelated to all of them", "d:0")])
+    assert len(papers_by_id(catalog)) == 2
     known = entry(TITLE, "a:1", kind="bibtex", authors=GOODFELLOW.authors, published="2016")
     report = catalog.add([known])
     assert (report.read, report.merged, report.split) == (1, 1, 1)
     assert catalog.add([known]).split == 0
-    assert len(papers_by_id(catalog)) == 2
+    assert len(papers_by_id(catalog)) == 3
     assert authors_of(catalog, mixed.paper.id) == LECUN.authors
+
+
+@pytest.mark.parametrize("order", [(LECUN, PREPRINT), (PREPRINT, LECUN)])
+@pytest.mark.parametrize("together", [True, False])
+def test_mixture_without_records_is_split_when_its_sources_are_imported_again(
+    tmp_path: Path, order: tuple[SourceRecord, ...], together: bool
+) -> None:
+    mixed = mixture(PREPRINT, LECUN, shown=LECUN)
+    fields = {name: getattr(mixed.paper, name) for name in SHARED_FIELDS}
+    same = tuple(with_keys(SourceRecord(source=source, **fields)) for source in mixed.paper.sources)
+    catalog = library_with(tmp_path, replace(mixed, keyed_records=same))
+    assert b'"records"' not in papers_file(tmp_path).read_bytes()
+    entries = [ImportedEntry((one,)) for one in order]
+    reports = [catalog.add(batch) for batch in ([entries] if together else [[one] for one in entries])]
+    assert [report.split for report in reports][-1] == 1
+    papers = papers_by_id(catalog)
+    (moved,) = catalog.marks.moved.items()
+    assert {papers[id].authors for id in ("2403.00001",)} == {PREPRINT.authors}
+    assert moved[0] == "2403.00001"
+    assert papers[moved[1]].authors == LECUN.authors
+    assert {(paper.doi, paper.journal) for paper in papers.values()} == {(LECUN.doi, LECUN.journal), ("", "")}
+
+
+@pytest.mark.parametrize("shown", [LECUN, PREPRINT])
+def test_marks_of_an_arxiv_id_that_showed_another_work_move(tmp_path: Path, shown: SourceRecord) -> None:
+    catalog = library_with(tmp_path, mixture(PREPRINT, LECUN, shown=shown))
+    catalog.repair()
+    papers = papers_by_id(catalog)
+    assert papers["2403.00001"].authors == PREPRINT.authors
+    assert {(old, papers[new].authors) for old, new in catalog.marks.moved.items()} == (
+        {("2403.00001", LECUN.authors)} if shown is LECUN else set()
+    )
 
 
 def test_arxiv_paper_keeps_its_id_when_another_work_is_split_off(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import datetime
 import time
 from collections.abc import Callable
 from statistics import median
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,7 @@ from paperreader.text.url_finder import find_links
 from paperreader.text.urls import parse_link
 from paperreader.tui.terminal.glyphs import UNICODE
 from paperreader.tui.widgets.detail.note_markdown import parse_blocks
+from tests.catalog.records import catalog_in, entry, temporary_folder
 
 SMALL, LARGE = 1_500, 6_000
 """Lengths of text. Four times the length takes four times as long in linear time, 16 times in quadratic time."""
@@ -282,3 +284,34 @@ def test_quadratic_time_is_detected():
         return sum(1 for _ in text[::8] for _ in text)
 
     assert seconds(work, "a" * LARGE, 3) > MAX_RATIO * seconds(work, "a" * SMALL, 3)
+
+
+WORKS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "different authors": lambda number: {"authors": (f"A. Author{number}", f"B. Writer{number}")},
+    "different DOIs": lambda number: {"doi": f"10.1000/{number}"},
+    "one author": lambda number: {"doi": f"10.1000/{number}", "authors": ("A. Author",)},
+    "different arXiv ids": lambda number: {"arxiv": f"2403.{number:05}" if number % 2 else ""},
+    "one DOI": lambda number: {
+        **{"title": f"Introduction to part {number}", "doi": "10.1000/book"},
+        **{"entry_type": "incollection", "authors": (f"A. Author{number}",)},
+    },
+}
+
+
+@pytest.mark.parametrize("kind", WORKS)
+def test_import_of_works_with_one_title_or_doi_is_linear(kind: str) -> None:
+    """Hundreds of chapters are called "Introduction"."""
+
+    def add(count: str) -> None:
+        entries = [
+            entry(**{"title": "Introduction", "key": f"a:{number}", **WORKS[kind](number)})
+            for number in range(int(count))
+        ]
+        with temporary_folder() as folder:
+            catalog = catalog_in(folder)
+            catalog.add(entries[: len(entries) // 2])
+            catalog.add(entries[len(entries) // 2 :])
+
+    few, many = "150", "600"
+    limit = MAX_RATIO * seconds(add, few, 3)
+    assert seconds(add, many, 1) <= limit or seconds(add, many, 3) <= limit

@@ -8,7 +8,7 @@ import pytest
 
 from paperreader.library import Library
 from paperreader.models import MarkChange, SourceRecord
-from tests.catalog.test_mixtures import GOODFELLOW, LECUN, TITLE, library_with, mixture
+from tests.catalog.test_mixtures import GOODFELLOW, LECUN, PREPRINT, TITLE, library_with, mixture
 
 BIBTEX = """
 @article{a, title={Deep learning}, author={Yann LeCun and Yoshua Bengio}, journal={Nature}, year={2015}}
@@ -37,3 +37,25 @@ def test_note_stays_with_work_that_was_shown(tmp_path: Path, shown: SourceRecord
         LECUN.authors: "Read chapter 2." if shown is LECUN else "",
         GOODFELLOW.authors: "Read chapter 2." if shown is GOODFELLOW else "",
     }
+
+
+@pytest.mark.parametrize("separate", ["repair", "import"])
+def test_note_under_arxiv_id_moves_to_the_work_that_was_shown(tmp_path: Path, separate: str) -> None:
+    library_with(tmp_path, mixture(PREPRINT, LECUN, shown=LECUN))
+    library = Library.open(tmp_path / "library")
+    change = MarkChange("2403.00001", TITLE, bookmark=True, note="Read page 2.", tags={"lamps": True})
+    library.save_and_apply([change])
+    if separate == "repair":
+        library.maintenance.repair()
+    else:
+        file = tmp_path / "other.bib"
+        file.write_text("@article{x, title={Quite another matter altogether}, author={Ann Jay}}")
+        library.imports.import_paths([str(file)])
+    for opened in (library, Library.open(tmp_path / "library")):
+        marked = [
+            (opened.paper(row).authors, mark.bookmarked, mark.note_text, mark.tag_names)
+            for row, mark in opened.marks.items()
+            if mark.is_set
+        ]
+        assert marked == [(LECUN.authors, True, "Read page 2.", ("lamps",))]
+        assert opened.maintenance.check() == [] or separate == "repair"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog.catalog_file import CatalogFile
+from paperreader.catalog.marked_ids import MarkedIds
+from paperreader.catalog.mixtures import Mixtures
 from paperreader.catalog.row_table.table import NO_FILE, CatalogTable, FileSignature
 from paperreader.errors import StorageError
 from paperreader.models import ImportedEntry, Problem, Source
@@ -30,9 +32,19 @@ class Catalog:
     Reading takes no lock and creates nothing in the folder; the row table is written to the cache folder.
     """
 
-    def __init__(self, folder: Path, cache_root: Callable[[str], Path] = paths.cache_folder) -> None:
-        """Set the paths of a library; nothing is opened yet. `cache_root` returns the cache folder for a UUID."""
-        self._file = CatalogFile(folder, cache_root)
+    def __init__(
+        self,
+        folder: Path,
+        cache_root: Callable[[str], Path] = paths.cache_folder,
+        marks: MarkedIds | None = None,
+    ) -> None:
+        """Set the paths of a library; nothing is opened yet. `cache_root` returns the cache folder for a UUID.
+
+        Ids in the notebook (`marks`) stay with the papers that were shown under them.
+        """
+        self.marks = marks or MarkedIds()
+        self._file = CatalogFile(folder, cache_root, self.marks)
+        self._mixtures = Mixtures(self._file)
         self._vanished: CatalogTable | None = None
         """The table of a file that is missing now, in case it comes back without some of its papers."""
         self._uncommitted_signature: FileSignature = NO_FILE
@@ -125,7 +137,6 @@ class Catalog:
         Adding what is there already changes nothing, so an interrupted import is completed by repeating it.
 
         Args:
-            entries: the entries, read one by one.
             date_given: whether the listing days of the entries replace the stored ones of the same sources.
             progress: called after each chunk with the number of entries so far.
             today: the day (UTC) on which new papers count as added.
@@ -139,7 +150,7 @@ class Catalog:
         from paperreader.catalog.write.operations import add_entries
 
         added = (today or dt.datetime.now(dt.UTC).date()).isoformat()
-        with self._file.writer(on_rows_added) as writer:
+        with self._mixtures.writer(on_rows_added) as writer:
             return add_entries(
                 writer,
                 entries,
@@ -191,14 +202,14 @@ class Catalog:
 
         if not self._file.path.exists():
             return None
-        with self._file.writer() as writer:
+        with self._mixtures.writer() as writer:
             return undo_removal(writer)
 
-    def undo_import(self, marked_ids: Container[str] = frozenset()) -> UndoneImport | None:
+    def undo_import(self) -> UndoneImport | None:
         """Undo the last import that was not undone yet. Return None if there is none.
 
         Papers that it added are removed, papers that it changed become what they were. Ids that only this import
-        introduced are dropped, except `marked_ids`: they become aliases of what remains, so that no mark loses its
+        introduced are dropped, except marked ones: they become aliases of what remains, so that no mark loses its
         paper.
 
         Raises:
@@ -208,8 +219,8 @@ class Catalog:
 
         if not self._file.path.exists():
             return None
-        with self._file.writer() as writer:
-            return undo_import(writer, marked_ids)
+        with self._mixtures.writer() as writer:
+            return undo_import(writer)
 
     # Maintenance
 
@@ -222,11 +233,8 @@ class Catalog:
         Raises:
             StorageError: the folder cannot be listed.
         """
-        if (
-            max_bytes is not None
-            and not conflict_copies(self._file.path)
-            and not self._file.has_git_conflict()
-        ):
+        has_versions = conflict_copies(self._file.path) or self._file.has_git_conflict()
+        if max_bytes is not None and not has_versions:
             return []
         return self._conflicts.merge_all(self._file.new_operation_id(), max_bytes)
 
@@ -246,17 +254,9 @@ class Catalog:
         Raises:
             StorageError: the catalog cannot be read at all.
         """
-        from paperreader.catalog.merge.suspects import find_mixtures
-        from paperreader.catalog.verify import verify_catalog
+        from paperreader.catalog.repair import find_problems
 
-        unmerged = (
-            Problem(copy.name, None, "it is a conflict copy; `paperreader check --repair` merges it")
-            for copy in conflict_copies(self._file.path)
-        )
-        problems = [*verify_catalog(self._file.path, self._file.row_table_path), *unmerged]
-        name, message = self._file.path.name, "`paperreader check --repair` separates them"
-        mixtures = find_mixtures(self.open())
-        return [*problems, *(Problem(name, None, f"{id} {reason}; {message}") for id, reason in mixtures)]
+        return find_problems(self._file)
 
     def repair(self, *, force: bool = False) -> list[str]:
         """Merge conflict copies, remove damaged lines, rebuild the row table, and split papers that mix several works.
@@ -284,7 +284,7 @@ class Catalog:
 
         if not self._file.path.exists():
             return RemoveReport((), 0)
-        with self._file.writer() as writer:
+        with self._mixtures.writer() as writer:
             return remove_papers(writer, ids, is_removed_source, self._file.new_operation_id())
 
     def _restored(self, table: CatalogTable) -> CatalogTable:

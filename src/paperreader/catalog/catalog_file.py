@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader.catalog.journal.format import JournalHeader, read_header
+from paperreader.catalog.marked_ids import MarkedIds
 from paperreader.catalog.row_table.format import RowTable, RowTableDamaged
 from paperreader.catalog.row_table.loader import (
     ROW_TABLE_FILE_NAME,
@@ -44,7 +45,7 @@ class CatalogFile:
     Reading takes no lock and creates nothing in the folder; the row table is written to the cache folder.
     """
 
-    def __init__(self, folder: Path, cache_root: Callable[[str], Path]) -> None:
+    def __init__(self, folder: Path, cache_root: Callable[[str], Path], marks: MarkedIds) -> None:
         """Set the paths; nothing is opened yet.
 
         Args:
@@ -53,6 +54,7 @@ class CatalogFile:
         """
         self.path = folder / PAPERS_FILE_NAME
         self._cache_root = cache_root
+        self._marks = marks
         self._last_operation_id = 0
         self.uuid = ""
         """The UUID of the library; empty until the catalog was opened or created."""
@@ -164,13 +166,24 @@ class CatalogFile:
         if ends_with_conflict(self.path):
             split_git_conflict(self.path)
         return CatalogWriter(
-            self.path, self.row_table_path, self._record_warnings, self.warnings.append, on_rows_added
+            self.path,
+            self.row_table_path,
+            self._record_warnings,
+            self.warnings.append,
+            self._marks,
+            on_rows_added,
         )
 
     def new_operation_id(self) -> OperationId:
         """Return the current time (UTC milliseconds), or a later one if that was returned before."""
         self._last_operation_id = max(self._last_operation_id + 1, time.time_ns() // 1_000_000)
         return self._last_operation_id
+
+    def cache_path(self, name: str) -> Path:
+        """Return the path of a derived file of this catalog, which has to exist."""
+        if not self.uuid:
+            self.open()
+        return self._cache_root(self.uuid) / name
 
     def row_table_path(self, uuid: str) -> Path:
         """Return the path of the row table of the library with that UUID."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 from msgspec import Struct, field
@@ -16,14 +17,27 @@ from msgspec import Struct, field
 MAX_PENDING_KEYS = 200_000
 """Changes that a builder holds one by one, at 150 bytes each; more are merged into a new index."""
 
+_MAX_CACHED_LENGTH = 300
+
+SLUG_KIND = "slug"
+"""Kind of key under which the index holds a paper whose records have a slug that it cannot have as its id."""
+
 HashAndRow = tuple[int, int]
 """The hash of a key, and a row that has the key."""
 
 
 def key_hash(kind: str, name: str) -> int:
     """Return the hash that represents the key `name` of a kind (`id`, `alias`, `doi`, `title` …) in the index."""
+    return _cached_hash(kind, name) if len(name) <= _MAX_CACHED_LENGTH else _hash(kind, name)
+
+
+def _hash(kind: str, name: str) -> int:
     text = f"{kind}:{name}".encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(text, digest_size=8, usedforsecurity=False).digest(), "little")
+
+
+_cached_hash = lru_cache(maxsize=8192)(_hash)
+"""The keys of a record are looked up and stored, and those of a paper it is merged with are looked up again."""
 
 
 class KeyIndex(Struct, frozen=True):

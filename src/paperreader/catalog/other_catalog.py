@@ -18,7 +18,9 @@ from paperreader.catalog.journal.record_history import read_history
 from paperreader.catalog.journal.undo_records import OperationId
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.row_table.format import RowTable, RowTableHeader
-from paperreader.catalog.write.operations import add_prepared, ids_with_keys, in_batches, remove_batch
+from paperreader.catalog.write.additions import add_prepared
+from paperreader.catalog.write.changes import AddPolicy
+from paperreader.catalog.write.operations import ids_with_keys, in_batches, remove_batch
 from paperreader.catalog.write.prepared_entry import prepare_entry
 from paperreader.catalog.write.types import AddOutcome
 from paperreader.catalog.write.writer import CatalogWriter
@@ -85,9 +87,12 @@ class OtherCatalog:
             papers = map(other.merged_paper, batch)
             entries = [prepare_entry(one.records, "", (one.paper.id, *one.paper.aliases)) for one in papers]
             operation = partial(
-                add_prepared, entries=entries, operation_id=operation_id, removed_keys=removed_keys
+                add_prepared,
+                entries=entries,
+                policy=AddPolicy(removed_keys=removed_keys),
+                operation_id=operation_id,
             )
-            for outcome, _ in writer.write_chunk(operation):
+            for outcome, _ in writer.change(operation):
                 counts[outcome] += 1
         removed = _remove_records(writer, removed_keys, operation_id)
         report = MergeReport(counts["new"], counts["merged"] + counts["split"], removed)
@@ -140,6 +145,6 @@ def _remove_records(writer: CatalogWriter, keys: frozenset[str], operation_id: O
             is_removed_source=lambda source: source.key in keys,
             operation_id=operation_id,
         )
-        _, gone = writer.write_chunk(operation)
+        _, gone = writer.change(operation)
         removed += gone
     return removed

@@ -1,13 +1,23 @@
-"""Repair a catalog: merge other versions, remove damaged lines, rebuild the row table, split mixed papers."""
+"""Find and repair what is wrong with a catalog: conflict copies, damaged lines, the row table, mixed papers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from paperreader.catalog.catalog_file import CatalogFile
-from paperreader.catalog.merge.suspects import find_mixtures
+from paperreader.catalog.mixtures import Mixtures
 from paperreader.catalog.verify import check_losses, repair_messages, verify_catalog
-from paperreader.catalog.write.split import split_mixtures
+from paperreader.models import Problem
+from paperreader.sync_copies import conflict_copies
+
+
+def find_problems(file: CatalogFile) -> list[Problem]:
+    """Return everything that is wrong with a catalog. See `Catalog.verify`."""
+    unmerged = (
+        Problem(copy.name, None, "it is a conflict copy; `paperreader check --repair` merges it")
+        for copy in conflict_copies(file.path)
+    )
+    return [*verify_catalog(file.path, file.row_table_path), *unmerged, *Mixtures(file).problems()]
 
 
 def repair_catalog(
@@ -26,16 +36,4 @@ def repair_catalog(
         messages += file.warnings
         file.warnings.clear()
         messages += repair_messages(problems)
-    return [*messages, *_split_mixtures(file)]
-
-
-def _split_mixtures(file: CatalogFile) -> list[str]:
-    ids = [id for id, _ in find_mixtures(file.open())]
-    if not ids:
-        return []
-    with file.writer() as writer:
-        count = split_mixtures(writer, ids)
-    papers = "1 paper" if count == 1 else f"{count:,} papers"
-    return [
-        f"Separated works that were mixed in {papers}. Marks stay with the title and authors shown before."
-    ]
+    return [*messages, *Mixtures(file).split()]

@@ -128,7 +128,7 @@ class ImportService:
         """
         stores = self._stores
         with stores.io_lock:
-            undone = stores.catalog.undo_import(stores.notebook.load().keys())
+            undone = stores.catalog.undo_import()
             stores.refresh()
         if undone is not None:
             self._maintenance.update_index_after_write(progress)

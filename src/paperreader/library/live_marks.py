@@ -23,8 +23,10 @@ class LiveMarks:
         self._notebook = notebook
         self._table = table
         self._pending: tuple[MarkChange, ...] = ()
-        self._rows: dict[str, int | None] = {}
+        self._rows: dict[str, tuple[int, ...]] = {}
         """Cached lookups in the table: a save changes one mark among thousands."""
+        self._ambiguous_names: list[str] = []
+        """Those in `_rows` with several rows."""
         self.by_row: Mapping[int, Mark] = {}
         self._recompute()
 
@@ -37,7 +39,7 @@ class LiveMarks:
         if notebook is not None:
             self._notebook = notebook
         if table is not self._table:
-            self._table, self._rows = table, {}
+            self._table, self._rows, self._ambiguous_names = table, {}, []
         done = {id(change) for change in saved_changes}
         self._pending = tuple(change for change in self._pending if id(change) not in done)
         self._recompute()
@@ -60,23 +62,42 @@ class LiveMarks:
         self._apply(marks, self._pending)
         self.by_row = marks
 
+    @property
+    def ambiguous(self) -> dict[str, tuple[int, ...]]:
+        """Ids in the notebook that may belong to any of several papers with one title, and the rows of these papers.
+        Their marks are not shown.
+        """
+        return {
+            name: self._rows[name]
+            for name in self._ambiguous_names
+            if self._notebook.get(name, EMPTY_MARK).is_set
+        }
+
     def _row(self, name: str, title: str) -> int | None:
-        """Return the row of an id, or else of the paper with that title.
+        """Return the row of an id, or else of the only paper with that title.
 
         A catalog that was lost and imported again from other sources may have the paper under another id.
         """
         if name not in self._rows:
-            row = self._table.row_of(name)
-            if row is None and title and len(self._table):
-                row = self._row_by_title(name, title)
-            self._rows[name] = row
-        return self._rows[name]
+            self._rows[name] = self._possible_rows(name, title)
+            if len(self._rows[name]) > 1:
+                self._ambiguous_names.append(name)
+        rows = self._rows[name]
+        return rows[0] if len(rows) == 1 else None
 
-    def _row_by_title(self, name: str, title: str) -> int | None:
+    def _possible_rows(self, name: str, title: str) -> tuple[int, ...]:
+        row = self._table.row_of(name)
+        if row is not None:
+            return (row,)
+        if not len(self._table):
+            return ()
+        if same_title := self._table.rows_with_slug(name):
+            # If there is one, it is another work than the one that was marked, which was removed.
+            return tuple(same_title) if len(same_title) > 1 else ()
         try:
-            return self._table.row_by_title(title, name)
+            return tuple(self._table.rows_by_title(title, name)) if title else ()
         except StorageError:
-            return None  # the line of the paper is damaged, which `check` reports
+            return ()  # the line of the paper is damaged, which `check` reports
 
     def _apply(self, marks: dict[int, Mark], changes: Sequence[MarkChange]) -> None:
         now = time.time_ns() // 1_000_000

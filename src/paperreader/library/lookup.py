@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from paperreader.catalog import CatalogTable
 from paperreader.errors import Ambiguous, NotFound
+
+MAX_IDS_SHOWN = 3
+"""Ids in a message about several papers."""
 
 MAX_SHORT_ID_LENGTH = 28
 """Characters of an id in a table. The start of a longer one (the slug of a title) is nearly always unambiguous."""
@@ -24,6 +27,13 @@ def resolve_row(table: CatalogTable, text: str) -> int:
     for candidate in (text, parse_arxiv_id(text), parse_doi(text)):
         if candidate and (row := table.row_of(candidate)) is not None:
             return row
+    same_title = table.rows_with_slug(text)
+    if len(same_title) > 1:
+        raise Ambiguous(
+            f'"{text}" is one of several works with the same title: {_list_ids(table, same_title)}.'
+        )
+    if same_title:
+        return same_title[0]
     matches = table.ids_with_prefix(text, limit=4) if text else []
     if len(matches) == 1 and (row := table.row_of(matches[0])) is not None:
         return row
@@ -31,6 +41,11 @@ def resolve_row(table: CatalogTable, text: str) -> int:
         shown = ", ".join(matches[:3]) + (", …" if len(matches) > 3 else "")
         raise Ambiguous(f'"{text}" matches several papers: {shown}. Enter more of the id.')
     raise papers_not_found(text)
+
+
+def _list_ids(table: CatalogTable, rows: Sequence[int]) -> str:
+    ids = [table.id_of(row) for row in rows[:MAX_IDS_SHOWN]]
+    return ", ".join(ids) + (", …" if len(rows) > MAX_IDS_SHOWN else "")
 
 
 def papers_not_found(*ids: str) -> NotFound:

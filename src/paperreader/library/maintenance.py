@@ -87,6 +87,10 @@ class MaintenanceService:
         stores = self._stores
         with stores.io_lock:
             problems = [*stores.catalog.verify(), *stores.notebook.verify()]
+            problems += [
+                Problem(stores.notebook.path.name, None, stores.describe_ambiguous_mark(name))
+                for name in sorted(stores.live_marks.ambiguous)
+            ]
             if stores.table.version.committed:
                 problems += self._index_problems()
         return problems

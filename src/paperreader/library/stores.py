@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import threading
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog import Catalog, CatalogTable
+from paperreader.catalog.marked_ids import MarkedIds
+from paperreader.errors import StorageError
 from paperreader.library.clock_check import check_since_last_start
 from paperreader.library.live_marks import LiveMarks
 from paperreader.library.types import Update
 from paperreader.local_state import LocalState
+from paperreader.models import Mark
 from paperreader.notebook import Notebook
 
 if TYPE_CHECKING:
@@ -40,8 +44,10 @@ class Stores:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.catalog = Catalog(folder)
         self.notebook = Notebook(folder)
+        self.catalog = Catalog(folder, marks=MarkedIds(self._load_marked_ids))
+        self._polled_notebook: Mapping[str, Mark] | None = None
+        """The notebook, if it has changed and `poll` has not returned it yet."""
         self.io_lock = threading.RLock()
         self._warnings: list[str] = []
         self._search_engine: SearchEngine | None = None
@@ -89,7 +95,9 @@ class Stores:
         with self.io_lock:
             self._warnings += self.catalog.merge_conflict_copies(MAX_INLINE_MERGE_BYTES)
             table = self.catalog.poll(self.table)
-            notebook = self.notebook.poll()
+            self._move_marks()
+            notebook = self.notebook.poll() or self._polled_notebook
+            self._polled_notebook = None
         warnings = self.pop_warnings()
         if table is None and notebook is None and not warnings:
             return None
@@ -101,7 +109,11 @@ class Stores:
             self.table = update.table
         if not self.state.folder:
             self.state = self.open_state()
+        before = self.live_marks.ambiguous
         self.live_marks.apply_update(update.notebook, self.table, update.saved_changes)
+        for name in sorted(self.live_marks.ambiguous.keys() - before.keys()):
+            message = self.describe_ambiguous_mark(name)
+            self.warn(f"{message[0].upper()}{message[1:]}.")
 
     def refresh(self) -> None:
         """Do `poll` and `apply_update`, in programs with one thread."""
@@ -141,6 +153,32 @@ class Stores:
         release_large_arrays_early()
         # Loaded modules are never freed, and scanning them for garbage again would occasionally delay a key press.
         gc.freeze()
+
+    # Marks of papers that are split or joined
+
+    def _load_marked_ids(self) -> Container[str]:
+        """Return the ids under which the user has written something."""
+        self._polled_notebook = self.notebook.poll() or self._polled_notebook
+        return {*self.notebook.load(), *self.open_state().drafts}
+
+    def _move_marks(self) -> None:
+        """Move the marks of works that the catalog has moved to another id."""
+        moved = dict(self.catalog.marks.moved)
+        if moved:
+            self.catalog.marks.moved.clear()
+            try:
+                self._polled_notebook = self.notebook.move(moved).marks
+            except StorageError as error:
+                ids = ", ".join(f"{old} to {new}" for old, new in moved.items())
+                self.warn(f"Works were separated, but their marks could not be moved from {ids}: {error}")
+
+    def describe_ambiguous_mark(self, name: str) -> str:
+        """Return a clause about one of `live_marks.ambiguous`: what is wrong, and what to do."""
+        ids = ", ".join(self.table.id_of(row) for row in self.live_marks.ambiguous[name])
+        return (
+            f"marks under the id {name} are not shown, because they may belong to any of {ids}; "
+            f"replace the id in {self.notebook.path.name} by the right one"
+        )
 
     def _collect_warnings(self) -> None:
         for store in (self.catalog, self.notebook):

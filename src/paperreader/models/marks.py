@@ -43,6 +43,11 @@ class Mark(Struct, frozen=True):
         return self.note[0]
 
     @property
+    def is_set(self) -> bool:
+        """Whether the paper has a bookmark, a read mark, a note or a tag."""
+        return self.bookmarked or self.is_read or bool(self.note_text or self.tag_names)
+
+    @property
     def last_changed(self) -> Timestamp:
         """Timestamp of the last change, removals included; 0 for never."""
         return max(self.bookmark[1], self.read[1], self.note[1], *(when for _, when in self.tags.values()))

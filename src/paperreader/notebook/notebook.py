@@ -22,7 +22,7 @@ from paperreader.notebook.backups import (
 from paperreader.notebook.format import with_changed_marks
 from paperreader.notebook.mark_merge import apply_change
 from paperreader.notebook.notebook_file import NotebookFile
-from paperreader.notebook.notebook_merge import duplicated_notes, marks_to_add
+from paperreader.notebook.notebook_merge import duplicated_notes, marks_to_add, moved_marks
 from paperreader.notebook.sync_conflicts import NotebookConflicts
 from paperreader.notebook.verify import newer_version_message, quarantine_bad_backups, verify_notebook
 
@@ -121,6 +121,20 @@ class Notebook:
         def apply(own: Mapping[str, Mark]) -> tuple[dict[str, Mark], list[str]]:
             changed = marks_to_add(own, marks)
             return changed, duplicated_notes(own, marks, changed)
+
+        return self._patch(apply)
+
+    def move(self, ids: Mapping[str, str]) -> SaveResult:
+        """Move marks to other ids, whose own marks they are merged with.
+
+        Raises:
+            StorageError: nothing was saved; the file and the marks in memory are unchanged.
+        """
+        timestamp = time.time_ns() // 1_000_000
+
+        def apply(own: Mapping[str, Mark]) -> tuple[dict[str, Mark], list[str]]:
+            changed = moved_marks(own, ids, timestamp)
+            return changed, []
 
         return self._patch(apply)
 

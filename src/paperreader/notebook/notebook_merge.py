@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from paperreader import sync_copies
-from paperreader.models import EMPTY_MARK, Mark
+from paperreader.models import EMPTY_MARK, Mark, MarkChange, Timestamp
 from paperreader.notebook.format import (
     VERSION,
     NotebookContents,
@@ -13,7 +13,7 @@ from paperreader.notebook.format import (
     parse_notebook,
     with_changed_marks,
 )
-from paperreader.notebook.mark_merge import keep_newer_fields, merge_marks
+from paperreader.notebook.mark_merge import apply_change, keep_newer_fields, merge_marks
 
 MarksById = Mapping[str, Mark]
 
@@ -21,6 +21,27 @@ MarksById = Mapping[str, Mark]
 def marks_to_add(own: MarksById, other: MarksById) -> dict[str, Mark]:
     """Return the marks of `own` that change when `other` is merged into it."""
     return _changed_marks(own, other, merge_marks)
+
+
+def moved_marks(own: MarksById, ids: Mapping[str, str], when: Timestamp) -> dict[str, Mark]:
+    """Return the marks of `own` that change when marks are moved to other ids at `when`."""
+    changed: dict[str, Mark] = {}
+    for old, new in ids.items():
+        mark = changed.get(old) or own.get(old, EMPTY_MARK)
+        if not mark.is_set:
+            continue
+        target = changed.get(new) or own.get(new)
+        changed[new] = mark if target is None else merge_marks(target, mark)
+        removal = MarkChange(
+            old,
+            bookmark=False if mark.bookmarked else None,
+            read=False if mark.is_read else None,
+            note="" if mark.note_text else None,
+            note_base=mark.note_text if mark.note_text else None,
+            tags=dict.fromkeys(mark.tag_names, False),
+        )
+        changed[old] = apply_change(mark, removal, when)
+    return changed
 
 
 def missing_marks(theirs: MarksById, own: MarksById) -> dict[str, Mark]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from paperreader.models import SourceRecord
@@ -16,6 +17,7 @@ MIN_UNIQUE_TITLE_LENGTH = 12
 MIN_UNIQUE_ABSTRACT_LENGTH = 40
 """An abstract key of this length makes a short title unique."""
 
+_MAX_CACHED_LENGTH = 300
 _FIRST_ARXIV_YEAR = 91
 _SLUG_LENGTH = 48
 _HASH_LENGTH = 8
@@ -55,7 +57,7 @@ def title_key(title: str) -> str:
 
     Papers are matched by it, and the ids of papers without an arXiv id contain its hash.
     """
-    return _NOT_TITLE_KEY.sub("", fold_for_search(tex_to_unicode(title)))
+    return _NOT_TITLE_KEY.sub("", _fold(title))
 
 
 def parse_arxiv_id(text: str) -> str:
@@ -114,12 +116,22 @@ def slug_id(title: str, abstract: str = "") -> str:
     """
     key = title_key(title)
     hashed = key if len(key) >= MIN_UNIQUE_TITLE_LENGTH else f"{key}\n{title_key(abstract)}"
-    words = _NOT_SLUG.sub("-", fold_for_search(tex_to_unicode(title))).strip("-")
+    words = _NOT_SLUG.sub("-", _fold(title)).strip("-")
     if len(words) > _SLUG_LENGTH:
         head = words[: _SLUG_LENGTH + 1]
         words = head[: head.rfind("-")] if "-" in head[1:] else head[:_SLUG_LENGTH]
     digest = hashlib.sha256(hashed.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]
     return f"{words or 'paper'}-{digest}"
+
+
+def _fold(text: str) -> str:
+    # The title of a record is needed several times, and once more for each record that it is compared with.
+    return _fold_title(text) if len(text) <= _MAX_CACHED_LENGTH else fold_for_search(tex_to_unicode(text))
+
+
+@lru_cache(maxsize=4096)
+def _fold_title(title: str) -> str:
+    return fold_for_search(tex_to_unicode(title))
 
 
 def match_keys(record: SourceRecord) -> tuple[str, ...]:

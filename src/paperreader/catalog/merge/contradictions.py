@@ -42,6 +42,8 @@ _PREPRINT_DOI = re.compile(
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "et", "al"))
 """Words after a name that are not part of it, including those of "et al."."""
 
+_PLAIN_NAME = re.compile(r"[A-Za-z., -]+")
+"""Contains nothing that has to be converted or removed before names are compared. This is the case of most names."""
 _APOSTROPHE = re.compile("['’`ʼ]")
 _NOT_NAME = re.compile(r"[\W_]+")
 _UMLAUT = re.compile(r"([aou])e")
@@ -163,7 +165,7 @@ def _have_author_in_common(one: WorkIdentity, other: WorkIdentity) -> bool:
 
 
 def _have_same_first_author(one: WorkIdentity, other: WorkIdentity) -> bool:
-    if not one.author_names or not other.author_names:
+    if one.authors == other.authors or not one.author_names or not other.author_names:
         return True
     return one.author_names[0].matches(other.author_names[0])
 
@@ -183,7 +185,10 @@ def parse_author_names(authors: tuple[str, ...]) -> tuple[AuthorName, ...]:
 
 
 def _parse_name(author: str) -> AuthorName | None:
-    folded = _APOSTROPHE.sub("", fold_for_search(tex_to_unicode(author)))
+    if _PLAIN_NAME.fullmatch(author):
+        folded = author.lower()
+    else:
+        folded = _APOSTROPHE.sub("", fold_for_search(tex_to_unicode(author)))
     family, comma, given = _UMLAUT.sub(r"\1", folded).partition(",")
     if comma and _words(given) and not _SUFFIXES.issuperset(_words(given)):
         family_words, words = _words(family), _words(f"{given} {family}")

@@ -13,7 +13,7 @@ id, all records that share a key with it: only records that share a key are ever
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 from msgspec import Struct
 
@@ -22,6 +22,8 @@ from paperreader.catalog.merge.matching import KeyedRecord
 from paperreader.models import SourceRecord
 
 _DOI_PREFIX = "doi:"
+
+_MAX_COMPARED_AT_ONCE = 6
 
 Pair = tuple[int, int]
 """Positions of two candidates, the smaller first."""
@@ -52,15 +54,26 @@ class _Candidate(Struct, frozen=True):
     keys: dict[str, None]
 
     @property
+    def publication_doi(self) -> str:
+        """The DOI of its publication, if all its records state the same one."""
+        dois = {identity.publication_doi for identity in self.identities}
+        return dois.pop() if len(dois) == 1 else ""
+
+    @property
     def sort_key(self) -> tuple[bool, str, list[WorkIdentity], list[str]]:
         return (not self.arxiv, self.arxiv, [] if self.arxiv else list(self.identities), sorted(self.keys))
 
 
 def group_by_paper(records: Iterable[KeyedRecord]) -> list[PaperGroup]:
     """Group records into papers."""
+    records = list(records)
+    if len(records) == 1:
+        return [PaperGroup(records[0].record.arxiv, records)]
     candidates = sorted(_candidates(records), key=lambda candidate: candidate.sort_key)
     if all(candidate.arxiv for candidate in candidates) or len(candidates) == 1:
         return [PaperGroup(candidate.arxiv, candidate.members) for candidate in candidates]
+    if _is_one_paper(candidates):
+        return [PaperGroup(candidates[0].arxiv, [one for each in candidates for one in each.members])]
     clusters = _Clusters(candidates)
     for one, other in _pairs_to_join(candidates):
         clusters.join_unless_contradicted(one, other)
@@ -108,6 +121,27 @@ def _candidates(records: Iterable[KeyedRecord]) -> Iterable[_Candidate]:
     return found.values()
 
 
+def _is_one_paper(candidates: Sequence[_Candidate]) -> bool:
+    """Return whether all candidates join because none contradicts another one. This is the case of nearly every record
+    that is merged into an existing paper. Larger groups and those with several arXiv ids are not tried.
+    """
+    if len(candidates) > _MAX_COMPARED_AT_ONCE or candidates[1].arxiv:
+        return False
+    reached, others = set(candidates[0].keys), list(candidates[1:])
+    while others:
+        unreached = [one for one in others if reached.isdisjoint(one.keys)]
+        if len(unreached) == len(others):
+            return False
+        reached.update(*(one.keys for one in others if one not in unreached))
+        others = unreached
+    return not any(
+        contradiction(one, other)
+        for first, second in combinations(candidates, 2)
+        for one in first.identities
+        for other in second.identities
+    )
+
+
 def _pairs_to_join(candidates: Sequence[_Candidate]) -> list[Pair]:
     """Return pairs of candidates that share a key, in the order in which they may join."""
     by_key: dict[str, list[int]] = {}
@@ -117,9 +151,12 @@ def _pairs_to_join(candidates: Sequence[_Candidate]) -> list[Pair]:
     rank: dict[Pair, bool] = {}
     for key, positions in by_key.items():
         is_title = not key.startswith(_DOI_PREFIX)
-        pairs = (
-            _pairs_with_author_in_common(candidates, positions) if is_title else combinations(positions, 2)
-        )
+        if len(positions) == 1:
+            continue
+        pairs = _pairs_with_author_in_common(candidates, positions)
+        if not is_title:
+            # All chapters of a book may have its DOI, and a DOI is enough only where the titles are equal.
+            pairs = chain(pairs, _pairs_with_equal_title(candidates, positions))
         for pair in pairs:
             # Candidates are sorted, so the second one has an arXiv id only if the first has one.
             if not candidates[pair[1]].arxiv:
@@ -141,9 +178,30 @@ def _pairs_with_author_in_common(
         for name in names:
             by_name.setdefault(name, []).append(position)
     for same_name in by_name.values():
-        yield from combinations(same_name, 2)
-    for position in unknown:
-        yield from ((min(position, other), max(position, other)) for other in positions if other != position)
+        yield from _pairs_without_different_dois(candidates, same_name, same_name)
+    yield from _pairs_without_different_dois(candidates, unknown, positions)
+
+
+def _pairs_with_equal_title(candidates: Sequence[_Candidate], positions: Sequence[int]) -> Iterator[Pair]:
+    by_title: dict[str, list[int]] = {}
+    for position in positions:
+        for title in {identity.title for identity in candidates[position].identities}:
+            by_title.setdefault(title, []).append(position)
+    for same_title in by_title.values():
+        yield from combinations(same_title, 2)
+
+
+def _pairs_without_different_dois(
+    candidates: Sequence[_Candidate], ones: Sequence[int], others: Sequence[int]
+) -> Iterator[Pair]:
+    """Yield the pairs of one position each, except those with different DOIs, of which there may be many."""
+    by_doi: dict[str, list[int]] = {}
+    for other in others:
+        by_doi.setdefault(candidates[other].publication_doi, []).append(other)
+    for one in ones:
+        doi = candidates[one].publication_doi
+        for possible in by_doi.values() if not doi else (by_doi.get(doi, ()), by_doi.get("", ())):
+            yield from ((min(one, other), max(one, other)) for other in possible if other != one)
 
 
 class _Clusters:
@@ -153,10 +211,15 @@ class _Clusters:
         self._candidates = candidates
         self._cluster_of = list(range(len(candidates)))
         self._members = [[position] for position in self._cluster_of]
+        self._contradictory: set[Pair] = set()
+        """Clusters that contradict each other, by their first members."""
 
     def join_unless_contradicted(self, one: int, other: int) -> None:
         first, second = sorted((self._cluster_of[one], self._cluster_of[other]))
-        if first == second or self._contradict(first, second):
+        if first == second or (first, second) in self._contradictory:
+            return
+        if self._contradict(first, second):
+            self._contradictory.add((first, second))
             return
         for position in self._members[second]:
             self._cluster_of[position] = first

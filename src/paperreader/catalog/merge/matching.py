@@ -7,14 +7,11 @@ from collections.abc import Collection, Container, Iterable
 
 from msgspec import Struct
 
-from paperreader.catalog.key_index import key_hash
+from paperreader.catalog.key_index import SLUG_KIND, key_hash
 from paperreader.models import SourceRecord
 from paperreader.text.ids import match_keys, slug_id
 
 _TITLE_PREFIX = "title:"
-_SLUG_KIND = "slug"
-"""Kind of key under which the index holds a paper whose records have a slug that it cannot have as its id."""
-
 _LONG_HASH_LENGTH = 12
 """Hex digits of the hash in the id of one of several works with the same title."""
 
@@ -32,7 +29,7 @@ class KeyedRecord(Struct, frozen=True):
         """Return the hashes under which the key index holds the paper with this record's own id."""
         if self.record.arxiv:
             return (key_hash("id", self.record.arxiv), key_hash("alias", self.record.arxiv))
-        return (key_hash("id", self.slug), key_hash("alias", self.slug), key_hash(_SLUG_KIND, self.slug))
+        return (key_hash("id", self.slug), key_hash("alias", self.slug), key_hash(SLUG_KIND, self.slug))
 
     def match_hashes(self) -> tuple[int, ...]:
         """Return the hashes under which the key index holds papers that this record may belong to."""
@@ -74,7 +71,7 @@ def index_hashes(id: str, aliases: Collection[str], records: Iterable[KeyedRecor
     for one in records:
         found.update(map(_hash, one.keys))
         if one.slug and one.slug != id and one.slug not in aliases:
-            found.add(key_hash(_SLUG_KIND, one.slug))
+            found.add(key_hash(SLUG_KIND, one.slug))
     return tuple(sorted(found))
 
 

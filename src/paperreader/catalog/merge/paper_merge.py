@@ -66,14 +66,29 @@ def merge_records(
         arxiv: the arXiv id of the records, or empty.
         records: the records.
         former_ids: become aliases, because marks may have been made under ids that none of the records has any more.
-        contended: slugs that other papers have too.
+        contended: slugs that no paper can have as its id.
     """
     members = tuple(sorted(records, key=lambda one: _priority(one.record)))
-    ids = {one.own_id(contended) for one in members if one.slug}
-    id = arxiv or min(ids)
-    aliases = tuple(sorted({*ids, *former_ids} - {id}))
+    id, aliases = _own_ids(arxiv, members, contended, former_ids)
     paper = _merge_fields(id, arxiv, aliases, [one.record for one in members])
     return MergedPaper(paper, members, index_hashes(id, aliases, members))
+
+
+def with_own_ids(merged: MergedPaper, contended: Container[str]) -> MergedPaper:
+    """Return the paper with exactly the id and the aliases that its records give it, without merging it again."""
+    paper, members = merged.paper, merged.keyed_records
+    id, aliases = _own_ids(paper.arxiv, members, contended)
+    if (id, aliases) == (paper.id, paper.aliases):
+        return merged
+    return MergedPaper(replace(paper, id=id, aliases=aliases), members, index_hashes(id, aliases, members))
+
+
+def _own_ids(
+    arxiv: str, members: Sequence[KeyedRecord], contended: Container[str], former_ids: Iterable[str] = ()
+) -> tuple[str, tuple[str, ...]]:
+    ids = {one.own_id(contended) for one in members if one.slug}
+    id = arxiv or min(ids)
+    return id, tuple(sorted({*ids, *former_ids} - {id}))
 
 
 def with_aliases(merged: MergedPaper, ids: Iterable[str]) -> MergedPaper:

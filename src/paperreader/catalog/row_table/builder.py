@@ -63,6 +63,8 @@ class RowTableBuilder:
         self._live_count = base.header.live_rows
         self._records: bytearray | memoryview = base.records
         self._changed_rows: dict[int, None] = {}
+        self._decoded_rows: dict[int, MergedPaper] = {}
+        """Papers that were read since the last chunk: most of them change in the next one."""
         self.keys = KeyIndexBuilder(base.key_index)
         """Finds live rows by the hash of a key."""
 
@@ -111,10 +113,14 @@ class RowTableBuilder:
         Raises:
             LineDamaged: the line has changed.
         """
+        if number in self._decoded_rows:
+            return self._decoded_rows[number]
         try:
-            return decode_paper(self.line(number))
+            merged = decode_paper(self.line(number))
         except ValueError as error:
             raise LineDamaged(f"the line of row {number} is damaged") from error
+        self._decoded_rows[number] = merged
+        return merged
 
     def live_rows(self) -> list[int]:
         """Return all live rows, oldest first."""
@@ -146,6 +152,7 @@ class RowTableBuilder:
                 except ValueError:
                     damaged.append(line)
         self.damaged_lines += damaged
+        self._decoded_rows.clear()
         self.keys.merge_if_many()
         header = self.header
         self.header = replace(
@@ -220,6 +227,7 @@ class RowTableBuilder:
     def _write_row(self, number: int, row: Row) -> None:
         if not isinstance(self._records, bytearray):
             self._records = bytearray(self._records)
+        self._decoded_rows.pop(number, None)
         start = number * RECORD.size
         self._records[start : start + RECORD.size] = RECORD.pack(*row)
         self._changed_rows[number] = None

@@ -12,7 +12,7 @@ from zlib import crc32
 from paperreader.catalog.journal.chunk_reader import chunk_crc_at
 from paperreader.catalog.journal.format import parse_line
 from paperreader.catalog.journal.positioned_io import read_at
-from paperreader.catalog.key_index import key_hash
+from paperreader.catalog.key_index import SLUG_KIND, key_hash
 from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, RowTable, format_day
 from paperreader.errors import StorageError
 from paperreader.json_codec import JsonObject, paper_from_json, to_json_line
@@ -133,8 +133,8 @@ class CatalogTable:
         found = keys.find(key_hash("id", id)) or keys.find(key_hash("alias", id))
         return found[0] if found else None
 
-    def row_by_title(self, title: str, id: str) -> int | None:
-        """Return the row of the paper with that title, for a mark whose `id` belongs to no paper any more.
+    def rows_by_title(self, title: str, id: str) -> list[int]:
+        """Return the rows of the papers with that title, for a mark whose `id` belongs to no paper any more.
 
         As in merging, the title has to be long enough to identify one paper, and papers with different arXiv ids are
         different papers even with equal titles.
@@ -143,9 +143,13 @@ class CatalogTable:
 
         arxiv = parse_arxiv_id(id)
         keys = match_keys(SourceRecord(title, Source("", "", None, "")))
-        rows = (row for key in keys for row in self._row_table.key_index.find(key_hash(*key.split(":", 1))))
-        papers = {self.paper(row).id: row for row in rows if not (arxiv and self.paper(row).arxiv)}
-        return papers[min(papers)] if papers else None
+        hashes = [key_hash(*key.split(":", 1)) for key in keys]
+        rows = {row for hash_value in hashes for row in self._row_table.key_index.find(hash_value)}
+        return sorted(row for row in rows if not (arxiv and self.paper(row).arxiv))
+
+    def rows_with_slug(self, slug: str) -> list[int]:
+        """Return the rows of the works with one title that would have this id if there were only one of them."""
+        return self._row_table.key_index.find(key_hash(SLUG_KIND, slug))
 
     def id_of(self, row: int) -> str:
         """Read the id of the paper at a row, without parsing the paper.

@@ -2,81 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 
-from paperreader.catalog.journal.paper_line import encode_paper
-from paperreader.catalog.key_index import key_hash
-from paperreader.catalog.merge.grouping import PaperGroup, contended_slugs, group_by_paper, is_mixture
+from msgspec import Struct
+
+from paperreader.catalog.merge.grouping import is_mixture
 from paperreader.catalog.merge.matching import KeyedRecord
-from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records, with_aliases
+from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records
 from paperreader.catalog.merge.source_update import merge_reread, merge_response
 from paperreader.catalog.row_table.builder import RowTableBuilder
-from paperreader.catalog.write.paper_keys import contended_slugs_of, match_hashes, source_keys
-from paperreader.catalog.write.prepared_entry import PreparedEntry
-from paperreader.catalog.write.types import AddOutcome, NewLines
-from paperreader.json_codec import to_json_line
-from paperreader.models import Paper, Source
+from paperreader.catalog.write.paper_keys import source_keys
+from paperreader.catalog.write.prepared_entry import PreparedEntry, connected_entries
+from paperreader.catalog.write.regrouping import IdClaim, regroup_records
+from paperreader.catalog.write.types import AddOutcome
+from paperreader.catalog.write.working_papers import PapersById, WorkingPapers
+from paperreader.models import Source
+
+
+class AddPolicy(Struct, frozen=True):
+    """What to do with records that the catalog has, or had."""
+
+    date_given: bool = False
+    """Whether the listing days of records replace the stored ones of the same sources."""
+    keep_known: bool = False
+    """Whether records that the catalog has are left as they are."""
+    removed_keys: Container[str] = ()
+    """Source keys of records that are only updated, and not added if the catalog lacks them."""
+
+
+DEFAULT_POLICY = AddPolicy()
 
 
 class ChangeSet:
-    """Changes to the papers of a row table, collected until `lines` returns what is to be written.
+    """Changes to the papers of a row table, collected in `papers` until its `lines` are written.
 
-    A paper that changes several times within a chunk is written once. Every method may raise `LineDamaged`: then the
-    line of a paper that is needed here is damaged.
+    Every method may raise `LineDamaged`: then the line of a paper that is needed here is damaged.
     """
 
-    def __init__(self, builder: RowTableBuilder) -> None:
-        self._builder = builder
-        self._original_by_row: dict[int, MergedPaper] = {}
-        """Papers as they are in the catalog, as far as they were read."""
-        self._changed_by_id: dict[str, MergedPaper | None] = {}
-        """Papers that have changed since; None where the id was removed."""
-        self._ids_by_hash: dict[int, dict[str, None]] = {}
-        """Ids in `_changed_by_id` by the hashes that they have had at some time."""
-        self.new_source_keys: list[str] = []
-        """The keys of the sources that `add` found to be new."""
+    def __init__(self, builder: RowTableBuilder, marked_ids: Container[str] = frozenset()) -> None:
+        """Begin without changes. `marked_ids` are the ids in the notebook."""
+        self.papers = WorkingPapers(builder)
+        self._marked_ids = marked_ids
+        self._new_source_keys: list[tuple[int, str]] = []
+        self.moved_marks: dict[str, str] = {}
+        """Ids whose marks belong to another paper now, and the ids of those papers."""
+
+    @property
+    def new_source_keys(self) -> list[str]:
+        """The keys of the sources that `add` found to be new, in the order of the entries."""
+        return [key for _, key in sorted(self._new_source_keys, key=lambda found: found[0])]
 
     def add(
-        self,
-        entry: PreparedEntry,
-        *,
-        date_given: bool = False,
-        keep_known: bool = False,
-        removed_keys: Container[str] = (),
-    ) -> tuple[AddOutcome, str]:
-        """Add the records of an entry. Return the outcome, and the id of the paper that has its first record now.
+        self, entries: Sequence[PreparedEntry], policy: AddPolicy = DEFAULT_POLICY
+    ) -> list[tuple[AddOutcome, str]]:
+        """Add the records of entries. Return for each its outcome, and the id of the paper that has its first record.
 
-        Records that the catalog has are not updated if `keep_known`; those that it lacks are not added if their keys
-        are in `removed_keys`.
+        Entries that share a key are added together: hundreds of works may have one title.
         """
-        affected = self._affected_papers(entry)
-        records = {one.record.source.key: one for merged in affected.values() for one in merged.keyed_records}
-        changed = False
-        for one in entry.keyed_records:
-            key = one.record.source.key
-            old = records.get(key)
-            if keep_known if old is not None else key in removed_keys:
-                continue
-            if old is not None:
-                one = (
-                    merge_response(old, one, records.values())
-                    if one.record.source.is_service
-                    else merge_reread(old, one, date_given=date_given)
-                )
-            if one is not old:
-                records[key] = one
-                changed = True
-                if old is None:
-                    self.new_source_keys.append(key)
-        has_mixture = any(is_mixture(merged.keyed_records) for merged in affected.values())
-        after = self._regroup(affected, list(records.values()), entry) if changed or has_mixture else affected
-        first = entry.keyed_records[0].record.source.key
-        id = next((id for id, merged in after.items() if first in source_keys(merged)), "")
-        if has_mixture:
-            return "split", id
-        if not changed:
-            return "unchanged", id
-        return ("new" if len(after) > len(affected) else "merged"), id
+        found: dict[int, tuple[AddOutcome, str]] = {}
+        for positions in connected_entries(entries):
+            together = {position: entries[position] for position in positions}
+            found.update(self._add_connected(together, policy))
+        return [found[position] for position in range(len(entries))]
 
     def remove_sources(
         self, id: str, is_removed_source: Callable[[Source], bool], selected_ids: Container[str]
@@ -84,48 +71,42 @@ class ChangeSet:
         """Remove records from a paper, and at once from each other one in `selected_ids` whose records may move because
         of that. Return the papers that lost a record, as they were before.
         """
-        merged = self.current_paper(id)
+        merged = self.papers.with_id(id)
         if merged is None:
             return []
-        affected = self._with_connected_papers({id: merged})
+        affected = self.papers.with_connected({id: merged})
         everything = [(other, one) for other in affected.values() for one in other.keyed_records]
         candidates = [
             (other, one.record.source) for other, one in everything if other.paper.id in selected_ids
         ]
         removed = {source.key: other for other, source in candidates if is_removed_source(source)}
         if removed:
-            remaining = [one for _, one in everything if one.record.source.key not in removed]
-            # The id of what was removed stays unused: marks may have been made under it, and a removal can be undone.
-            self._regroup(affected, remaining, contended=contended_slugs_of(affected.values()))
+            self._regroup(affected, [one for _, one in everything if one.record.source.key not in removed])
         return list({other.paper.id: other for other in removed.values()}.values())
 
     def regroup(self, id: str) -> bool:
         """Group and merge the records of a paper again. Return whether that changed it."""
-        merged = self.current_paper(id)
+        merged = self.papers.with_id(id)
         if merged is None:
             return False
-        affected = self._with_connected_papers({id: merged})
+        affected = self.papers.with_connected({id: merged})
         records = [one for other in affected.values() for one in other.keyed_records]
-        return self._regroup(affected, records) != affected
+        return self._regroup(affected, records, reuse=False) != affected
 
     def undo_import(
-        self,
-        id: str,
-        imported_keys: Container[str],
-        previous: Mapping[str, MergedPaper],
-        marked_ids: Container[str],
-    ) -> MergedPaper | None:
-        """Remove what an import added to a paper, and restore what it replaced.
+        self, id: str, imported_keys: Container[str], previous: Mapping[str, MergedPaper]
+    ) -> list[MergedPaper]:
+        """Remove what an import added to a paper and to those connected with it, and restore what it replaced.
 
         `previous` are papers as they were before the import, by the keys of their sources. Ids that only the import
-        introduced are dropped, except `marked_ids`: their marks go to what remains of the paper.
+        introduced are dropped, except marked ones: their marks go to what remains of the paper.
 
-        Returns the paper as it was before the undo, or None if nothing changes.
+        Returns the papers that change, as they were before the undo.
         """
-        merged = self.current_paper(id) or self._paper_with_alias(id)
+        merged = self.papers.with_name(id)
         if merged is None:
-            return None
-        affected = self._with_connected_papers({merged.paper.id: merged})
+            return []
+        affected = self.papers.with_connected({merged.paper.id: merged})
         everything = [one for other in affected.values() for one in other.keyed_records]
         staying = [one for one in everything if one.record.source.key not in imported_keys]
         restored = {
@@ -134,164 +115,146 @@ class ChangeSet:
         earlier = {one.record.source.key: one for old in restored.values() for one in old.keyed_records}
         remaining = [earlier.get(one.record.source.key, one) for one in staying]
         if remaining == everything:
-            return None
+            return []
         # A paper that is only connected to those that the import changed keeps all its ids.
-        untouched = (
-            old
-            for old in affected.values()
-            if not any(key in imported_keys or key in previous for key in source_keys(old))
-        )
-        self._regroup(affected, remaining, restored=(*restored.values(), *untouched), kept_ids=marked_ids)
-        return merged
+        changed: list[MergedPaper] = []
+        untouched: list[MergedPaper] = []
+        for old in affected.values():
+            is_changed = any(key in imported_keys or key in previous for key in source_keys(old))
+            (changed if is_changed else untouched).append(old)
+        claims = [IdClaim.of_paper(old, is_unconditional=True) for old in (*restored.values(), *untouched)]
+        self._regroup(affected, remaining, claims, drop_foreign_ids=True)
+        return changed
 
-    def replaced_papers(self) -> list[MergedPaper]:
-        """Return the papers that were changed or removed, as they were before."""
-        before = {merged.paper.id: merged for merged in self._original_by_row.values()}
-        return [
-            before[id] for id, merged in self._changed_by_id.items() if id in before and merged != before[id]
-        ]
+    def _add_connected(
+        self, entries: Mapping[int, PreparedEntry], policy: AddPolicy
+    ) -> dict[int, tuple[AddOutcome, str]]:
+        affected = self._affected_papers(entries.values())
+        if not affected and len(entries) == 1:
+            ((position, entry),) = entries.items()
+            if len(entry.keyed_records) == 1 and not entry.aliases:
+                return {position: self._add_unconnected(position, entry.keyed_records[0], policy)}
+        records = {one.record.source.key: one for merged in affected.values() for one in merged.keyed_records}
+        known_keys = frozenset(records)
+        has_mixture = any(is_mixture(merged.keyed_records) for merged in affected.values())
+        changed = {
+            position: None
+            for position, entry in entries.items()
+            if self._update_records(records, position, entry, policy)
+        }
+        after: PapersById = affected
+        if changed or has_mixture:
+            # Content that was read again may show that the records of a paper never belonged together.
+            has_mixture = has_mixture or any(
+                is_mixture([records[one.record.source.key] for one in merged.keyed_records])
+                for merged in affected.values()
+                if any(records[one.record.source.key] is not one for one in merged.keyed_records)
+            )
+            claims = [claim for entry in entries.values() if (claim := self._alias_claim(entry, affected))]
+            after = self._regroup(affected, list(records.values()), claims)
+        id_by_key = {key: id for id, merged in after.items() for key in source_keys(merged)}
+        ids = {
+            position: [id_by_key.get(one.record.source.key, "") for one in entry.keyed_records]
+            for position, entry in entries.items()
+        }
+        fresh_ids = {id for id, merged in after.items() if known_keys.isdisjoint(source_keys(merged))}
+        new = _positions_of_new({position: ids[position] for position in changed}, fresh_ids)
+        if has_mixture:
+            outcomes: dict[int, AddOutcome] = {next(iter(entries)): "split"}
+        else:
+            outcomes = {}
+            # A new paper may also be made of known records only, which another paper had until now.
+            others = [position for position in changed if position not in new]
+            new |= set(others[: max(0, len(after) - len(affected) - len(fresh_ids))])
+        for position in entries:
+            outcome: AddOutcome = "merged" if position in changed else "unchanged"
+            outcomes.setdefault(position, "new" if position in new else outcome)
+        return {position: (outcomes[position], ids[position][0]) for position in entries}
 
-    def current_paper(self, id: str) -> MergedPaper | None:
-        """Return the paper with that id, with all changes."""
-        return self._papers_with([key_hash("id", id)]).get(id)
+    def _add_unconnected(self, position: int, one: KeyedRecord, policy: AddPolicy) -> tuple[AddOutcome, str]:
+        """Add a record that shares no key with another one, as nearly every record of a large import."""
+        if one.record.source.key in policy.removed_keys:
+            return "unchanged", ""
+        merged = merge_records(one.record.arxiv, [one])
+        self._new_source_keys.append((position, one.record.source.key))
+        self.papers.replace({}, {merged.paper.id: merged})
+        return "new", merged.paper.id
 
-    def _paper_with_alias(self, alias: str) -> MergedPaper | None:
-        found = self._papers_with([key_hash("alias", alias)]).values()
-        return next((merged for merged in found if alias in merged.paper.aliases), None)
+    def _update_records(
+        self, records: dict[str, KeyedRecord], position: int, entry: PreparedEntry, policy: AddPolicy
+    ) -> bool:
+        """Add the records of an entry to `records`, which are by source key. Return whether that changed one."""
+        changed = False
+        for one in entry.keyed_records:
+            key = one.record.source.key
+            old = records.get(key)
+            if key in policy.removed_keys if old is None else policy.keep_known:
+                continue
+            if old is None:
+                self._new_source_keys.append((position, key))
+            elif one.record.source.is_service:
+                one = merge_response(old, one, records.values())
+            else:
+                one = merge_reread(old, one, date_given=policy.date_given)
+            if one is not old:
+                records[key] = one
+                changed = True
+        return changed
 
-    def lines(self, already_removed: Container[str] = ()) -> NewLines:
-        """Return the lines to write.
-
-        No removal line is written for the ids in `already_removed`, which have one already.
-        """
-        before = {merged.paper.id: merged for merged in self._original_by_row.values()}
-        lines: NewLines = []
-        id_by_alias: dict[str, str] = {}
-        for id, merged in self._changed_by_id.items():
-            if merged is not None and merged != before.get(id):
-                lines.append((encode_paper(merged), merged))
-                id_by_alias.update(dict.fromkeys(merged.paper.aliases, id))
-        for id, merged in self._changed_by_id.items():
-            if merged is None and id in before and id not in already_removed:
-                data = {"alias": id, "id": id_by_alias[id]} if id in id_by_alias else {"removed": id}
-                lines.append((to_json_line(data).encode(), None))
-        return lines
-
-    def _affected_papers(self, entry: PreparedEntry) -> dict[str, MergedPaper]:
-        """Return the papers that an entry may change, by id: those that share a key with it, and those that share one
+    def _affected_papers(self, entries: Collection[PreparedEntry]) -> dict[str, MergedPaper]:
+        """Return the papers that entries may change, by id: those that share a key with one, and those that share one
         with a record which may move because of it.
         """
-        affected = self._papers_with(entry.id_hashes)
+        looked_up = {hash_value for entry in entries for hash_value in entry.id_hashes}
+        looked_up.update(
+            hash_value
+            for entry in entries
+            if not entry.has_arxiv_ids_only
+            for hash_value in entry.match_hashes
+        )
+        affected = self.papers.with_hashes(looked_up)
         # A paper with another arXiv id and the same title matters only for its records without an arXiv id.
-        affected.update(self._papers_with(entry.match_hashes, only_unidentified=entry.has_arxiv_ids_only))
-        return self._with_connected_papers(affected)
+        matches = {
+            hash_value for entry in entries if entry.has_arxiv_ids_only for hash_value in entry.match_hashes
+        }
+        affected.update(self.papers.with_hashes(matches, only_unidentified=True))
+        return self.papers.with_connected(affected, looked_up)
 
-    def _with_connected_papers(self, papers: dict[str, MergedPaper]) -> dict[str, MergedPaper]:
-        """Return those papers and all whose records may move to another paper when one of theirs does: grouping has to
-        see, with every record without an arXiv id, all records that share a key with it.
-        """
-        connected = dict(papers)
-        looked_up: set[int] = set()
-        new = list(papers.values())
-        while new:
-            found: dict[str, MergedPaper] = {}
-            for identified in (False, True):
-                hashes = match_hashes(new, identified=identified) - looked_up
-                found.update(self._papers_with(hashes, only_unidentified=identified))
-                if not identified:
-                    looked_up |= hashes
-            new = [merged for id, merged in found.items() if id not in connected]
-            connected.update(found)
-        return connected
+    def _alias_claim(self, entry: PreparedEntry, affected: PapersById) -> IdClaim | None:
+        free = tuple(alias for alias in entry.aliases if not self._is_alias_taken(alias, affected))
+        return IdClaim(free, tuple(one.record.source.key for one in entry.keyed_records)) if free else None
 
-    def _papers_with(
-        self, hashes: Iterable[int], *, only_unidentified: bool = False
-    ) -> dict[str, MergedPaper]:
-        """Return the papers that have one of those hashes, with all changes, by id."""
-        found: dict[str, MergedPaper] = {}
-        for hash_value in hashes:
-            for row in self._builder.keys.find(hash_value):
-                if only_unidentified and self._builder.has_arxiv_ids_only(row):
-                    continue
-                if row not in self._original_by_row:
-                    self._original_by_row[row] = self._builder.merged_paper(row)
-                original = self._original_by_row[row]
-                merged = self._changed_by_id.get(original.paper.id, original)
-                if merged is not None:
-                    found[merged.paper.id] = merged
-            for id in self._ids_by_hash.get(hash_value, ()):
-                merged = self._changed_by_id[id]
-                if merged is not None and (merged.has_unidentified_record or not only_unidentified):
-                    found[id] = merged
-        return found
+    def _is_alias_taken(self, alias: str, affected: PapersById) -> bool:
+        owner = self.papers.with_name(alias)
+        return owner is not None and owner.paper.id not in affected
 
     def _regroup(
         self,
-        affected: dict[str, MergedPaper],
-        records: list[KeyedRecord],
-        entry: PreparedEntry | None = None,
+        affected: PapersById,
+        records: Sequence[KeyedRecord],
+        claims: Sequence[IdClaim] = (),
         *,
-        restored: Sequence[MergedPaper] = (),
-        kept_ids: Container[str] | None = None,
-        contended: frozenset[str] = frozenset(),
-    ) -> dict[str, MergedPaper]:
-        """Group and merge all those records again, and replace the papers `affected` with the result.
-
-        Ids that no paper has any more become aliases: first those of the papers `restored`, then those of `affected`,
-        either all of them or only those in `kept_ids`. Slugs in `contended` are not used as ids.
-        """
-        groups = (
-            group_by_paper(records)
-            if len(records) > 1
-            else [PaperGroup(one.record.arxiv, [one]) for one in records]
+        reuse: bool = True,
+        drop_foreign_ids: bool = False,
+    ) -> PapersById:
+        regrouped = regroup_records(
+            records, affected, claims, self._marked_ids, reuse=reuse, drop_foreign_ids=drop_foreign_ids
         )
-        if len(groups) > 1:
-            contended |= contended_slugs(groups)
-        merged_groups = (merge_records(group.arxiv, group.members, (), contended) for group in groups)
-        after = {merged.paper.id: merged for merged in merged_groups}
-        for old in restored:
-            self._preserve_ids(after, {old.paper.id, *old.paper.aliases}, old.keyed_records, old.paper)
-        for old in affected.values():
-            ids = {id for id in (old.paper.id, *old.paper.aliases) if kept_ids is None or id in kept_ids}
-            self._preserve_ids(after, ids, old.keyed_records, old.paper)
-        if entry and entry.aliases:
-            free = {alias for alias in entry.aliases if not self._is_alias_taken(alias, affected)}
-            self._preserve_ids(after, free, entry.keyed_records)
-        for id in affected:
-            if id not in after:
-                self._changed_by_id[id] = None
-        for id, merged in after.items():
-            if merged != affected.get(id):
-                self._changed_by_id[id] = merged
-                for hash_value in merged.hashes:
-                    self._ids_by_hash.setdefault(hash_value, {})[id] = None
-        return after
+        self.papers.replace(affected, regrouped.by_id)
+        self.moved_marks.update(regrouped.moved_marks)
+        return regrouped.by_id
 
-    def _preserve_ids(
-        self,
-        after: dict[str, MergedPaper],
-        ids: set[str],
-        members: Sequence[KeyedRecord],
-        shown: Paper | None = None,
-    ) -> None:
-        """Make each id that no paper in `after` has an alias of a paper with some of the records `members`; of several,
-        the one with the title and the authors of `shown`. Marks may have been made under any of the ids.
-        """
-        lost = ids.difference(after, *(merged.paper.aliases for merged in after.values()))
-        if not lost:
-            return
-        keys = {one.record.source.key for one in members}
-        heirs = [merged for merged in after.values() if not keys.isdisjoint(source_keys(merged))]
 
-        def preference(merged: MergedPaper) -> tuple[bool, bool, str]:
-            paper = merged.paper
-            is_shown = shown is not None and (paper.title, paper.authors) == (shown.title, shown.authors)
-            return (not is_shown, paper.id not in ids, paper.id)
+def _positions_of_new(ids: Mapping[int, Sequence[str]], fresh_ids: Collection[str]) -> set[int]:
+    """Return the entries that created papers: for each new paper, the first entry with a record of it.
 
-        if heirs:
-            heir = min(heirs, key=preference)
-            after[heir.paper.id] = with_aliases(heir, lost)
-
-    def _is_alias_taken(self, alias: str, affected: dict[str, MergedPaper]) -> bool:
-        others = self._papers_with([key_hash("id", alias), key_hash("alias", alias)])
-        return any(id not in affected for id in others)
+    Args:
+        ids: the ids of the papers that have the records of each entry now.
+        fresh_ids: the ids of new papers.
+    """
+    first: dict[str, int] = {}
+    for position, own_ids in ids.items():
+        for id in own_ids:
+            if id in fresh_ids:
+                first.setdefault(id, position)
+    return set(first.values())

@@ -17,7 +17,6 @@ from paperreader.catalog.journal.undo_records import (
     undone_import_line,
 )
 from paperreader.catalog.merge.paper_merge import MergedPaper
-from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.write.changes import ChangeSet
 from paperreader.catalog.write.operations import ids_with_keys, in_batches
 from paperreader.catalog.write.types import NewLines
@@ -38,7 +37,7 @@ class UndoneImport(Struct, frozen=True):
     """The files and addresses that were imported, sorted."""
 
 
-def undo_import(writer: CatalogWriter, marked_ids: Container[str]) -> UndoneImport | None:
+def undo_import(writer: CatalogWriter) -> UndoneImport | None:
     """Undo the last import. See `Catalog.undo_import`."""
     lines = writer.write_chunk(lambda builder: ([], last_import(builder.descriptor)))
     if not lines:
@@ -52,9 +51,7 @@ def undo_import(writer: CatalogWriter, marked_ids: Container[str]) -> UndoneImpo
     names: set[str] = set()
     affected = writer.write_chunk(lambda builder: ([], ids_with_keys(builder, keys | previous.keys())))
     for ids in in_batches(affected):
-        papers, remaining = writer.write_chunk(
-            partial(_undo_batch, ids=ids, keys=keys, previous=previous, marked_ids=marked_ids)
-        )
+        papers, remaining = writer.change(partial(_undo_batch, ids=ids, keys=keys, previous=previous))
         removed += len(papers) - remaining
         restored += remaining
         names |= {
@@ -83,15 +80,12 @@ def _combine_chunks(chunks: Iterable[ImportChunk]) -> tuple[frozenset[str], dict
 
 
 def _undo_batch(
-    builder: RowTableBuilder,
+    changes: ChangeSet,
     ids: Sequence[str],
     keys: Container[str],
     previous: Mapping[str, MergedPaper],
-    marked_ids: Container[str],
 ) -> tuple[NewLines, tuple[list[MergedPaper], int]]:
     """Return the lines to write, the papers that change, as they were, and how many of them remain."""
-    changes = ChangeSet(builder)
-    undone = (changes.undo_import(id, keys, previous, marked_ids) for id in ids)
-    papers = [merged for merged in undone if merged is not None]
+    papers = [merged for id in ids for merged in changes.undo_import(id, keys, previous)]
     remaining = sum(any(record.source.key not in keys for record in merged.records) for merged in papers)
-    return changes.lines(), (papers, remaining)
+    return changes.papers.lines(), (papers, remaining)

@@ -13,7 +13,6 @@ from msgspec import Struct, field
 from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
 from paperreader.catalog.journal.undo_records import (
     OperationId,
-    import_line,
     last_removal,
     removal_line,
     removal_operation_id,
@@ -22,8 +21,9 @@ from paperreader.catalog.journal.undo_records import (
     undone_removal_line,
 )
 from paperreader.catalog.row_table.builder import RowTableBuilder
-from paperreader.catalog.write.changes import ChangeSet
-from paperreader.catalog.write.prepared_entry import PreparedEntry, prepare_entry
+from paperreader.catalog.write.additions import add_prepared
+from paperreader.catalog.write.changes import AddPolicy, ChangeSet
+from paperreader.catalog.write.prepared_entry import prepare_entry
 from paperreader.catalog.write.types import AddOutcome, NewLines
 from paperreader.catalog.write.writer import CatalogWriter
 from paperreader.models import ImportedEntry, Source
@@ -76,11 +76,12 @@ def add_entries(
     counts: Counter[AddOutcome] = Counter()
     ids: dict[int, str] = {}
     done = 0
+    policy = AddPolicy(date_given=date_given)
     for batch in in_batches(entries):
         # Without the lock: computing the match keys of titles is half of the work.
         prepared = [prepare_entry(entry.records, today) for entry in batch]
-        outcomes = writer.write_chunk(
-            partial(add_prepared, entries=prepared, date_given=date_given, operation_id=operation_id)
+        outcomes = writer.change(
+            partial(add_prepared, entries=prepared, policy=policy, operation_id=operation_id)
         )
         for entry, (outcome, id) in zip(batch, outcomes, strict=True):
             counts[outcome] += 1
@@ -105,7 +106,7 @@ def remove_papers(
     changed: list[str] = []
     selected_ids = frozenset(ids)
     for batch in in_batches(ids):
-        changed_ids, removed = writer.write_chunk(
+        changed_ids, removed = writer.change(
             partial(
                 remove_batch,
                 ids=batch,
@@ -130,34 +131,13 @@ def undo_removal(writer: CatalogWriter) -> RemoveReport | None:
     new = 0
     for batch in in_batches(removals):
         prepared = [prepare_entry(records, "", aliases) for records, aliases in map(removed_records, batch)]
-        outcomes = writer.write_chunk(partial(add_prepared, entries=prepared))
+        outcomes = writer.change(partial(add_prepared, entries=prepared))
         ids.update(dict.fromkeys(id for _, id in outcomes))
         new += sum(outcome == "new" for outcome, _ in outcomes)
     undone = undone_removal_line(removal_operation_id(removals[0]))
     writer.write_chunk(lambda builder: ([(undone, None)], None))
     writer.finish()
     return RemoveReport(tuple(ids), new)
-
-
-def add_prepared(
-    builder: RowTableBuilder,
-    entries: Iterable[PreparedEntry],
-    date_given: bool = False,
-    operation_id: OperationId | None = None,
-    removed_keys: Container[str] = (),
-) -> tuple[NewLines, list[tuple[AddOutcome, str]]]:
-    """Return the lines that add the entries, and the outcome and paper id of each.
-
-    With `operation_id`, the lines include one that makes the import with that id undoable. Records with `removed_keys`
-    are only updated if the catalog has them.
-    """
-    changes = ChangeSet(builder)
-    outcomes = [changes.add(entry, date_given=date_given, removed_keys=removed_keys) for entry in entries]
-    lines = changes.lines()
-    if lines and operation_id is not None:
-        undo_line = import_line(operation_id, changes.new_source_keys, changes.replaced_papers())
-        lines.append((undo_line, None))
-    return lines, outcomes
 
 
 def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -174,14 +154,13 @@ def ids_with_keys(builder: RowTableBuilder, keys: Container[str]) -> list[str]:
 
 
 def remove_batch(
-    builder: RowTableBuilder,
+    changes: ChangeSet,
     ids: Iterable[str],
     selected_ids: Container[str],
     is_removed_source: Callable[[Source], bool],
     operation_id: OperationId,
 ) -> tuple[NewLines, tuple[list[str], int]]:
     """Return the lines that remove records, the ids of the papers that change, and how many of them are gone."""
-    changes = ChangeSet(builder)
     removal_lines: dict[str, bytes] = {}
     for id in ids:
         for merged in changes.remove_sources(id, is_removed_source, selected_ids):
@@ -190,7 +169,7 @@ def remove_batch(
     # A removal line precedes the line of whatever is left of the paper.
     lines: NewLines = [
         *((line, None) for line in removal_lines.values()),
-        *changes.lines(already_removed=removal_lines),
+        *changes.papers.lines(already_removed=removal_lines),
     ]
-    removed_count = sum(changes.current_paper(id) is None for id in removal_lines)
+    removed_count = sum(changes.papers.with_id(id) is None for id in removal_lines)
     return lines, (list(removal_lines), removed_count)

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from paperreader.catalog.merge.grouping import PaperGroup, contended_slugs
 from paperreader.catalog.merge.paper_merge import MergedPaper
-
-
-def contended_slugs_of(papers: Iterable[MergedPaper]) -> frozenset[str]:
-    """Return the slugs that several of the papers would have as ids."""
-    return contended_slugs(PaperGroup(merged.paper.arxiv, merged.keyed_records) for merged in papers)
 
 
 def match_hashes(papers: Iterable[MergedPaper], *, identified: bool) -> set[int]:
@@ -22,6 +16,6 @@ def match_hashes(papers: Iterable[MergedPaper], *, identified: bool) -> set[int]
     return hashes
 
 
-def source_keys(merged: MergedPaper) -> list[str]:
+def source_keys(merged: MergedPaper) -> tuple[str, ...]:
     """Return the source keys of the records of a paper."""
-    return [one.record.source.key for one in merged.keyed_records]
+    return tuple(one.record.source.key for one in merged.keyed_records)

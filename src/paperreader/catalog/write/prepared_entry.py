@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -34,3 +34,26 @@ def prepare_entry(records: Iterable[SourceRecord], today: str, aliases: Iterable
     id_hashes = dict.fromkeys(hash_value for one in keyed for hash_value in one.id_hashes())
     match_hashes = dict.fromkeys(hash_value for one in keyed for hash_value in one.match_hashes())
     return PreparedEntry(keyed, tuple(id_hashes), tuple(match_hashes), tuple(aliases))
+
+
+def connected_entries(entries: Sequence[PreparedEntry]) -> list[list[int]]:
+    """Return the positions of entries in lists, so that entries that share a key are in one list."""
+    parents = list(range(len(entries)))
+
+    def root_of(position: int) -> int:
+        while parents[position] != position:
+            parents[position] = parents[parents[position]]
+            position = parents[position]
+        return position
+
+    first_with: dict[int, int] = {}
+    for position, entry in enumerate(entries):
+        for hash_value in (*entry.id_hashes, *entry.match_hashes):
+            other = first_with.setdefault(hash_value, position)
+            if other != position:
+                one, two = sorted((root_of(other), root_of(position)))
+                parents[two] = one
+    found: dict[int, list[int]] = {}
+    for position in range(len(entries)):
+        found.setdefault(root_of(position), []).append(position)
+    return list(found.values())

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from paperreader.catalog.journal.chunk_reader import read_tail
 from paperreader.catalog.journal.format import JournalLine
 from paperreader.catalog.journal.paper_line import decode_paper
-from paperreader.catalog.journal.undo_records import import_line
 from paperreader.catalog.quarantine import QUARANTINE_FILE_NAME
 from paperreader.catalog.row_table.builder import RowTableBuilder
-from paperreader.catalog.write.changes import ChangeSet
+from paperreader.catalog.write.additions import add_prepared
+from paperreader.catalog.write.changes import AddPolicy, ChangeSet
 from paperreader.catalog.write.prepared_entry import PreparedEntry, prepare_entry
 from paperreader.catalog.write.types import NewLines
 
@@ -30,18 +30,15 @@ def papers_on(lines: Iterable[JournalLine]) -> list[PreparedEntry]:
     return [entry for line in lines for entry in _paper_on(line)]
 
 
-def add_recovered(builder: RowTableBuilder, entries: Sequence[PreparedEntry]) -> tuple[NewLines, int]:
+def add_recovered(changes: ChangeSet, entries: Sequence[PreparedEntry]) -> tuple[NewLines, int]:
     """Return the lines that add recovered papers, as an import, and how many of them changed something.
 
     Records that the catalog has already stay as they are, because the recovered ones may be older.
     """
-    changes = ChangeSet(builder)
-    outcomes = [changes.add(entry, keep_known=True)[0] for entry in entries]
-    lines = changes.lines()
-    if lines:
-        operation_id = time.time_ns() // 1_000_000
-        lines.append((import_line(operation_id, changes.new_source_keys, changes.replaced_papers()), None))
-    return lines, sum(outcome != "unchanged" for outcome in outcomes)
+    lines, outcomes = add_prepared(
+        changes, entries, AddPolicy(keep_known=True), operation_id=time.time_ns() // 1_000_000
+    )
+    return lines, sum(outcome != "unchanged" for outcome, _ in outcomes)
 
 
 def recovery_message(count: int) -> str:

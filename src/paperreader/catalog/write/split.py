@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.write.changes import ChangeSet
 from paperreader.catalog.write.operations import in_batches
 from paperreader.catalog.write.types import NewLines
@@ -18,13 +17,12 @@ def split_mixtures(writer: CatalogWriter, ids: Sequence[str]) -> int:
     Raises:
         StorageError: the catalog cannot be written; a repetition does the rest.
     """
-    changed = sum(writer.write_chunk(partial(_split_batch, ids=batch)) for batch in in_batches(ids))
+    changed = sum(writer.change(partial(_split_batch, ids=batch)) for batch in in_batches(ids))
     if changed:
         writer.finish()
     return changed
 
 
-def _split_batch(builder: RowTableBuilder, ids: Sequence[str]) -> tuple[NewLines, int]:
-    changes = ChangeSet(builder)
+def _split_batch(changes: ChangeSet, ids: Sequence[str]) -> tuple[NewLines, int]:
     changed = sum(changes.regroup(id) for id in ids)
-    return changes.lines(), changed
+    return changes.papers.lines(), changed

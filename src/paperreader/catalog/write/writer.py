@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -12,21 +12,23 @@ from paperreader.catalog.journal.format import (
     JournalHeader,
     append_chunk,
     encode_chunk,
-    encode_header,
     line_end_before,
     read_header,
     truncate,
 )
+from paperreader.catalog.marked_ids import MarkedIds
 from paperreader.catalog.merge.paper_merge import MergedPaper
 from paperreader.catalog.quarantine import copy_catalog, copy_lines, is_too_much_to_remove
 from paperreader.catalog.row_table.builder import LineDamaged, RowTableBuilder
 from paperreader.catalog.row_table.loader import rebuild_builder, up_to_date_builder, write_row_table
+from paperreader.catalog.write.changes import ChangeSet
 from paperreader.catalog.write.compaction import compact_catalog
+from paperreader.catalog.write.creation import create_if_missing
 from paperreader.catalog.write.recovery import add_recovered, papers_on, recovery_message, tail_lines
 from paperreader.catalog.write.types import NewLines
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion
-from paperreader.storage import ensure_folder, lock, os_error_message, write_atomic
+from paperreader.storage import ensure_folder, lock, os_error_message
 
 CATALOG_LOCK_NAME = "catalog.lock"
 """The lock file next to the catalog, held for each chunk that is written."""
@@ -53,6 +55,7 @@ class CatalogWriter:
         row_table_path: Callable[[str], Path],
         report: Callable[[RowTableBuilder, str], None],
         warn: Callable[[str], None],
+        marks: MarkedIds,
         on_rows_added: OnRowsAdded | None = None,
     ) -> None:
         """Prepare to write; nothing is opened yet.
@@ -62,11 +65,14 @@ class CatalogWriter:
             row_table_path: returns the path of the row table for the UUID of a library.
             report: called with each builder that is opened, and why the row table had to be rebuilt (or "").
             warn: called with a message for the user about each other damage.
+            marks: the ids in the notebook, which keep their papers.
             on_rows_added: see `OnRowsAdded`.
         """
         self._path = path
         self._row_table_path = row_table_path
         self._report, self._warn = report, warn
+        self._marks = marks
+        self._marked_ids: Container[str] = ()
         self._on_rows_added = on_rows_added
         self._builder: RowTableBuilder | None = None
 
@@ -93,6 +99,18 @@ class CatalogWriter:
             if lines:
                 self._append_lines(builder, lines)
             return result
+
+    def change(self, operation: Callable[[ChangeSet], tuple[NewLines, Result]]) -> Result:
+        """Call `operation` with an empty set of changes, and write the lines that it returns. See `write_chunk`."""
+
+        def run(builder: RowTableBuilder) -> tuple[NewLines, tuple[Result, ChangeSet]]:
+            changes = ChangeSet(builder, self._marked_ids)
+            lines, result = operation(changes)
+            return lines, (result, changes)
+
+        result, changes = self.write_chunk(run)
+        self._marks.moved.update(changes.moved_marks)
+        return result
 
     def finish(self) -> None:
         """Write the row table, and compact the catalog if a quarter of its lines are dead.
@@ -143,9 +161,8 @@ class CatalogWriter:
 
     def _compact(self, builder: RowTableBuilder) -> None:
         if builder.header.damaged_lines > len(builder.damaged_lines):
-            builder = self._builder = rebuild_builder(
-                builder.descriptor, self._read_header(builder.descriptor)
-            )
+            header = self._read_header(builder.descriptor)
+            builder = self._builder = rebuild_builder(builder.descriptor, header)
         copy_lines(self._path.parent, (line.data for line in builder.damaged_lines))
         try:
             table = compact_catalog(self._path, builder)
@@ -176,6 +193,7 @@ class CatalogWriter:
     @contextmanager
     def _locked_builder(self, timeout: float | None = None) -> Iterator[RowTableBuilder]:
         ensure_folder(self._path.parent)
+        self._marked_ids = self._marks.current()  # first, because `notebook.lock` precedes `catalog.lock`
         with lock(self._path.parent / CATALOG_LOCK_NAME, timeout=timeout):
             builder = self._current_builder()
             if os.fstat(builder.descriptor).st_size > builder.header.version.committed:
@@ -190,10 +208,10 @@ class CatalogWriter:
         copy_lines(self._path.parent, (line.data for line in lines))
         entries = papers_on(lines)
         try:
-            new_lines, count = add_recovered(builder, entries)
+            new_lines, count = add_recovered(ChangeSet(builder, self._marked_ids), entries)
         except LineDamaged:
             builder = self._rebuild_builder(builder)
-            new_lines, count = add_recovered(builder, entries)
+            new_lines, count = add_recovered(ChangeSet(builder, self._marked_ids), entries)
         if new_lines:
             self._append_lines(builder, new_lines)
         else:
@@ -227,7 +245,7 @@ class CatalogWriter:
 
     def _open_builder(self) -> RowTableBuilder:
         """Open the catalog, which is created if it is missing."""
-        is_new = self._create_if_missing()
+        is_new = create_if_missing(self._path)
         try:
             descriptor = os.open(self._path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         except OSError as error:
@@ -254,27 +272,13 @@ class CatalogWriter:
         entries = papers_on(tail_lines(builder))
         self._compact(builder)
         builder = self._open_builder()
-        lines, _ = add_recovered(builder, entries)
+        lines, _ = add_recovered(ChangeSet(builder, self._marked_ids), entries)
         if lines:
             self._append_lines(builder, lines)
         self._warn(
             f"The first line of papers.jsonl was damaged. It was rewritten, and the old file kept as {copy.name}."
         )
         return builder
-
-    def _create_if_missing(self) -> bool:
-        """Create the catalog if it is missing or empty. Return whether it was created."""
-        try:
-            if self._path.stat().st_size:
-                return False
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise StorageError(f"Cannot read {self._path}: {os_error_message(error)}.") from error
-        import uuid  # needed once in the life of a library
-
-        write_atomic(self._path, encode_header(str(uuid.uuid4()), 1))
-        return True
 
     def _rebuild_builder(self, builder: RowTableBuilder) -> RowTableBuilder:
         self._builder = rebuild_builder(builder.descriptor, self._read_header(builder.descriptor))
