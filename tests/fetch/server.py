@@ -59,6 +59,7 @@ class FakeService:
         self.closing = threading.Event()
         self.time: dt.datetime | None = None
         """The time in the `Date` header; by default that of the program's clock."""
+        self.omits_date = False
         self._replies: dict[str, list[Reply]] = {}
         service = self
 
@@ -125,7 +126,9 @@ class FakeService:
             self.request_received.set()
             dribble_headers(handler, self)
             return
-        handler.send_response(reply.status)
+        handler.send_response_only(reply.status)
+        if not self.omits_date:
+            handler.send_header("Date", handler.date_time_string())
         for name, value in reply.headers.items():
             handler.send_header(name, value)
         if reply.content_type is not None:

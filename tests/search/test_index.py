@@ -244,6 +244,15 @@ def test_foreign_table_of_contents_is_not_loaded(library, engine, folder):
     assert not (folder / "_papers_99.toc").exists()
 
 
+def test_files_of_others_stay_in_the_index_folder(library, engine, folder):
+    (folder / "mine.txt").write_text("mine")
+    (folder / "kept").mkdir()
+    (folder / "kept" / "papers_1.trm").write_text("mine")
+    engine.store.update(library.with_changes({3: paper("Delta waves")}))
+    engine.store.update(library, from_scratch=True)
+    assert (folder / "mine.txt").read_text() == (folder / "kept" / "papers_1.trm").read_text() == "mine"
+
+
 def test_interrupted_update_leaves_previous_index(library, engine, folder):
     class Interrupted(BaseException):
         pass

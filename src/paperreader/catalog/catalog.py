@@ -47,7 +47,7 @@ class Catalog:
         self._mixtures = Mixtures(self._file)
         self._vanished: CatalogTable | None = None
         """The table of a file that is missing now, in case it comes back without some of its papers."""
-        self._uncommitted_signature: FileSignature = NO_FILE
+        self._uncommitted_signature: FileSignature | None = None
         """The last state of the file in which it differed from an open table, but only in uncommitted bytes."""
 
     @property

@@ -110,6 +110,8 @@ class FetchedDays:
         if requested_at is not None and requested_at.astimezone(dt.UTC).date() > day:
             papers = _papers_of_day(self._library, day.isoformat(), first_new_row)
             self._save(_Record(None, [(day, day)], {day.isoformat(): papers}))
+        else:  # the first papers of a new library have arrived, so what is required can be stored now
+            self._save(_Record(None, [], {}))
 
     def _is_complete(self, day: dt.date) -> bool:
         if not any(start <= day <= end for start, end in self._record.ranges):

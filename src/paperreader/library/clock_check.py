@@ -44,8 +44,7 @@ def check_against_service(state: LocalState, host: str, now: dt.datetime, servic
     last_day, was_reported = _read(state)
     is_wrong = abs(now - service_time) > MAX_ERROR
     if is_wrong != was_reported:
-        day = last_day or now.astimezone(dt.UTC).date()
-        state.set(_STATE_KEY, {"day": day.isoformat(), "reported": is_wrong})
+        state.set(_STATE_KEY, {"day": last_day.isoformat() if last_day else None, "reported": is_wrong})
     if not is_wrong or was_reported:
         return ""
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,9 @@ from paperreader.search.index.segment_builder import StemProvider, compute_stems
 from paperreader.search.index.segment_reader import SegmentReader
 from paperreader.search.update.batch_builder import Batch, BatchBuilder, Progress
 from paperreader.storage import PRIVATE_FILE, os_error_message
+
+_INDEX_FILE_NAME = re.compile(rf"_?{schema.INDEX_NAME}_|\.?{re.escape(manifest.FILE_NAME)}")
+"""The beginning of the names of segment files, tables of contents, the manifest, and their temporary files."""
 
 MAX_SEGMENTS = 8
 """Each segment slows every search down; with more, the small ones are merged."""
@@ -229,11 +233,14 @@ def _index_file_names(state: _IndexEdit) -> list[str]:
 
 
 def _remove_undeclared_files(folder: Path, declared: Iterable[str]) -> None:
-    """Remove undeclared files: those of earlier generations, and leftovers of interrupted updates."""
+    """Remove undeclared files: those of earlier generations, and leftovers of interrupted updates.
+
+    What has another name than the files of an index was put there by someone else, and stays.
+    """
     keep = {*declared, manifest.FILE_NAME} if declared else set()
     try:
         for path in folder.iterdir():
-            if path.name in keep:
+            if path.name in keep or not _INDEX_FILE_NAME.match(path.name):
                 continue
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
