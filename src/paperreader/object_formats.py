@@ -95,7 +95,7 @@ def is_csl_item(data: JsonFields) -> bool:
         return True
     if "container-title" in data or isinstance(data.get("custom"), dict):
         return True
-    return "id" in data and data.get("type") in _CSL_TYPES
+    return "id" in data and str(data.get("type")) in _CSL_TYPES
 
 
 def is_openalex_work(data: JsonFields) -> bool:

@@ -57,6 +57,7 @@ def test_ids_are_exported_in_given_order_and_read_from_stdin(marked, ids):
         ("a.bib", "@misc{"),
         ("b.ris", "TY  - "),
         ("c.CSV", "id,title"),
+        ("c.json", "[\n"),
         ("d.md", "# "),
         ("e.html", "<!doc"),
         ("f.jsonl", "{"),

@@ -34,9 +34,13 @@ from tests.importers.test_arxiv_pages import (
     oai_record,
 )
 from tests.importers.test_huggingface import FIRST, LATER
+from tests.importers.test_json_services import EXPECTED
 from tests.importers.test_reference_managers import ENDNOTE_XML, ENW, NBIB, WEB_OF_SCIENCE
 from tests.importers.test_references import BIBTEX, RIS
 from tests.importers.test_rendered_pages import WITH_ABSTRACTS
+from tests.importers.test_zotero_rdf import ARTICLE, JOURNAL, NOTE, rdf
+
+SERVICES = [item for _, item, _ in EXPECTED]
 
 GOOD = {
     "day": json.dumps([FIRST, LATER], indent=1).encode(),
@@ -61,6 +65,8 @@ GOOD = {
     "mail": mail("8bit", MAIL.encode()),
     "oai": oai(oai_record(ARXIV)).encode(),
     **{program: render(WITH_ABSTRACTS).encode() for program, render in RENDERERS.items()},
+    "zotero": rdf(ARTICLE, JOURNAL, NOTE).encode(),
+    "services": json.dumps(SERVICES).encode(),
     **ARCHIVES,
     **{packer: pack(LINES[:2000]) for packer, pack in PACKERS.items()},
 }
@@ -72,6 +78,7 @@ JSON = st.recursive(
 )
 FIELDS = sorted(
     {*FIRST, *LATER, *FIRST["paper"], *LATER["paper"], *ROW, "paperreader", "records", "mark", "links"}
+    | {name for item in SERVICES for name in item}
 )
 
 
@@ -121,6 +128,17 @@ def test_objects_with_fields_of_any_type_are_accepted(items, indent):
     check(json.dumps([repr(item) for item in items]).encode())
     check(json.dumps({"date": "2025-01-10", "data": items}).encode())
     check(json.dumps([{**ROW, **item} for item in items]).encode())
+
+
+@given(st.sampled_from(SERVICES), st.data())
+def test_objects_of_services_with_fields_of_any_type_are_accepted(item, data):
+    inner = next((name for name in ("content", "data") if name in item), "")
+    changed = data.draw(
+        st.dictionaries(st.sampled_from(sorted(item[inner] if inner else item)), JSON, max_size=4)
+    )
+    check(
+        json.dumps([{**item, inner: {**item[inner], **changed}} if inner else {**item, **changed}]).encode()
+    )
 
 
 @given(

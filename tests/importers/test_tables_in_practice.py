@@ -210,3 +210,67 @@ def test_problems_of_objects_name_what_is_missing():
     assert [one.message for one in found if isinstance(one, Problem)] == [
         "item 1 cannot be used: title is missing; its fields are “name”, “authors”"
     ]
+
+
+ARXIV_PY = [
+    ["", "entry_id", "published", "title", "authors", "summary", "comment", "doi", "journal_ref", "links"],
+    [
+        "0",
+        "http://arxiv.org/abs/2401.04321v1",
+        "2024-01-09 10:00:00+00:00",
+        "A Lamp",
+        "[arxiv.Result.Author('Ada Lee'), arxiv.Result.Author('Bo Chen')]",
+        "We light.",
+        "Code: https://github.com/a/b",
+        "None",
+        "nan",
+        "[arxiv.Result.Link('http://arxiv.org/abs/2401.04321v1', title=None, rel='alternate')]",
+    ],
+]
+
+
+@pytest.mark.parametrize("index_name", ["", "Unnamed: 0", "index", "level_0"])
+def test_table_of_a_script_with_an_index_column(index_name):
+    (record,) = import_clean(table([index_name, *ARXIV_PY[0][1:]], ARXIV_PY[1]))
+    assert (record.arxiv, record.authors, record.published) == (
+        "2401.04321",
+        ("Ada Lee", "Bo Chen"),
+        "2024-01-09",
+    )
+    assert (record.abstract, record.doi, record.journal) == ("We light.", "", "")
+    assert [link.url for link in record.links] == ["https://github.com/a/b"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "field", "expected"),
+    [
+        ("externalIds", "{'ArXiv': '2301.04321', 'DOI': '10.1000/X', 'CorpusId': 7}", "doi", "10.1000/x"),
+        ("externalIds", '{"ArXiv": "2301.04321", "DOI": null}', "arxiv", "2301.04321"),
+        ("arxiv_id", "2401.1", "arxiv", "2401.10000"),
+        ("arxiv_id", "704.0001", "arxiv", "0704.0001"),
+        ("journal", "{'name': 'Journal of Lamps', 'volume': '3'}", "journal", "Journal of Lamps"),
+        ("journal", "nan", "journal", ""),
+        ("venue", "Conference on Lamps", "booktitle", "Conference on Lamps"),
+        (
+            "authors",
+            "[{'authorId': '1', 'name': 'Ada Lee'}, {'authorId': None, 'name': 'Bo Chen'}]",
+            "authors",
+            ("Ada Lee", "Bo Chen"),
+        ),
+        ("authors", "['Ada Lee'\n 'Bo Chen']", "authors", ("Ada Lee", "Bo Chen")),
+        ("authors", "None", "authors", ()),
+        ("keywords", "[{'term': 'cs.LG'}, {'term': 'cs.CL'}]", "keywords", ("cs.LG", "cs.CL")),
+        (
+            "openAccessPdf",
+            "{'url': 'https://l.example/p.pdf', 'status': 'GREEN'}",
+            "links",
+            "https://l.example/p.pdf",
+        ),
+        ("published", "1704794400000", "published", "2024-01-09"),
+        ("tldr", "Short.", "summary", "Short."),
+    ],
+)
+def test_cells_that_scripts_write(column, cell, field, expected):
+    (record,) = import_clean(table(["title", "abstract", column], ["A Lamp", "We light.", cell]))
+    found = getattr(record, field)
+    assert (found[0].url if field == "links" else found) == expected

@@ -134,7 +134,10 @@ async def test_all_listed_papers_are_marked_read_after_confirmation(open_reader)
 
 async def test_many_papers_are_one_change_and_one_save(open_reader, library, tmp_path, monkeypatch):
     count = MAX_INLINE_MARKS + 50
-    lines = [json.dumps({"id": f"paper-{n}", "title": f"Paper number {n} of many"}) for n in range(count)]
+    lines = [
+        json.dumps({"id": f"paper-{n}", "title": f"Paper number {n} of many", "votes": 1})
+        for n in range(count)
+    ]
     import_pages(library, tmp_path / "many", {"many.jsonl": "\n".join(lines)})
     save, saved = library.save, []
 

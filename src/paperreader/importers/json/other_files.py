@@ -86,7 +86,7 @@ def describe_other_file(value: Any) -> str:
         data = next((item for item in value if isinstance(item, dict)), None)
     if not isinstance(data, dict):
         return ""
-    if data.get("type") in _GEO_JSON and not {"features", "geometry", "geometries"}.isdisjoint(data):
+    if str(data.get("type")) in _GEO_JSON and not {"features", "geometry", "geometries"}.isdisjoint(data):
         return "a map (GeoJSON)"
     if str(data.get("version", "")).startswith("https://jsonfeed.org/"):
         return "a JSON Feed"

@@ -13,6 +13,7 @@ from paperreader.importers.input.content import MAX_CONTENT_BYTES, SourceOrigin,
 from paperreader.importers.references import fields
 from paperreader.importers.references.entry_types import entry_type_of
 from paperreader.importers.references.names import given_name_first, split_authors
+from paperreader.importers.references.table_cells import plain_cells
 from paperreader.models import ImportedEntry, Mark, Problem, SourceRecord
 from paperreader.text.csv_cells import (
     header_columns,
@@ -21,19 +22,32 @@ from paperreader.text.csv_cells import (
     unescape_formula,
 )
 from paperreader.text.dates import most_precise, parse_iso, stated_date
-from paperreader.text.field_names import FIELD_NAMES, KNOWN_KEYS, name_key
+from paperreader.text.field_names import FIELD_NAMES, name_key, unused_names
 from paperreader.text.html_notes import html_to_markdown
+from paperreader.text.ids import restore_arxiv_id
 from paperreader.text.sanitize import single_line
 
 SOURCE_KIND = "csv"
 
-MAX_NAMED_COLUMNS = 12
-"""Columns that a report about unused ones names."""
-
 Row = Mapping[str, str]
 """Cells that are not empty by the key of their column."""
 
-_OTHER_KEYS = frozenset(map(name_key, ("listed", "bookmarked", "read", "tags", "note", "extra")))
+_OTHER_KEYS = frozenset(
+    map(
+        name_key,
+        (
+            "listed",
+            "bookmarked",
+            "read",
+            "tags",
+            "note",
+            "extra",
+            "external ids",
+            "primary category",
+            "updated",
+        ),
+    )
+)
 _ZOTERO_KEYS = frozenset(map(name_key, ("item type", "manual tags", "notes")))
 _JOINED_NAMES = re.compile(r"(?<=[^\W\d_])(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ][^\W\d_]*[. -])")
 
@@ -73,6 +87,8 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
                 for key, cell in reversed(list(zip(table.keys, cells, strict=False)))
                 if cell.strip()
             }
+            if not (table.exported or table.zotero):
+                row = plain_cells(row)
             used |= row.keys()
             if _first(row, "title"):
                 yield ImportedEntry(
@@ -99,15 +115,8 @@ def _unused_columns(names: list[str], table: Table, used: set[str]) -> str:
     """Return a report of the columns with cells that were not imported; empty for none, and for known programs."""
     if table.exported or table.zotero:
         return ""
-    unused = [
-        single_line(name)
-        for name, key in zip(names, table.keys, strict=True)
-        if key in used and key not in KNOWN_KEYS and key not in _OTHER_KEYS and not key.isdecimal()
-    ]
-    if not unused:
-        return ""
-    more = f" and {len(unused) - MAX_NAMED_COLUMNS} more" if len(unused) > MAX_NAMED_COLUMNS else ""
-    return f"these columns were not imported: {', '.join(unused[:MAX_NAMED_COLUMNS])}{more}"
+    named = {key: single_line(name) for name, key in zip(names, table.keys, strict=True) if key in used}
+    return unused_names(named, _OTHER_KEYS, "columns")
 
 
 def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceRecord:
@@ -122,7 +131,7 @@ def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceR
         abstract=abstract.strip(),
         authors=_authors(row, table),
         keywords=_keywords(row, table),
-        ids=[*_values(row, "arxiv"), *_values(row, "url")],
+        ids=[*map(restore_arxiv_id, _values(row, "arxiv")), *_values(row, "url")],
         dois=_values(row, "doi"),
         urls=[
             url
@@ -130,6 +139,7 @@ def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceR
             for cell in _values(row, field)
             for url in fields.split_urls(cell)
         ],
+        prose="\n".join(_values(row, "remarks")),
         mentions=[row.get("extra", ""), *_values(row, "journal")],
         published=most_precise(*map(stated_date, dates)),
         repository=_first(row, "repo"),
@@ -137,7 +147,9 @@ def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceR
     )
     record = _with_publication(record, row, table)
     counts = {name: _first(row, name) for name in ("votes", "comments", "stars")}
-    summary = "" if abstract is row.get("summary") else row.get("summary", "")
+    summary = _first(row, "one_line_summary") or (
+        "" if abstract is row.get("summary") else row.get("summary", "")
+    )
     return fields.with_counts(record, {**counts, "summary": summary})
 
 

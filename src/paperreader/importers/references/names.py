@@ -112,7 +112,12 @@ def split_authors(text: str) -> list[str]:
     Affiliations in parentheses or brackets, footnote marks and "et al." are dropped.
     """
     text = text.strip()
-    if text[:1] in "[{" and text[-1:] in "]}" and len(text) <= MAX_LIST_CHARS and (listed := _literal(text)):
+    if (
+        text[:1] in "[{"
+        and text[-1:] in "]}"
+        and len(text) <= MAX_LIST_CHARS
+        and (listed := parse_list_text(text))
+    ):
         return authors_of(listed)
     text = remove_affiliations(text)
     for separator in (";", "|", "\n"):
@@ -164,8 +169,11 @@ def _object_name(author: dict[str, Any]) -> str:
     return f"{given} {family}".strip() if family else first(_NAME_KEYS)
 
 
-def _literal(text: str) -> Any:
-    """Return the list in a text: a literal of Python or JSON, an array of NumPy, or the representation of objects."""
+def parse_list_text(text: str) -> Any:
+    """Return the list in a text: a literal of Python or JSON, an array of NumPy, or the representation of objects.
+
+    None if it is no such text.
+    """
     quoted = _REPR.findall(text) or (_QUOTED.findall(text) if _ARRAY.fullmatch(text) else [])
     if quoted:
         text = f"[{', '.join(quoted)}]"

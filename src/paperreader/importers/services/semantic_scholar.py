@@ -53,7 +53,7 @@ def to_entry(
         origin.to_source(SOURCE_KIND, index),
         title=title,
         abstract=fields.optional_text(named, "abstract"),
-        authors=[fields.first_text(item, "name") for item in fields.objects_in(named, "authors")],
+        authors=[_name(item) for item in fields.optional_list(named, "authors")],
         keywords=(),
         ids=[fields.first_text(ids, "arxiv"), fields.first_text(named, "arxivid")],
         dois=[fields.first_text(ids, "doi"), fields.first_text(named, "doi")],
@@ -74,6 +74,17 @@ def to_entry(
     if not (record.arxiv or record.doi or record.links):
         record = _with_own_page(record, fields.first_text(named, "url"))
     return ImportedEntry((record,))
+
+
+def _name(author: Any) -> str:
+    """Return the name of an author, who is an object, and in snippets a text."""
+    return (
+        author.strip()
+        if isinstance(author, str)
+        else fields.first_text(author, "name")
+        if isinstance(author, dict)
+        else ""
+    )
 
 
 def _entry_type(named: Fields) -> str:
