@@ -63,7 +63,9 @@ def test_check_lists_mixture_and_repair_splits_it(tmp_path: Path) -> None:
         "“Deep learning” by Ian Goodfellow, Yoshua Bengio 2016 (different first authors and years); "
         "`paperreader check --repair` separates them"
     )
-    assert "Separated works that were mixed in 1 paper: “Deep learning”." in " ".join(catalog.repair())
+    assert "Separated works or publications that were mixed in 1 paper: “Deep learning”." in " ".join(
+        catalog.repair()
+    )
     found = papers_by_id(catalog).values()
     assert {(paper.authors[0], paper.doi, paper.journal, paper.published) for paper in found} == {
         ("Yann LeCun", "10.1038/nature14539", "Nature", "2015"),
@@ -89,7 +91,7 @@ def test_mixtures_are_split_before_any_other_change(tmp_path: Path, change: str)
         catalog.undo_removal()
     else:
         catalog.undo_import()
-    assert "Separated works that were mixed in 1 paper" in " ".join(catalog.warnings)
+    assert "Separated works or publications that were mixed in 1 paper" in " ".join(catalog.warnings)
     assert authors_of(catalog, mixed.paper.id) == LECUN.authors
     assert catalog.verify() == []
 

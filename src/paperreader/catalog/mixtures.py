@@ -68,7 +68,7 @@ class Mixtures:
         papers = "1 paper" if count == 1 else f"{count:,} papers"
         shown = ", ".join(titles) + (", …" if len(ids) > _MAX_TITLES_SHOWN else "")
         return [
-            f"Separated works that were mixed in {papers}: {shown}. "
+            f"Separated works or publications that were mixed in {papers}: {shown}. "
             "Marks stay with the title and authors shown before; check your notes on them."
         ]
 

@@ -197,8 +197,8 @@ class _Ids:
         def preference(id: str) -> _HeirPreference:
             paper, shown = self._after[id].paper, claim.shown
             same_title, same_authors = self._similarity(id, shown)
-            is_equal = shown is not None and (paper.title, paper.authors) == (shown.title, shown.authors)
-            return (not same_title, not same_authors, not is_equal, id not in claim.ids, id)
+            same_date = shown is not None and paper.published == shown.published
+            return (not same_title, not same_authors, not same_date, id not in claim.ids, id)
 
         return min(self._heirs(claim), key=preference, default=None)
 

@@ -1,0 +1,140 @@
+"""Libraries that earlier versions wrote open without loss. Files in `stored/` are never changed, only added.
+
+`mixed/` was written by a version that merged records by title or DOI alone: its papers mix works. Each note names the
+authors that were shown when it was written.
+
+`version_1/` is a library in the first format of the catalog and the notebook, with papers of several sources, two works
+with one title, marks, a removed paper, an import that can be undone, and keys of the notebook that no version knew.
+`expected.jsonl` is what `export --format jsonl` printed then.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from paperreader.library import Library
+from paperreader.models import MarkChange
+
+STORED = Path(__file__).parent / "stored"
+
+SEPARATED = {
+    ("Ann Jay", "Bo Kay"): "",
+    ("Cy Elm", "Bo Kay", "Di Low"): "Note on Cy Elm, Bo Kay, Di Low",
+    ("Dee Fir",): "",
+    ("Eve Gum", "Flo Hay"): "Note on Eve Gum, Flo Hay",
+    ("Hal Jet", "Gil Ivy"): "Note on Hal Jet, Gil Ivy",
+    ("Ida Kit", "Jo Lee"): "Note on Ida Kit, Jo Lee",
+    ("Kim May", "Lou Nye"): "Note on Kim May, Lou Nye",
+    ("Max Oak",): "Note on Max Oak",
+}
+"""Notes by the authors of their papers, after works were separated by what is stored."""
+
+
+def copy_library(name: str, folder: Path) -> Path:
+    return Path(shutil.copytree(STORED / name, folder / name))
+
+
+def notes_by_authors(library: Library) -> dict[tuple[str, ...], str]:
+    papers = {row: library.paper(row) for row in library.table.newest}
+    assert len({paper.authors for paper in papers.values()}) == len(papers)
+    return {paper.authors: library.mark(row).note_text for row, paper in papers.items()}
+
+
+@pytest.mark.parametrize("change", ["repair", "import", "remove and undo", "undo import"])
+def test_mixed_works_are_separated_before_the_next_change(tmp_path: Path, change: str) -> None:
+    folder = copy_library("mixed", tmp_path)
+    library = Library.open(folder)
+    assert len(library.table) == 6
+    library.pop_warnings()
+    expected = dict(SEPARATED)
+    if change == "repair":
+        messages = library.maintenance.repair()
+    elif change == "import":
+        other = tmp_path / "other.bib"
+        other.write_text(
+            "@article{a, title={On Something Else Entirely}, author={Zed, Zoe}}", encoding="utf-8"
+        )
+        library.imports.import_paths([str(other)])
+        expected[("Zoe Zed",)] = ""
+    elif change == "remove and undo":
+        library.removals.remove(["a-plain-paper-about-walls-e63feee7"])
+        library.removals.undo()
+    else:
+        library.imports.undo_import()
+        expected = {}
+    if change != "repair":
+        messages = list(library.pop_warnings())
+    assert "works or publications that were mixed in 3 papers: “" in " ".join(messages)
+    for opened in (library, Library.open(folder)):
+        assert notes_by_authors(opened) == expected
+        problems = [problem for problem in opened.maintenance.check() if problem.file != "index"]
+        assert problems == []
+    assert "mixed" not in " ".join(Library.open(folder).pop_warnings())
+
+
+def test_what_the_records_do_not_tell_apart_is_separated_by_importing_the_file_again(tmp_path: Path) -> None:
+    folder = copy_library("mixed", tmp_path)
+    library = Library.open(folder)
+    library.imports.import_paths([str(folder / "references.bib")])
+    assert "Papers that mixed several works" in " ".join(library.pop_warnings())
+    found = {
+        (library.paper(row).title.casefold(), library.paper(row).published): library.mark(row).note_text
+        for row in library.table.newest
+    }
+    assert found == {
+        ("slow lamps in autumn", "2015"): "",
+        ("slow lamps in autumn", "2016"): "Note on Cy Elm, Bo Kay, Di Low",
+        ("counting doors at night", "2024"): "",
+        ("counting doors at night", "2020"): "Note on Eve Gum, Flo Hay",
+        ("hinges and where to find them", "2012"): "",
+        ("handles through the ages of doors", "2012"): "Note on Hal Jet, Gil Ivy",
+        ("an introduction to lamps", "1998"): "Note on Ida Kit, Jo Lee",
+        ("an introduction to lamps", "2018"): "",
+        ("windows revisited slowly", "2021"): "Note on Kim May, Lou Nye",
+        ("a plain paper about walls", "2011"): "Note on Max Oak",
+    }
+    assert all(mark.bookmarked == bool(mark.note_text) for mark in library.marks.values())
+
+
+def stored_files(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in ("papers.jsonl", "notebook.json")}
+
+
+def test_library_of_version_1_opens_unchanged(tmp_path: Path) -> None:
+    folder = copy_library("version_1", tmp_path)
+    before = stored_files(folder)
+    library = Library.open(folder)
+    exported = library.exports.lines(library.table.newest, "jsonl")
+    expected = (folder / "expected.jsonl").read_text(encoding="utf-8").splitlines()
+    for then, now in zip(map(json.loads, expected), map(json.loads, exported), strict=True):
+        assert {name: now.get(name) for name in then} == then, "fields are only ever added"
+    assert [problem for problem in library.maintenance.check() if problem.file != "index"] == []
+    assert stored_files(folder) == before
+
+
+def test_library_of_version_1_can_be_changed_and_restored(tmp_path: Path) -> None:
+    folder = copy_library("version_1", tmp_path)
+    library = Library.open(folder)
+    titles = {library.paper(row).title for row in library.table.newest}
+    change = MarkChange("introduction-to-windows-525cc5a58eee", note="The article. Read it.")
+    library.save_and_apply([change])
+    notebook = json.loads((folder / "notebook.json").read_bytes())
+    assert notebook["future"] == {"kept": [1, 2]}
+    assert notebook["papers"]["2502.00011"]["rating"] == 5
+    assert library.removals.undo() == ("removed-before-long-37767e15",)
+    undone = library.imports.undo_import()
+    assert undone is not None
+    assert (undone.removed, undone.restored, undone.source_names) == (1, 1, ("later.bib",))
+    opened = Library.open(folder)
+    assert {opened.paper(row).title for row in opened.table.newest} == (
+        titles - {"Imported Last of All"} | {"Removed before long"}
+    )
+    notes = {opened.paper(row).authors: mark.note_text for row, mark in opened.marks.items()}
+    assert notes[("Dee Fir",)] == "The article. Read it."
+    assert notes[("Ann Jay", "Bo Kay")] == "First thought.\n\nSecond thought: “λ”."
+    opened.maintenance.repair()
+    assert opened.maintenance.check() == []
