@@ -45,9 +45,9 @@ def numbered_entries(count: int, tag: str = "many") -> list[ImportedEntry]:
     ]
 
 
-def catalog_in(folder: Path, marked_ids: Sequence[str] = ()) -> Catalog:
-    """Return the catalog in a folder. `marked_ids` may change later."""
-    marks = MarkedIds(lambda: frozenset(marked_ids))
+def catalog_in(folder: Path, marked_ids: Sequence[str] = (), moved: dict[str, str] | None = None) -> Catalog:
+    """Return the catalog in a folder. `marked_ids` may change later; `moved` gets the marks that move."""
+    marks = MarkedIds(lambda: frozenset(marked_ids), {}.update if moved is None else moved.update)
     return Catalog(folder / "library", lambda uuid: folder / "cache" / uuid, marks)
 
 

@@ -33,13 +33,13 @@ GOODFELLOW = record(
 PREPRINT = record(TITLE, "b:0", kind="arxiv", arxiv="2403.00001", authors=("Someone Else",))
 
 
-def library_with(folder: Path, *papers: MergedPaper) -> Catalog:
-    """Return a catalog with these papers, merged as they are."""
+def library_with(folder: Path, *papers: MergedPaper, moved: dict[str, str] | None = None) -> Catalog:
+    """Return a catalog with these papers, merged as they are and marked. `moved` gets the marks that move."""
     header = encode_header("00000000-0000-4000-8000-000000000000", 1)
     data, _ = encode_chunk([encode_paper(merged) for merged in papers], len(header), 2)
     papers_file(folder).parent.mkdir()
     papers_file(folder).write_bytes(header + data)
-    return catalog_in(folder, marked_ids=[merged.paper.id for merged in papers])
+    return catalog_in(folder, [merged.paper.id for merged in papers], moved)
 
 
 def mixture(*records: SourceRecord, shown: SourceRecord) -> MergedPaper:
@@ -120,13 +120,14 @@ def test_mixture_without_records_is_split_when_its_sources_are_imported_again(
     mixed = mixture(PREPRINT, LECUN, shown=LECUN)
     fields = {name: getattr(mixed.paper, name) for name in SHARED_FIELDS}
     same = tuple(with_keys(SourceRecord(source=source, **fields)) for source in mixed.paper.sources)
-    catalog = library_with(tmp_path, replace(mixed, keyed_records=same))
+    marks: dict[str, str] = {}
+    catalog = library_with(tmp_path, replace(mixed, keyed_records=same), moved=marks)
     assert b'"records"' not in papers_file(tmp_path).read_bytes()
     entries = [ImportedEntry((one,)) for one in order]
     reports = [catalog.add(batch) for batch in ([entries] if together else [[one] for one in entries])]
     assert [report.split for report in reports][-1] == 1
     papers = papers_by_id(catalog)
-    (moved,) = catalog.marks.moved.items()
+    (moved,) = marks.items()
     assert {papers[id].authors for id in ("2403.00001",)} == {PREPRINT.authors}
     assert moved[0] == "2403.00001"
     assert papers[moved[1]].authors == LECUN.authors
@@ -135,11 +136,12 @@ def test_mixture_without_records_is_split_when_its_sources_are_imported_again(
 
 @pytest.mark.parametrize("shown", [LECUN, PREPRINT])
 def test_marks_of_an_arxiv_id_that_showed_another_work_move(tmp_path: Path, shown: SourceRecord) -> None:
-    catalog = library_with(tmp_path, mixture(PREPRINT, LECUN, shown=shown))
+    moved: dict[str, str] = {}
+    catalog = library_with(tmp_path, mixture(PREPRINT, LECUN, shown=shown), moved=moved)
     catalog.repair()
     papers = papers_by_id(catalog)
     assert papers["2403.00001"].authors == PREPRINT.authors
-    assert {(old, papers[new].authors) for old, new in catalog.marks.moved.items()} == (
+    assert {(old, papers[new].authors) for old, new in moved.items()} == (
         {("2403.00001", LECUN.authors)} if shown is LECUN else set()
     )
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from paperreader.catalog.write import writer
+from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.models import MarkChange, SourceRecord
 from tests.catalog.test_mixtures import GOODFELLOW, LECUN, PREPRINT, TITLE, library_with, mixture
@@ -59,3 +62,20 @@ def test_note_under_arxiv_id_moves_to_the_work_that_was_shown(tmp_path: Path, se
         ]
         assert marked == [(LECUN.authors, True, "Read page 2.", ("lamps",))]
         assert opened.maintenance.check() == [] or separate == "repair"
+
+
+def test_marks_are_not_lost_if_papers_cannot_be_written_after_their_marks_have_moved(tmp_path: Path) -> None:
+    library_with(tmp_path, mixture(PREPRINT, LECUN, shown=LECUN))
+    folder = tmp_path / "library"
+    library = Library.open(folder)
+    library.save_and_apply([MarkChange("2403.00001", TITLE, note="Read page 2.")])
+    full = mock.patch.object(writer, "append_chunk", side_effect=StorageError("The disk is full."))
+    with full, pytest.raises(StorageError, match="disk is full"):
+        library.maintenance.repair()
+    library = Library.open(folder)
+    assert [mark.note_text for mark in library.marks.values()] == ["Read page 2."]
+    library.maintenance.repair()
+    library = Library.open(folder)
+    assert [
+        (library.paper(row).authors, mark.note_text) for row, mark in library.marks.items() if mark.is_set
+    ] == [(LECUN.authors, "Read page 2.")]

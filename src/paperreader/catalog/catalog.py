@@ -42,8 +42,7 @@ class Catalog:
 
         Ids in the notebook (`marks`) stay with the papers that were shown under them.
         """
-        self.marks = marks or MarkedIds()
-        self._file = CatalogFile(folder, cache_root, self.marks)
+        self._file = CatalogFile(folder, cache_root, marks or MarkedIds())
         self._mixtures = Mixtures(self._file)
         self._vanished: CatalogTable | None = None
         """The table of a file that is missing now, in case it comes back without some of its papers."""

@@ -45,7 +45,7 @@ class Stores:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.notebook = Notebook(folder)
-        self.catalog = Catalog(folder, marks=MarkedIds(self._load_marked_ids))
+        self.catalog = Catalog(folder, marks=MarkedIds(self._load_marked_ids, self._move_marks))
         self._polled_notebook: Mapping[str, Mark] | None = None
         """The notebook, if it has changed and `poll` has not returned it yet."""
         self.io_lock = threading.RLock()
@@ -95,7 +95,6 @@ class Stores:
         with self.io_lock:
             self._warnings += self.catalog.merge_conflict_copies(MAX_INLINE_MERGE_BYTES)
             table = self.catalog.poll(self.table)
-            self._move_marks()
             notebook = self.notebook.poll() or self._polled_notebook
             self._polled_notebook = None
         warnings = self.pop_warnings()
@@ -161,16 +160,13 @@ class Stores:
         self._polled_notebook = self.notebook.poll() or self._polled_notebook
         return {*self.notebook.load(), *self.open_state().drafts}
 
-    def _move_marks(self) -> None:
-        """Move the marks of works that the catalog has moved to another id."""
-        moved = dict(self.catalog.marks.moved)
-        if moved:
-            self.catalog.marks.moved.clear()
-            try:
-                self._polled_notebook = self.notebook.move(moved).marks
-            except StorageError as error:
-                ids = ", ".join(f"{old} to {new}" for old, new in moved.items())
-                self.warn(f"Works were separated, but their marks could not be moved from {ids}: {error}")
+    def _move_marks(self, ids: Mapping[str, str]) -> None:
+        """Move the marks of works that were separated from the paper with their id."""
+        try:
+            self._polled_notebook = self.notebook.move(ids).marks
+        except StorageError as error:
+            names = ", ".join(f"{old} to {new}" for old, new in ids.items())
+            self.warn(f"Works were separated, but their marks could not be moved from {names}: {error}")
 
     def describe_ambiguous_mark(self, name: str) -> str:
         """Return a clause about one of `live_marks.ambiguous`: what is wrong, and what to do."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from msgspec.structs import replace
+
 from paperreader import sync_copies
 from paperreader.models import EMPTY_MARK, Mark, MarkChange, Timestamp
 from paperreader.notebook.format import (
@@ -24,23 +26,33 @@ def marks_to_add(own: MarksById, other: MarksById) -> dict[str, Mark]:
 
 
 def moved_marks(own: MarksById, ids: Mapping[str, str], when: Timestamp) -> dict[str, Mark]:
-    """Return the marks of `own` that change when marks are moved to other ids at `when`."""
+    """Return the marks of `own` that change when marks are moved to other ids at `when`.
+
+    They are set a moment after they are removed, so that they win as long as both ids belong to one paper.
+    """
     changed: dict[str, Mark] = {}
     for old, new in ids.items():
         mark = changed.get(old) or own.get(old, EMPTY_MARK)
         if not mark.is_set:
             continue
-        target = changed.get(new) or own.get(new)
-        changed[new] = mark if target is None else merge_marks(target, mark)
-        removal = MarkChange(
-            old,
-            bookmark=False if mark.bookmarked else None,
-            read=False if mark.is_read else None,
-            note="" if mark.note_text else None,
-            note_base=mark.note_text if mark.note_text else None,
-            tags=dict.fromkeys(mark.tag_names, False),
+        addition = MarkChange(
+            new,
+            title=mark.title,
+            bookmark=mark.bookmarked or None,
+            read=mark.is_read or None,
+            note=mark.note_text or None,
+            tags=dict.fromkeys(mark.tag_names, True),
+        )
+        removal = replace(
+            addition,
+            bookmark=False if addition.bookmark else None,
+            read=False if addition.read else None,
+            note="" if addition.note else None,
+            tags=dict.fromkeys(addition.tags, False),
         )
         changed[old] = apply_change(mark, removal, when)
+        moved = apply_change(Mark(extra=mark.extra), addition, changed[old].last_changed + 1)
+        changed[new] = merge_marks(changed.get(new) or own.get(new, EMPTY_MARK), moved)
     return changed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +17,6 @@ from paperreader.catalog.journal.format import (
     truncate,
 )
 from paperreader.catalog.marked_ids import MarkedIds
-from paperreader.catalog.merge.paper_merge import MergedPaper
 from paperreader.catalog.quarantine import copy_catalog, copy_lines, is_too_much_to_remove
 from paperreader.catalog.row_table.builder import LineDamaged, RowTableBuilder
 from paperreader.catalog.row_table.loader import rebuild_builder, up_to_date_builder, write_row_table
@@ -100,17 +99,24 @@ class CatalogWriter:
                 self._append_lines(builder, lines)
             return result
 
-    def change(self, operation: Callable[[ChangeSet], tuple[NewLines, Result]]) -> Result:
-        """Call `operation` with an empty set of changes, and write the lines that it returns. See `write_chunk`."""
+    def change(
+        self, operation: Callable[[ChangeSet], tuple[NewLines, Result]], moved: Set[str] = frozenset()
+    ) -> Result:
+        """Call `operation` with an empty set of changes, and write the lines that it returns. See `write_chunk`.
 
-        def run(builder: RowTableBuilder) -> tuple[NewLines, tuple[Result, ChangeSet]]:
+        Marks that belong to another id afterwards are moved first, except those in `moved`, which have been.
+        """
+
+        def run(builder: RowTableBuilder) -> tuple[NewLines, tuple[Result, dict[str, str]]]:
             changes = ChangeSet(builder, self._marked_ids)
             lines, result = operation(changes)
-            return lines, (result, changes)
+            return lines if changes.moved_marks.keys() <= moved else [], (result, changes.moved_marks)
 
-        result, changes = self.write_chunk(run)
-        self._marks.moved.update(changes.moved_marks)
-        return result
+        result, marks = self.write_chunk(run)
+        if marks.keys() <= moved:
+            return result
+        self._marks.move(marks)
+        return self.change(operation, moved | marks.keys())
 
     def finish(self) -> None:
         """Write the row table, and compact the catalog if a quarter of its lines are dead.
@@ -172,19 +178,14 @@ class CatalogWriter:
         self._close()
         write_row_table(row_table_path, table)
 
-    def _append_lines(
-        self, builder: RowTableBuilder, lines: Sequence[tuple[bytes, MergedPaper | None]]
-    ) -> None:
+    def _append_lines(self, builder: RowTableBuilder, lines: NewLines) -> None:
         committed = builder.header.version.committed
         line_end = line_end_before(builder.descriptor, committed)
         start = committed + len(line_end)
         data, chunk = encode_chunk([line for line, _ in lines], start, builder.header.total_lines + 1)
         append_chunk(builder.descriptor, committed, line_end + data)
-        decoded = {
-            line.number: merged
-            for line, (_, merged) in zip(chunk.lines, lines, strict=True)
-            if merged is not None
-        }
+        papers = zip(chunk.lines, (merged for _, merged in lines), strict=True)
+        decoded = {line.number: merged for line, merged in papers if merged is not None}
         size = builder.size
         builder.apply_chunk(chunk, decoded)
         if self._on_rows_added and builder.size > size:
