@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from paperreader.json_codec import paper_to_public_json
+from paperreader.models import EMPTY_MARK, Paper, SourceRecord
+from paperreader.text.urls import parse_link
 from tests.importers.import_helpers import import_clean, import_text
 
 ARXIV_PY = [
@@ -280,3 +283,101 @@ def test_one_record_with_only_a_title_is_refused_with_its_line():
         2,
         "only the title of “A Door” was understood, so it was not imported",
     )
+
+
+@pytest.fixture
+def short_documents(monkeypatch):
+    """Make every document longer than a hundred bytes one that is read element by element, in small chunks."""
+    monkeypatch.setattr("paperreader.importers.json.document_files.MAX_CONTENT_BYTES", 100)
+    monkeypatch.setattr("paperreader.importers.json.document_files.CHUNK_BYTES", 7)
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_long_array_is_read_element_by_element(short_documents, indent):
+    papers = [{**PAPER, "title": f"Lámp {number}"} for number in range(30)]
+    text = json.dumps([*papers, 5], indent=indent, ensure_ascii=False)
+    records, (problem,) = import_text(text)
+    assert [record.title for record in records] == [paper["title"] for paper in papers]
+    assert [record.source.key.rpartition(":")[2] for record in records] == [
+        str(number) for number in range(30)
+    ]
+    assert problem.message == "item 31 cannot be used: it is not an object"
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda text: text[:-40], "it is not valid JSON after item 29"),
+        (lambda text: text.replace("}, {", "} {", 1), "it is not valid JSON after item"),
+    ],
+)
+def test_long_array_is_read_up_to_its_damage(short_documents, damage, message):
+    text = damage(json.dumps([{**PAPER, "title": f"Lamp {number}"} for number in range(30)]))
+    records, problems = import_text(text)
+    assert message in problems[-1].message
+    assert len(records) == 29 or "} {" in text
+
+
+def test_long_object_is_refused(short_documents):
+    records, (problem,) = import_text(json.dumps({"papers": [PAPER] * 30}, indent=1))
+    assert records == []
+    assert "split it into smaller files" in problem.message
+
+
+PUBLICATION = {
+    "entry_type": "online",
+    "edition": "2nd",
+    "editors": ["Dee Door"],
+    "volume": "7",
+    "number": "2",
+    "pages": "11-19",
+    "publisher": "Lamp  Press",
+    "isbn": "978-1",
+    "issn": "1234-5678",
+    "school": "Lamp School",
+    "report_type": "Habilitation",
+    "journal": "Journal of Lamps",
+    "booktitle": "Lamps",
+}
+
+
+@pytest.mark.parametrize("collapse", [False, True])
+def test_printed_json_is_read_back_to_the_letter(collapse):
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in PUBLICATION.items()}
+    if collapse:
+        fields["publisher"] = "Lamp Press"
+    links = tuple(
+        link for url in ("https://github.com/a/b", "https://lamps.github.io") if (link := parse_link(url))
+    )
+    paper = Paper(
+        id="2401.04321", arxiv="2401.04321", doi="10.1000/x", title="A Lamp", abstract="We light.",
+        authors=("Ada Lee",), published="2024-01-09", listed="2024-01-10", added="2025-02-02", votes=5, comments=1,
+        stars=2, keywords=("a, b", "c"), summary="Short.", links=links, repo="https://github.com/a/b", **fields,
+    )  # fmt: skip
+    (record,) = import_clean(json.dumps(paper_to_public_json(paper, EMPTY_MARK, collapse=collapse)))
+    same = set(Paper.__struct_fields__) & set(SourceRecord.__struct_fields__) - {"added"}
+    assert {name: getattr(record, name) for name in same} == {name: getattr(paper, name) for name in same}
+    assert record.source.date == "2024-01-10"
+
+
+def test_dated_paper_without_its_own_date_is_not_dated_by_its_listing():
+    paper = Paper(id="x", title="A Lamp", authors=("Ada Lee",), listed="2024-01-10", added="2025-02-02")
+    (record,) = import_clean(json.dumps(paper_to_public_json(paper, EMPTY_MARK)))
+    assert record.published is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "|**2024-01-09**|**A Lamp for Every Door**|Ada Lee et.al.|[{0}v1](http://arxiv.org/abs/{0}v1)|**[link](https://github.com/a/b)**|\n",
+        "- 2024-01-09, **A Lamp for Every Door**, Ada Lee et.al., Paper: [http://arxiv.org/abs/{0}]"
+        "(http://arxiv.org/abs/{0}), Code: **[https://github.com/a/b](https://github.com/a/b)**\n",
+    ],
+)
+def test_rows_of_daily_scripts(row):
+    rows = {f"2401.0432{at}": row.format(f"2401.0432{at}") for at in range(2)}
+    for text in (json.dumps({"lamps": rows, "doors": {}}), json.dumps({"lamps": rows}, indent=1)):
+        records = import_clean(text)
+        assert [record.arxiv for record in records] == ["2401.04320", "2401.04321"]
+        assert {record.title for record in records} == {"A Lamp for Every Door"}
+        assert {record.repo for record in records} == {"https://github.com/a/b"}

@@ -130,6 +130,10 @@ PUBLISHER = (
             item("preprint", "bib:Article", "<z:archiveID>arXiv:2001.04321</z:archiveID>"),
             {"entry_type": "", "arxiv": "2001.04321", "journal": ""},
         ),
+        (
+            item("preprint", "bib:Article").replace("#item_1", "https://arxiv.org/abs/2001.04321v2"),
+            {"arxiv": "2001.04321", "links": ()},
+        ),
         (item("blogPost", "bib:Document", part_of("z:Website", "A Blog")), {"journal": "", "booktitle": ""}),
     ],
 )

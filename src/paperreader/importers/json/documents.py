@@ -17,6 +17,7 @@ from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields, python_literals
 from paperreader.importers.json.containers import find_objects
 from paperreader.importers.json.json_stream import JsonError, iter_values
+from paperreader.importers.json.markdown_rows import read_rows
 from paperreader.importers.json.objects import ObjectReader
 from paperreader.importers.json.other_files import refusal
 from paperreader.models import ImportedEntry, Problem
@@ -36,6 +37,9 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
         damage = Problem(file, error.line, f"it is not valid JSON: {error}; what follows was not read")
     if message := refusal([value for _, value in values]):
         yield Problem(file, None, f"is {message}")
+        return
+    if len(values) == 1 and (rows := read_rows(values[0][1], file, origin)):
+        yield from rows
         return
     if len(values) == 1 and isinstance(values[0][1], dict):
         origin = items.with_wrapped_date(origin, fields.optional_text(values[0][1], "date"))

@@ -14,6 +14,7 @@ from paperreader.importers.input.content import Content, source_origin
 from paperreader.importers.input.streams import SAMPLE_BYTES, LineDecoder, as_utf8
 from paperreader.importers.json.containers import find_objects
 from paperreader.importers.json.json_stream import check_memory
+from paperreader.importers.json.markdown_rows import read_rows
 from paperreader.importers.json.objects import ObjectReader
 from paperreader.importers.json.other_files import refusal
 from paperreader.models import ImportedEntry, Problem
@@ -60,6 +61,9 @@ def read_entries(
             continue
         if is_first and (message := refusal([value])):
             yield Problem(content.name, None, f"is {message}")
+            return
+        if is_first and (rows := read_rows(value, content.name, origin)):
+            yield from rows
             return
         found = find_objects(value)
         for position, item in enumerate(found):
