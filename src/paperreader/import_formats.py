@@ -198,7 +198,7 @@ IMPORT_FORMATS = (
         "Zotero",
         1,
         _at_start(_is_zotero_rdf),
-        "references.zotero_rdf",
+        "zotero.rdf",
         (".rdf",),
         title_is_enough=True,
     ),

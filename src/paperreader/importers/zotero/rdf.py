@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
-from paperreader.importers.references import zotero_items
-from paperreader.importers.references.zotero_items import ZoteroItem
+from paperreader.importers.zotero import items as zotero_items
+from paperreader.importers.zotero.items import ZoteroItem
 from paperreader.models import ImportedEntry, Problem
 
 if TYPE_CHECKING:

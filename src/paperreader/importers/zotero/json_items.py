@@ -11,7 +11,7 @@ from typing import Any
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.json.other_objects import OtherObject
-from paperreader.importers.references import zotero_items
+from paperreader.importers.zotero import items as zotero_items
 from paperreader.models import ImportedEntry
 
 SOURCE_KIND = "zotero-json"
