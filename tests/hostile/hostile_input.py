@@ -103,7 +103,6 @@ def edit_stores(library: Path, state: Path) -> None:
         "drafts": {ARXIV: hostile("draft")},
         "theme": hostile("theme"),
         "visited": hostile("visited"),
-        "visiting": hostile("visiting"),
         "position": {"id": hostile("position"), "query": hostile("query"), "scroll": hostile("scroll")},
     }
     (state / "state.json").write_text(json.dumps(fields), encoding="utf-8")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from paperreader.catalog import PAPERS_FILE_NAME
 from paperreader.errors import StorageError
+from paperreader.library import git_line_ends
 from paperreader.library.stores import Stores
 from paperreader.library.types import Progress, Update
 from paperreader.models import Problem
@@ -118,6 +119,20 @@ class MaintenanceService:
                 self.reindex(from_scratch=True)
                 done.append("The search index was rebuilt.")
         return done
+
+    def converted_stores(self) -> list[str]:
+        """Return the names of the stores whose line ends git has converted to CRLF."""
+        return git_line_ends.converted_stores(self._stores.folder)
+
+    def turn_line_end_conversion_off(self) -> None:
+        """Append `* -text` to `.gitattributes` of the library, and write the stores with LF. Needs the user's consent.
+
+        Raises:
+            StorageError: a file cannot be read or written.
+        """
+        with self._stores.io_lock:
+            git_line_ends.turn_conversion_off(self._stores.folder)
+            self.reindex()
 
     def compact(self) -> None:
         """Rewrite the catalog without the lines that are no longer used."""

@@ -18,8 +18,7 @@ MAX_ALIAS_CHECKS = 5000
 """At most this many new rows are checked for papers that were known under another id."""
 
 LAST_VISIT_KEY = "visited"
-UNFINISHED_VISIT_KEY = "visiting"
-"""Keys of the local state: the last visit that ended, and one that has not (for the next start if it is killed)."""
+"""Key of the local state: the last visit that ended. One that was killed has not, and what was new stays new."""
 
 
 class NewSince(Struct, frozen=True):
@@ -56,22 +55,6 @@ class Visits:
     def end(self, record: dict[str, Any] | None = None) -> None:
         """Store that everything in `record` (by default: everything now) has been shown. `new` counts from here."""
         self._stores.state.set(LAST_VISIT_KEY, record or self.current())
-        if self.has_unfinished:
-            self._stores.state.set(UNFINISHED_VISIT_KEY, None)
-
-    def save_unfinished(self, record: dict[str, Any] | None = None) -> None:
-        """Store what a visit has shown so far. Until it ends, `new` counts from the visit before."""
-        self._stores.state.set(UNFINISHED_VISIT_KEY, record or self.current())
-
-    @property
-    def has_unfinished(self) -> bool:
-        """Whether a stored visit has not ended: this one, that of another process, or one that was killed."""
-        return self._stores.state.get(UNFINISHED_VISIT_KEY) is not None
-
-    def end_unfinished(self) -> None:
-        """End the visit that was stored last and has not ended, if there is one."""
-        if self.has_unfinished:
-            self.end(self._stores.state.get(UNFINISHED_VISIT_KEY))
 
 
 def _visit_record(table: CatalogTable, today: dt.date) -> dict[str, Any]:

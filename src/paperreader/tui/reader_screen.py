@@ -27,7 +27,6 @@ from paperreader.tui.model.list_query import ListQuery
 from paperreader.tui.model.position import SavedSession
 from paperreader.tui.model.views import ListView
 from paperreader.tui.runtime.idle_gc import IdleCollector
-from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.terminal.glyphs import select_glyphs
 from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.paper_list.widget import PaperList
@@ -117,8 +116,6 @@ class ReaderScreen(Screen[None]):
         self.controllers.sync.show_warnings(self.library.pop_warnings())
         self.controllers.search.load_history()
         self.controllers.onboarding.show_hint()
-        if self.library.visits.has_unfinished:
-            await run_in_thread(self.library.visits.end_unfinished)
         self.controllers.session.restore(session)
         self.controllers.sync.start()
         self.controllers.subscriptions.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
@@ -30,16 +31,24 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--force", action="store_true", help="with --repair: remove damaged lines even if they are many"
     )
+    parser.add_argument(
+        "--git-attributes",
+        action="store_true",
+        help="with --repair: stop git from converting line ends, in .gitattributes of the library, without asking",
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print repairs and remaining problems. The exit code says whether there are any problems."""
-    if arguments.force and not arguments.repair:
-        raise UsageError("--force belongs to --repair: `paperreader check --repair --force`.")
+    for option in ("force", "git_attributes"):
+        if getattr(arguments, option) and not arguments.repair:
+            name = f"--{option.replace('_', '-')}"
+            raise UsageError(f"{name} belongs to --repair: `paperreader check --repair {name}`.")
     with opened_library(arguments) as library:
         if arguments.repair:
             _repair(library, force=arguments.force)
+        _report_line_ends(library, arguments)
         problems = library.maintenance.check()
         total = len(library.table)
     for problem in problems:
@@ -66,3 +75,28 @@ def _repair(library: Library, *, force: bool) -> None:
         raise
     for message in messages:
         output.print_line(message)
+
+
+def _report_line_ends(library: Library, arguments: argparse.Namespace) -> None:
+    """Report that git has converted line ends, and turn that off if the user agrees."""
+    if not (stores := library.maintenance.converted_stores()):
+        return
+    names = " and ".join(stores)
+    output.print_line(f"git has converted the line ends of {names} to CRLF, which does no harm here.")
+    if not arguments.repair:
+        output.print_line("`paperreader check --repair --git-attributes` turns that off for the library.")
+    elif arguments.git_attributes or _agrees("Append `* -text` to .gitattributes of the library? [y/N] "):
+        library.maintenance.turn_line_end_conversion_off()
+        output.print_line(f"Appended `* -text` to .gitattributes, and wrote {names} with LF. Commit both.")
+    else:
+        output.print_line("Nothing was changed. `--git-attributes` does it without asking.")
+
+
+def _agrees(question: str) -> bool:
+    """Ask on a terminal; elsewhere, nobody agrees."""
+    if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)):
+        return False
+    try:
+        return input(question).strip().lower() in {"y", "yes"}
+    except EOFError:
+        return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from paperreader.models import CatalogVersion
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.library.subscriptions import SubscriptionsController
 from paperreader.tui.controllers.library.sync import SyncController
@@ -37,15 +36,11 @@ class SessionController:
     ) -> None:
         self._ctx, self._results, self._search = ctx, results, search
         self._subscriptions, self._sync = subscriptions, sync
-        self._seen_version: CatalogVersion | None = None
-        """The catalog when the last key was pressed."""
-        self._saved: tuple[dict[str, Any], CatalogVersion | None] | None = None
+        self._saved: dict[str, Any] | None = None
         """What was saved last."""
-        ctx.signals.key_pressed.connect(self._on_key)
 
     def start(self) -> None:
         """Save the position from now on."""
-        self._seen_version = self._ctx.library.table.version
         self._ctx.tasks.every(SAVE_SECONDS, self.save_position)
 
     def load(self, start_row: int | None) -> SavedSession:
@@ -77,26 +72,19 @@ class SessionController:
         return SavedSession(query, position, round(self._ctx.widgets.detail.scroll_offset.y))
 
     def save_position(self) -> None:
-        """Save position and visit, if they changed."""
+        """Save the position, if it changed. The visit goes on until the reader is quit."""
         library = self._ctx.library
         if self._results.is_pending or not len(library.table) or library.state.write_failed:
             return
         session = session_to_state(self.current)
-        if (session, self._seen_version) != self._saved:
-            self._saved = (session, self._seen_version)
-            self._ctx.tasks.start_in_thread(lambda: self._save(session), group="state")
+        if session != self._saved:
+            self._saved = session
+            self._ctx.tasks.start_in_thread(lambda: library.state.set("position", session), group="state")
 
     async def save_and_end_visit(self) -> None:
         """Save the position and end the visit: papers that arrive later are new."""
         session = session_to_state(self.current)
         await run_in_thread(lambda: self._save_and_end_visit(session))
-
-    def _on_key(self, _: None) -> None:
-        self._seen_version = self._ctx.library.table.version
-
-    def _save(self, session: dict[str, Any]) -> None:
-        self._ctx.library.visits.save_unfinished(self._sync.seen_papers)
-        self._ctx.library.state.set("position", session)
 
     def _save_and_end_visit(self, session: dict[str, Any]) -> None:
         if len(self._ctx.library.table):
