@@ -15,6 +15,9 @@ settings.register_profile("untimed", deadline=None)  # slow machines must not fa
 settings.register_profile("repeatable", parent=settings.get_profile("untimed"), derandomize=True)
 settings.load_profile("repeatable" if os.environ.get("CI") else "untimed")
 
+# Programs and workers that tests start would compile every module again, which took a third of the time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Background processes of a shell ignore ctrl+c, and so would every program that a test starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
