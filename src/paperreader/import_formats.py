@@ -233,7 +233,7 @@ IMPORT_FORMATS = (
         (".md", ".markdown"),
         title_is_enough=True,
     ),
-    ImportFormat("markdown", "Markdown", 2, _at_start(is_paper_list), "references.markdown_list", (".md",)),
+    ImportFormat("markdown", "Markdown", 2, _at_start(is_paper_list), "markdown.lists", (".md",)),
     # No extension: a table in a folder is not read unless its path is given.
     ImportFormat("csv", "CSV", 1, _at_start(_is_csv), "references.csv", ()),
     ImportFormat(
@@ -245,9 +245,7 @@ IMPORT_FORMATS = (
         (".json",),
         reads_content=True,
     ),
-    ImportFormat(
-        "bibtex", "BibTeX", 1, _at_line(_BIBTEX), "references.bibtex", (".bib",), title_is_enough=True
-    ),
+    ImportFormat("bibtex", "BibTeX", 1, _at_line(_BIBTEX), "bibtex.entries", (".bib",), title_is_enough=True),
     ImportFormat("ris", "RIS", 1, _at_line(_RIS), "references.ris", (".ris",), title_is_enough=True),
     ImportFormat("nbib", "PubMed", 1, _at_line(_NBIB), "references.nbib", (".nbib",), title_is_enough=True),
     ImportFormat(

@@ -26,7 +26,7 @@ def read_rows(value: Any, file: str, origin: SourceOrigin) -> Iterator[ImportedE
     rows = list(_rows(value, MAX_DEPTH))
     if not rows:
         return None
-    from paperreader.importers.references import markdown_list
+    from paperreader.importers.markdown import lists as markdown_list
 
     table = [row for row in rows if row.startswith("|")]
     others = [row for row in rows if not row.startswith("|")]

@@ -1,1 +1,1 @@
-"""Parse Markdown of other programs: links with their text, headings, tables. No importer itself."""
+"""Markdown of other programs: links with their text, headings, tables; and lists of papers in Markdown."""

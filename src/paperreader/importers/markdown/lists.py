@@ -17,8 +17,8 @@ from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.markdown.chunks import Chunk, Row, row_values, split_chunks
 from paperreader.importers.markdown.links import Segment, link_definitions, split_links
 from paperreader.importers.markdown.plain_text import plain
+from paperreader.importers.markdown.titles import title_before_link, title_of
 from paperreader.importers.references import fields
-from paperreader.importers.references.markdown_titles import title_before_link, title_of
 from paperreader.importers.references.names import split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import stated_date

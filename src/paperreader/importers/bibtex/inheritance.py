@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from paperreader.importers.references.bibtex_syntax import Block
+from paperreader.importers.bibtex.syntax import Block
 
 MAX_GENERATIONS = 5
 """Entries between an entry and the farthest one that it inherits from; more are a circle."""

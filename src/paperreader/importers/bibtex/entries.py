@@ -11,11 +11,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from paperreader.importers.bibtex.exported import exact_texts, is_exported
+from paperreader.importers.bibtex.inheritance import entries_by_key, inherit_fields
+from paperreader.importers.bibtex.syntax import read_blocks
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
-from paperreader.importers.references.bibtex_inheritance import entries_by_key, inherit_fields
-from paperreader.importers.references.bibtex_syntax import read_blocks
-from paperreader.importers.references.exported_bibtex import exact_texts, is_exported
 from paperreader.importers.references.names import parse_bibtex_names
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.cell_width import truncate_cells
