@@ -2,16 +2,18 @@
 
 Stored objects have no empty fields. Objects printed for scripts have every field. Parsing is strict about types and
 raises `ValueError` (with the name of the field) for anything else: a line of a store is either what this program wrote,
-or damaged.
+or damaged. A number or date out of range counts as missing, and is recorded in `dropped`, if given.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
+from paperreader import checked_values
+from paperreader.checked_values import MAX_COUNT, MAX_TIMESTAMP, DroppedValues, checked
 from paperreader.models import Link, LinkKind, Mark, Paper, Source, SourceRecord
 
 JsonObject = dict[str, Any]
@@ -59,16 +61,16 @@ def record_to_json(record: SourceRecord) -> JsonObject:
     return data
 
 
-def record_from_json(data: Mapping[str, Any]) -> SourceRecord:
+def record_from_json(data: Mapping[str, Any], dropped: DroppedValues | None = None) -> SourceRecord:
     """Parse what `record_to_json` returns.
 
     Raises:
         ValueError: a field is missing or has another type.
     """
     return SourceRecord(
-        source=_parse_source(data.get("source")),
+        source=_parse_source(data.get("source"), dropped),
         observed=_parse_text(data, "observed"),
-        **_parse_common_fields(data),
+        **_parse_common_fields(data, dropped),
     )
 
 
@@ -83,7 +85,7 @@ def paper_to_json(paper: Paper) -> JsonObject:
     return data
 
 
-def paper_from_json(data: Mapping[str, Any]) -> Paper:
+def paper_from_json(data: Mapping[str, Any], dropped: DroppedValues | None = None) -> Paper:
     """Parse what `paper_to_json` returns. Other keys are ignored.
 
     Raises:
@@ -94,10 +96,10 @@ def paper_from_json(data: Mapping[str, Any]) -> Paper:
         raise ValueError("sources is not a list")
     return Paper(
         id=_parse_text(data, "id", required=True),
-        listed=_parse_text(data, "listed") or None,
+        listed=_parse_date(data, "listed", checked_values.day, dropped),
         aliases=_parse_texts(data, "aliases"),
-        sources=tuple(_parse_source(source) for source in sources),
-        **_parse_common_fields(data),
+        sources=tuple(_parse_source(source, dropped) for source in sources),
+        **_parse_common_fields(data, dropped),
     )
 
 
@@ -157,8 +159,8 @@ def mark_to_json(mark: Mark) -> JsonObject:
     return {**data, **{key: value for key, value in mark.extra.items() if key not in MARK_KEYS}}
 
 
-def mark_from_json(data: Any) -> Mark:
-    """Parse what `mark_to_json` returns. Keys that this version does not know go to `extra`.
+def mark_from_json(data: Any, dropped: DroppedValues | None = None) -> Mark:
+    """Parse what `mark_to_json` returns. Unknown keys go to `extra`. A timestamp out of range counts as 0.
 
     Raises:
         ValueError: a field has another type.
@@ -168,15 +170,15 @@ def mark_from_json(data: Any) -> Mark:
     tags, replaced = data.get("tags", {}), data.get("note_was", {})
     if not isinstance(tags, dict):
         raise ValueError("tags is not an object")
-    if not isinstance(replaced, dict) or (replaced and {type(when) for when in replaced.values()} != {int}):
+    if not isinstance(replaced, dict) or not all(map(checked_values.is_number, replaced.values())):
         raise ValueError("note_was is not an object of timestamps")
     return Mark(
         title=_parse_text(data, "title"),
-        bookmark=_parse_timestamped(data.get("bookmark"), bool, False),
-        read=_parse_timestamped(data.get("read"), bool, False),
-        note=_parse_timestamped(data.get("note"), str, ""),
-        replaced_notes=replaced,
-        tags={name: _parse_timestamped(value, bool, False) for name, value in tags.items()} if tags else {},
+        bookmark=_parse_timestamped(data, "bookmark", bool, False, dropped),
+        read=_parse_timestamped(data, "read", bool, False, dropped),
+        note=_parse_timestamped(data, "note", str, "", dropped),
+        replaced_notes=_parse_timestamps(replaced, dropped),
+        tags={name: _parse_timestamped(tags, name, bool, False, dropped) for name in tags} if tags else {},
         extra={} if data.keys() <= MARK_KEYS else {k: v for k, v in data.items() if k not in MARK_KEYS},
     )
 
@@ -198,7 +200,7 @@ def _common_fields(item: SourceRecord | Paper) -> JsonObject:
     return data
 
 
-def _parse_common_fields(data: Mapping[str, Any]) -> dict[str, Any]:
+def _parse_common_fields(data: Mapping[str, Any], dropped: DroppedValues | None) -> dict[str, Any]:
     links = data.get("links", [])
     if not isinstance(links, list):
         raise ValueError("links is not a list")
@@ -207,9 +209,10 @@ def _parse_common_fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "title": _parse_text(data, "title"),
         **{name: _parse_text(data, name) for name in _TEXT_FIELDS if name in data},
         **{name: _parse_texts(data, name) for name in _LIST_FIELDS if name in data},
-        **{name: _parse_count(data, name) for name in _COUNT_FIELDS if name in data},
+        **{name: _parse_count(data, name, dropped) for name in _COUNT_FIELDS if name in data},
         "links": tuple(_parse_link(link) for link in links),
-        "published": _parse_text(data, "published") or None,
+        "published": _parse_date(data, "published", checked_values.partial_day, dropped),
+        "added": _parse_date(data, "added", checked_values.day, dropped) or "",
     }
 
 
@@ -227,13 +230,13 @@ def _source_to_json(source: Source) -> JsonObject:
     return {"kind": source.kind, "name": source.name, "date": source.date, "key": source.key}
 
 
-def _parse_source(data: Any) -> Source:
+def _parse_source(data: Any, dropped: DroppedValues | None) -> Source:
     if not isinstance(data, dict):
         raise ValueError("a source is malformed")
     return Source(
         _parse_text(data, "kind", required=True),
         _parse_text(data, "name"),
-        _parse_text(data, "date") or None,
+        _parse_date(data, "date", checked_values.day, dropped),
         _parse_text(data, "key", required=True),
     )
 
@@ -254,16 +257,43 @@ def _parse_texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _parse_count(data: Mapping[str, Any], name: str) -> int | None:
+def _parse_count(data: Mapping[str, Any], name: str, dropped: DroppedValues | None) -> int | None:
     value = data.get(name)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+    if value is None or (type(value) is int and 0 <= value <= MAX_COUNT):
+        return value
+    if not checked_values.is_number(value):
         raise ValueError(f"{name} is not a number")
-    return value
+    return checked(name, value, checked_values.count, dropped)
 
 
-def _parse_timestamped(value: Any, kind: type, default: Any) -> tuple[Any, int]:
-    if value is None:
+def _parse_date(
+    data: Mapping[str, Any], name: str, parse: Callable[[str], str | None], dropped: DroppedValues | None
+) -> str | None:
+    text = _parse_text(data, name)
+    return checked(name, text, parse, dropped) if text else None
+
+
+def _parse_timestamped(
+    data: Mapping[str, Any], name: str, kind: type, default: Any, dropped: DroppedValues | None
+) -> tuple[Any, int]:
+    field = data.get(name)
+    if field is None:
         return (default, 0)
-    if type(value) is not list or len(value) < 2 or type(value[0]) is not kind or type(value[1]) is not int:
+    if type(field) is not list or len(field) < 2 or type(field[0]) is not kind:
         raise ValueError("a field with a timestamp is malformed")
-    return (value[0], value[1])
+    value, when = field[:2]
+    if type(when) is int and 0 <= when <= MAX_TIMESTAMP:
+        return (value, when)
+    if not checked_values.is_number(when):
+        raise ValueError("a field with a timestamp is malformed")
+    return (value, checked(f"time of {name}", when, checked_values.timestamp, dropped) or 0)
+
+
+def _parse_timestamps(data: dict[str, Any], dropped: DroppedValues | None) -> dict[str, int]:
+    if all(type(when) is int and 0 <= when <= MAX_TIMESTAMP for when in data.values()):
+        return data
+    parsed = {
+        name: checked("time in note_was", when, checked_values.timestamp, dropped)
+        for name, when in data.items()
+    }
+    return {name: when for name, when in parsed.items() if when is not None}

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from paperreader import paths, storage
+from paperreader.checked_values import load_json
 from paperreader.errors import StorageError
+from paperreader.text.sanitize import clean_output
 
 MAX_STATE_BYTES = 64 * 1024 * 1024
 """No state is that large. A longer file is damaged."""
@@ -132,11 +134,11 @@ class LocalState:
         except OSError as error:
             raise StorageError(f"Cannot read {path}: {storage.os_error_message(error)}.") from error
         try:
-            values = json.loads(data)
+            values = load_json(data)
             if isinstance(values, dict):
                 return values
             problem = "it is not an object"
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             problem = str(error)
         _log_error(f"{path} is damaged and counts as empty: {problem}")
         if replace_damaged:
@@ -185,5 +187,5 @@ def _log_error(message: str) -> None:
     # If the log cannot be written either, the error is dropped: no state is worth a failure.
     with suppress(StorageError):
         storage.append_private_file(
-            paths.log_file(), f"{timestamp} {message}\n", max_bytes=paths.MAX_LOG_BYTES
+            paths.log_file(), f"{timestamp} {clean_output(message)}\n", max_bytes=paths.MAX_LOG_BYTES
         )

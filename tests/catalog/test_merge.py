@@ -379,7 +379,7 @@ TITLES = ((LONG, LONG.upper()), (LONG, LONG.upper(), OTHER, "GPT", "gpt!", ""))
 AUTHORS = ("A. Jay", "Ann Jay", "B. Kay", "Kay Bo", "Cy Elm", "???")
 texts = st.sampled_from(("", "Short.", ABSTRACT, ABSTRACT + " More of it."))
 days = st.none() | st.sampled_from(("2024-03-01", "2024-03-02"))
-counts = st.none() | st.integers(-1, 12)
+counts = st.none() | st.integers(0, 12)
 urls = (
     "https://github.com/A/b",
     "https://github.com/a/B.git",

@@ -77,7 +77,6 @@ def test_notes_are_searchable(filled, ids):
 def test_jsonl_export_round_trip_with_marks(filled, ids, tmp_path):
     filled("mark", ids["Slow"], "--bookmark", "--note", "naïve – \u2028 \x1b[2J", "--tag", "x")
     filled("mark", ids["Café"], "--bookmark")
-    filled("mark", ids["Café"], "--no-bookmark")
     file = tmp_path / "out.jsonl"
     wrote = filled("export", "--format", "jsonl", "--output", file)
     assert (wrote.code, wrote.out) == (0, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import signal
 import socket
 import ssl
 import subprocess
@@ -241,6 +242,38 @@ def test_refused_connection_is_reported(subscribed, mail):
     code, _, err = mail()
     assert code == 1
     assert f"refused the connection on port {port}" in err
+
+
+def test_background_process_of_password_command_is_not_waited_for(
+    subscribed, mail, certificate, trusted, tmp_path
+):
+    script = f"sleep 600 & echo $! > {tmp_path / 'pid'}; echo {PASSWORD}"
+    try:
+        with running_server(MailServer(), "tls", certificate) as server:
+            configure_mail(server, "tls", password_command=["sh", "-c", script])
+            code, _, err = mail()
+        assert (code, err) == (0, "")
+        os.kill(pid := int((tmp_path / "pid").read_text()), 0)  # it is still running
+    finally:
+        os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (["yes"], "printed more than 64 KB"),
+        (["cat", "/dev/zero"], "printed more than 64 KB"),
+        (["sleep", "600"], "did not finish within"),
+        (["sh", "-c", "exec yes >&2"], "did not finish within"),
+        (["sh", "-c", "exec >&- 2>&-; exec sleep 600"], "did not finish within"),
+    ],
+)
+def test_password_command_is_limited(subscribed, mail, monkeypatch, command, message):
+    monkeypatch.setattr(smtp, "PASSWORD_TIMEOUT_SECONDS", 60.0 if "KB" in message else 0.1)
+    configure_mail(MailServer(port=1), "tls", password_command=command)
+    code, _, err = mail()
+    assert code == 1
+    assert message in err
 
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "a..b"])

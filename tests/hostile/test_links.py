@@ -71,6 +71,34 @@ UNSAFE = (
         "view-source:https://a.example",
     ),
 )
+HIDDEN_IN_URL = (
+    *(
+        "\u061c",
+        "\u034f",
+        "\u115f",
+        "\u1160",
+        "\u3164",
+        "\uffa0",
+        "\ufe0f",
+        "\U000e0061",
+        "\U000e0100",
+        "\u180e",
+    ),
+    *(
+        "\u202e",
+        "\u2066",
+        "\u200d",
+        "\u17b4",
+        "\ud800",
+        "\x85",
+        "\u3000",
+        "\u2028",
+        "a" + "\u0301" * 9,
+        "\u20e3" * 9,
+    ),
+)
+"""What would not be seen in a URL, and floods of marks."""
+
 FRAGMENTS = st.sampled_from(
     [*UNSAFE, "https://", "http://", "github.com/", "a.example", "@", ":", "/", "-", "\\", "\x1b", "%0a"]
 )
@@ -178,3 +206,25 @@ def test_no_control_character_reaches_clipboard(text):
         patch.setattr(clipboard, "osc52_sequence", lambda given: sent.append(given) or "")
         clipboard.copy_text(text, osc52=lambda _: None)
     assert sent == ["".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN_IN_URL, ids=ascii)
+def test_url_with_hidden_text_is_not_offered(hidden):
+    for url in (
+        f"https://good.example/a{hidden}b",
+        f"https://github.com/o/n?{hidden}",
+        f"https://x.example/#{hidden}",
+    ):
+        assert safe_url(url) is None
+        paper = Paper(
+            "id", "Title", links=(Link(url, "code", "good.example"),), repo=url, doi=f"10.1234/{hidden}x"
+        )
+        assert not copyable_urls(paper)
+        assert not openable_urls(paper)
+        assert not landing_page(paper)
+        assert hidden not in cite_bibtex(paper) + cite_markdown(paper)
+
+
+def test_url_in_another_script_is_offered():
+    for url in ("https://ja.example/学習", "https://hi.example/कार्य", "https://vi.example/tiê\u0301ng"):
+        assert safe_url(url) == url

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog.catalog_file import CatalogFile
+from paperreader.catalog.import_marks import ImportMarks
 from paperreader.catalog.marked_ids import MarkedIds
 from paperreader.catalog.mixtures import Mixtures
 from paperreader.catalog.row_table.table import NO_FILE, CatalogTable, FileSignature
@@ -46,6 +47,7 @@ class Catalog:
         self._mixtures = Mixtures(self._file)
         self._vanished: CatalogTable | None = None
         """The table of a file that is missing now, in case it comes back without some of its papers."""
+        self.import_marks = ImportMarks(self._file)
         self._uncommitted_signature: FileSignature | None = None
         """The last state of the file in which it differed from an open table, but only in uncommitted bytes."""
 
@@ -58,8 +60,6 @@ class Catalog:
     def warnings(self) -> list[str]:
         """Damage found and repaired so far. The code that shows the warnings clears the list."""
         return self._file.warnings
-
-    # Reading
 
     def open(self, progress: ReadProgress | None = None) -> CatalogTable:
         """Open the catalog as it is now. Return an empty table if there is none yet.

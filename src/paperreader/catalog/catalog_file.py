@@ -230,5 +230,8 @@ class CatalogFile:
 
             self.warnings.append(quarantine_lines(self.path.parent, builder.damaged_lines))
 
+        if builder.dropped_values:
+            self.warnings.append(builder.dropped_values.message(str(self.path)))
+
     def _read_error(self, error: OSError) -> StorageError:
         return StorageError(f"Cannot read {self.path}: {os_error_message(error)}.")

@@ -11,9 +11,10 @@ from paperreader.models import CatalogVersion
 def has_diverged(table: CatalogTable, fresh: CatalogTable) -> bool:
     """Return whether `fresh` neither extends `table` nor is a compaction of it, and the file of `table` is intact.
 
-    Of a file that was overwritten in place, nothing is left to restore.
+    Of a file that was overwritten in place, nothing is left to restore. One whose first line is damaged (generation 0)
+    is rewritten by the next change.
     """
-    if not len(table) or fresh.signature[:2] == table.signature[:2]:
+    if not len(table) or not table.generation or fresh.signature[:2] == table.signature[:2]:
         return False
     with table.open_descriptor() as descriptor:
         if not has_commit_at(descriptor, table.version.committed, *table.last_commit_line):

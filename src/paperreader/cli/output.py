@@ -1,7 +1,7 @@
 """Print text safely: without control characters, styled on a terminal, plain in a pipe.
 
-Text of papers, file names and arguments may hold escape sequences; `single_line` removes them from every string that is
-printed. Styles are added afterwards, and only on a terminal that supports them.
+Text of papers, file names and arguments may hold escape sequences; `single_line` and `clean_output` remove them from
+every string that is printed. Styles are added afterwards, and only on a terminal that supports them.
 """
 
 from __future__ import annotations
@@ -59,8 +59,10 @@ def print_json(value: JsonObject) -> None:
 
 
 def print_raw(text: str) -> None:
-    """Print a line of an export or a digest unchanged: it has no control characters."""
-    _write(text)
+    """Print a line of an export, a digest or a script with its layout."""
+    from paperreader.text.sanitize import clean_output
+
+    _write(clean_output(text))
 
 
 def print_error(message: str) -> None:

@@ -60,7 +60,9 @@ class ProgressBar:
     def _write(self, text: str) -> None:
         if not self._enabled or (not text and not self._shown_cells):
             return
-        text = text[: max(0, (output.width(sys.stderr) or 80) - 1)]
+        from paperreader.text.sanitize import clean_output
+
+        text = clean_output(text)[: max(0, (output.width(sys.stderr) or 80) - 1)]
         # Spaces instead of an erase sequence work on every terminal.
         sys.stderr.write("\r" + text.ljust(self._shown_cells) + ("" if text else "\r"))
         sys.stderr.flush()

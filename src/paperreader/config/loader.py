@@ -150,7 +150,7 @@ def _parse_toml(file: Path, data: bytes) -> tuple[str, dict[str, Any]]:
         raise SettingsError(f"{file}:{line}: this is not UTF-8, so the whole file is ignored.") from error
     try:
         return text, tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also for an integer that is too long
         raise SettingsError(_syntax_error_message(file, str(error), text)) from error
 
 
@@ -283,6 +283,9 @@ def _with_values(settings: Settings, values: Mapping[str, Any]) -> Settings:
 
 def _format_value(value: Any) -> str:
     """Return a value for use in a sentence."""
-    text = f'"{value}"' if isinstance(value, str) else repr(value)
+    try:
+        text = f'"{value}"' if isinstance(value, str) else repr(value)
+    except ValueError:  # Python does not write integers with thousands of digits
+        return "a huge number"
     text = "true" if value is True else "false" if value is False else text
     return text if len(text) <= 60 else f"{text[:59]}…"

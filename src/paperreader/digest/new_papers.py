@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from paperreader.errors import StorageError
 from paperreader.library import Library, TablePosition
+from paperreader.text.dates import parse_iso
 
 _MAX_OLDER_IN_A_ROW = 100
 """A rewritten line has the older date of its paper. This many in a row mean that all earlier papers are older."""
@@ -31,7 +32,7 @@ class DigestPosition(Struct, frozen=True):
         """Convert from an object in the state file; None if it is not valid."""
         end = TablePosition.from_json(value)
         day = value.get("day") if isinstance(value, dict) else None
-        return cls(end, day) if end and isinstance(day, str) else None
+        return cls(end, day) if end and isinstance(day, str) and parse_iso(day) else None
 
 
 def position_at(library: Library, day: str) -> DigestPosition:

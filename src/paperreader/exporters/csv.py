@@ -30,7 +30,7 @@ def render(papers: Iterable[ExportItem]) -> Iterator[str]:
     """Yield the header, then a row for each paper, whose cells may contain newlines."""
     yield _row(COLUMNS)
     for item in papers:
-        yield _row([escape_formula(cell) for cell in _cells(item)])
+        yield _row([escape_formula(sanitize(cell)) for cell in _cells(item)])
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -60,7 +60,7 @@ def _cells(item: ExportItem) -> list[str]:
         "yes" if mark.bookmarked else "",
         "yes" if mark.is_read else "",
         _join(mark.tag_names),
-        sanitize(mark.note_text),
+        mark.note_text,
         tex_to_unicode(paper.journal),
         tex_to_unicode(paper.booktitle),
         paper.entry_type,

@@ -12,7 +12,9 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from paperreader.errors import UsageError
+from paperreader.exporters.clean_items import clean_paper, clean_value
 from paperreader.models import Mark, Paper, SourceRecord
+from paperreader.text.sanitize import clean_output
 
 
 class ExportItem(Struct, frozen=True):
@@ -37,6 +39,8 @@ class ExportFormat(NamedTuple):
     """The key that chooses it in the export dialog."""
     module: str
     """Module of `paperreader.exporters` whose `render` writes it; imported when needed."""
+    keeps_original: bool = False
+    """Whether texts are written exactly as they were imported. The format has to escape all of them in ASCII."""
 
 
 EXPORT_FORMATS = (
@@ -47,7 +51,7 @@ EXPORT_FORMATS = (
     ExportFormat("csl-json", "CSL JSON", "for Pandoc, citeproc and Zotero", ".json", "j", "csl_json"),
     ExportFormat("markdown", "Markdown", "a reading list with your notes", ".md", "m", "markdown"),
     ExportFormat("html", "HTML", "a self-contained web page", ".html", "h", "html"),
-    ExportFormat("jsonl", "JSON Lines", "all data, one JSON object per line", ".jsonl", "o", "jsonl"),
+    ExportFormat("jsonl", "JSON Lines", "all data, one JSON object per line", ".jsonl", "o", "jsonl", True),
 )
 
 FORMATS: Mapping[str, ExportFormat] = {row.name: row for row in EXPORT_FORMATS}
@@ -57,11 +61,17 @@ FORMATS: Mapping[str, ExportFormat] = {row.name: row for row in EXPORT_FORMATS}
 def render(format: str, papers: Iterable[ExportItem]) -> Iterator[str]:
     """Return the papers in the format with this name, as lines without their ends (one may contain newlines).
 
+    Whatever the format does, the lines contain nothing that controls a terminal or cannot be seen.
+
     Raises:
         UsageError: there is no such format.
     """
     known = FORMATS.get(format)
     if known is None:
         raise UsageError(f"There is no export format {format}; choose from {', '.join(FORMATS)}.")
-    rendered: Iterator[str] = import_module(f"paperreader.exporters.{known.module}").render(papers)
-    return rendered
+    cleaned = papers if known.keeps_original else map(_clean_item, papers)
+    return map(clean_output, import_module(f"paperreader.exporters.{known.module}").render(cleaned))
+
+
+def _clean_item(item: ExportItem) -> ExportItem:
+    return ExportItem(clean_paper(item.paper), clean_value(item.mark), clean_value(item.records))

@@ -30,14 +30,18 @@ def configured_endpoints() -> Fetch:
     return services
 
 
-def user_agent(services: Fetch) -> str:
-    """Build the `User-Agent` of every request (RFC 9110, section 10.1.5), with the contact address if one is set."""
+def user_agent(services: Fetch, host: str) -> str:
+    """Build the `User-Agent` of a request to a host (RFC 9110, section 10.1.5).
+
+    It contains the contact address, if one is set and the host is that of a service. Redirects may lead elsewhere.
+    """
+    own = {host_of(url) for url in (services.huggingface_url, services.arxiv_url)}
     contact = "".join(
-        letter for letter in services.contact if letter.isascii() and letter.isprintable()
+        letter for letter in services.contact if host in own and letter.isascii() and letter.isprintable()
     ).strip()
     return f"paperreader/{__version__} ({'; '.join(filter(None, (PRODUCT_DESCRIPTION, contact)))})"
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL, with its port if it has one: the name of a service in messages."""
-    return urlsplit(url).netloc.rpartition("@")[2] or url
+    """Return the host of a URL in lower case, with its port if it has one: the name of a service in messages."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower() or url

@@ -19,6 +19,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from paperreader.checked_values import row_number
 from paperreader.errors import StorageError
 from paperreader.fetch.huggingface import is_page_of_day
 from paperreader.library import Library
@@ -208,15 +209,17 @@ def _parse_record(services: Any) -> _Record:
 def _parse_papers(papers: Mapping[str, Any]) -> Iterator[tuple[str, _PapersOfDay]]:
     for day, value in papers.items():
         match value:
-            case {"generation": int() as generation, "ids": list() as ids} if _parse_day(day):
-                yield day, _PapersOfDay(generation, tuple(_parse_pairs(ids)))
+            case {"generation": number, "ids": list() as ids} if _parse_day(day):
+                if (generation := row_number(number)) is not None:
+                    yield day, _PapersOfDay(generation, tuple(_parse_pairs(ids)))
 
 
 def _parse_pairs(values: Iterable[Any]) -> Iterator[tuple[int, str]]:
     for value in values:
         match value:
-            case [int() as row, str() as id]:
-                yield row, id
+            case [number, str() as id]:
+                if (row := row_number(number)) is not None:
+                    yield row, id
 
 
 def _parse_day(value: Any) -> dt.date | None:

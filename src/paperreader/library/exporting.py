@@ -8,12 +8,14 @@ from pathlib import Path
 
 from paperreader.errors import StorageError
 from paperreader.exporters import formats
+from paperreader.exporters.clean_items import clean_paper
 from paperreader.exporters.formats import FORMATS, ExportFormat, ExportItem
 from paperreader.library.lookup import resolve_row
 from paperreader.library.own_files import check_output_descriptor, check_output_path
 from paperreader.library.stores import Stores
 from paperreader.models import EMPTY_MARK, Paper, SearchHits
 from paperreader.storage import atomic_writer, os_error_message
+from paperreader.text.sanitize import clean_output
 
 __all__ = [
     "FORMATS",
@@ -139,14 +141,14 @@ def cite_markdown(paper: Paper) -> str:
     from paperreader.exporters.prose import plain_title
     from paperreader.text.paper_urls import landing_page
 
-    return markdown_link(plain_title(paper), landing_page(paper))
+    return clean_output(markdown_link(plain_title(paper), landing_page(paper)))
 
 
 def cite_bibtex(paper: Paper) -> str:
     """Return a BibTeX entry in ASCII with the fields that a citation needs."""
     from paperreader.exporters.bibtex import bibtex_entry
 
-    return bibtex_entry(paper)
+    return clean_output(bibtex_entry(clean_paper(paper)))
 
 
 def _file_mode(path: Path) -> int:

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,8 +21,8 @@ from paperreader.library.maintenance import MaintenanceService
 from paperreader.library.running_import import RunningImport
 from paperreader.library.stores import Stores
 from paperreader.library.types import ImportReport, Progress, Update
-from paperreader.models import SERVICE_PREFIX, ImportedEntry, Mark, Problem, SourceRecord
-from paperreader.notebook import merge_marks
+from paperreader.models import EMPTY_MARK, SERVICE_PREFIX, ImportedEntry, Mark, Problem, SourceRecord
+from paperreader.notebook import AddedMarks, merge_marks
 from paperreader.text.ids import slug_id
 
 NO_DATE_MESSAGE = (
@@ -83,8 +83,7 @@ class ImportService:
                     on_rows_added=workers.submit_rows,
                 )
                 stores.refresh()
-                if marks := reader.marks(report.ids):
-                    stores.apply_update(Update(notebook=stores.notebook.merge(marks).marks))
+                self._add_marks(reader.marks(report.ids), report.operation_id)
             self._warn_of_split(report)
             self._maintenance.update_index_after_write(progress, workers)
         return _import_report(report, reader.problems, reader.unreadable)
@@ -111,6 +110,21 @@ class ImportService:
         self._warn_of_split(report)
         return _import_report(report, reader.problems)
 
+    def _add_marks(self, imported: Mapping[str, Mark], operation_id: OperationId) -> None:
+        """Add the marks that came with an import, and record them, so that they can be taken back with it."""
+        stores = self._stores
+        if not imported:
+            return
+        rows = {id: row for id in imported if (row := stores.table.row_of(id)) is not None}
+        live = {id: stores.live_marks.by_row.get(row, EMPTY_MARK) for id, row in rows.items()}
+        added = stores.notebook.added_by_import(imported, live, operation_id)
+        if records := {id: each.to_json() for id, each in added.items() if each}:
+            stores.catalog.import_marks.record(operation_id, records)
+        if added:
+            saved = stores.notebook.add_imported(imported, live, operation_id)
+            stores.refresh()
+            stores.apply_update(Update(notebook=saved.marks))
+
     def _warn_of_split(self, report: AddReport) -> None:
         if report.split:
             self._stores.warn(
@@ -118,16 +132,28 @@ class ImportService:
                 "and authors shown before; check your notes on them."
             )
 
+    def _added_marks(self, recorded: Mapping[str, Any]) -> dict[str, AddedMarks]:
+        """Return what an import added to marks, under the recorded ids and those that the papers have now."""
+        table = self._stores.table
+        added = {id: AddedMarks.from_json(each) for id, each in recorded.items()}
+        rows = {id: row for id in added if (row := table.row_of(id)) is not None}
+        return {**{table.id_of(row): added[id] for id, row in rows.items()}, **added}
+
     def undo_import(self, progress: Callable[[Progress], None] = lambda _: None) -> UndoneImport | None:
         """Undo the last import that was not undone yet, and return what it was; None if there is none.
 
-        Its new papers are removed, papers that it was merged into are restored, and marks stay in the notebook.
+        Its new papers are removed, papers that it was merged into are restored, and marks that it added are taken back
+        unless they were changed since. Other marks stay in the notebook.
 
         Raises:
             StorageError: the catalog cannot be written; a repetition continues where this ended.
         """
         stores = self._stores
         with stores.io_lock:
+            recorded = stores.catalog.import_marks.of_last_import()
+            added = self._added_marks(recorded)
+            if added:
+                stores.apply_update(Update(notebook=stores.notebook.take_back(added).marks))
             undone = stores.catalog.undo_import()
             stores.refresh()
         if undone is not None:

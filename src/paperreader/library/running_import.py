@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from paperreader.catalog import CatalogTable
+from paperreader.checked_values import row_number
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.local_state import LocalState
 from paperreader.storage import ensure_folder, lock
@@ -56,7 +57,8 @@ def interrupted_import_message(state: LocalState, cache: Path, table: CatalogTab
             state.set(STATE_KEY, None)
     except LockTimeout:
         return ""  # it is still running
-    new = table.size - record["rows"] if isinstance(record.get("rows"), int) else 0
+    before = row_number(record.get("rows"))
+    new = 0 if before is None else table.size - before
     if new <= 0 or record.get("generation") not in (0, table.generation):
         return "An import was interrupted. The papers read so far are stored; import again to complete it."
     return (

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
+from paperreader.checked_values import row_number
 from paperreader.errors import StorageError
 
 _CONSECUTIVE_PAPERS = 8
@@ -52,12 +53,14 @@ class TablePosition(Struct, frozen=True):
         """Convert from an object in `state.json`; None if it is not valid."""
         if not isinstance(value, dict):
             return None
-        generation, rows = value.get("generation"), value.get("rows")
-        if type(generation) is not int or type(rows) is not int:
+        generation, rows = row_number(value.get("generation")), row_number(value.get("rows"))
+        if generation is None or rows is None:
             return None
         last, at = value.get("last"), value.get("at")
         ids = tuple(id for id in last if isinstance(id, str)) if isinstance(last, list) else ()
-        numbers = tuple(row for row in at if type(row) is int) if isinstance(at, list) else ()
+        numbers = (
+            tuple(row for each in at if (row := row_number(each)) is not None) if isinstance(at, list) else ()
+        )
         return cls(generation, rows, ids, numbers if len(numbers) == len(ids) else ())
 
     def to_json(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from paperreader.errors import PaperreaderError
 from paperreader.library.stores import Stores
 from paperreader.library.table_position import TablePosition
 from paperreader.models import CatalogVersion
+from paperreader.text.dates import parse_iso
 
 MAX_ALIAS_CHECKS = 5000
 """At most this many new rows are checked for papers that were known under another id."""
@@ -68,7 +69,7 @@ def _new_since(table: CatalogTable, record: Any) -> NewSince:
     start = position.first_new_row(table) if position else None
     start = table.size if start is None else start
     day = record.get("day") if isinstance(record, dict) else None
-    if not isinstance(day, str) or table.size - start > MAX_ALIAS_CHECKS:
+    if not isinstance(day, str) or not parse_iso(day) or table.size - start > MAX_ALIAS_CHECKS:
         return NewSince(start)
     return NewSince(
         start, frozenset(row for row in range(start, table.size) if _was_known_before(table, row, day))

@@ -4,7 +4,16 @@ Other packages import only what is listed here.
 """
 
 from paperreader.notebook.backups import Backup
+from paperreader.notebook.imported_marks import AddedMarks
 from paperreader.notebook.mark_merge import apply_change, merge_marks
 from paperreader.notebook.notebook import NOTEBOOK_FILE_NAME, Notebook, SaveResult
 
-__all__ = ["NOTEBOOK_FILE_NAME", "Backup", "Notebook", "SaveResult", "apply_change", "merge_marks"]
+__all__ = [
+    "NOTEBOOK_FILE_NAME",
+    "AddedMarks",
+    "Backup",
+    "Notebook",
+    "SaveResult",
+    "apply_change",
+    "merge_marks",
+]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import time
 from pathlib import Path
 
 from paperreader import storage, sync_copies
+from paperreader.checked_values import local_time
 from paperreader.errors import StorageError
 from paperreader.notebook import backup_rotation
 from paperreader.notebook.format import VERSION, NotebookContents, NotebookDamaged, parse_notebook
@@ -85,7 +85,8 @@ def quarantine(path: Path, data: bytes, label: str = "damaged") -> Path:
 
 def format_modified(path: Path) -> str:
     """Return when a file was last written, in local time, for a message."""
-    return dt.datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d %H:%M")
+    modified = local_time(path.stat().st_mtime)
+    return modified.strftime("%Y-%m-%d %H:%M") if modified else "an unknown time"
 
 
 def signature_from_stat(status: os.stat_result) -> FileSignature:

@@ -19,6 +19,14 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from paperreader.checked_values import (
+    DroppedValues,
+    checked,
+    format_version,
+    is_number,
+    load_json,
+    parse_integer,
+)
 from paperreader.json_codec import mark_from_json, mark_to_json, to_json_line
 from paperreader.models import Mark
 from paperreader.notebook.mark_merge import merge_marks
@@ -48,6 +56,8 @@ class NotebookContents(Struct, frozen=True):
     """Lines by id (without comma and line end), as far as they equal what `mark_line` would return."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys that this version does not know."""
+    dropped: str = ""
+    """A sentence about values out of range, which were ignored. The next write stores the marks without them."""
 
 
 def parse_notebook(data: bytes, previous: NotebookContents | None = None) -> NotebookContents:
@@ -99,7 +109,7 @@ def mark_line(id: str, mark: Mark) -> bytes:
 def recover_marks(data: bytes) -> dict[str, Mark]:
     """Return every mark of a damaged notebook that can still be parsed: each complete `"id": {"title": …}`."""
     text = data.decode("utf-8", "surrogateescape")
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_int=parse_integer)
     found: dict[str, Mark] = {}
     position = 0
     while match := _OBJECT_START.search(text, position):
@@ -123,26 +133,27 @@ def _parse_by_line(data: bytes, previous: NotebookContents | None) -> NotebookCo
     head, found, rest = data.partition(b"\n" + _PAPERS_LINE + b"\n")
     if not found or not rest.endswith(b"\n" + _LAST_LINE + b"\n"):
         return None
+    dropped = DroppedValues()
     try:
         header = _load_object(head + b'\n "papers": {}}')
-        if _parse_version(header) != VERSION:
+        if _parse_version(header, dropped) != VERSION:
             return None
         lines = rest[: -len(_LAST_LINE) - 2].split(b",\n")
-        parsed = _parse_lines(lines, previous or NotebookContents())
+        parsed = _parse_lines(lines, previous or NotebookContents(), dropped)
     except ValueError:
         return None
-    return NotebookContents(VERSION, *parsed, _unknown_keys(header))
+    return NotebookContents(VERSION, *parsed, _unknown_keys(header), dropped.message("notebook.json"))
 
 
 def _parse_lines(
-    file_lines: list[bytes], previous: NotebookContents
+    file_lines: list[bytes], previous: NotebookContents, dropped: DroppedValues
 ) -> tuple[dict[str, Mark], dict[str, bytes]]:
     known_ids = {line: id for id, line in previous.lines.items()}
     changed = [line for line in file_lines if line not in known_ids]
     if not all(line.startswith(b'   "') and line.endswith(b"}") for line in changed):
         raise NotebookDamaged("it has another layout")
     # One call of the JSON parser for all lines takes a quarter of the time of one call each.
-    parsed = json.loads((b"[{" + b"},{".join(changed) + b"}]").decode()) if changed else []
+    parsed = load_json((b"[{" + b"},{".join(changed) + b"}]").decode()) if changed else []
     if len(parsed) != len(changed) or any(len(item) != 1 for item in parsed):
         raise NotebookDamaged("it has another layout")
     marks: dict[str, Mark] = {}
@@ -154,7 +165,9 @@ def _parse_lines(
             mark = previous.marks[id]
         else:
             ((id, value),) = next(items).items()
-            mark = mark_from_json(value)
+            mark, is_complete = _parse_mark(id, value, dropped)
+            if not is_complete:
+                line = mark_line(id, mark)
         if id in marks:  # the lines of two notebooks, joined by hand
             mark = merge_marks(marks[id], mark)
             line = mark_line(id, mark)
@@ -165,23 +178,33 @@ def _parse_lines(
 
 def _parse_any_layout(data: bytes) -> NotebookContents:
     """Parse any layout. Marks with the same id (lines of two notebooks, joined by hand) are merged."""
-    notebook = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_JsonPairs)
+    notebook = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_JsonPairs, parse_int=parse_integer)
     if not isinstance(notebook, _JsonPairs):
         raise NotebookDamaged("it is not an object")
-    version = _parse_version(notebook.to_dict())
+    dropped = DroppedValues()
+    version = _parse_version(notebook.to_dict(), dropped)
     papers = dict(notebook.items).get("papers")
     if not isinstance(papers, _JsonPairs):
         raise NotebookDamaged("it has no papers")
     marks: dict[str, Mark] = {}
     for id, value in papers.items:
         try:
-            mark = mark_from_json(_to_plain(value))
+            mark, _ = _parse_mark(id, _to_plain(value), dropped)
         except ValueError as error:
             if version > VERSION:
                 continue
             raise NotebookDamaged(f"{id}: {error}") from error
         marks[id] = merge_marks(marks[id], mark) if id in marks else mark
-    return NotebookContents(version, marks, {}, _unknown_keys(notebook.to_dict()))
+    unknown = _unknown_keys(notebook.to_dict())
+    return NotebookContents(version, marks, {}, unknown, dropped.message("notebook.json"))
+
+
+def _parse_mark(id: str, value: Any, dropped: DroppedValues) -> tuple[Mark, bool]:
+    """Return a mark, and whether all its values are in range; the others are added to `dropped`."""
+    values = DroppedValues()
+    mark = mark_from_json(value, values)
+    dropped.extend(id, values)
+    return mark, not values
 
 
 class _JsonPairs:
@@ -201,17 +224,18 @@ def _to_plain(value: Any) -> Any:
 
 
 def _load_object(data: bytes) -> dict[str, Any]:
-    value = json.loads(data.decode("utf-8"))
+    value = load_json(data.decode("utf-8"))
     if not isinstance(value, dict):
         raise NotebookDamaged("it is not an object")
     return value
 
 
-def _parse_version(notebook: Mapping[str, Any]) -> int:
+def _parse_version(notebook: Mapping[str, Any], dropped: DroppedValues) -> int:
     version = notebook.get("version")
-    if type(version) is not int or version < 1:
+    if not is_number(version):
         raise NotebookDamaged("it has no version")
-    return version
+    # No program ever wrote a number out of range, so the content is what this version writes, as far as it is valid.
+    return checked("version", version, format_version, dropped) or VERSION
 
 
 def _unknown_keys(notebook: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from msgspec import Struct, field
 
@@ -63,7 +63,7 @@ def edit_note(old: Note, text: str, when: Timestamp, base: str | None = None) ->
     if _is_empty(old) and not _split_sections(text, 0):
         return old  # an empty note stays empty; a new timestamp would make it delete notes elsewhere
     when = max(when, old.when + 1, *(replaced_at + 1 for replaced_at in old.replaced.values()))
-    current = _sections(old)
+    current = sections_of(old)
     seen = current.keys() if base is None else _split_sections(base, 0).keys()
     written = _split_sections(text, when)
     revived = {part: when for part, at in written.items() if old.replaced.get(fingerprint(part), -1) >= at}
@@ -90,7 +90,7 @@ def merge_notes(one: Note, other: Note) -> Note:
         return Note(one.text, max(one.when, other.when), replaced)
     alive: dict[str, Timestamp] = {}
     cleared = max(_cleared_at(one), _cleared_at(other))
-    all_sections = _latest_by_key(_sections(one), _sections(other))
+    all_sections = _latest_by_key(sections_of(one), sections_of(other))
     for part, at in all_sections.items():
         digest = fingerprint(part)
         if at < cleared:
@@ -107,6 +107,36 @@ def merge_notes(one: Note, other: Note) -> Note:
     return _join_sections(alive, replaced, max(one.when, other.when), original_text)
 
 
+def add_sections(note: Note, new: Mapping[str, Timestamp], text: str) -> Note:
+    """Return `note` with sections below its own. Without own ones, it gets `text` if that has no other sections."""
+    replaced = {digest: at for digest, at in note.replaced.items() if digest not in map(fingerprint, new)}
+    if not _is_empty(note):
+        below = (f"{section_header(at)}\n{part}" for part, at in new.items())
+        return Note("\n\n".join((note.text.rstrip(), *below)), note.when, replaced)
+    when = max(note.when + 1, *new.values())
+    if _split_sections(text, 0).keys() == new.keys():
+        return Note(text, when, replaced)
+    return _join_sections(new, replaced, when, {})
+
+
+def remove_sections(note: Note, fingerprints: Container[str]) -> Note:
+    """Return `note` without the sections that have one of the fingerprints. They count as replaced.
+
+    The others stay to the letter, except for white space at their ends.
+    """
+    pieces = list(_pieces(note.text, max(note.when, 0)))
+    removed = {part.strip(): at for part, at in pieces if fingerprint(part.strip()) in fingerprints}
+    if not removed:
+        return note
+    replaced = {**note.replaced, **{fingerprint(part): at + 1 for part, at in removed.items()}}
+    remaining = [(part.rstrip(), at) for part, at in pieces if part.strip() and part.strip() not in removed]
+    if not remaining:
+        return Note("", note.when + 1, replaced)
+    (first, when), *others = remaining
+    first = first if pieces[0][0].rstrip() == first else first.lstrip("\n")
+    return Note("\n\n".join((first, *(f"{section_header(at)}{part}" for part, at in others))), when, replaced)
+
+
 def _join_sections(
     sections: Mapping[str, Timestamp],
     replaced: Mapping[str, Timestamp],
@@ -119,7 +149,7 @@ def _join_sections(
     surrounding white space, for the case that it is the only one.
     """
     absorbed = {
-        part for part in sections if any(_contains(longer, part) for longer in sections if longer != part)
+        part for part in sections if any(contains(longer, part) for longer in sections if longer != part)
     }
     order = sorted(
         (part for part in sections if part not in absorbed),
@@ -137,32 +167,34 @@ def _join_sections(
     return Note("\n\n".join((first, *older)), sections[first], now_replaced)
 
 
-def _contains(longer: str, part: str) -> bool:
+def contains(longer: str, part: str) -> bool:
     """Return whether `longer` is `part` with more text after it, or with more lines around it."""
     return longer.startswith(part) or f"\n{part}\n" in f"\n{longer}\n"
 
 
-def _sections(note: Note) -> dict[str, Timestamp]:
+def sections_of(note: Note) -> dict[str, Timestamp]:
+    """Return the sections of a note, without white space around them, with their timestamps."""
     return _split_sections(note.text, max(note.when, 0))
 
 
 def _split_sections(text: str, when: Timestamp) -> dict[str, Timestamp]:
     """Split a text whose first section was set at `when` into sections, with their timestamps. Drop empty ones."""
     found: dict[str, Timestamp] = {}
-    start, timestamp = 0, when
-    for line in SECTION_HEADER.finditer(text):
-        below = _parse_timestamp(line[1])
-        if below is None:
-            continue
-        _add_section(found, text[start : line.start()], timestamp)
-        start, timestamp = line.end(), below
-    _add_section(found, text[start:], timestamp)
+    for piece, at in _pieces(text, when):
+        if part := piece.strip():
+            found[part] = max(at, found.get(part, at))
     return found
 
 
-def _add_section(found: dict[str, Timestamp], part: str, when: Timestamp) -> None:
-    if part := part.strip():
-        found[part] = max(when, found.get(part, when))
+def _pieces(text: str, when: Timestamp) -> Iterator[tuple[str, Timestamp]]:
+    """Yield the text above the first header, set at `when`, and below each header, with their timestamps."""
+    start, timestamp = 0, when
+    for line in SECTION_HEADER.finditer(text):
+        below = _parse_timestamp(line[1])
+        if below is not None:
+            yield text[start : line.start()], timestamp
+            start, timestamp = line.end(), below
+    yield text[start:], timestamp
 
 
 def _parse_timestamp(text: str) -> Timestamp | None:
@@ -175,7 +207,7 @@ def _parse_timestamp(text: str) -> Timestamp | None:
 
 def _replaced_sections(note: Note) -> dict[str, Timestamp]:
     """Return what the note replaced, without what it still contains (possible after an edit of the file by hand)."""
-    contained = {fingerprint(part) for part in _sections(note)}
+    contained = {fingerprint(part) for part in sections_of(note)}
     return {digest: at for digest, at in note.replaced.items() if digest not in contained}
 
 

@@ -20,7 +20,8 @@ from paperreader.notebook.backups import (
     restore_changes,
 )
 from paperreader.notebook.format import with_changed_marks
-from paperreader.notebook.mark_merge import apply_change
+from paperreader.notebook.imported_marks import AddedMarks, add_imported, take_back
+from paperreader.notebook.mark_merge import apply_change, merge_marks
 from paperreader.notebook.notebook_file import NotebookFile
 from paperreader.notebook.notebook_merge import duplicated_notes, marks_to_add, moved_marks
 from paperreader.notebook.sync_conflicts import NotebookConflicts
@@ -138,6 +139,47 @@ class Notebook:
 
         return self._patch(apply)
 
+    def added_by_import(
+        self, imported: Mapping[str, Mark], live: Mapping[str, Mark], when: Timestamp
+    ) -> dict[str, AddedMarks]:
+        """Return what `add_imported` would add to each mark now."""
+        return {
+            id: added for id, (_, added) in _imported_additions(self.load(), imported, live, when).items()
+        }
+
+    def add_imported(
+        self, imported: Mapping[str, Mark], live: Mapping[str, Mark], when: Timestamp
+    ) -> SaveResult:
+        """Add the marks of an imported file, which remove and replace nothing.
+
+        Args:
+            imported: marks by the ids of papers.
+            live: what the user sees of these papers, including marks under former ids.
+            when: time of the import.
+
+        Raises:
+            StorageError: nothing was saved; the file and the marks in memory are unchanged.
+        """
+        return self._patch(
+            lambda own: (
+                {id: mark for id, (mark, _) in _imported_additions(own, imported, live, when).items()},
+                [],
+            )
+        )
+
+    def take_back(self, added: Mapping[str, AddedMarks]) -> SaveResult:
+        """Remove what an import added, except where it was changed since.
+
+        Raises:
+            StorageError: nothing was saved; the file and the marks in memory are unchanged.
+        """
+
+        def apply(own: Mapping[str, Mark]) -> tuple[dict[str, Mark], list[str]]:
+            changed = {id: take_back(own[id], each) for id, each in added.items() if id in own}
+            return {id: mark for id, mark in changed.items() if mark != own[id]}, []
+
+        return self._patch(apply)
+
     def backups(self) -> list[Backup]:
         """Return the backups, newest first.
 
@@ -228,3 +270,16 @@ class Notebook:
             return changed, len(saved.conflicts)
 
         self.warnings.extend(self._conflicts.merge_all(merge))
+
+
+def _imported_additions(
+    own: Mapping[str, Mark], imported: Mapping[str, Mark], live: Mapping[str, Mark], when: Timestamp
+) -> dict[str, tuple[Mark, AddedMarks]]:
+    """Return the marks that an import changes, and what it adds to them."""
+    additions: dict[str, tuple[Mark, AddedMarks]] = {}
+    for id, mark in imported.items():
+        stored = own.get(id, EMPTY_MARK)
+        new, added = add_imported(stored, merge_marks(stored, live.get(id, EMPTY_MARK)), mark, when)
+        if new != stored:
+            additions[id] = new, added
+    return additions

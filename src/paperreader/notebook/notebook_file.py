@@ -79,6 +79,8 @@ class NotebookFile:
                 contents, recovery = recover_contents(self.path, memory, data)
                 damaged_file = _DamagedFile(data, "damaged", "was damaged", recovery)
         self._check_version(contents.version)
+        if contents.dropped and contents.dropped != self.contents.dropped:
+            self.warnings.append(contents.dropped)
         if self.loaded and not self.read_only:
             contents = self._restore_missing_marks(contents, report=damaged_file is None)
         self._damaged_file, self.needs_write = damaged_file, self.needs_write or damaged_file is not None

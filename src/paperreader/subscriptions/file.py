@@ -207,7 +207,7 @@ def parse_toml(text: str, line: int) -> tuple[dict[str, Any], Problem | None]:
 
     try:
         return tomllib.loads(text), None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also for an integer that is too long
         message = str(error)
         found = _TOML_POSITION.search(message)
         lines = text.rstrip("\n").count("\n") + 1

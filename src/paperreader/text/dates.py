@@ -43,8 +43,11 @@ _DAY_FIRST = re.compile(
 
 
 def parse_iso(text: str) -> str | None:
-    """Return `text` if it is exactly a real day as `YYYY-MM-DD`, else None."""
-    if not _ISO.fullmatch(text):
+    """Return `text` if it is exactly a real day as `YYYY-MM-DD`, of the years 1000 to 2999, else None.
+
+    With other years, which are mistakes, adding some days to a date could fail.
+    """
+    if not _ISO.fullmatch(text) or not "1000" <= text[:4] <= "2999":
         return None
     try:
         datetime.date.fromisoformat(text)

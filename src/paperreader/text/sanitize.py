@@ -12,12 +12,20 @@ MAX_ZERO_WIDTH = 8
 """Consecutive characters that take no cell of their own. These include spacing vowel signs, and the vowels and finals
 of decomposed Hangul syllables."""
 
-_UNSAFE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+_HIDDEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\ufb00-\ufb06\ud800-\udfff\U0001f3fb-\U0001f3ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-"""Characters that are removed or replaced; see `_replacement`."""
+"""Control characters except tab and newline, lone surrogates, and what Unicode calls default ignorable: bidirectional
+controls, fillers, variation selectors, tags and the like. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+"""
+
+_UNSAFE = re.compile(f"[\t\xa0\ufb00-\ufb06\U0001f3fb-\U0001f3ff{_HIDDEN}]")
+"""Characters that `sanitize` removes or replaces; see `_replacement`."""
+
+_CONTROLS = re.compile(f"[{_HIDDEN}]")
+"""Characters that `clean_output` removes or replaces."""
 
 _REPLACEMENTS = {
     "\t": " ",
@@ -112,6 +120,28 @@ def _sanitize_once(text: str) -> str:
     if _MANY_NON_LATIN.search(text):
         text = _cap_combining_marks(text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def clean_output(text: str) -> str:
+    """Return `text` as it may be written to a terminal, a file, a mail or a clipboard.
+
+    Everything that leaves the program passes this function last, in addition to `sanitize` for its parts: it removes
+    what controls a terminal or cannot be seen, and floods of combining marks. Layout (spaces, tabs, newlines) stays,
+    and so does text that `sanitize` returned. Never raises.
+    """
+    if text.isascii():
+        if text.isprintable() or text.replace("\n", " ").replace("\t", " ").isprintable():
+            return text
+    elif _MANY_NON_LATIN.search(text):
+        return _cap_combining_marks(_CONTROLS.sub(_replacement, text.replace("\r\n", "\n")))
+    return _CONTROLS.sub(_replacement, text.replace("\r\n", "\n"))
+
+
+def has_hidden_text(text: str) -> bool:
+    """Return whether `text` contains what `clean_output` removes, or a joiner: nobody would notice it in a URL."""
+    if text.isascii() and text.isprintable():
+        return False
+    return _CONTROLS.search(text) is not None or _cap_combining_marks(text) != text
 
 
 def single_line(text: str) -> str:

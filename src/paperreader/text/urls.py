@@ -6,6 +6,7 @@ import re
 
 from paperreader.models import Link
 from paperreader.text import link_hosts
+from paperreader.text.sanitize import has_hidden_text
 
 MAX_URL_LENGTH = 2000
 """Browsers do not open longer URLs either."""
@@ -15,9 +16,7 @@ _HOST = re.compile(
     r"(?:(?:[a-z0-9_][a-z0-9_-]{0,62}\.){1,12}[a-z][a-z0-9-]{1,62}\.?|[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]{1,5})?",
     re.ASCII,
 )
-_UNSAFE = re.compile(
-    r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff\"<>\\^`{|}]"
-)
+_UNSAFE = re.compile(r"[\s\"<>\\^`{|}]")
 _NOT_IN_NAME = re.compile(r"[^\w.~+@:=%-]", re.ASCII)
 
 
@@ -78,10 +77,11 @@ def url_key(url: str) -> str:
 def safe_url(url: str) -> str | None:
     """Return `url`, its scheme and host in lower case, if a browser or a clipboard may get it; else None.
 
-    Only http and https, a real host name, no user name or password, no blank, control or invisible character.
+    Only http and https, a real host name, no user name or password, no blank, control or invisible character, and no
+    flood of combining marks.
     """
     url = url.strip(" \t\r\n")
-    if len(url) > MAX_URL_LENGTH or _UNSAFE.search(url):
+    if len(url) > MAX_URL_LENGTH or _UNSAFE.search(url) or has_hidden_text(url):
         return None
     scheme, host, rest = _split(url)
     if scheme not in ("http", "https") or not _HOST.fullmatch(host):

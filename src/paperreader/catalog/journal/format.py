@@ -27,6 +27,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 
 from paperreader.catalog.journal.positioned_io import read_at, write_at
+from paperreader.checked_values import MAX_GENERATION, MAX_VERSION, load_json
 from paperreader.errors import StorageError
 from paperreader.storage import os_error_message
 
@@ -121,14 +122,14 @@ def read_header(descriptor: int) -> JournalHeader | None:
     try:
         data = json.loads(line)
         version, uuid, generation = data["paperreader"], data["library"], data["generation"]
-        if type(version) is int and version > VERSION:
+        if type(version) is int and VERSION < version <= MAX_VERSION:
             raise StorageError(
                 "papers.jsonl was written by a newer paperreader; update this one to read the library."
             )
         if (
             version == VERSION
             and type(generation) is int
-            and generation > 0
+            and 0 < generation <= MAX_GENERATION
             and _UUID_PATTERN.fullmatch(uuid)
         ):
             return JournalHeader(uuid, generation, length, crc, compacted=_parse_origin(data.get("from")))
@@ -166,10 +167,7 @@ def parse_line(line: bytes) -> dict[str, Any]:
     Raises:
         ValueError: the line is no JSON object.
     """
-    try:
-        data = json.loads(line)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+    data = load_json(line)
     if not isinstance(data, dict):
         raise ValueError("the line is not a JSON object")
     return data

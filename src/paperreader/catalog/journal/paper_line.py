@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from paperreader.catalog.journal.format import parse_line
 from paperreader.catalog.merge.paper_merge import MergedPaper, merged_from_stored
+from paperreader.checked_values import DroppedValues
 from paperreader.json_codec import (
     JsonObject,
     paper_from_json,
@@ -61,13 +62,13 @@ def decode_paper(line: bytes) -> MergedPaper:
     return paper_from_object(parse_line(line))
 
 
-def paper_from_object(data: JsonObject) -> MergedPaper:
-    """Return the paper that an object of `paper_to_object` holds.
+def paper_from_object(data: JsonObject, dropped: DroppedValues | None = None) -> MergedPaper:
+    """Return the paper that an object of `paper_to_object` holds. Its values out of range are added to `dropped`.
 
     Raises:
         ValueError: a field is missing or of another type.
     """
-    paper = paper_from_json(data)
+    paper = paper_from_json(data, dropped)
     return merged_from_stored(paper, _parse_records(data, paper))
 
 

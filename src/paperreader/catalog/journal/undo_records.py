@@ -3,6 +3,7 @@
     {"removed":ID,"at":MILLISECONDS,"paper":{…}}           a removed paper, or those of its records that were removed
     {"restored":MILLISECONDS}                              that removal was undone
     {"imported":MILLISECONDS,"sources":[…],"was":[{…}]}    closes each chunk of an import: what it added and changed
+    {"imported":MILLISECONDS,"sources":[],"marks":{…}}     what it added to the marks of papers, by their id
     {"unimported":MILLISECONDS,"when":…,"sources":[…]}     that import was undone, which removed those records
 
 The time of an operation (UTC milliseconds) is its id, which all its lines share. Where only some of a paper's records
@@ -24,7 +25,8 @@ from paperreader.catalog.journal.format import parse_line, read_header
 from paperreader.catalog.journal.paper_line import paper_from_object, paper_to_object
 from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records
-from paperreader.json_codec import to_json_line
+from paperreader.checked_values import timestamp
+from paperreader.json_codec import JsonObject, to_json_line
 from paperreader.models import SourceRecord
 
 OperationId = int
@@ -76,8 +78,8 @@ def removal_operation_id(line: bytes) -> OperationId:
     Raises:
         ValueError: the line has none.
     """
-    operation_id: Any = parse_line(line).get("at")
-    if type(operation_id) is not int:
+    operation_id = timestamp(parse_line(line).get("at"))
+    if operation_id is None:
         raise ValueError("the removal has no time")
     return operation_id
 
@@ -104,6 +106,20 @@ def import_line(
     return to_json_line(data).encode()
 
 
+def imported_marks_line(operation_id: OperationId, marks: JsonObject) -> bytes:
+    """Return the line that records what an import added to the marks of some papers."""
+    return to_json_line({"imported": operation_id, "sources": [], "marks": marks}).encode()
+
+
+def parse_imported_marks(line: bytes) -> JsonObject:
+    """Return the additions to marks in an import line, by paper id; empty if it has none, or is damaged."""
+    try:
+        marks = parse_line(line).get("marks")
+    except ValueError:
+        return {}
+    return marks if isinstance(marks, dict) else {}
+
+
 def undone_import_line(operation_id: OperationId, when: int, keys: Iterable[str]) -> bytes:
     """Return the line that records that an import was undone (UTC milliseconds), and which records that removed."""
     data = {"unimported": operation_id, "when": when, "sources": list(pack_keys(keys))}
@@ -117,9 +133,9 @@ def import_operation_id(line: bytes) -> OperationId:
         ValueError: the line has none.
     """
     found = _IMPORT_ID_PATTERN.match(line)
-    if found is None:
+    if found is None or (operation_id := timestamp(int(found[1]))) is None:
         raise ValueError("the import has no time")
-    return int(found[1])
+    return operation_id
 
 
 def parse_import_chunk(line: bytes) -> ImportChunk:

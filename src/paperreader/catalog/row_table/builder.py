@@ -31,6 +31,7 @@ from paperreader.catalog.row_table.format import (
     row_sort_key,
     sort_live_rows,
 )
+from paperreader.checked_values import DroppedValues
 from paperreader.models import UNKNOWN_NUMBER, CatalogVersion
 
 NUMPY_SORT_ROWS = 20_000
@@ -60,6 +61,8 @@ class RowTableBuilder:
         self.header = base.header
         self.damaged_lines: list[JournalLine] = []
         """Damaged lines met since the base."""
+        self.dropped_values = DroppedValues()
+        """Values out of range met since the base."""
         self._live_count = base.header.live_rows
         self._records: bytearray | memoryview = base.records
         self._changed_rows: dict[int, None] = {}
@@ -183,7 +186,9 @@ class RowTableBuilder:
         """
         data = parse_line(line.data)
         if "id" in data and "alias" not in data:
-            self._set_paper(paper_from_object(data), line)
+            dropped = DroppedValues()
+            self._set_paper(paper_from_object(data, dropped), line)
+            self.dropped_values.extend(f"line {line.number}", dropped)
         elif isinstance(removed := data.get("removed"), str):
             row = self.row_of(removed)
             if row is not None:

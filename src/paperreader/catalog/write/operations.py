@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
 from paperreader.catalog.journal.undo_records import (
     OperationId,
+    imported_marks_line,
     last_removal,
     removal_line,
     removal_operation_id,
@@ -26,6 +27,7 @@ from paperreader.catalog.write.changes import AddPolicy, ChangeSet
 from paperreader.catalog.write.prepared_entry import prepare_entry
 from paperreader.catalog.write.types import AddOutcome, NewLines
 from paperreader.catalog.write.writer import CatalogWriter
+from paperreader.json_codec import JsonObject
 from paperreader.models import ImportedEntry, Source
 
 Item = TypeVar("Item")
@@ -43,15 +45,21 @@ class AddReport(Struct, frozen=True):
     """Entries that added nothing."""
     ids: Mapping[int, str] = field(default_factory=dict)
     """The id of the paper for each entry that has a mark, by the position of the entry, counted from 0."""
+    operation_id: OperationId = 0
+    """Identifies the import."""
     split: int = 0
     """Entries because of which papers that mixed several works were separated; they count as merged."""
 
     @staticmethod
-    def from_counts(counts: Mapping[AddOutcome, int], ids: Mapping[int, str]) -> AddReport:
+    def from_counts(
+        counts: Mapping[AddOutcome, int], ids: Mapping[int, str], operation_id: OperationId = 0
+    ) -> AddReport:
         """Return the report on entries with these outcomes."""
         merged = counts["merged"] + counts["split"]
         read = sum(counts.values())
-        return AddReport(read, counts["new"], merged, counts["unchanged"], ids, counts["split"])
+        return AddReport(
+            read, counts["new"], merged, counts["unchanged"], ids, operation_id, split=counts["split"]
+        )
 
 
 class RemoveReport(Struct, frozen=True):
@@ -92,7 +100,15 @@ def add_entries(
             progress(done)
     if done:
         writer.finish()
-    return AddReport.from_counts(counts, ids)
+    return AddReport.from_counts(counts, ids, operation_id)
+
+
+def record_imported_marks(writer: CatalogWriter, operation_id: OperationId, marks: JsonObject) -> None:
+    """Record what an import added to marks. See `Catalog.record_imported_marks`."""
+    for batch in in_batches(marks.items()):
+        lines: NewLines = [(imported_marks_line(operation_id, dict(batch)), None)]
+        writer.write_chunk(partial(_unchanged, lines=lines))
+    writer.finish()
 
 
 def remove_papers(
@@ -151,6 +167,11 @@ def ids_with_keys(builder: RowTableBuilder, keys: Container[str]) -> list[str]:
     """Return the ids of the papers that have a record with one of those source keys. Reads every line."""
     rows = (row for row in builder.live_rows() if any(key in keys for key in source_keys(builder.line(row))))
     return [builder.merged_paper(row).paper.id for row in rows]
+
+
+def _unchanged(_builder: RowTableBuilder, lines: NewLines) -> tuple[NewLines, None]:
+    """Return lines that change no paper."""
+    return lines, None
 
 
 def remove_batch(

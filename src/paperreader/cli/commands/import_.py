@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -68,6 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _undo(arguments: argparse.Namespace) -> int:
+    from paperreader.checked_values import local_time  # loads the JSON parser, which `--help` does not need
+
     with opened_library(arguments) as library:
         with ProgressBar() as bar:
             undone = library.imports.undo_import(bar)
@@ -78,10 +79,11 @@ def _undo(arguments: argparse.Namespace) -> int:
                 {"gone": undone.removed, "changed": undone.restored, "sources": list(undone.source_names)}
             )
         else:
-            date = dt.datetime.fromtimestamp(undone.operation_id / 1000).strftime("%Y-%m-%d %H:%M")
+            time = local_time(undone.operation_id / 1000)
+            date = time.strftime("%Y-%m-%d %H:%M") if time else "an unknown time"
             output.print_line(
                 f"Import of {date} undone: {output.format_paper_count(undone.removed)} removed, "
-                f"{undone.restored:,} restored. Marks are unchanged; importing again restores everything."
+                f"{undone.restored:,} restored. Your own marks are unchanged; importing again restores everything."
             )
     return exit_codes.SUCCESS
 

@@ -6,7 +6,6 @@ import os
 import smtplib
 import socket
 import ssl
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.headerregistry import Address
@@ -16,6 +15,7 @@ from paperreader.config.settings import Mail
 from paperreader.config.value_types import is_loopback
 from paperreader.digest.mail.message import parse_mail_address
 from paperreader.errors import MailError, UsageError
+from paperreader.system.program_output import MAX_OUTPUT_BYTES, OutputTooLong, read_output
 from paperreader.text.sanitize import single_line
 
 STEP_TIMEOUT_SECONDS = 30.0
@@ -89,25 +89,23 @@ def _run_password_command(command: tuple[str, ...]) -> str:
     """Return the first line that the command prints."""
     name = command[0]
     try:
-        process = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PASSWORD_TIMEOUT_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        printed = read_output(command, timeout=PASSWORD_TIMEOUT_SECONDS)
+    except TimeoutError as error:
         raise MailError(
             f"The password command {name} did not finish within {PASSWORD_TIMEOUT_SECONDS:.0f} seconds."
+        ) from error
+    except OutputTooLong as error:
+        raise MailError(
+            f"The password command {name} printed more than {MAX_OUTPUT_BYTES >> 10} KB, which is no password."
         ) from error
     except OSError as error:
         raise MailError(
             f"The password command {name} cannot be run: {(error.strerror or '').lower()}."
         ) from error
-    if process.returncode:
-        reason = _shorten(process.stderr.decode("utf-8", "replace")) or f"exit status {process.returncode}"
+    if printed.status:
+        reason = _shorten(printed.stderr.decode("utf-8", "replace")) or f"exit status {printed.status}"
         raise MailError(f"The password command {name} failed: {reason}.")
-    lines = process.stdout.decode("utf-8", "replace").splitlines()
+    lines = printed.stdout.decode("utf-8", "replace").splitlines()
     if not lines or not lines[0]:
         raise MailError(f"The password command {name} printed no password.")
     return lines[0]
@@ -178,6 +176,10 @@ _ERROR_TEXTS: tuple[tuple[type[Exception], str], ...] = (
 def _error_text(error: Exception, settings: Mail) -> str:
     if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, TimeoutError):
         error = error.__context__  # smtplib reports a timeout as a closed connection
+    if isinstance(error, UnicodeEncodeError) and error.encoding == "idna":
+        error = UnicodeError(
+            str(error)
+        )  # the host, not the login; Python raises either, depending on its version
     text = next(text for kind, text in _ERROR_TEXTS if isinstance(error, kind))
     port = settings.port or DEFAULT_PORTS[settings.security]
     return text.format(reply=_server_text(error), port=port, seconds=STEP_TIMEOUT_SECONDS)

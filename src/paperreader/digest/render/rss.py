@@ -42,7 +42,7 @@ def _item(entry: DigestEntry, groups: tuple[str, ...]) -> Iterator[str]:
     yield f"<title>{_escape(entry.title)}</title>"
     if entry.url:
         yield f"<link>{_escape(entry.url)}</link>"
-    yield f'<guid isPermaLink="false">paperreader:{_escape(quote(entry.id))}</guid>'
+    yield f'<guid isPermaLink="false">paperreader:{_escape(quote(entry.id, errors="replace"))}</guid>'
     if parse_iso(entry.date):
         date = dt.datetime.fromisoformat(entry.date).replace(tzinfo=dt.UTC)
         yield f"<pubDate>{_rfc822_date(date)}</pubDate>"

@@ -34,6 +34,8 @@ class CachedResponse(Struct, frozen=True):
     last_modified: str = ""
     """The validators `ETag` and `Last-Modified`, as sent."""
     content_type: str = ""
+    host: str = ""
+    """The host that sent it, to which the validators belong; empty: that of the URL. It differs after a redirect."""
 
     @property
     def validators(self) -> dict[str, str]:
@@ -50,6 +52,9 @@ _KEYS = {
     "kind": "content_type",
 }
 """Keys in the file, and the attributes that they hold."""
+
+_HOST_KEY = "from"
+"""Key of the host, which older files lack."""
 
 
 class ResponseCache:
@@ -70,7 +75,9 @@ class ResponseCache:
             return None
         if header["url"] != url or header.get("length") != len(data) or header.get("crc") != crc32(data):
             return None
-        return CachedResponse(data=data, **{name: header[key] for key, name in _KEYS.items()})
+        host = header.get(_HOST_KEY)
+        values = {name: header[key] for key, name in _KEYS.items()}
+        return CachedResponse(data=data, host=host if isinstance(host, str) else "", **values)
 
     def store(self, response: CachedResponse) -> None:
         """Store a response in place of an earlier one.
@@ -80,6 +87,7 @@ class ResponseCache:
         """
         header: JsonObject = {
             **{key: getattr(response, name) for key, name in _KEYS.items()},
+            _HOST_KEY: response.host,
             "length": len(response.data),
             "crc": crc32(response.data),
         }

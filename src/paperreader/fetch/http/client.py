@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from types import TracebackType
 from typing import Literal
 
@@ -77,7 +78,7 @@ class Client:
         """The host of the last response that stated the time, the time here when it arrived, and the stated time."""
         self._cache, self._sleep, self._on_wait = cache, sleep, on_wait
         self._rate_limits = retry.HostRateLimits()
-        self._transport = Transport(services.timeout, user_agent(services), self._rate_limits)
+        self._transport = Transport(services.timeout, partial(user_agent, services), self._rate_limits)
 
     def __enter__(self) -> Client:
         return self
@@ -116,7 +117,8 @@ class Client:
         self, url: str, policy: RequestPolicy, cached: CachedResponse | None
     ) -> Response | None:
         accept = f"{policy.expected.accept}, */*;q=0.1"
-        raw = self._transport.get(url, {"Accept": accept, **(cached.validators if cached else {})})
+        conditions = {(cached.host or host_of(url)): cached.validators} if cached else {}
+        raw = self._transport.get(url, {"Accept": accept}, conditions)
         service_time = retry.service_time(raw.headers)
         self.service_times.append(service_time)
         if service_time is not None:
@@ -128,7 +130,7 @@ class Client:
         link = raw.headers.get("link", "").replace("rel=next", 'rel="next"')
         has_next_page = 'rel="next"' in link
         if raw.status == 304:
-            if cached is None:
+            if cached is None or not conditions.get(raw.host):
                 raise TransientError(
                     FetchError(f"{raw.host} sent 304 (not modified) to an unconditional request.")
                 )
@@ -142,7 +144,9 @@ class Client:
         check_content(raw.data, content_type, policy.expected, raw.host)
         policy.validate(raw.data)
         etag, last_modified = (raw.headers.get(name, "") for name in ("etag", "last-modified"))
-        self._store(CachedResponse(url, confirmed_at, raw.data, etag, last_modified, content_type))
+        self._store(
+            CachedResponse(url, confirmed_at, raw.data, etag, last_modified, content_type, host=raw.host)
+        )
         return Response(raw.data, received_at, has_next_page, "network")
 
     def _wait_for_host(self, host: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
 from paperreader.fetch.endpoints import host_of
+from paperreader.fetch.http.addresses import RedirectGuard
 from paperreader.fetch.http.errors import FetchError, TransientError
 from paperreader.fetch.http.response_body import Deadline, read_bounded
 from paperreader.fetch.http.retry import HostRateLimits
@@ -47,11 +48,11 @@ class Transport:
 
     Args:
         timeout: seconds of silence after which a request fails.
-        user_agent: sent with every request.
+        user_agent: returns the `User-Agent` for a host.
         rate_limits: updated from the headers of every response.
     """
 
-    def __init__(self, timeout: float, user_agent: str, rate_limits: HostRateLimits) -> None:
+    def __init__(self, timeout: float, user_agent: Callable[[str], str], rate_limits: HostRateLimits) -> None:
         self._timeout, self._user_agent, self._rate_limits = timeout, user_agent, rate_limits
         self._connections: dict[str, httpx2.Client] = {}
         self._deadlines: dict[str, Deadline] = {}
@@ -61,29 +62,47 @@ class Transport:
         while self._connections:
             self._connections.popitem()[1].close()
 
-    def get(self, url: str, headers: Mapping[str, str]) -> RawResponse:
+    def get(
+        self, url: str, headers: Mapping[str, str], host_headers: Mapping[str, Mapping[str, str]]
+    ) -> RawResponse:
         """Send a request and follow redirects. Any status may be returned.
+
+        Args:
+            url: http or https.
+            headers: sent to every host.
+            host_headers: by host, headers that are sent only to it.
 
         Raises:
             FetchError: the request cannot succeed.
             TransientError: it may succeed when repeated.
         """
         expires_at = time.monotonic() + TOTAL_TIMEOUT_FACTOR * self._timeout
+        guard = RedirectGuard(_host_name(url))
         for _ in range(MAX_REDIRECTS + 1):
-            response = self._send(url, headers, expires_at)
+            host = host_of(url)
+            sent = {"User-Agent": self._user_agent(host), **headers, **host_headers.get(host, {})}
+            response = self._send(url, sent, expires_at, guard)
             if response.status not in (301, 302, 303, 307, 308):
                 return response
             url = redirect_target(url, response.headers.get("location", ""))
+            guard.follow(host, _host_name(url))
         raise FetchError(f"{host_of(url)} redirects more than {MAX_REDIRECTS} times.")
 
-    def _send(self, url: str, headers: Mapping[str, str], expires_at: float) -> RawResponse:
+    def _send(
+        self, url: str, headers: Mapping[str, str], expires_at: float, guard: RedirectGuard
+    ) -> RawResponse:
         import httpx2
 
         host = host_of(url)
         timeout = httpx2.Timeout(self._timeout, connect=min(CONNECT_TIMEOUT_SECONDS, self._timeout))
         deadline = self._deadlines.setdefault(urlsplit(url).scheme, Deadline())
+
+        def trace(event: str, info: Mapping[str, Any]) -> None:
+            deadline.trace(event, info)
+            guard.trace(event, info)
+
         request = self._connection(url).stream(
-            "GET", url, headers=headers, timeout=timeout, extensions={"trace": deadline.trace}
+            "GET", url, headers=headers, timeout=timeout, extensions={"trace": trace}
         )
         try:
             with deadline.enforce(expires_at), request as response:
@@ -119,7 +138,7 @@ class Transport:
             # `Accept-Encoding` names only what `read_bounded` decompresses. Without TLS no certificate is checked, and
             # loading the system's takes 40 ms, so plain HTTP gets an empty context.
             self._connections[scheme] = httpx2.Client(
-                headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
+                headers={"Accept-Encoding": "gzip"},
                 limits=httpx2.Limits(max_connections=1),
                 verify=True if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             )
@@ -153,6 +172,20 @@ def redirect_target(url: str, location: str) -> str:
             f"{host} redirects to {truncate_cells(single_line(target), 80)}, which is not followed."
         )
     return target
+
+
+def _host_name(url: str) -> str:
+    """Return the host name of a URL as the connection will use it, without port and brackets.
+
+    Raises:
+        FetchError: it has none.
+    """
+    import httpx2
+
+    try:
+        return httpx2.URL(url).raw_host.decode("ascii")
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise FetchError(f"{host_of(url)} is not a valid address.") from error
 
 
 def _check_time_left(expires_at: float, host: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, cast
 
 from msgspec.structs import replace
 
+from paperreader.checked_values import local_time
 from paperreader.importers.input.compression import Budget, CountingReader
 from paperreader.importers.input.content import EARLIEST_YEAR, HASH_LENGTH, Content, UnsupportedContent
 from paperreader.importers.input.files import EXTENSIONS, ignored_files_message
@@ -181,11 +182,8 @@ def _is_hidden(name: str) -> bool:
 
 
 def _local_date(seconds: float) -> datetime.date | None:
-    try:
-        day = datetime.date.fromtimestamp(seconds)
-    except (OSError, ValueError, OverflowError):
-        return None
-    return day if day.year >= EARLIEST_YEAR else None
+    time = local_time(seconds)
+    return time.date() if time and time.year >= EARLIEST_YEAR else None
 
 
 def _zip_date(member: zipfile.ZipInfo) -> datetime.date | None:

@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 from msgspec import Struct
 
+from paperreader.checked_values import local_time
 from paperreader.import_formats import IMPORT_FORMATS
 from paperreader.models import Problem
 from paperreader.text.sanitize import single_line
@@ -129,10 +130,10 @@ def _file(path: Path) -> Input | Problem:
             return UnreadableFile(
                 name, None, "is not a regular file; redirect it to standard input and import -"
             )
-        modified = datetime.date.fromtimestamp(status.st_mtime)
-    except (OSError, ValueError, OverflowError) as error:
+    except (OSError, ValueError) as error:
         return UnreadableFile(name, None, f"cannot be read: {_reason(error)}")
-    return Input(name, modified=modified, path=path)
+    modified = local_time(status.st_mtime)  # unknown if out of range
+    return Input(name, modified=modified.date() if modified else None, path=path)
 
 
 def _standard_input() -> Input | Problem:

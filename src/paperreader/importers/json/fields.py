@@ -7,14 +7,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from paperreader.checked_values import count
 from paperreader.models import Link
 from paperreader.text.dates import parse_iso
 from paperreader.text.link_hosts import HUGGING_FACE_HOSTS, OWNER_NAME_HOSTS
 from paperreader.text.url_finder import find_links
 from paperreader.text.urls import clone_url, parse_link, url_key
-
-MAX_COUNT = 2**31 - 1
-"""Larger counts are ignored: no paper has them, and the columns of the catalog could not store them."""
 
 
 def optional_text(data: Mapping[str, Any], name: str) -> str:
@@ -24,11 +22,8 @@ def optional_text(data: Mapping[str, Any], name: str) -> str:
 
 
 def optional_int(data: Mapping[str, Any], name: str) -> int | None:
-    """Return a number from 0 to `MAX_COUNT`, or None."""
-    value = data.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_COUNT:
-        return None
-    return value
+    """Return a number of votes, comments or stars, or None."""
+    return count(data.get(name))
 
 
 def optional_list(data: Mapping[str, Any], name: str) -> list[Any]:

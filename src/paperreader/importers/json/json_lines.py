@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from msgspec.structs import replace
 
+from paperreader.checked_values import load_json
 from paperreader.importers.input.content import Content, source_origin
 from paperreader.importers.input.streams import SAMPLE_BYTES, LineDecoder, as_utf8
 from paperreader.importers.json.containers import find_objects
@@ -99,7 +100,7 @@ def _parse(text: str) -> Any:
     """
     if len(text) > MAX_UNCHECKED_CHARS:
         check_memory(text)
-    return json.loads(text)
+    return load_json(text)
 
 
 class _LookaheadLines:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from paperreader.checked_values import parse_integer
 from paperreader.importers.input.content import UnsupportedContent
 
 MAX_VALUE_BYTES = 256 * 1024 * 1024
@@ -34,7 +35,7 @@ def iter_values(text: str) -> Iterator[tuple[int, Any]]:
         JsonError: the text is not JSON from some point on.
     """
     check_memory(text)
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_int=parse_integer)
     offset, line, in_array = 0, 1, False
 
     def skip(start: int) -> int:
@@ -85,8 +86,6 @@ def _decode(decoder: json.JSONDecoder, text: str, offset: int, line: int) -> tup
     except json.JSONDecodeError as error:
         error_line = line + text.count("\n", offset, error.pos)
         raise JsonError(error_line, f"{error.msg.lower()}, column {error.colno}") from error
-    except ValueError as error:
-        raise JsonError(line, "a number is too long") from error
 
 
 def _after_element(text: str, offset: int, line: int) -> tuple[int, bool]:

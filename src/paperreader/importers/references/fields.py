@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
+from paperreader.checked_values import count
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.models import Mark, Source, SourceRecord, Timestamp
@@ -162,7 +163,7 @@ def with_counts(record: SourceRecord, fields_by_name: Mapping[str, str]) -> Sour
 def _count(text: str) -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) < 11):
         return None
-    return int(text) if int(text) <= fields.MAX_COUNT else None
+    return count(int(text))
 
 
 def remove_tags(keywords: list[str], tags: list[str]) -> list[str]:

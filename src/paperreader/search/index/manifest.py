@@ -61,7 +61,7 @@ def read_manifest(folder: Path) -> Manifest | None:
             toc=int(data["toc"]),
             files={str(name): (int(size), int(crc)) for name, (size, crc) in data["files"].items()},
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         # Not a manifest of ours.
         return None
 

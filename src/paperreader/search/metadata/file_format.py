@@ -9,6 +9,7 @@ of the header of the base it belongs to. The files are derived: a missing, damag
 from __future__ import annotations
 
 import json
+import os
 import sys
 import weakref
 from collections.abc import Iterable, Mapping
@@ -63,7 +64,14 @@ class TableFile:
             self.base_checksum = int(head["base_checksum"])
             self._part_locations: Mapping[str, tuple[int, int, int]] = head["parts"]
             self._start = len(line) + len(checksum) + 2
-        except (ValueError, KeyError, TypeError, IndexDamaged) as error:
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            OverflowError,
+            RecursionError,
+            IndexDamaged,
+        ) as error:
             self.close()
             raise IndexDamaged from error
 
@@ -75,6 +83,9 @@ class TableFile:
             OSError: it cannot be read.
         """
         offset, size, crc = self._part_locations[name]
+        # A larger size would be allocated before anything is read.
+        if not 0 <= offset <= offset + size <= os.fstat(self._file.fileno()).st_size:
+            raise IndexDamaged
         self._file.seek(self._start + offset)
         content = self._file.read(size)
         if len(content) != size or crc32(content) != crc:

@@ -49,7 +49,7 @@ class ImportController:
             self._ctx.ui.inform("The sample library cannot be changed")
             return
         choices = [
-            Choice("undo", "removes its new papers, restores changed ones; marks stay", True, key="u"),
+            Choice("undo", "removes its new papers and marks, restores changed ones", True, key="u"),
             Choice("cancel", "nothing changes", False, key="c"),
         ]
         self._ctx.ui.push_dialog(

@@ -1,0 +1,162 @@
+"""Check numbers and dates when they are read from a file: the one place that knows their ranges.
+
+Files are edited, merged, damaged and forged. Every reader of a number, a date or a length uses these functions. A value
+that is out of range counts as missing; `DroppedValues` collects such values for a message. So whatever a file contains,
+it cannot break a start or a command, and a small file cannot require much memory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from paperreader.text.dates import parse_iso, parse_partial
+from paperreader.text.sanitize import single_line
+
+Value = TypeVar("Value")
+
+MAX_COUNT = 2**31 - 1
+"""Votes, comments and stars. The columns of the catalog could not store more."""
+
+MAX_TIMESTAMP = 253_402_300_799_999
+"""The last millisecond that `datetime` can represent (31 December 9999)."""
+
+MAX_GENERATION = 2**31 - 1
+"""A catalog is rewritten at most every few seconds."""
+
+MAX_VERSION = 9999
+"""Format versions. A larger number is damage, not a newer program."""
+
+_MAX_INTEGER_DIGITS = 400
+"""Integers of JSON with more digits are read as infinity, as `1e400` is. Python refuses those above 4,300."""
+
+_CACHED_DATES = 4096
+"""Dates of one library repeat."""
+
+_MAX_NAMED_VALUES = 3
+_MAX_VALUE_CHARS = 30
+
+
+class DroppedValues:
+    """Names of the values that were out of range, for one message."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def add(self, name: str, value: Any) -> None:
+        """Record that `value` of the field `name` was out of range."""
+        shown = repr(value) if not isinstance(value, int) or abs(value) < 10**40 else "a huge number"
+        shown = single_line(shown)
+        self.names.append(
+            f"{single_line(name)} {shown if len(shown) <= _MAX_VALUE_CHARS else f'{shown[:_MAX_VALUE_CHARS]}…'}"
+        )
+
+    def extend(self, prefix: str, other: DroppedValues) -> None:
+        """Add the values of `other`, which belong to `prefix`."""
+        self.names += [f"{single_line(prefix)}: {name}" for name in other.names]
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+    def message(self, file: str) -> str:
+        """Return a sentence about the values; empty if there are none."""
+        if not self.names:
+            return ""
+        named = "; ".join(self.names[:_MAX_NAMED_VALUES])
+        more = len(self.names) - _MAX_NAMED_VALUES
+        return (
+            f"{file} contains values out of range, which are ignored: {named}"
+            f"{f' and {more:,} more' if more > 0 else ''}."
+        )
+
+
+def load_json(data: bytes | str) -> Any:
+    """Parse JSON. Numbers may have any length, values any depth.
+
+    Raises:
+        ValueError: it is not JSON, or nested too deeply for the parser.
+    """
+    try:
+        return json.loads(data)
+    except json.JSONDecodeError:
+        raise
+    except RecursionError as error:
+        raise ValueError("its values are nested too deeply") from error
+    except ValueError:  # also for invalid UTF-8, which fails again
+        try:
+            return json.loads(data, parse_int=parse_integer)
+        except RecursionError as error:
+            raise ValueError("its values are nested too deeply") from error
+
+
+def parse_integer(digits: str) -> int | float:
+    """Return the value of an integer of JSON: infinity for one that is too long."""
+    if len(digits) <= _MAX_INTEGER_DIGITS:
+        return int(digits)
+    return -math.inf if digits.startswith("-") else math.inf
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value is a number, which may be NaN or infinite."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def whole_number(value: Any, minimum: int, maximum: int) -> int | None:
+    """Return a whole number from `minimum` to `maximum`, else None. `5.0` is one: some programs write numbers so."""
+    if not is_number(value) or not minimum <= value <= maximum or value != int(value):
+        return None
+    return int(value)
+
+
+def count(value: Any) -> int | None:
+    """Return a number of votes, comments or stars, else None."""
+    return whole_number(value, 0, MAX_COUNT)
+
+
+def timestamp(value: Any) -> int | None:
+    """Return a time in UTC milliseconds since 1970, else None."""
+    return whole_number(value, 0, MAX_TIMESTAMP)
+
+
+def format_version(value: Any) -> int | None:
+    """Return the version of a file format, else None."""
+    return whole_number(value, 1, MAX_VERSION)
+
+
+def row_number(value: Any) -> int | None:
+    """Return a number of rows, or the number of a row, else None."""
+    return whole_number(value, 0, MAX_COUNT)
+
+
+def local_time(seconds: float) -> dt.datetime | None:
+    """Return a time in seconds since 1970, such as that of a file, as local time; None if no calendar has it."""
+    try:
+        return dt.datetime.fromtimestamp(seconds)
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
+@lru_cache(_CACHED_DATES)
+def day(value: str) -> str | None:
+    """Return an ISO day that exists, else None."""
+    return parse_iso(value)
+
+
+@lru_cache(_CACHED_DATES)
+def partial_day(value: str) -> str | None:
+    """Return an ISO day, month or year that exists, else None."""
+    return parse_partial(value)
+
+
+def checked(
+    name: str, value: Any, parse: Callable[[Any], Value | None], dropped: DroppedValues | None
+) -> Value | None:
+    """Return what `parse`, one of the functions above, makes of a value. If that is None, record it in `dropped`."""
+    parsed = parse(value)
+    if parsed is None and dropped is not None:
+        dropped.add(name, value)
+    return parsed
