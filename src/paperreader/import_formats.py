@@ -68,10 +68,11 @@ ENVELOPE_LISTS = ("dailyPapers", "data")
 """Names of the list of items in such an object."""
 
 _BIBTEX = (
-    rb"(?im)^(?:[ \t]|\xc2\xa0|\xef\xbb\xbf)*@(?:article|book|booklet|collection|conference|dataset|inbook|incollection"
-    rb"|inproceedings|manual|mastersthesis|misc|online|patent|phdthesis|preprint|proceedings|report|software|string"
-    rb"|techreport|thesis|unpublished|preamble|comment)\s*[{(]"
-    rb"|(?:^|(?<=[\s}\xa0\xbf]))@[a-z]{2,30}\s{0,9}[{(][^,={}()\"@\n]{0,200},\s{0,99}[a-z_][\w -]{0,40}=\s{0,9}[\"{\w]"
+    rb"(?im)^(?:[ \t]|\xc2\xa0|\xef\xbb\xbf)*@[ \t]*(?:article|book|booklet|collection|conference|dataset|inbook"
+    rb"|incollection|inproceedings|manual|mastersthesis|misc|online|patent|phdthesis|preprint|proceedings|report|software"
+    rb"|string|techreport|thesis|unpublished|preamble|comment)\s*[{(]"
+    rb"|(?:^|(?<=[\s}\xa0\xbf]))@[a-z]{2,30}\s{0,9}(?:\{[^,={}@\n]{0,200}|\([^,={}()\"@\n]{0,200}),"
+    rb"\s{0,99}[a-z_][\w -]{0,40}=\s{0,9}[\"{\w]"
 )
 """An entry of a well-known type at the beginning of a line, or of any type, anywhere, that begins with a field."""
 MAX_HEADER_BYTES = 16384

@@ -25,6 +25,9 @@ def entry(fields: str, kind: str = "article") -> str:
         ("@misc{, title={First Lamp}}", ["First Lamp"]),
         ("@misc{key\n title={First Lamp}}", ["First Lamp"]),
         ("@misc{ ISI:0004,\nTitle = {{First\n   Lamp}},\n}", ["First\n   Lamp"]),
+        ("@misc{O'Neil(2020)\"x\", title={First Lamp}}", ["First Lamp"]),
+        ("@ misc {key , title = {First Lamp} }", ["First Lamp"]),
+        ("@misc{a, title={First Lamp}\n year={2020}\n}", ["First Lamp"]),
         ("@video{a, title={First Lamp}}", ["First Lamp"]),
         ("@softwareversion{a, title={First Lamp}}", ["First Lamp"]),
         ("@standard(a, title={First Lamp})", ["First Lamp"]),
@@ -83,6 +86,10 @@ def test_odd_fields_cost_only_themselves(odd):
         ("Ann Lee, Bo Chen", ["Ann Lee", "Bo Chen"]),
         ("Lee, Ann; Chen, Bo", ["Ann Lee", "Bo Chen"]),
         ("van den Oord, Aaron", ["Aaron van den Oord"]),
+        ("Ann Lee \\& Bo Chen", ["Ann Lee", "Bo Chen"]),
+        ("and Ann Lee and ", ["Ann Lee"]),
+        ("Lee, Ann (MIT) and Chen$^{2}$, Bo", ["Ann Lee", "Bo Chen"]),
+        ("{The {LIGO} Collaboration} and Fahim, Md", ["The LIGO Collaboration", "Md Fahim"]),
     ],
 )  # fmt: skip
 def test_names(field, authors):
@@ -142,12 +149,15 @@ def test_inherited_fields(text, booktitle, published):
         (r"10.1002/9:1\textless{}1::AID\textgreater{}3", "10.1002/9:1<1::aid>3"),
         ("https://doi.org/10.1002%2Fab%3C5%3E", "10.1002/ab<5>"),
         (r"https://dx.doi.org/10.1000/a\_b", "10.1000/a_b"),
+        (r"10.1000/a{$\backslash$}{\_}b", "10.1000/a_b"),
+        (r"\url{https://doi.org/10.1000/ab}", "10.1000/ab"),
+        ("10.1000/ab, 10.1000/cd", "10.1000/ab"),
     ],
 )
 def test_dois_without_tex(written, doi):
     (record,) = import_clean(entry(f"title={{A Lamp}}, doi={{{written}}}, url={{https://doi.org/{written}}}"))
     assert record.doi == doi
-    if "://" not in written:
+    if "://" not in written and " " not in written:
         assert record.links == ()
 
 
@@ -168,6 +178,13 @@ def test_dois_without_tex(written, doi):
         (r"howpublished={\href{https://lamps.example/a\_b}{Lamps}}", ["https://lamps.example/a_b"]),
         ("note={Documentation: \\url{https://name9.readthedocs.io}}", ["https://name9.readthedocs.io"]),
         ("note={Code: github.com/a/b.}", ["https://github.com/a/b"]),
+        ("howpublished={Software available from lamps.org}", ["https://lamps.org"]),
+        ("note={mail ada@lamps.org, e.g. v1.2.io-x}", []),
+        (r"howpublished=\url{https://lamps.example/x}", ["https://lamps.example/x"]),
+        (r"url={https://lamps.example/\string~ada}", ["https://lamps.example/~ada"]),
+        ("url={<https://lamps.example/?a=1&amp;b=2>}", ["https://lamps.example/?a=1&b=2"]),
+        ("bdsk-url-1={https://lamps.example/x}", ["https://lamps.example/x"]),
+        ("eprint={https://lamps.example/x.pdf}", ["https://lamps.example/x.pdf"]),
     ],
 )  # fmt: skip
 def test_links(field, links):
@@ -191,11 +208,24 @@ def test_links(field, links):
         "eprint={1706.03762}, eprinttype={arXiv.org}",
         r"howpublished={\url{https://arxiv.org/abs/1706.03762}}",
         "doi={10.48550/ARXIV.1706.03762}",
+        "note={arXiv preprint 1706.03762}",
+        r"note={Preprint at \url{https://arxiv.org/abs/1706.03762}}",
+        "journal={Preprint at https://arxiv.org/abs/1706.03762}",
+        "journal={e-print arXiv:1706.03762}",
+        "institution={arXiv}, number={1706.03762}",
     ],
 )
 def test_arxiv_ids(fields):
     (record,) = import_clean(entry(f"title={{A Lamp}}, {fields}"))
     assert (record.arxiv, record.journal) == ("1706.03762", "")
+    assert (record.volume, record.number, record.pages, record.links) == ("", "", "", ())
+
+
+def test_old_arxiv_ids_in_two_fields():
+    (record,) = import_clean(
+        entry("title={A Lamp}, eprint={0309136}, archiveprefix={arXiv}, primaryclass={math.GT}")
+    )
+    assert record.arxiv == "math/0309136"
 
 
 def test_numbers_that_are_no_arxiv_ids():

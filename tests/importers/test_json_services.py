@@ -443,7 +443,7 @@ def test_note_of_csl_is_not_the_users():
         ({"date-parts": [[2017, 6, 12]]}, "2017-06-12"),
         ({"date-parts": [["2017", "6"]]}, "2017-06"),
         ({"date-parts": [2017]}, "2017"),
-        ({"date-parts": [[None]]}, None),
+        ({"date-parts": [[None]]}, "2020-01"),  # the month of the arXiv id
         ({"raw": "12 June 2017"}, "2017-06-12"),
         ({"literal": "Spring 2017"}, "2017"),
         ("2017-06", "2017-06"),

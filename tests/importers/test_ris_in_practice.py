@@ -22,6 +22,7 @@ def reference(*fields: str, indent: str = "") -> str:
             "https://github.com/a/b; https://example.org/c",
             ["https://github.com/a/b", "https://example.org/c"],
         ),
+        ("https://github.com/a/b|https://example.org/c", ["https://github.com/a/b", "https://example.org/c"]),
         ("https://github.com/a/b https://example.org/c", ["https://github.com/a/b", "https://example.org/c"]),
         ("https://example.org/c;jsessionid=1", ["https://example.org/c;jsessionid=1"]),
         ("www.example.org/c", ["https://www.example.org/c"]),
@@ -30,6 +31,26 @@ def reference(*fields: str, indent: str = "") -> str:
 def test_several_urls_in_one_field(field, urls):
     (record,) = import_clean(reference(f"UR  - {field}"))
     assert [link.url for link in record.links] == urls
+
+
+@pytest.mark.parametrize(
+    ("fields", "published"),
+    [
+        (["PY  - 2020", "DA  - 2020/05/03"], "2020-05-03"),
+        (["PY  - 2020", "DA  - 2019/12/01"], "2020"),
+        (["DA  - 2020/May/03"], "2020-05-03"),
+        (["Y1  - 2020/5//"], "2020-05"),
+        (["DA  - 20200503"], "2020-05-03"),
+    ],
+)
+def test_dates(fields, published):
+    (record,) = import_clean(reference(*fields))
+    assert record.published == published
+
+
+def test_an_escaped_doi_and_authors_without_names():
+    (record,) = import_clean(reference("DO  - 10.1000%2Fabc", "AU  - Lee, Ada", "AU  - et al."))
+    assert (record.doi, record.authors) == ("10.1000/abc", ("Ada Lee",))
 
 
 @pytest.mark.parametrize("indent", ["  ", "\t", "\u00a0"])

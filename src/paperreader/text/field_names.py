@@ -27,7 +27,8 @@ _NAMES: Mapping[str, str] = {
     "first published, published at, issued, date, created, created at, create date, date created, submitted, "
     "submitted date, submission date, date submitted, pub date, pubdate, online date, early access date, "
     "publication year, publish year, published year, pub year, year",
-    "journal": "journal, journal title, journal name, publication title, source title, publication, container title",
+    "journal": "journal, journal title, journal name, journal/book, publication title, source title, publication, "
+    "container title",
     "booktitle": "booktitle, book title, proceedings title, conference name, conference title, conference, "
     "proceedings, proceeding, venue",
     "keywords": "keywords, author keywords, keyword, automatic tags, subjects, categories, category, index terms, "

@@ -47,7 +47,8 @@ _DOI = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _SHORTENED_ID = re.compile(r"([0-9]{3,4})\.([0-9]{1,5})", re.ASCII)
-_DOI_RESOLVER = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
+_ESCAPED_DOI = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|10\.[0-9]{4,9}%2F", re.IGNORECASE)
+"""A DOI whose signs may be percent-encoded."""
 _NOT_SLUG = re.compile(r"[^0-9a-z]+")
 _NOT_TITLE_KEY = re.compile(r"[\W_]+")
 
@@ -103,7 +104,7 @@ def parse_doi(text: str) -> str:
     """Return the DOI, in lower case and without a resolver, that all of `text` denotes; empty if it is none."""
     if len(text) > 300:
         return ""
-    if "%" in text and _DOI_RESOLVER.match(text.strip()):
+    if "%" in text and _ESCAPED_DOI.match(text.strip()):
         text = unquote(text)
     found = _DOI.fullmatch(text.strip())
     return found[1].rstrip(".,;").lower() if found else ""

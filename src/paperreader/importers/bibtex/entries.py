@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from paperreader.importers.bibtex.exported import exact_texts, is_exported
 from paperreader.importers.bibtex.inheritance import entries_by_key, inherit_fields
+from paperreader.importers.bibtex.names import parse_bibtex_names
 from paperreader.importers.bibtex.syntax import read_blocks
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
-from paperreader.importers.references.names import parse_bibtex_names
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.dates import date_from_parts, most_precise, parse_iso, stated_date
@@ -35,6 +35,8 @@ _AS_WRITTEN = frozenset(("author", "editor", "annote", "annotation", "comment"))
 _NOT_PAPERS = frozenset(("xdata", "set", "control", "ieeetranbstctl", "bibnote"))
 _NO_TYPE = frozenset(("misc", "online", "electronic", "www"))
 """Types of entries that say nothing about the publication."""
+_WITHOUT_TYPE = frozenset(("article", "inproceedings"))
+"""Types of entries without a field `type`, in which databases have the type of the document."""
 _VENUES = {
     "journal": (("journal", "journaltitle"), "journalsubtitle"),
     "booktitle": (("booktitle",), "booksubtitle"),
@@ -52,7 +54,15 @@ _PUBLICATION_FIELDS = {
     "report_type": ("type",),
 }
 """Fields of a record, and where BibTeX and BibLaTeX have them."""
+_REPOSITORY_FIELDS = ("code", "github", "repository")
+_URL_FIELDS = ("url", *_REPOSITORY_FIELDS, "website", "homepage", "project", "pdf", "links", "link", "ee")
+_BARE_HOST = re.compile(
+    r"(?<![\w@./:-])(?!arxiv\.org\b)((?:[a-z0-9-]{1,63}\.){1,4}(?:org|com|net|io|ai|edu|dev|gov)\b(?:/[^\s{}]*)?)(?![\w@-])",
+    re.IGNORECASE,
+)
 _COMMAND_URL = re.compile(r"\\(?:url|href|path)\s*\{\s*([^{}\s]+)\s*\}")
+_OLD_NUMBER = re.compile(r"[0-9]{7}(?:v[0-9]+)?")
+"""An arXiv id without the archive before it, which is the primary class."""
 _SUBJECT = re.compile(r"\s*\[[^\[\]]*\]\s*\Z|(?<=\S)\s+\([^()]*\)\s*\Z")
 _PROSE = ("title", "abstract")
 """Texts of exported entries that may contain links."""
@@ -113,12 +123,17 @@ def _record(
         authors=parse_bibtex_names(fields.get("author", "")),
         keywords=keywords,
         ids=[*_arxiv_ids(fields), key],
-        dois=[unescape_verbatim(text) for text in values("doi")],
-        urls=[url for text in values("url", "code", "website", "pdf", "links") for url in _urls(text)],
-        prose="\n".join(prose),
+        dois=[
+            unescape_verbatim(text)
+            for value in values("doi", "howpublished")
+            for text in _COMMAND_URL.findall(value) or [value]
+        ],
+        urls=[url for text in (*values(*_URL_FIELDS), *_other_urls(fields)) for url in _urls(text)],
+        prose="\n".join(map(_with_schemes, prose)),
         mentions=values(*_MENTIONS),
         published=None if "unknown" in values("published") else _published(fields),
-        repository=next((url for text in values("code") for url in _urls(text)), ""),
+        repository=next((url for text in values(*_REPOSITORY_FIELDS) for url in _urls(text)), ""),
+        dated_by_id=True,
         **{name: _venue(fields, *names) for name, names in _VENUES.items()},
     )
     return reference_fields.with_counts(record, fields)
@@ -126,15 +141,18 @@ def _record(
 
 def _with_publication(record: SourceRecord, kind: str, fields: Fields) -> SourceRecord:
     """Return a record with the type of its entry, unless that says nothing, and the fields of its publication."""
-    venue = fields.get("journal") or fields.get("journaltitle") or fields.get("publisher", "")
-    arxiv = reference_fields.is_arxiv_venue(_without_case_braces(venue))
+    venues = (fields.get(name, "") for name in ("journal", "journaltitle", "publisher", "institution"))
+    venue = _without_case_braces(next(filter(None, venues), ""))
+    arxiv = reference_fields.is_arxiv_venue(venue)
     texts = {
         name: " ".join(_without_case_braces(next((fields[key] for key in keys if key in fields), "")).split())
         for name, keys in _PUBLICATION_FIELDS.items()
-        if not (arxiv and name in _ARXIV_NUMBERS)
     }
-    if arxiv:
-        texts["publisher"] = ""
+    for name, text in texts.items():
+        if (arxiv and name in _ARXIV_NUMBERS) or reference_fields.is_arxiv_venue(text):
+            texts[name] = ""
+    if kind in _WITHOUT_TYPE:
+        texts["report_type"] = ""
     return replace(
         record,
         entry_type="" if kind in _NO_TYPE else kind,
@@ -150,6 +168,18 @@ def _exact(record: SourceRecord, texts: Mapping[str, Any]) -> SourceRecord:
     return replace(record, **texts, **({"published": None} if listed and record.published == derived else {}))
 
 
+def _other_urls(fields: Fields) -> list[str]:
+    """Return the URLs in fields of BibDesk, and those where other programs have an id."""
+    bibdesk = [value for name, value in sorted(fields.items()) if name.startswith("bdsk-url-")]
+    eprint = fields.get("eprint", "").strip()
+    return [*bibdesk, *([eprint] if eprint.startswith("http") else [])]
+
+
+def _with_schemes(prose: str) -> str:
+    """Return prose in which hosts without a scheme are URLs: `available from tensorflow.org`."""
+    return _BARE_HOST.sub(r"https://\1", prose)
+
+
 def _published(fields: Fields) -> str | None:
     date = stated_date(fields.get("date", "").replace("~", " "))
     year, month, day = (fields.get(name, "").replace("~", " ").strip() for name in ("year", "month", "day"))
@@ -159,7 +189,10 @@ def _published(fields: Fields) -> str | None:
 def _arxiv_ids(fields: Fields) -> list[str]:
     """Return the texts that may be an arXiv id, the most reliable first."""
     archive = fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv"
-    named = [fields.get("eprint", "") if archive.strip().lower().startswith("arxiv") else ""]
+    eprint = fields.get("eprint", "").strip()
+    named = [eprint if archive.strip().lower().startswith("arxiv") else ""]
+    if _OLD_NUMBER.fullmatch(eprint) and (category := fields.get("primaryclass", "").strip()):
+        named.append(f"{category.partition('.')[0]}/{eprint}")
     named += [fields.get(name, "") for name in ("arxiv", "arxivid", "arxiv_id")]
     venues = (
         fields.get(name, "")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from paperreader.importers.references.names import split_at_and
+from paperreader.importers.bibtex.names import split_at_and
 from paperreader.text.tex.braces import brace_content
 from paperreader.text.tex.latex_source import from_latex_source
 

@@ -20,10 +20,11 @@ MAX_INDENT = 200
 _START = re.compile(r"@[ \t]*([A-Za-z]\w*)\s{0,99}([{(])", re.ASCII)
 _LINE_START = re.compile(r"^[ \t\u00a0\ufeff]*@[ \t]*[A-Za-z]\w*\s{0,99}[{(]", re.MULTILINE)
 _AFTER_BRACE = re.compile(r"[})]\s{0,99}(?=@[ \t]*[A-Za-z]\w*\s{0,99}[{(][^,={}\"\n]{0,200},)")
-_KEY = re.compile(r"\s*([^,={}\"\n]*?)\s*(?:,|(?=\}|\)\s*\Z))")
+_KEY = re.compile(r"\s*([^,={}\n]*?)\s*(?:,|(?=\}|\)\s*\Z))")
 _KEY_WITHOUT_COMMA = re.compile(r"\s*([^\s,={}\"]+)[ \t]*\n(?=\s*[A-Za-z_][\w-]*\s*=)")
 _GAP = re.compile(r"(?:[\s,\ufeff]|%[^\n]*(?:\n|\Z))*")
 _NAME = re.compile(r"([^\s=,{}()\"#%][^=,{}\"\n]{0,99}?)\s*=\s*")
+_COMMAND = re.compile(r"\\[A-Za-z]+[ \t]*\{")
 _WORD = re.compile(r"[^\s,{}\"#=()]+")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _QUOTE = re.compile(r"\\.|[{}\"]", re.DOTALL)
@@ -144,6 +145,12 @@ def _value(body: str, offset: int, strings: Mapping[str, str]) -> tuple[str | No
             if end is None:
                 return None, len(body)
             pieces.append(body[offset + 1 : end])
+            offset = end + 1
+        elif command := _COMMAND.match(body, offset):  # `howpublished = \url{…}`, without braces around it
+            end = _closing_offset(body, command.end(), "{")
+            if end is None:
+                return None, len(body)
+            pieces.append(body[offset : end + 1])
             offset = end + 1
         elif word := _WORD.match(body, offset):
             pieces.append(strings.get(word[0].lower(), _MONTHS.get(word[0].lower(), word[0])))

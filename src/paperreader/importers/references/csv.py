@@ -115,7 +115,9 @@ def _unused_columns(names: list[str], table: Table, used: set[str]) -> str:
     """Return a report of the columns with cells that were not imported; empty for none, and for known programs."""
     if table.exported or table.zotero:
         return ""
-    named = {key: single_line(name) for name, key in zip(names, table.keys, strict=True) if key in used}
+    named = {
+        key: single_line(name) for name, key in zip(names, table.keys, strict=True) if key in used and key
+    }
     return unused_names(named, _OTHER_KEYS, "columns")
 
 
@@ -143,6 +145,7 @@ def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceR
         mentions=[row.get("extra", ""), *_values(row, "journal")],
         published=most_precise(*map(stated_date, dates)),
         repository=_first(row, "repo"),
+        dated_by_id=not table.exported,
         **_venues(row, table),
     )
     record = _with_publication(record, row, table)
@@ -162,8 +165,8 @@ def _with_publication(record: SourceRecord, row: Row, table: Table) -> SourceRec
         kind = entry_type_of(kind)
         first, last = _first(row, "first_page"), _first(row, "last_page")
         texts["pages"] = texts["pages"] or (f"{first}–{last}" if first and last else first)
-        if "volume" not in row and not table.zotero:
-            texts["number"] = row.get("issue", "")  # `number` counts the rows
+        if not texts["volume"] and texts["number"] == row.get("number") and not table.zotero:
+            texts["number"] = ""  # it counts the rows
     if table.zotero and kind in ("phdthesis", "techreport"):
         texts |= {"school": texts["publisher"], "publisher": "", "report_type": row.get("type", "")}
         kind = "mastersthesis" if "master" in texts["report_type"].lower() else kind

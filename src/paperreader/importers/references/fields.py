@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -12,16 +12,23 @@ from paperreader.checked_values import count
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.models import Mark, Source, SourceRecord, Timestamp
-from paperreader.text.ids import parse_arxiv_id, parse_doi
+from paperreader.text.ids import arxiv_month, parse_arxiv_id, parse_doi
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.urls import parse_link
 
 _ARXIV_MENTION = re.compile(
-    r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE
+    r"\barXiv(?:\.org/(?:abs|pdf)/|\s?:\s?|(?:\s+(?:preprint|e-?prints?|id))?\s+(?:arXiv:)?)"
+    r"([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])",
+    re.IGNORECASE,
 )
-_ARXIV_VENUE = re.compile(r"arXiv\b|(?:CoRR|ArXiv e-prints)$|Computing Research Repository", re.IGNORECASE)
+_ARXIV_VENUE = re.compile(
+    r"(?:(?:e-?|pre-?)prints?\b[\s:,]*(?:(?:at|on|in|available|from)\b\s*){0,3})?(?:https?://)?(?:www\.)?arXiv\b"
+    r"|(?:CoRR|ArXiv e-prints)$|Computing Research Repository",
+    re.IGNORECASE,
+)
 _KEYWORDS = re.compile(r"[;\n]")
-_URL_SEPARATOR = re.compile(r"[;,]\s+|\s+|[;,](?=https?://|www\.)")
+_CATEGORIES = re.compile(r"[a-z-]{2,10}(?:\.[A-Za-z-]{2,8})(?: [a-z-]{2,10}(?:\.[A-Za-z-]{2,8})?)+")
+_URL_SEPARATOR = re.compile(r"[;,]\s+|\s+|[;,|]+(?=https?://|www\.)")
 _BARE_ADDRESS = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?:[/?#]\S*)?")
 _PAGE_RANGE = re.compile(r"(\w*[0-9]\w*)\s*[-–—]+\s*(\w*[0-9]\w*)")
 _ISSN = re.compile(r"[0-9]{4}-?[0-9]{3}[0-9Xx](?:\s*\([^()]{1,20}\))?")
@@ -45,6 +52,7 @@ def to_record(
     repository: str = "",
     journal: str = "",
     booktitle: str = "",
+    dated_by_id: bool = True,
 ) -> SourceRecord:
     """Return a record from the fields of a reference.
 
@@ -58,13 +66,14 @@ def to_record(
         published: ISO day, month or year, if known.
         repository: the URL of the code, if the reference names it as such.
         journal, booktitle: ignored if they only refer to arXiv.
+        dated_by_id: whether an arXiv id dates a paper without a date, by its month.
     """
     urls = [url for url in urls if url]
     found = _arxiv_id([*ids, *dois, *urls], mentions)
     links, repo = fields.collect_links(f"{title}\n{abstract}\n{prose}", tuple(urls), repository)
     # A data set has a DOI of its own, which is not that of the paper.
     papers = [url for url in urls if (link := parse_link(url)) and link.kind != "data"]
-    named = next((name for text in [*dois, *papers] if (name := parse_doi(text))), "")
+    named = next((name for text in [*_split_dois(dois), *papers] if (name := parse_doi(text))), "")
     own = {name for name in (found, named) if name}
     return SourceRecord(
         title=title,
@@ -78,7 +87,7 @@ def to_record(
             link for link in links if own.isdisjoint((parse_arxiv_id(link.url), parse_doi(link.url)))
         ),
         repo=repo,
-        published=published,
+        published=published or (arxiv_month(found) if found and dated_by_id else None),
         keywords=tuple(dict.fromkeys(filter(None, map(str.strip, keywords)))),
         journal=_venue(journal),
         booktitle=_venue(booktitle),
@@ -112,6 +121,13 @@ def split_standard_numbers(texts: Iterable[str], entry_type: str) -> dict[str, s
 def is_arxiv_venue(name: str) -> bool:
     """Whether the name of a journal only refers to arXiv: `arXiv preprint arXiv:…`, and DBLP's names of it."""
     return _ARXIV_VENUE.match(" ".join(name.split())) is not None
+
+
+def _split_dois(texts: Iterable[str]) -> Iterator[str]:
+    """Yield texts that may be a DOI, and their words, since some have several."""
+    for text in texts:
+        yield text
+        yield from text.replace(",", " ").split()
 
 
 def _venue(text: str) -> str:
@@ -181,7 +197,9 @@ def timestamp_of(day: str) -> Timestamp:
 
 
 def split_keywords(text: str) -> list[str]:
-    """Split keywords at semicolons or newlines, or if there are none, at commas."""
+    """Split keywords at semicolons or newlines, or if there are none, at commas; categories of arXiv at blanks."""
+    if _CATEGORIES.fullmatch(text.strip()):
+        return text.split()
     return _KEYWORDS.split(text) if _KEYWORDS.search(text.strip()) else text.split(",")
 
 
@@ -194,5 +212,5 @@ def keywords_of(texts: list[str]) -> list[str]:
 
 def split_urls(text: str) -> list[str]:
     """Return the URLs in a field for them, separated by blanks, commas or semicolons, all with a scheme."""
-    words = (word.strip(",;") for word in _URL_SEPARATOR.split(text))
+    words = (word.strip(",;<>") for word in _URL_SEPARATOR.split(text.replace("&amp;", "&")))
     return [f"https://{word}" if _BARE_ADDRESS.fullmatch(word) else word for word in words if word]

@@ -139,9 +139,8 @@ def _record(
         dois=_values(fields, ("DO", "M3")),
         urls=[url for text in _values(fields, _URLS) for url in reference_fields.split_urls(text)],
         mentions=_values(fields, _MENTIONS),
-        published=None
-        if extra.get("published") == "unknown"
-        else most_precise(*map(stated_date, _values(fields, _DATES))),
+        published=None if extra.get("published") == "unknown" else _published(fields),
+        dated_by_id=extra.get("published") != "unknown",
         journal=_text(fields, _JOURNALS) if kind in _IN_JOURNALS else "",
         booktitle=_text(fields, _BOOKS) if kind in _IN_BOOKS else "",
     )
@@ -173,6 +172,13 @@ def _with_publication(record: SourceRecord, fields: Fields, kind: str) -> Source
         report_type=work if made_at_school else "",
         **reference_fields.split_standard_numbers(numbers, entry_type),
     )
+
+
+def _published(fields: Fields) -> str | None:
+    """Return the most precise date in the year of publication."""
+    dates = [*map(stated_date, _values(fields, _DATES))]
+    year = next((date[:4] for text in _values(fields, ("PY", "Y1")) if (date := stated_date(text))), "")
+    return most_precise(*(date for date in dates if date and date.startswith(year)))
 
 
 def _people(fields: Fields, name: str) -> list[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 _REPLACEMENTS = (
+    # A backslash that a program has escaped as well: `$\\backslash$\_`.
+    (re.compile(r"\{?\$?\\(?:backslash|textbackslash)(?:\{\}|\b\s?)\$?\}?"), ""),
+    (re.compile(r"\\string(?=~)"), ""),
     (
         re.compile(r"\{?\\(?:textasciitilde|sim|~)(?:\s*\{\s*\}|\s)?\}?|\{?\$\s*\{?\\sim\}?\s*\$\}?|\{~\}"),
         "~",
@@ -24,7 +27,7 @@ def unescape_verbatim(text: str) -> str:
         return text
     for pattern, replacement in _REPLACEMENTS:
         text = pattern.sub(
-            lambda found, by=replacement: by or next(filter(None, found.groups())),  # type: ignore[misc]
+            lambda found, by=replacement: by or next(filter(None, found.groups()), ""),  # type: ignore[misc]
             text,
         )
     return _LEFT_BRACES.sub("", text).replace("$", "")
