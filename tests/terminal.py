@@ -36,6 +36,9 @@ _UNSUPPORTED_BY_PYTE = re.compile(
 _INCOMPLETE_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;<=>?]*|[P_^\]][^\x07\x1b]*\x1b?)?\Z")
 """An incomplete escape sequence."""
 
+_ENTERED = b"\x1b[?1049h"
+"""What a program writes to use the alternate screen, also when it paints everything again."""
+
 _REPLIES = {b"\x1b[c": b"\x1b[?62;c", b"\x1b[0c": b"\x1b[?62;c", b"\x1b[6n": b"\x1b[1;1R"}
 """Replies of a terminal to requests for its type and its cursor position."""
 
@@ -87,9 +90,31 @@ class Terminal:
         """The screen as lines of text."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
+    @property
+    def attributes(self) -> list[object]:
+        """The attributes of the terminal (termios): echo, line editing and so on."""
+        return termios.tcgetattr(self._master)
+
+    def is_on(self, mode: int) -> bool:
+        """Return whether the last sequence for a private mode (DECSET) set it."""
+        number = str(mode).encode()
+        return self.raw.rfind(b"\x1b[?%sh" % number) > self.raw.rfind(b"\x1b[?%sl" % number)
+
+    def hang_up(self) -> None:
+        """Close the terminal, as an emulator does whose window is closed."""
+        os.close(self._master)
+        self._master = -1
+
     def send(self, keys: str | bytes) -> None:
         """Send keys; bytes are sent unchanged."""
         os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
+
+    def redraw(self) -> None:
+        """Let the reader paint everything twice (ctrl+l), and wait until it has done so once."""
+        for _ in range(2):
+            count = self.raw.count(_ENTERED)
+            self.send("\x1b[108;5u")
+            self.wait_for(lambda _, count=count: self.raw.count(_ENTERED) > count)
 
     def resize(self, rows: int, columns: int) -> None:
         """Resize the window."""

@@ -186,7 +186,7 @@ MAIN_KEYS = (
     ("n", "ctrl+s save"),
     (paste(hostile("pasted")), "unsaved"),
     ("\x13", "Note saved"),
-    ("e", "Cannot start"),
+    ("e", "Cannot parse $EDITOR"),
     ("i", "Import"),
     (paste(hostile("/nowhere")), "/nowhere"),
     ("\r", "cannot"),

@@ -13,7 +13,7 @@ from tests.terminal import Terminal
 BREAKING = """
 import sys
 from paperreader.__main__ import main
-from paperreader.tui.terminal.paste_guard import GuardedParser
+from paperreader.tui.terminal.input_parser import InputParser
 from paperreader.tui.controllers.papers.marks import MarksController
 
 def broken(self, *given):
@@ -40,7 +40,7 @@ def test_unknown_id_opens_nothing(reader, filled):
     assert b"\x1b" not in screen.raw
 
 
-@pytest.mark.parametrize("place", ["MarksController.toggle_bookmark", "GuardedParser.feed"])
+@pytest.mark.parametrize("place", ["MarksController.toggle_bookmark", "InputParser.feed"])
 def test_unhandled_exception_restores_terminal_and_is_logged(filled, place):
     with Terminal([sys.executable, "-c", BREAKING.format(place=place)]) as terminal:
         terminal.wait_for("Sparse Lanterns")

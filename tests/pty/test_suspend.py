@@ -6,6 +6,8 @@ import os
 import re
 import shlex
 import shutil
+import signal
+import subprocess
 
 import pytest
 
@@ -25,16 +27,18 @@ def shell(home):
         yield terminal
 
 
+def children(pid: int) -> list[str]:
+    """Return the ids of the child processes of a process."""
+    return subprocess.run(
+        ["pgrep", "-P", str(pid)], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+
 def start(shell: Terminal, line: str) -> None:
     shell.send(f"stty -a | cksum; {line}\r")
     shell.wait_for("New here?")
     shell.send("jj")
     shell.wait_for("3/82")
-
-
-def is_on(shell: Terminal, mode: bytes) -> bool:
-    """Return whether the last sequence for a terminal mode turns it on."""
-    return shell.raw.rindex(b"\x1b[?%sh" % mode) > shell.raw.rfind(b"\x1b[?%sl" % mode)
 
 
 def quit_to(shell: Terminal) -> None:
@@ -56,13 +60,55 @@ def test_ctrl_z_suspends_and_fg_resumes(shell, wrapped):
     shell.wait_for("is it 42")
     before, after = re.findall(rb"\d+ \d+(?=\r\n)", shell.raw)
     assert before == after, "the terminal modes are restored"
-    assert not [mode for mode in (b"1000", b"1003", b"1004", b"1049") if is_on(shell, mode)]
+    assert not [mode for mode in (1000, 1003, 1004, 1049) if shell.is_on(mode)]
     shell.resize(30, 100)
     shell.send("fg\r")
     shell.wait_for(lambda text: all(part in text for part in ("3/82", "★", "82 papers", "next page")))
     shell.send("k")
     shell.wait_for("2/82")
     quit_to(shell)
+
+
+def test_fg_repaints_a_reader_that_another_program_stopped(shell):
+    start(shell, shlex.join([*program_command(), "--sample"]))
+    shell.send("b")
+    shell.wait_for("Bookmarked")
+    (reader,) = (int(pid) for pid in children(shell.process.pid))
+    os.kill(reader, signal.SIGSTOP)
+    shell.wait_for("Stopped")
+    shell.send("printf '\\033[?1049l\\033[?1003l\\033[?25h'; clear; echo written over it $((40 + 2))\r")
+    shell.wait_for("written over it 42")
+    shell.resize(30, 100)
+    shell.send("fg\r")
+    shell.wait_for(lambda text: all(part in text for part in ("3/82", "★", "82 papers", "next page")))
+    assert "written" not in shell.text
+    assert shell.is_on(1049) and shell.is_on(1003) and not shell.is_on(25)
+    shell.send("k")
+    shell.wait_for("2/82")
+    quit_to(shell)
+
+
+def test_ctrl_l_repaints_what_another_program_wrote_over(reader):
+    screen = reader("--sample", rows=30, columns=100)
+    screen.wait_for("New here?")
+    for keys, shown in (
+        ("j", "2/82"),
+        ("?", "Navigation"),
+        ("\x1b", lambda text: "Navigation" not in text),
+        ("n", "ctrl+s save"),
+    ):
+        screen.send(keys)
+        screen.wait_for(shown)
+        screen.redraw()
+        before = screen.text
+        screen.feed_screen(b"\x1b[H\x1b[2J\x1b[5;5HBroadcast message\r\n\x1b[?25h")
+        assert "Broadcast" in screen.text
+        screen.send("\x0c")
+        screen.wait_for(lambda text, before=before: text == before)
+    screen.send("\x1b")
+    screen.wait_for("LIST")
+    screen.send("q")
+    assert screen.wait_for_exit() == 0
 
 
 def test_background_reader_waits_for_the_terminal(shell):

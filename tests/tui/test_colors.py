@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import Color as RichColor
 from rich.color import ColorType
 from rich.style import Style
 from textual.color import Color
 
+from paperreader.tui.app import ReaderApp
 from paperreader.tui.terminal import colors as terminal_colors
 from paperreader.tui.terminal.colors import (
     MIN_SHAPE_CONTRAST,
@@ -15,6 +17,7 @@ from paperreader.tui.terminal.colors import (
     with_readable_contrast,
 )
 from paperreader.tui.terminal.glyphs import UNICODE
+from paperreader.tui.terminal.palette import nearest_color
 
 DRAWN = UNICODE.vertical_line + UNICODE.horizontal_line + "▁▂▃▄▅▆▇█▔"
 """Lines between panes and ends of scrollbars, which need no text contrast."""
@@ -160,3 +163,44 @@ def test_own_themes_need_no_contrast_correction(theme):
             tinted = ground.blend(Color.parse(colors["primary"]), 0.16)
             assert contrast_ratio(Color.parse(colors[role]), ground) >= MIN_TEXT_CONTRAST, role
             assert contrast_ratio(Color.parse(colors[role]), tinted) >= 4, role
+
+
+@pytest.mark.parametrize(
+    ("environ", "theme"),
+    [
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, terminal_colors.DARK),
+        ({"TERM": "xterm-256color"}, terminal_colors.DARK),
+        ({"TERM": "xterm-256color", "COLORFGBG": "0;15"}, terminal_colors.LIGHT),
+        ({"TERM": "xterm-kitty"}, terminal_colors.DARK),
+        ({"TERM": "xterm"}, "ansi-dark"),
+        ({"TERM": "xterm", "COLORTERM": "yes"}, "ansi-dark"),
+        ({"TERM": "xterm-16color"}, "ansi-dark"),
+        ({"TERM": "rxvt-16color", "COLORFGBG": "0;default;15"}, "ansi-light"),
+        ({"TERM": "linux"}, "ansi-dark"),
+        ({"TERM": "screen"}, "ansi-dark"),
+        ({"TERM": "vt100"}, "ansi-dark"),
+        ({"TERM": "screen", "COLORTERM": "24bit"}, terminal_colors.DARK),
+    ],
+)
+def test_first_theme_suits_the_terminal(library, monkeypatch, environ, theme):
+    for name in ("TERM", "COLORTERM", "COLORFGBG", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert ReaderApp(library).theme == theme
+
+
+@given(colors)
+def test_colors_of_the_palette_are_similar(color):
+    number = nearest_color(color.r, color.g, color.b)
+    shown = Color.from_rich_color(RichColor.from_ansi(number))
+    assert 16 <= number <= 255
+    assert max(abs(shown.r - color.r), abs(shown.g - color.g), abs(shown.b - color.b)) <= 60
+
+
+def test_dark_colors_become_no_bright_ones():
+    for theme in terminal_colors.OWN_THEMES:
+        for name in (theme.background, theme.surface, theme.panel):
+            color = Color.parse(name)
+            shown = Color.from_rich_color(RichColor.from_ansi(nearest_color(color.r, color.g, color.b)))
+            assert contrast_ratio(color, shown) < 1.15

@@ -58,6 +58,33 @@ async def test_y_copies_repo_link_with_desktop_clipboard(open_reader, programs, 
         assert "Copied  github.com/lanternlab/Sparse-Lanterns" in reader.status
 
 
+@pytest.mark.parametrize("keys", ["n", "/"])
+async def test_ctrl_c_and_ctrl_x_copy_what_is_selected(open_reader, programs, display, keys):
+    out = programs(xclip='cat > "$OUT/clipboard"')
+    async with open_reader() as reader:
+        await reader.press(keys, *"abc", "shift+left", "shift+left", "ctrl+c")
+        await reader.wait_until_idle()
+        assert (out / "clipboard").read_text() == "bc"
+        assert "Copied  bc" in reader.status
+        await reader.press("shift+left", "ctrl+x")
+        await reader.wait_until_idle()
+        assert (out / "clipboard").read_text() == "abc"
+        text = reader.note_editor.value if keys == "n" else reader.query
+        assert text == ""
+        await reader.press("ctrl+v")
+        await reader.wait_until_idle()
+        text = reader.note_editor.value if keys == "n" else reader.query
+        assert text == "abc"
+
+
+async def test_selection_that_no_program_takes_is_shown(open_reader, programs, display):
+    programs(xclip="exit 1")
+    async with open_reader(toml='[clipboard]\nway = "desktop"\n') as reader:
+        await reader.press("n", *"abc", "shift+left", "ctrl+c")
+        await reader.wait_until_idle()
+        assert isinstance(reader.app.screen, CopyFallbackDialog)
+
+
 async def test_ssh_session_copies_through_the_terminal(open_reader, programs, monkeypatch):
     programs()
     monkeypatch.setenv("SSH_CONNECTION", "1 2 3 4")

@@ -115,7 +115,7 @@ async def test_palette_lists_what_is_available(open_reader, tmp_path):
         await reader.press("ctrl+p", *"close the note", "enter")
         assert reader.mode == "list"
         await reader.press("Y")
-        everywhere = {TITLES["theme"], TITLES["suspend"]}
+        everywhere = {TITLES["theme"], TITLES["suspend"], TITLES["redraw"]}
         assert set(keys_by_title(reader)) == {*(TITLES[key.id] for key in CHOICE_KEYS), *everywhere}
     async with open_reader(Library.open(tmp_path / "empty")) as reader:
         offered = keys_by_title(reader)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 MAX_COMBINING_MARKS = 4
 """Combining marks that one base character may have; no script in use stacks more."""
@@ -144,6 +145,27 @@ def has_hidden_text(text: str) -> bool:
     return _CONTROLS.search(text) is not None or _cap_combining_marks(text) != text
 
 
+def hide_unsafe(text: str, cell_width: Callable[[str], int]) -> str:
+    """Return a line as an editor paints it: nothing in it can control a terminal.
+
+    What `sanitize` removes becomes a space, or nothing if it takes no cell, so that the cursor is in its place. Other
+    characters are not changed. `cell_width` returns the cells that the editor counts for a character.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+
+    def blank(char: str) -> str:
+        return " " * cell_width(char)
+
+    def hide(found: re.Match[str]) -> str:
+        char = found[0]
+        is_visible = "\ufb00" <= char <= "\ufb06" or (char in _JOINERS and _replacement(found))
+        return char if is_visible else blank(char)
+
+    hidden = _UNSAFE.sub(hide, text)
+    return _cap_combining_marks(hidden, blank) if _MANY_NON_LATIN.search(hidden) else hidden
+
+
 def single_line(text: str) -> str:
     """Return `text`, sanitized, on one line: for file names, messages and other lines on a terminal."""
     return " ".join(sanitize(text).split())
@@ -187,14 +209,17 @@ def _repair_mojibake(found: re.Match[str]) -> str:
     return repaired if repaired.isprintable() or repaired in "\xa0\xad" else found[0]
 
 
-def _cap_combining_marks(text: str) -> str:
-    """Return `text` with a limited number of consecutive marks, so that normalization, which sorts them, stays fast."""
+def _cap_combining_marks(text: str, replace: Callable[[str], str] = lambda _: "") -> str:
+    """Return `text` with a limited number of consecutive marks, so that normalization, which sorts them, stays fast.
+
+    `replace` returns what is put in place of further ones.
+    """
     result: list[str] = []
     run = widthless = 0
     for char in text:
         category = unicodedata.category(char) if char > "\u02ff" else ""
         run = run + 1 if category in ("Mn", "Me") else 0
         widthless = widthless + 1 if run or category == "Mc" or _HANGUL_PARTS.match(char) else 0
-        if run <= MAX_COMBINING_MARKS and widthless <= MAX_ZERO_WIDTH:
-            result.append(char)
+        is_kept = run <= MAX_COMBINING_MARKS and widthless <= MAX_ZERO_WIDTH
+        result.append(char if is_kept else replace(char))
     return "".join(result)

@@ -12,6 +12,7 @@ from rich.console import Console, RenderableType
 from textual import events
 from textual.app import App
 from textual.command import CommandPalette
+from textual.driver import Driver
 from textual.message_pump import MessagePump
 from textual.notifications import Notify
 from textual.screen import ModalScreen, Screen
@@ -25,9 +26,11 @@ from paperreader.tui.commands.keymap import DEFAULT_KEYMAP, Keymap
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.runtime import notifications
 from paperreader.tui.runtime.threads import run_in_thread
-from paperreader.tui.terminal import colors, paste_guard
+from paperreader.tui.terminal import colors
 from paperreader.tui.terminal.glyphs import ASCII, select_glyphs
+from paperreader.tui.terminal.palette import NearestPaletteColors
 from paperreader.tui.terminal.suspend import JobControl
+from paperreader.tui.terminal.termination import Termination
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
 
 KEY_SETTLE_SECONDS = 0.2
 """How long the next key waits for the effect of the previous one."""
+
+LAST_SAVE_SECONDS = 2.0
+"""How long a signal that ends the reader waits until everything is saved."""
 
 
 class ReaderApp(App[None]):
@@ -74,8 +80,21 @@ class ReaderApp(App[None]):
         """The exception that ended the reader."""
         setting = self.settings.appearance.theme
         preferred = library.state.get("theme") if setting == "auto" else setting
-        self.theme = colors.initial_theme(preferred, self.available_themes, os.environ)
+        self.theme = colors.initial_theme(
+            preferred, self.available_themes, os.environ, self.console.color_system
+        )
+        if self.console.color_system == "256":
+            self._filters.append(NearestPaletteColors())
         self._initial_theme = self.theme
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of this program on Linux and macOS, unless another one is configured."""
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        from paperreader.tui.terminal.driver import ReaderDriver
+
+        return ReaderDriver
 
     def get_default_screen(self) -> Screen[object]:
         return ReaderScreen(self.library, self.settings, start_row=self._start_row, width=self.size.width)  # type: ignore[return-value]
@@ -89,11 +108,25 @@ class ReaderApp(App[None]):
 
     def search_themes(self) -> None:
         """Open the palette with all themes."""
-        self.push_screen(CommandPalette([ThemeProvider], placeholder="search themes"))
+        from paperreader.tui.dialogs.command_palette import SearchPalette
+
+        self.push_screen(SearchPalette([ThemeProvider], placeholder="search themes"))
 
     def action_suspend_process(self) -> None:
         """Suspend the reader on `ctrl+z`."""
         self._job_control.suspend()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy selected text the same ways as links."""
+        self._clipboard = text  # what ctrl+v inserts
+        for screen in reversed(self.screen_stack):
+            if text and isinstance(screen, ReaderScreen):
+                screen.controllers.copy_open.copy(text)
+                return
+
+    def action_redraw(self) -> None:
+        """Paint everything again on `ctrl+l`, because another program has written to the terminal."""
+        self._job_control.redraw()
 
     def _on_notify(self, event: Notify) -> None:
         # NOTE: Textual's handler of the same name runs after this one, and adds the notification.
@@ -197,6 +230,32 @@ class ReaderApp(App[None]):
         finally:
             self._quitting = False
 
+    def terminate(self, status: int) -> bool:
+        """Save everything and exit with `status`. For signal handlers; False if the app does not have the terminal."""
+        if self._driver is None or not getattr(self._driver, "is_active", True):
+            return False
+        try:
+            self._driver._loop.call_soon_threadsafe(
+                lambda: self.run_worker(self._terminate(status), group="quitting")
+            )
+        except RuntimeError:  # the event loop has ended
+            return False
+        return True
+
+    async def _terminate(self, status: int) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SAVE_SECONDS):
+                for screen in self.screen_stack:
+                    if isinstance(screen, ReaderScreen):
+                        await screen.controllers.application.save_before_termination()
+        self.exit(return_code=status)
+
+    def restore_terminal(self) -> None:
+        """Restore the terminal without waiting for anything. For a process that is about to exit."""
+        restore = getattr(self._driver, "restore_immediately", None)
+        if restore is not None:
+            restore()
+
     def _fatal_error(self) -> None:
         # NOTE: Textual's hook for unhandled exceptions. Its own version prints the traceback to the terminal. This one
         # leaves the exception to `run`, whose caller logs it.
@@ -213,14 +272,18 @@ class ReaderApp(App[None]):
         self._close_messages_no_wait()
 
 
-def run(library: Library, *, start_row: int | None = None, loaded: LoadedSettings | None = None) -> None:
+def run(library: Library, *, start_row: int | None = None, loaded: LoadedSettings | None = None) -> int:
     """Run the reader on `library` until the user quits, starting at the paper of `start_row` if given.
+
+    Return the exit status: 0, or 128 + N after signal N.
 
     Raises:
         Exception: an unhandled exception, after the terminal has been restored.
     """
     app = ReaderApp(library, start_row=start_row, loaded=loaded)
-    paste_guard.install_guard(app.driver_class)
-    app.run()
-    if app.unhandled_error is not None:
+    termination = Termination(app.terminate, app.restore_terminal)
+    with termination.handle_signals():
+        app.run()
+    if app.unhandled_error is not None and termination.status is None:
         raise app.unhandled_error
+    return termination.status or 0

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from paperreader.cli import exit_codes, output
+from paperreader.cli import output
 from paperreader.cli.arguments import PAPER_ID_HELP, add_command
 from paperreader.cli.library_access import open_library
 from paperreader.errors import PaperreaderError
@@ -66,5 +66,4 @@ def start(library: Library, *, start_row: int | None = None) -> int:
     use_single_heap()
     # Makes a search thread release the interpreter sooner than the default of 5 ms, so that keys are handled faster.
     sys.setswitchinterval(0.001)
-    run_reader(library, start_row=start_row, loaded=config.read_settings())
-    return exit_codes.SUCCESS
+    return run_reader(library, start_row=start_row, loaded=config.read_settings())

@@ -8,8 +8,10 @@ from paperreader.tui.commands.command import KeyBinding
 GLOBAL_KEYS = (
     KeyBinding("suspend", "ctrl+z", "Suspend: return to the shell",
                "return to the shell, fg resumes; in a note, undo", "Application", "app.suspend_process"),
+    KeyBinding("redraw", "ctrl+l", "Repaint the screen",
+               "repaint the screen, if another program wrote to it", "Application", "app.redraw"),
 )
-"""Available everywhere except while a note is typed."""
+"""Available everywhere. In a note, `ctrl+z` undoes typing instead."""
 
 GLOBAL_PALETTE_KEYS = (
     KeyBinding("theme", "", "Choose a theme: dark, light, ANSI…",

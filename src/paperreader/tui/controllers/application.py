@@ -60,7 +60,7 @@ class ApplicationController:
     async def save_before_quit(self) -> bool:
         """Save everything; return False if something could not be saved, which is reported."""
         failed_saves = self._marks.failed_saves
-        self._notes.save_draft()
+        await self._notes.save_draft_now()
         await self._external_editing.save_watched()
         await self._marks.history.wait_until_saved()
         if self._marks.failed_saves != failed_saves:
@@ -69,6 +69,15 @@ class ApplicationController:
         self._fetch.stop()
         await self._session.save_and_end_visit()
         return True
+
+    async def save_before_termination(self) -> None:
+        """Save everything that can be saved without a question, the draft first."""
+        await self._notes.save_draft_now()
+        await self._external_editing.save_watched()
+        self._indexing.stop()
+        self._fetch.stop()
+        await self._marks.history.wait_until_saved()
+        await self._session.save_and_end_visit()
 
     async def _open_sample_library(self) -> None:
         try:

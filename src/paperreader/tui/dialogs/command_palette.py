@@ -6,13 +6,24 @@ import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import (
+    CommandInput,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+    SearchIcon,
+)
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.style import Style
+from textual.widgets import LoadingIndicator
 
 from paperreader.text.cell_width import cell_width
 from paperreader.tui.commands.command import KeyBinding, keys_label
@@ -22,6 +33,7 @@ from paperreader.tui.commands.reader import COMMANDS, PALETTE_KEYS
 from paperreader.tui.commands.tables import KEY_TABLES
 from paperreader.tui.model.views import BUILT_IN_VIEWS, MAX_NUMBERED_VIEWS, ListView
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs, to_ascii
+from paperreader.tui.widgets.text_input import TextInput
 
 _KEY_STYLE = "palette--key"
 
@@ -70,7 +82,24 @@ class PaletteEntry(NamedTuple):
     run: Callable[[], Awaitable[None]]
 
 
-class CommandPaletteDialog(CommandPalette):
+class PaletteInput(CommandInput, TextInput):
+    """The input of a palette."""
+
+
+class SearchPalette(CommandPalette):
+    """A palette of Textual with the input of this program."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="--container"):
+            with Horizontal(id="--input"):
+                yield SearchIcon()
+                yield PaletteInput(placeholder=self._placeholder, select_on_focus=False)
+            with Vertical(id="--results"):
+                yield CommandList()
+                yield LoadingIndicator()
+
+
+class CommandPaletteDialog(SearchPalette):
     """Lists and runs what is available in the screen below."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {_KEY_STYLE}

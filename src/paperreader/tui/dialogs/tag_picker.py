@@ -19,7 +19,7 @@ from paperreader.tui.commands.command import bindings_with_inherited
 from paperreader.tui.commands.dialogs import TAG_KEYS
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
-from paperreader.tui.widgets.text_input import TextInput, sanitize_typed
+from paperreader.tui.widgets.text_input import TextInput
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 MAX_LINES = 10
@@ -118,7 +118,7 @@ class TagSuggester(Suggester):
         self._matching = matching
 
     async def get_suggestion(self, value: str) -> str | None:
-        names = (single_line(tag.name) for tag in self._matching(value))
+        names = (tag.name for tag in self._matching(value))
         return next((name for name in names if value and name.startswith(value) and name != value), None)
 
 
@@ -126,10 +126,6 @@ class TagInput(TextInput):
     """The input of the tag picker."""
 
     BINDINGS = bindings_with_inherited(Input.BINDINGS, TAG_KEYS)
-
-    def replace(self, text: str, start: int, end: int) -> None:
-        """Insert typed or pasted text without control characters."""
-        super().replace(sanitize_typed(text), start, end)
 
     def action_pick(self, delta: int) -> None:
         self._picker.move_highlight(delta)
@@ -150,7 +146,7 @@ class TagInput(TextInput):
 
     def action_complete(self) -> None:
         """Complete the name of the highlighted tag."""
-        if best := single_line(self._picker.highlighted_tag):
+        if best := self._picker.highlighted_tag:
             self.value = best
             self.cursor_position = len(best)
 

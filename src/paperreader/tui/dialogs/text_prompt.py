@@ -29,10 +29,6 @@ class PromptInput(TextInput):
 
     BINDINGS = bindings_with_inherited(Input.BINDINGS, PROMPT_KEYS)
 
-    def replace(self, text: str, start: int, end: int) -> None:
-        """Insert typed or pasted text without the characters that file names cannot have."""
-        super().replace("".join(filter(is_name_character, text)), start, end)
-
     def action_accept(self) -> None:
         prompt = self.screen
         assert isinstance(prompt, TextPrompt)

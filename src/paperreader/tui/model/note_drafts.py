@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paperreader.errors import PaperreaderError
-from paperreader.text.sanitize import sanitize
 from paperreader.tui.terminal.edit_folder import EditFolder
 
 if TYPE_CHECKING:
@@ -34,8 +33,8 @@ class NoteDraft(NamedTuple):
 
 
 def normalize_note(text: str) -> str:
-    """Return a note as it is saved: sanitized, without trailing whitespace."""
-    return sanitize(text).rstrip()
+    """Return a note as it is saved: to the letter, with line feeds as line ends, without trailing whitespace."""
+    return text.replace("\r\n", "\n").rstrip()
 
 
 def unsaved_drafts(library: Library) -> list[tuple[str, str]]:

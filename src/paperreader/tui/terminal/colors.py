@@ -68,7 +68,7 @@ OWN_THEMES: tuple[Theme, ...] = (DARK_THEME, LIGHT_THEME)
 """The themes that this program adds to those of Textual."""
 
 
-DARK, LIGHT, PLAIN = DARK_THEME.name, LIGHT_THEME.name, "ansi-dark"
+DARK, LIGHT, PLAIN, PLAIN_LIGHT = DARK_THEME.name, LIGHT_THEME.name, "ansi-dark", "ansi-light"
 
 
 def theme_names() -> list[str]:
@@ -76,21 +76,24 @@ def theme_names() -> list[str]:
     return [*(theme.name for theme in OWN_THEMES), *sorted(BUILTIN_THEMES)]
 
 
-_LIMITED_COLOR_TERMINALS = frozenset({"linux", "vt100", "vt102", "vt220", "xterm", "screen", "tmux", "ansi"})
+_MANY_COLORS = frozenset({"truecolor", "256"})
+"""Color systems, as Rich calls them, that can show the own themes."""
 
 
-def initial_theme(remembered: object, known: Collection[str], environ: Mapping[str, str]) -> str:
+def initial_theme(
+    remembered: object, known: Collection[str], environ: Mapping[str, str], color_system: str | None
+) -> str:
     """Return the name of the first theme: the remembered one, else one that suits the terminal.
 
     `COLORFGBG` (rxvt, Konsole and others; `foreground;background` as palette numbers) indicates a light background.
-    Terminals with 16 colors keep their own palette.
+    Terminals with 8 or 16 colors keep their own palette. `color_system` is what Rich has detected.
     """
     if isinstance(remembered, str) and remembered in known:
         return remembered
     background = environ.get("COLORFGBG", "").rpartition(";")[2]
     light = background in ("7", "15")
-    if environ.get("TERM", "") in _LIMITED_COLOR_TERMINALS and not environ.get("COLORTERM"):
-        return "ansi-light" if light else PLAIN
+    if color_system not in _MANY_COLORS:
+        return PLAIN_LIGHT if light else PLAIN
     return LIGHT if light else DARK
 
 

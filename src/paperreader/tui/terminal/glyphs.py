@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 
 from msgspec import Struct
+
+from paperreader.tui.terminal.encoding import terminal_encoding
 
 
 class Glyphs(Struct, frozen=True):
@@ -65,7 +66,7 @@ _ASCII_REPLACEMENTS = str.maketrans(
     }
 )
 
-_UTF8 = frozenset({"utf8", "utf_8", "cp65001"})
+_UTF8 = frozenset({"utf-8", "cp65001"})
 _ASCII_TERMINALS = frozenset({"linux", "dumb", "vt100", "vt102", "vt220"})
 
 
@@ -89,16 +90,15 @@ def select_glyphs(
     """Return the symbols that this terminal can show.
 
     Args:
-        setting: `unicode`, `ascii` or `auto`. `auto` selects ASCII when the output is not UTF-8, on the Linux
+        setting: `unicode`, `ascii` or `auto`. `auto` selects ASCII when the terminal is not UTF-8, on the Linux
             console, and when `PAPERREADER_ASCII` is set and not `0`.
         environ: the environment variables.
-        encoding: the output encoding; None for that of standard output.
+        encoding: the encoding of the terminal; None for what the environment says.
     """
     if setting != "auto":
         return ASCII if setting == "ascii" else UNICODE
     if environ.get("PAPERREADER_ASCII", "0") not in ("", "0"):
         return ASCII
-    spelling = (encoding or getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
-    if spelling not in _UTF8 or environ.get("TERM", "") in _ASCII_TERMINALS:
+    if terminal_encoding(environ, encoding) not in _UTF8 or environ.get("TERM", "") in _ASCII_TERMINALS:
         return ASCII
     return UNICODE

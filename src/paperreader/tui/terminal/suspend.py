@@ -25,6 +25,14 @@ class JobControl:
         """Repaint the app whenever it is resumed. Call this when the app is mounted."""
         self._app.app_resume_signal.subscribe(self._app, lambda _: self._repaint())
 
+    def redraw(self) -> None:
+        """Set the modes of the terminal again, and paint everything."""
+        enter_modes_again = getattr(self._app._driver, "enter_modes_again", None)
+        if enter_modes_again is not None:
+            enter_modes_again()
+        else:
+            self._repaint()
+
     def suspend(self) -> None:
         """Suspend, after all writes are finished, until the shell resumes this process."""
         app = self._app

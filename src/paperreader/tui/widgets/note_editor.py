@@ -7,16 +7,20 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.document._document_navigator import DocumentNavigator
+from textual.document._wrapped_document import WrappedDocument
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from paperreader.text.sanitize import sanitize, single_line
+from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings_with_inherited
 from paperreader.tui.commands.dialogs import NOTE_KEYS
 from paperreader.tui.model.note_drafts import NoteDraft
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
+from paperreader.tui.widgets.hidden_text import hide_unsafe_segments
+from paperreader.tui.widgets.note_document import NoteDocument
 from paperreader.tui.widgets.splitter import Splitter
 from paperreader.tui.widgets.text_line import TextLine, TextSpan, align_both_ends
 
@@ -46,6 +50,17 @@ class NoteTextArea(TextArea):
         )
         self.move_cursor(self.document.end)
 
+    def _set_document(self, text: str, language: str | None) -> None:
+        super()._set_document("", language)
+        # NOTE: what Textual does with its own document, which would split lines at many other characters.
+        self.document = NoteDocument(text)
+        self.wrapped_document = WrappedDocument(self.document, tab_width=self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
+        self._rewrap_and_refresh_virtual_size()
+
+    def render_line(self, y: int) -> Strip:
+        return hide_unsafe_segments(super().render_line(y))
+
     def render_lines(self, crop: Region) -> list[Strip]:
         if not self.is_attached:
             # Already removed, with its styles; the screen may paint its region once more.
@@ -64,8 +79,9 @@ class NoteTextArea(TextArea):
         self.post_message(self.OpenExternalEditor())
 
     async def _on_paste(self, event: events.Paste) -> None:
-        # NOTE: Textual's handler of the same name runs after this one and inserts the text.
-        event.text = sanitize(event.text)
+        # NOTE: Textual's handler of the same name runs after this one and inserts the text. Terminals send line ends as
+        # carriage returns.
+        event.text = event.text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class NoteHeader(TextLine):
@@ -118,7 +134,7 @@ class NoteEditor(Vertical):
         self.draft = draft
         self._glyphs = glyphs
         self.header = NoteHeader(draft.title, glyphs)
-        self.text_area = NoteTextArea(sanitize(text))
+        self.text_area = NoteTextArea(text)
 
     def compose(self) -> ComposeResult:
         yield self.header
@@ -138,7 +154,7 @@ class NoteEditor(Vertical):
     def replace_text(self, text: str) -> None:
         """Replace the text, which undo restores, and move the cursor to its end."""
         area = self.text_area
-        area.replace(sanitize(text), area.document.start, area.document.end)
+        area.replace(text, area.document.start, area.document.end)
         area.move_cursor(area.document.end)
 
     @property

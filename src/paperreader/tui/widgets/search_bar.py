@@ -20,7 +20,7 @@ from paperreader.tui.commands.command import bindings_with_inherited, command_ac
 from paperreader.tui.commands.dialogs import SEARCH_KEYS
 from paperreader.tui.terminal.glyphs import get_glyphs
 from paperreader.tui.widgets.suggestions import MIN_QUERY_LENGTH, QuerySuggester
-from paperreader.tui.widgets.text_input import TextInput, sanitize_typed
+from paperreader.tui.widgets.text_input import TextInput
 from paperreader.tui.widgets.text_line import TextLine, TextSpan, align_both_ends, span_width, truncate
 
 PLACEHOLDER = "search titles, abstracts, notes"
@@ -85,13 +85,12 @@ class QueryInput(TextInput):
 
     def set_query(self, query: str) -> None:
         """Set the query and move the cursor to its end."""
-        self.value = single_line(query)
+        self.value = query
         self.cursor_position = len(self.value)
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Insert typed or pasted text without control characters."""
         self._history_index = None
-        super().replace(sanitize_typed(text), start, end)
+        super().replace(text, start, end)
 
     def action_results(self, delta: int) -> None:
         if delta < 0 and (not self.value or self._history_index is not None):

@@ -48,7 +48,7 @@ class QuerySuggester(Suggester):
             return None
         earlier = next((earlier for earlier in self.history if earlier.startswith(value)), None)
         if earlier is not None or self.completer is None:
-            return None if earlier is None else single_line(earlier)
+            return earlier
         complete = self.completer
         await asyncio.sleep(COMPLETION_DELAY_SECONDS)
         if value != self._latest_value:

@@ -1,31 +1,36 @@
-"""A text input that accepts a paste of several lines as one line."""
+"""A text input that accepts a paste of several lines as one line, and keeps every other character."""
 
 from __future__ import annotations
 
+import re
+
 from textual import events
+from textual.strip import Strip
 from textual.widgets import Input
 
-from paperreader.text.sanitize import single_line
+from paperreader.tui.widgets.hidden_text import hide_unsafe_segments
+
+_LINE_END = re.compile("\r\n|\r|\n")
 
 
 class TextInput(Input):
-    """An input that joins pasted lines, because a title copied from a PDF is wrapped."""
+    """An input that joins pasted lines, because a title copied from a PDF is wrapped.
+
+    Its value is what was typed or pasted, to the letter. What could control the terminal is hidden when painted.
+    """
 
     def _on_paste(self, event: events.Paste) -> None:
-        # NOTE: Textual's handler of the same name runs after this one; it would insert the first line only.
-        event.text = join_lines(event.text)
+        event.prevent_default()  # Textual's handler of the same name would insert the first line only
+        event.stop()
+        if text := join_lines(event.text):
+            start, end = sorted(self.selection)
+            self.replace(text, start, end)
+
+    def render_line(self, y: int) -> Strip:
+        return hide_unsafe_segments(super().render_line(y))
 
 
 def join_lines(text: str) -> str:
     """Join the lines of `text` with spaces; blank lines are dropped."""
-    lines = text.splitlines()
+    lines = _LINE_END.split(text)
     return lines[0] if len(lines) == 1 else " ".join(filter(None, map(str.strip, lines)))
-
-
-def sanitize_typed(text: str) -> str:
-    """Return `text` as a single line, but keep a space at either end, which may separate two words."""
-    if text.isspace():
-        return " "
-    lead = " " if text[:1].isspace() else ""
-    tail = " " if text[-1:].isspace() else ""
-    return f"{lead}{single_line(text).strip()}{tail}"

@@ -12,6 +12,7 @@ from paperreader.errors import PaperreaderError
 from paperreader.models import MarkChange
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.papers.marks import MarksController, short_title
+from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
@@ -87,6 +88,13 @@ class NotesController:
         self._draft_timer = None
         if self.editor is not None and self.editor.has_changes:
             self._save_draft(self.editor.draft.id, self.editor.value)
+
+    async def save_draft_now(self) -> None:
+        """Save the text as a draft, and return when that is done."""
+        editor = self.editor
+        if editor is not None and editor.has_changes:
+            id, text = editor.draft.id, editor.value
+            await run_in_thread(lambda: self._ctx.library.state.save_draft(id, text))
 
     def discard_draft(self, id: str) -> None:
         """Forget the draft of a paper."""

@@ -1,0 +1,146 @@
+"""Random terminal input: reports, malformed sequences and their pieces end nothing and act as no key.
+
+    python -m tests.endurance.terminal_input --sequences 100000 --parser 1000000
+
+Sequences are generated from the grammars of ECMA-48 and of kitty's keyboard protocol, and half of them are mutated.
+The first number is sent to a reader in a pseudo-terminal, in list, search bar and note, and notebook and screen are
+compared before and after. The second number goes through the parser alone, in pieces and with pauses.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from textual import events
+
+from paperreader.library import Library
+from paperreader.models import MarkChange
+from paperreader.tui.terminal.input_parser import InputParser
+from tests.endurance import script
+from tests.program import program_command
+from tests.terminal import Terminal
+from tests.terminal_input import may_be_key, random_sequence
+
+BATCH = 50
+"""Sequences that are sent at once."""
+END = "\x1b\\\x1b[201~"
+"""Ends whatever a sequence began: a string, a control sequence, a paste."""
+MODES = (
+    ("", ("LIST", "│ kept", "1/3")),
+    ("/lanterns", ("SEARCH", "1 of 3", "/ lanterns")),
+    ("\r\rn", ("NOTE", "ctrl+s save")),
+)
+"""Keys that lead to list, search bar and note, and what the screen shows there."""
+
+
+def harmless_sequences(rng: random.Random) -> Iterator[str]:
+    """Yield sequences that are no keys."""
+    while True:
+        sequence = random_sequence(rng)
+        if not may_be_key(sequence) and not sequence.endswith("\x1b"):
+            yield sequence
+
+
+def run_in_reader(folder: Path, amount: int, seed: int) -> int:
+    """Send `amount` sequences to a reader, and return the number of bytes.
+
+    Raises:
+        AssertionError: the reader ended, the notebook changed, or the screen did.
+    """
+    page = folder / "page.jsonl"
+    titles = ("Sparse Lanterns", "Slow Rivers", "Cafe Chess")
+    page.write_text(
+        "".join(f'{{"title": "{title}: a study", "abstract": "On its kind."}}\n' for title in titles)
+    )
+    library = Library(folder / "library")
+    library.imports.import_paths([str(page)])
+    library.state.set("greeted", True)
+    paper = library.paper(library.table.newest[0])
+    library.save([MarkChange(paper.id, paper.title, bookmark=True, note="kept", tags={"kept": True})])
+    notebook = library.folder / "notebook.json"
+    before = notebook.read_bytes()
+    sequences, sent = harmless_sequences(random.Random(seed)), 0
+    with Terminal([*program_command(), "--library", str(library.folder)], rows=24, columns=80) as terminal:
+        terminal.wait_for("3 papers")
+        for number, (keys, shown) in enumerate(MODES, 1):
+            terminal.send(keys)
+            terminal.wait_for(lambda text, shown=shown: all(part in text for part in shown))
+            terminal.redraw()
+            expected = terminal.text
+            done = amount * (number - 1) // len(MODES)
+            for start in range(done, amount * number // len(MODES), BATCH):
+                count = min(BATCH, amount * number // len(MODES) - start)
+                batch = "".join(next(sequences) for _ in range(count))
+                terminal.send(batch.encode())
+                terminal.send(END)
+                sent += len(batch.encode())
+                terminal.redraw()
+                assert notebook.read_bytes() == before, batch
+                terminal.wait_for(lambda text, expected=expected: text == expected)
+        terminal.send("\x1b[27u")
+        terminal.wait_for("DETAIL")
+        terminal.send("q")
+        assert terminal.wait_for_exit() == 0
+    return sent
+
+
+def run_parser(amount: int, seed: int) -> int:
+    """Send `amount` sequences through a parser, in random pieces with random pauses. Return the number of messages.
+
+    Raises:
+        AssertionError: a sequence acted as a key, or a key after it did not work.
+    """
+    rng, now, count = random.Random(seed), 0.0, 0
+    parser = InputParser(clock=lambda: now)
+
+    def wait(seconds: float) -> Iterator[object]:
+        nonlocal now
+        for _ in range(round(seconds * 10)):
+            now += 0.1
+            yield from parser.tick()
+
+    for _ in range(amount):
+        sequence = random_sequence(rng)
+        data = sequence.encode()
+        cut = rng.choice(
+            (len(data), rng.randrange(max(1, len(data) - 1)))
+        )  # a single character after a pause may be a key
+        pause = (
+            rng.choice((0, 0.1, 0.4)) if cut > 1 else 0
+        )  # an escape character alone is a key after a pause
+        found = [*parser.feed(data[:cut]), *wait(pause)]
+        found += parser.feed(data[cut:])
+        keys = {message.key for message in found if isinstance(message, events.Key)}
+        assert may_be_key(sequence) or keys <= {"escape"}, (sequence, cut, keys)
+        found = [*wait(0.6), *parser.feed(END.encode()), *wait(0.6), *parser.feed(b"j")]
+        keys_after = [message.key for message in found if isinstance(message, events.Key)]
+        assert keys_after[-1:] == ["j"], sequence
+        now += 10.0
+        count += len(found)
+    return count
+
+
+def main() -> None:
+    """Print the amounts."""
+    arguments = script.parse_arguments(__doc__, seeded=True, sequences=100_000, parser=1_000_000)
+    began = time.monotonic()
+    with script.temporary_home() as folder:
+        sent = run_in_reader(folder, arguments.sequences, arguments.seed)
+    in_reader = time.monotonic() - began
+    run_parser(arguments.parser, arguments.seed)
+    figures = {
+        "sequences in the reader": arguments.sequences,
+        "bytes": sent,
+        "seconds": round(in_reader),
+        "sequences in the parser": arguments.parser,
+        "seconds in the parser": round(time.monotonic() - began - in_reader),
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
