@@ -178,6 +178,10 @@ LINKED = "&lt;a href=&quot;http://arxiv.org/find/1&quot;&gt;{}&lt;/a&gt;"
         ("Anna M\u00fcller (1), Di Roe (1 and 2) ((1) Lamp Lab, (2) Door Lab)", ("Anna Müller", "Di Roe")),
         ("Anna Müller (Lamp Lab, Lampton), Di Roe", ("Anna Müller", "Di Roe")),
         ("Di Bridge, Plato", ("Di Bridge", "Plato")),
+        (f"{LINKED.format('Di Roe')} (1), Anna Müller", ("Di Roe", "Anna Müller")),
+        ("Roe, Di; Müller, Anna", ("Di Roe", "Anna Müller")),
+        ("Di Roe and Anna Müller", ("Di Roe", "Anna Müller")),
+        ("Di Roe, Jr., Anna Müller", ("Di Roe Jr.", "Anna Müller")),
     ],
 )
 def test_older_announcement_with_entities_and_affiliations(creator, authors):
@@ -185,6 +189,13 @@ def test_older_announcement_with_entities_and_affiliations(creator, authors):
     assert record.authors == authors
     assert "range $2.6<\\eta<4$ it is R&D." in record.abstract
     assert [link.url for link in record.links] == ["https://github.com/ex/losses"]
+
+
+def test_entities_that_were_escaped_twice():
+    text = OLD_RSS.format(id="1805.08875v1", state="", creator="Jos&amp;eacute; Pe&amp;#xF1;a")
+    text = text.replace("Lamps When", "Q&amp;amp;A: &amp;lt;think&amp;gt; When")
+    (record,) = import_clean(text)
+    assert (record.title, record.authors) == ("Q&A: <think> When Losses Are Small", ("José Peña",))
 
 
 @pytest.mark.parametrize(

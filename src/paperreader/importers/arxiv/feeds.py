@@ -14,7 +14,7 @@ from html import unescape
 from paperreader.importers.arxiv.feed_parser import ARXIV, ATOM, DUBLIN_CORE, FeedError, FeedItem, parse_items
 from paperreader.importers.input.content import Content, SourceOrigin, source_origin
 from paperreader.importers.json import fields
-from paperreader.importers.references.names import remove_affiliations
+from paperreader.importers.references.names import SUFFIX, remove_affiliations, split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.ids import arxiv_month, parse_arxiv_id, parse_doi
@@ -29,6 +29,8 @@ _TAGS = re.compile(r"</?(?:p|a|b|i|em|br|span)\b[^<>]{0,500}>", re.IGNORECASE)
 _LINK = re.compile(
     r"<a\b[^<>]{0,300}?\bhref=[\"']([^\"'<>]{1,500})[\"'][^<>]{0,200}>this \w{3,5} URL</a>", re.IGNORECASE
 )
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+_NAME_SEPARATOR = re.compile(r",\s|\n|\s+and\s+")
 _CREATOR = re.compile(r"<a\b[^<>]{0,500}>([^<>]{1,300})</a>", re.IGNORECASE)
 _NEW, _UPDATED = "new", "replace"
 
@@ -83,7 +85,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
     name = parse_arxiv_id(id) or parse_arxiv_id(item.text("", "link"))
     updated = False
     if not atom:
-        summary = _plain_text(summary)
+        title, summary = _unescape(title), _plain_text(summary)
         if ending := _TITLE_END.search(title[-120:]):
             name = name or parse_arxiv_id(ending[1])
             updated = bool(ending[2]) or not re.search(r"v1\Z|\.[0-9]+\Z", ending[1])
@@ -117,9 +119,15 @@ def _doi(item: FeedItem) -> str:
 
 
 def _plain_text(html: str) -> str:
-    """Return the text of a description, which older feeds write in HTML, with the URLs of "this https URL"."""
-    text = _TAGS.sub("", _LINK.sub(r"\1", html))
-    return unescape(text) if text != html else text
+    """Return the text of a description, which older feeds write in HTML, with the URLs of "this https URL".
+
+    Entities that are left in it were escaped twice.
+    """
+    return _unescape(_TAGS.sub("", _LINK.sub(r"\1", html)))
+
+
+def _unescape(text: str) -> str:
+    return _ENTITY.sub(lambda found: unescape(found[0]), text)
 
 
 def _published(item: FeedItem, announce: str | None) -> str | None:
@@ -142,10 +150,19 @@ def _published(item: FeedItem, announce: str | None) -> str | None:
 
 
 def _authors(item: FeedItem) -> tuple[str, ...]:
-    names = item.texts(ATOM, "name")
-    if not names:
-        creators = "\n".join(item.texts(DUBLIN_CORE, "creator"))
-        linked = _CREATOR.findall(creators)
-        texts = linked or re.split(r",\s|\n", remove_affiliations(_TAGS.sub("", creators)))
-        names = [unescape(text) for text in texts]
+    names = item.texts(ATOM, "name") or _creators("\n".join(item.texts(DUBLIN_CORE, "creator")))
     return tuple(filter(None, (" ".join(name.split()) for name in names)))
+
+
+def _creators(text: str) -> list[str]:
+    """Return the names of a list, of which some or all may be links, given name first."""
+    text = unescape(_TAGS.sub("", _CREATOR.sub(r"\n\1\n", text)))
+    if ";" in text:
+        return split_authors(text)
+    names: list[str] = []
+    for part in _NAME_SEPARATOR.split(remove_affiliations(text)):
+        if names and SUFFIX.fullmatch(part.strip()):
+            names[-1] += f" {part.strip()}"
+        elif name := part.strip(" ,"):
+            names.append(name)
+    return names
