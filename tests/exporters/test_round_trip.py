@@ -159,6 +159,8 @@ def test_formats_without_tex_contain_none(form):
         ("book", "publisher={Lamp Press}, isbn={978-3}, edition={Second}, editor={Ditor, E.}"),
         ("phdthesis", "school={Corridor College}, type={Habilitation}"),
         ("mastersthesis", "school={Corridor College}"),
+        ("article", "volume={5}"),
+        ("inproceedings", "pages={1--9}"),
         ("techreport", "institution={Lamp Lab}, number={7}"),
     ],
 )

@@ -245,3 +245,20 @@ def test_numbers_that_are_no_arxiv_ids():
 def test_the_subtitle_is_part_of_the_title(fields, title):
     (record,) = import_clean(entry(fields, "book"))
     assert record.title == title
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "entry_type"),
+    [
+        ("conference", "booktitle={Lamps}", "inproceedings"),
+        ("thesis", "type={phdthesis}, institution={Corridor College}", "phdthesis"),
+        ("thesis", "type={mathesis}, institution={Corridor College}", "mastersthesis"),
+        ("thesis", "type={Master's thesis}", "mastersthesis"),
+        ("report", "institution={Lamp Lab}", "techreport"),
+        ("online", "", ""),
+        ("inbook", "", "inbook"),
+    ],
+)
+def test_types_of_entries(kind, fields, entry_type):
+    (record,) = import_clean(entry(f"title={{A Lamp}}, {fields}", kind))
+    assert record.entry_type == entry_type

@@ -32,9 +32,11 @@ _OTHER_TYPES = frozenset(
         "mastersthesis",
         "techreport",
         "manual",
+        "unpublished",
     )
 )
 """Types of entries that do not follow from journal and book."""
+_PAPER_TYPES = frozenset(("article", "inproceedings"))
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*\.[A-Za-z]{2}(?:-[a-z]{2,3})?")
 # https://arxiv.org/category_taxonomy: those without a dot, which are words of other meaning elsewhere too.
 _ARCHIVES = frozenset(
@@ -63,7 +65,10 @@ def entry_type(paper: Paper, otherwise: str) -> str:
     """Return the entry type of a paper: that of its source, else by where it appeared; `otherwise` for any other."""
     if paper.entry_type in _OTHER_TYPES:
         return paper.entry_type
-    return "article" if paper.journal else "inproceedings" if paper.booktitle else otherwise
+    if paper.journal or paper.booktitle:
+        return "article" if paper.journal else "inproceedings"
+    # The journal of many an article is arXiv.
+    return paper.entry_type if paper.entry_type in _PAPER_TYPES and not paper.arxiv else otherwise
 
 
 class EntryFields:

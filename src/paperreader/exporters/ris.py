@@ -33,6 +33,7 @@ _KINDS = {
     "mastersthesis": "THES",
     "techreport": "RPRT",
 }
+_PAPER_KINDS = {"article": "JOUR", "inproceedings": "CONF"}
 _PAGE_RANGE = re.compile(r"(\w*[0-9]\w*)\s*[-–]+\s*(\w*[0-9]\w*)")
 _FIELD_LIKE = re.compile(r" *[A-Z][A-Z0-9]  ?-")
 
@@ -107,9 +108,9 @@ def _kind(paper: Paper) -> str:
         return kind
     if paper.booktitle and not paper.journal:
         return "CONF"
-    if paper.journal:
+    if paper.journal or (paper.doi and "arxiv" not in paper.doi):
         return "JOUR"
-    return "JOUR" if paper.doi and "arxiv" not in paper.doi else "UNPB"
+    return "UNPB" if paper.arxiv else _PAPER_KINDS.get(paper.entry_type, "UNPB")
 
 
 def _plain(text: str) -> str:

@@ -35,6 +35,8 @@ _AS_WRITTEN = frozenset(("author", "editor", "annote", "annotation", "comment"))
 _NOT_PAPERS = frozenset(("xdata", "set", "control", "ieeetranbstctl", "bibnote"))
 _NO_TYPE = frozenset(("misc", "online", "electronic", "www"))
 """Types of entries that say nothing about the publication."""
+_OTHER_NAMES = {"conference": "inproceedings", "report": "techreport", "mathesis": "mastersthesis"}
+"""Types of entries that BibTeX has under another name."""
 _WITHOUT_TYPE = frozenset(("article", "inproceedings"))
 """Types of entries without a field `type`, in which databases have the type of the document."""
 _VENUES = {
@@ -155,10 +157,17 @@ def _with_publication(record: SourceRecord, kind: str, fields: Fields) -> Source
         texts["report_type"] = ""
     return replace(
         record,
-        entry_type="" if kind in _NO_TYPE else kind,
+        entry_type=_entry_type(kind, fields.get("type", "")),
         editors=tuple(parse_bibtex_names(fields.get("editor", ""))),
         **texts,
     )
+
+
+def _entry_type(kind: str, work: str) -> str:
+    """Return the type of an entry as BibTeX names it; empty if it says nothing about the publication."""
+    if kind == "thesis":
+        return "mastersthesis" if work.strip().lower().startswith(("ma", "bathesis")) else "phdthesis"
+    return "" if kind in _NO_TYPE else _OTHER_NAMES.get(kind, kind)
 
 
 def _exact(record: SourceRecord, texts: Mapping[str, Any]) -> SourceRecord:
