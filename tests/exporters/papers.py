@@ -185,10 +185,27 @@ NAMES = st.lists(
     unique=True,
 ).map(" ".join)
 GROUPS = st.sampled_from(["Corridor Group, Inc.", "Bo and Co", "others", "The {Lamp} Group"])
-TAGS = st.sampled_from(["rl", "world models", "=cmd", "C#", "a/b", "ünï", "50%", "a_b", "~x", "@home"])
+TAGS = st.sampled_from(
+    [
+        "rl",
+        "a; b",
+        "x,y",
+        '"quoted"',
+        "{in braces}",
+        "world models",
+        "=cmd",
+        "C#",
+        "a/b",
+        "ünï",
+        "50%",
+        "a_b",
+        "~x",
+        "@home",
+    ]
+)
 JOURNALS = st.sampled_from(["", "Lamps & Doors", "Annals of 50% Light", r"Zeitschrift f{\"u}r Türen, B"])
 BOOKS = st.sampled_from(["", "Proceedings of LAMPS'24 (Long Papers)", "Light_2024"])
-SUBJECTS = st.sampled_from(["cs.LG", "small lamps", "doors, open", "R&D", "rl", "α-β"])
+SUBJECTS = st.sampled_from(["cs.LG", "small lamps", "doors, open", "R&D", "rl", "α-β", "on; off"])
 URLS = st.sampled_from(
     [
         *("https://github.com/a_b/c", "https://gitlab.com/x/y/tree/main", "https://lamps.github.io"),

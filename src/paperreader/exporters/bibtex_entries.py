@@ -174,11 +174,17 @@ class EntryFields:
         return f"{{{source}}}" if _NEEDS_BRACES.search(source) or brace_content(source) != source else source
 
     def _join(self, words: Sequence[str]) -> str:
-        """Return words joined by commas, or by semicolons if a word contains a comma."""
-        plain = [single_line(word).replace(";", ",") for word in words]
+        """Return words joined by commas, or by semicolons if a word contains a comma; braces protect a semicolon."""
+        plain = [word for word in map(single_line, words) if word]
         commas = any("," in word for word in plain)
-        text = ("; " if commas else ", ").join(filter(None, plain)) + (";" if commas else "")
-        return escape_tex(text, ascii_only=self._ascii)
+        escaped = (escape_tex(word, ascii_only=self._ascii) for word in plain)
+        # The import drops braces around all of a word.
+        written = [
+            f"{{{source}}}" if ";" in source or brace_content(source) != source else source
+            for source in escaped
+        ]
+        text = ("; " if commas else ", ").join(written)
+        return f"{text};" if commas or brace_content(text) != text else text
 
 
 def arxiv_category(paper: Paper) -> str:

@@ -72,5 +72,10 @@ def _cells(item: ExportItem) -> list[str]:
 
 
 def _join(words: Iterable[str]) -> str:
-    """Return words joined by semicolons, which are replaced in words."""
-    return "; ".join(filter(None, (single_line(word).replace(";", ",") for word in words)))
+    """Return words joined by semicolons; a word with a semicolon is in quotes, which are doubled inside."""
+    return "; ".join(_quote(word) for word in map(single_line, words) if word)
+
+
+def _quote(word: str) -> str:
+    doubled = word.replace('"', '""')
+    return f'"{doubled}"' if ";" in word or word.startswith('"') else word

@@ -19,7 +19,7 @@ from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 
 PROGRAM_NAME = "paperreader"
-"""Database provider of references with a note, by which the import distinguishes it from a note of a publisher."""
+"""Database provider of references with a note or tags, by which the import distinguishes them from those of others."""
 
 MASTERS_THESIS = "Master's thesis"
 """The type of work of a thesis without one, by which the import distinguishes it from a dissertation."""
@@ -67,7 +67,7 @@ def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
         yield "UR", url
     yield "N1", _multiline(markdown_to_html_note(mark.note_text))
     yield "M2", _extra_fields(item)
-    yield "DP", PROGRAM_NAME if mark.note_text else ""
+    yield "DP", PROGRAM_NAME if mark.note_text or mark.tag_names else ""
 
 
 def _publication_fields(paper: Paper) -> Iterator[tuple[str, str]]:

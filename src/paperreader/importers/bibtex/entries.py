@@ -15,6 +15,7 @@ from paperreader.importers.bibtex.exported import exact_texts, is_exported
 from paperreader.importers.bibtex.inheritance import entries_by_key, inherit_fields
 from paperreader.importers.bibtex.names import parse_bibtex_names
 from paperreader.importers.bibtex.syntax import read_blocks
+from paperreader.importers.bibtex.words import split_outside_braces
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
 from paperreader.models import ImportedEntry, Problem, SourceRecord
@@ -233,8 +234,9 @@ def _without_case_braces(text: str) -> str:
 
 def _keyword_list(fields: Fields, name: str) -> list[str]:
     """Return the words of a field that lists them."""
-    words = reference_fields.split_keywords(unescape_tex(fields.get(name, "")))
-    return [word for part in words if (word := " ".join(part.split()))]
+    parts = split_outside_braces(fields.get(name, ""))
+    words = (unescape_tex(brace_content(part)) for part in parts)
+    return [plain for word in words if (plain := " ".join(word.split()))]
 
 
 def _note(fields: Fields) -> str:

@@ -49,6 +49,7 @@ _OTHER_KEYS = frozenset(
     )
 )
 _ZOTERO_KEYS = frozenset(map(name_key, ("item type", "manual tags", "notes")))
+_WORD = re.compile(r"\s*(?:\"((?:[^\"]|\"\")*)\"\s*(?=;|\Z)|([^;]+))(?:;|\Z)")
 _JOINED_NAMES = re.compile(r"(?<=[^\W\d_])(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ][^\W\d_]*[. -])")
 
 
@@ -242,4 +243,6 @@ def _first(row: Row, field: str) -> str:
 
 
 def _split_cell(cell: str) -> list[str]:
-    return [" ".join(part.split()) for part in cell.split(";") if part.strip()]
+    """Split a list at its semicolons; exported words with a semicolon are in quotes."""
+    found = (part[1].replace('""', '"') if part[1] is not None else part[2] for part in _WORD.finditer(cell))
+    return [" ".join(word.split()) for word in found if word.strip()]

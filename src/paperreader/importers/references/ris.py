@@ -72,9 +72,11 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
         if not any(_values(fields, _TITLES)):
             yield Problem(file, line, "a reference without a title")
             continue
-        tags = [tag for line in _values(fields, ("LB",)) for tag in line.split(";") if tag.strip()]
         extra = dict(_EXTRA.findall("; ".join(fields.get("M2", ()))))
-        note = _note(fields, extra)
+        exported = _is_exported(fields, extra)
+        labels = _values(fields, ("LB",))
+        tags = labels if exported else [tag for line in labels for tag in line.split(";") if tag.strip()]
+        note = _note(fields, exported)
         bookmarked, read = extra.get("bookmarked", ""), extra.get("read", "")
         mark = reference_fields.to_mark(
             _text(fields, _TITLES), note, tags, origin, bookmarked=bookmarked, read=read
@@ -116,12 +118,17 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
         yield start, fields, False
 
 
-def _note(fields: Fields, extra: Mapping[str, str]) -> str:
+def _is_exported(fields: Fields, extra: Mapping[str, str]) -> bool:
+    """Whether a reference is an export."""
+    if extra or PROGRAM_NAME in fields.get("DP", ()):
+        return True
+    # Earlier exports without any extra field have no sign but their fields and the order of the first.
+    return [*fields][1:3] == ["ID", "TI"] and fields.keys() <= _EXPORTED_FIELDS
+
+
+def _note(fields: Fields, exported: bool) -> str:
     """Return the user's note: what `export` or Zotero, whose notes are HTML, wrote; any other is the publisher's."""
     text = "\n".join(fields.get("N1", ()))
-    exported = bool(extra) or PROGRAM_NAME in fields.get("DP", ())
-    # Earlier exports without any extra field have no sign but their fields and the order of the first.
-    exported = exported or ([*fields][1:3] == ["ID", "TI"] and fields.keys() <= _EXPORTED_FIELDS)
     return html_to_markdown(text) if exported or looks_like_html(text) else ""
 
 
@@ -134,7 +141,7 @@ def _record(
         title=_text(fields, _TITLES),
         abstract=_text(fields, _ABSTRACTS),
         authors=[name for line in _values(fields, _AUTHORS) for name in split_name_line(line)],
-        keywords=reference_fields.remove_tags(_keywords(fields), tags),
+        keywords=reference_fields.remove_tags(_keywords(fields, exported=_is_exported(fields, extra)), tags),
         ids=_values(fields, ("AN", "M1")),
         dois=_values(fields, ("DO", "M3")),
         urls=[url for text in _values(fields, _URLS) for url in reference_fields.split_urls(text)],
@@ -190,9 +197,10 @@ def _pages(fields: Fields) -> str:
     return f"{first}--{last}" if first and last and last != first and last not in first.split("-") else first
 
 
-def _keywords(fields: Fields) -> list[str]:
+def _keywords(fields: Fields, *, exported: bool) -> list[str]:
     words = (
-        reference_fields.split_keywords(line) if ";" in line else [line] for line in _values(fields, ("KW",))
+        reference_fields.split_keywords(line) if ";" in line and not exported else [line]
+        for line in _values(fields, ("KW",))
     )
     return [word.strip() for line in words for word in line if word.strip()]
 
