@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.importers.import_helpers import import_clean, import_text
+from paperreader import importers
+from paperreader.models import ImportedEntry
+from tests.importers.import_helpers import import_clean, import_input, import_text
 
 
 def entry(fields: str, kind: str = "article") -> str:
@@ -245,6 +247,21 @@ def test_numbers_that_are_no_arxiv_ids():
 def test_the_subtitle_is_part_of_the_title(fields, title):
     (record,) = import_clean(entry(fields, "book"))
     assert record.title == title
+
+
+@pytest.mark.parametrize(
+    ("fields", "note"),
+    [
+        ("annote={mine}", "mine"),
+        ("annotation={<p>Read <em>again</em></p>}", "Read *again*"),
+        ("comment={mine}, comment-ada={also mine}", "mine\n\nalso mine"),
+        ("note={Accepted at LAMPS}", ""),
+    ],
+)
+def test_a_note_is_the_users_only_if_the_user_wrote_it(fields, note):
+    (found,) = import_input(importers.Input("x", entry(f"title={{A Lamp}}, {fields}").encode()))
+    assert isinstance(found, ImportedEntry)
+    assert (found.mark.note_text if found.mark else "") == note
 
 
 @pytest.mark.parametrize(

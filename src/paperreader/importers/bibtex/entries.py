@@ -240,8 +240,12 @@ def _keyword_list(fields: Fields, name: str) -> list[str]:
 
 
 def _note(fields: Fields) -> str:
-    """Return the user's note: `annote`, `annotation` (BibLaTeX), `comment` (JabRef); `note` is about the paper."""
-    notes = (fields.get(name, "") for name in ("annote", "annotation", "comment"))
+    """Return the user's note: `annote`, `annotation` (BibLaTeX), `comment`, `comment-ada` (JabRef).
+
+    `note` is about the paper.
+    """
+    users = sorted(name for name in fields if name.startswith("comment-"))
+    notes = (fields.get(name, "") for name in ("annote", "annotation", "comment", *users))
     texts = (html_to_markdown(text) for text in notes)
     notes = (unescape_tex(tex_to_markdown(text)).strip("\n").rstrip() for text in texts)
     return "\n\n".join(dict.fromkeys(filter(None, notes)))
