@@ -22,7 +22,7 @@ from paperreader.library.running_import import RunningImport
 from paperreader.library.stores import Stores
 from paperreader.library.types import ImportReport, Progress, Update
 from paperreader.models import EMPTY_MARK, SERVICE_PREFIX, ImportedEntry, Mark, Problem, SourceRecord
-from paperreader.notebook import AddedMarks, merge_marks
+from paperreader.notebook import AddedMarks, merge_all
 from paperreader.text.ids import slug_id
 
 NO_DATE_MESSAGE = (
@@ -210,11 +210,10 @@ class ImportReader:
 
     def marks(self, ids: Mapping[int, str]) -> dict[str, Mark]:
         """Return the marks of the entries by paper id. `ids` maps entries, counted from 0, to papers."""
-        merged: dict[str, Mark] = {}
+        found: dict[str, list[Mark]] = {}
         for position, mark in self._marks:
-            id = ids[position]
-            merged[id] = merge_marks(merged[id], mark) if id in merged else mark
-        return merged
+            found.setdefault(ids[position], []).append(mark)
+        return {id: merge_all(marks) for id, marks in found.items()}
 
     def _read(self) -> Iterator[ImportedEntry | Problem]:
         today = dt.datetime.now(dt.UTC).date()

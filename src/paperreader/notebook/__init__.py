@@ -5,7 +5,7 @@ Other packages import only what is listed here.
 
 from paperreader.notebook.backups import Backup
 from paperreader.notebook.imported_marks import AddedMarks
-from paperreader.notebook.mark_merge import apply_change, merge_marks
+from paperreader.notebook.mark_merge import apply_change, merge_all, merge_marks
 from paperreader.notebook.notebook import NOTEBOOK_FILE_NAME, Notebook, SaveResult
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "Notebook",
     "SaveResult",
     "apply_change",
+    "merge_all",
     "merge_marks",
 ]

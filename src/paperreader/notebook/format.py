@@ -29,9 +29,15 @@ from paperreader.checked_values import (
 )
 from paperreader.json_codec import mark_from_json, mark_to_json, to_json_line
 from paperreader.models import Mark
-from paperreader.notebook.mark_merge import merge_marks
+from paperreader.notebook.mark_merge import merge_all
 
 VERSION = 1
+
+_MAX_FAILED_CHARS, _MAX_FAILED_SHARE = 10_000_000, 50
+"""Characters that may be read in vain in a damaged notebook, and how often as many as it has."""
+
+_NESTED_CHARS = 25_000
+"""About as much time as the parser takes to find out that an object is nested too deeply."""
 
 _PAPERS_LINE = b' "papers": {'
 _LAST_LINE = b"}}"
@@ -110,8 +116,8 @@ def recover_marks(data: bytes) -> dict[str, Mark]:
     """Return every mark of a damaged notebook that can still be parsed: each complete `"id": {"title": …}`."""
     text = data.decode("utf-8", "surrogateescape")
     decoder = json.JSONDecoder(parse_int=parse_integer)
-    found: dict[str, Mark] = {}
-    position = 0
+    found: dict[str, list[Mark]] = {}
+    position = failed = 0
     while match := _OBJECT_START.search(text, position):
         position = match.end()
         try:
@@ -120,12 +126,17 @@ def recover_marks(data: bytes) -> dict[str, Mark]:
             text[match.start() : end].encode()
             # Every line that was written by this program has a title. Without one, this is `papers`, `tags` or so.
             mark = mark_from_json(value) if isinstance(value.get("title"), str) else None
-        except (ValueError, RecursionError):
-            continue  # incomplete, or the object around the papers: search for objects inside it
+        except (ValueError, RecursionError) as error:
+            # It is incomplete, or the object around the papers. Search for objects inside it, but not without limit.
+            failed += error.pos - position if isinstance(error, json.JSONDecodeError) else _NESTED_CHARS
+            failed += position // 20  # for the line number of the error
+            if failed > _MAX_FAILED_CHARS + _MAX_FAILED_SHARE * len(text):
+                break
+            continue
         if mark is not None:
-            found[id] = merge_marks(found[id], mark) if id in found else mark
+            found.setdefault(id, []).append(mark)
             position = end
-    return found
+    return {id: merge_all(marks) for id, marks in found.items()}
 
 
 def _parse_by_line(data: bytes, previous: NotebookContents | None) -> NotebookContents | None:
@@ -158,6 +169,7 @@ def _parse_lines(
         raise NotebookDamaged("it has another layout")
     marks: dict[str, Mark] = {}
     lines: dict[str, bytes] = {}
+    repeated: dict[str, list[Mark]] = {}
     items = iter(parsed)
     for line in file_lines:
         id = known_ids.get(line)
@@ -169,10 +181,12 @@ def _parse_lines(
             if not is_complete:
                 line = mark_line(id, mark)
         if id in marks:  # the lines of two notebooks, joined by hand
-            mark = merge_marks(marks[id], mark)
-            line = mark_line(id, mark)
+            repeated.setdefault(id, [marks[id]]).append(mark)
         marks[id] = mark
         lines[id] = line
+    for id, several in repeated.items():
+        marks[id] = merge_all(several)
+        lines[id] = mark_line(id, marks[id])
     return marks, lines
 
 
@@ -186,7 +200,7 @@ def _parse_any_layout(data: bytes) -> NotebookContents:
     papers = dict(notebook.items).get("papers")
     if not isinstance(papers, _JsonPairs):
         raise NotebookDamaged("it has no papers")
-    marks: dict[str, Mark] = {}
+    found: dict[str, list[Mark]] = {}
     for id, value in papers.items:
         try:
             mark, _ = _parse_mark(id, _to_plain(value), dropped)
@@ -194,7 +208,8 @@ def _parse_any_layout(data: bytes) -> NotebookContents:
             if version > VERSION:
                 continue
             raise NotebookDamaged(f"{id}: {error}") from error
-        marks[id] = merge_marks(marks[id], mark) if id in marks else mark
+        found.setdefault(id, []).append(mark)
+    marks = {id: merge_all(several) for id, several in found.items()}
     unknown = _unknown_keys(notebook.to_dict())
     return NotebookContents(version, marks, {}, unknown, dropped.message("notebook.json"))
 

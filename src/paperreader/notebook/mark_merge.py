@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -60,6 +61,14 @@ def merge_marks(one: Mark, other: Mark) -> Mark:
         extra=merge_unknown_keys(one.extra, other.extra),
         replaced_notes=note.replaced,
     )
+
+
+def merge_all(marks: Sequence[Mark]) -> Mark:
+    """Merge any number of marks of the same paper: in pairs, so that many notes take no time out of proportion."""
+    while len(marks) > 1:
+        pairs = zip_longest(marks[::2], marks[1::2])
+        marks = [one if other is None else merge_marks(one, other) for one, other in pairs]
+    return marks[0]
 
 
 def keep_newer_fields(theirs: Mark, own: Mark) -> Mark:

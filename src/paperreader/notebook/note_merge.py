@@ -13,7 +13,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from msgspec import Struct, field
 
@@ -148,9 +149,7 @@ def _join_sections(
     `when` is the timestamp of a note without sections. `original_text` gives the text of a section, with the
     surrounding white space, for the case that it is the only one.
     """
-    absorbed = {
-        part for part in sections if any(contains(longer, part) for longer in sections if longer != part)
-    }
+    absorbed = _absorbed(sections)
     order = sorted(
         (part for part in sections if part not in absorbed),
         key=lambda part: (-min(max(sections[part], 0), _MAX_TIMESTAMP), part),
@@ -165,6 +164,18 @@ def _join_sections(
         return Note(original_text.get(first, first), sections[first], now_replaced)
     older = (f"{section_header(sections[part])}\n{part}" for part in order[1:])
     return Note("\n\n".join((first, *older)), sections[first], now_replaced)
+
+
+def _absorbed(sections: Iterable[str]) -> set[str]:
+    """Return the sections that another one contains. Compares two of them only if that is likely."""
+    ordered = sorted(sections)
+    every = "\0".join(f"\n{part}\n" for part in ordered)
+    candidates = {one for one, following in pairwise(ordered) if following.startswith(one)}
+    for part in ordered:
+        line = f"\n{part}\n"
+        if every.find(line, every.find(line) + 1) >= 0:
+            candidates.add(part)
+    return {part for part in candidates if any(contains(one, part) for one in ordered if one != part)}
 
 
 def contains(longer: str, part: str) -> bool:

@@ -35,7 +35,8 @@ OperationId = int
 _KEY_PATTERN = re.compile(rb'"key":"((?:[^"\\]|\\.)*)"')
 _IMPORT_ID_PATTERN = re.compile(rb'\{"imported":([0-9]{1,20})[,}]')
 _INDEX_PATTERN = re.compile(r"(?:0|[1-9][0-9]{0,8})", re.ASCII)
-_MAX_RUN_LENGTH = 10**6
+_MAX_KEYS_IN_RUNS = 10**6
+"""Keys that the runs of one line may stand for; a large import has a tenth of them."""
 
 
 # Removals
@@ -180,15 +181,15 @@ def unpack_keys(sources: Sequence[Any]) -> Iterator[str]:
     """Decode source keys.
 
     Raises:
-        ValueError: one of them is invalid.
+        ValueError: one of them is invalid, or there are too many.
     """
+    left = _MAX_KEYS_IN_RUNS
     for source in sources:
         match source:
             case str():
                 yield source
-            case [str() as file, int() as first, int() as last] if (
-                0 <= first <= last < first + _MAX_RUN_LENGTH
-            ):
+            case [str() as file, int() as first, int() as last] if 0 <= first <= last < first + left:
+                left -= last - first + 1
                 yield from (f"{file}:{index}" for index in range(first, last + 1))
             case _:
                 raise ValueError("a source of the import is neither a key nor a run of positions")
