@@ -6,12 +6,17 @@ import datetime as dt
 import json
 import sys
 import types
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
 from paperreader import paths
+from paperreader.catalog.journal.format import encode_chunk, encode_header
 from paperreader.cli import output
 from paperreader.cli.crash_log import log_exception
+from paperreader.cli.main import run
+from paperreader.cli.parser import COMMAND_MODULES
 from paperreader.cli.progress import ProgressBar
 from paperreader.digest.digest import Digest, Group
 from paperreader.digest.entry import DigestEntry
@@ -19,6 +24,7 @@ from paperreader.digest.mail.message import build_message, parse_mail_address
 from paperreader.digest.render import RENDERERS
 from paperreader.exporters import formats
 from paperreader.exporters.formats import EXPORT_FORMATS, ExportFormat, ExportItem, render
+from paperreader.json_codec import mark_to_json, paper_to_json, to_json_line
 from paperreader.library import Library, Progress
 from paperreader.library.exporting import cite_bibtex, cite_markdown
 from paperreader.local_state import LocalState
@@ -136,6 +142,81 @@ def test_log_is_safe(tmp_path):
     log = paths.log_file().read_text(encoding="utf-8")
     assert "31337" in log
     assert not unsafe_parts(log)
+
+
+def write_store(library: Path) -> None:
+    """Write a catalog and a notebook by hand, with unsafe text in every field, known and unknown."""
+    library.mkdir(parents=True)
+    unknown = {f"unknown {NASTY}": {NASTY: [NASTY]}, "later": NASTY}
+    lines = [to_json_line({**paper_to_json(item.paper), **unknown}).encode() for item in items()]
+    header = encode_header("01234567-89ab-cdef-0123-456789abcdef", 1)
+    (library / "papers.jsonl").write_bytes(header + encode_chunk(lines, len(header), 2)[0])
+    marks = {item.paper.id: {**mark_to_json(item.mark), **unknown} for item in items()}
+    notebook = {"version": 1, NASTY: NASTY, "papers": marks}
+    (library / "notebook.json").write_text(json.dumps(notebook), encoding="utf-8")
+
+
+KNOWN_ID = "2501.00001"
+REQUESTS: Mapping[str, Sequence[Sequence[str]]] = {
+    "fetch": [["--date", NASTY], ["--week", NASTY], [NASTY]],
+    "add": [[NASTY]],
+    "import": [[NASTY], ["--undo"], ["--undo", "--json"]],
+    "search": [[], ["is:bookmarked"], ["--json"], [NASTY], ["tag:plain sort:votes"]],
+    "show": [[KNOWN_ID], ["--json", KNOWN_ID], [NASTY]],
+    "open": [[NASTY]],
+    "mark": [[KNOWN_ID, "--tag", NASTY], [KNOWN_ID, "--note", NASTY], [NASTY]],
+    "subscribe": [[NASTY, "is:bookmarked"], ["all", "tag:plain"], [NASTY, NASTY]],
+    "subscriptions": [[], ["--json"]],
+    "digest": [["--everything", "--since", "1000-01-01", "--format", name] for name in RENDERERS]
+    + [["--mail-to", NASTY], ["--output", f"/nowhere/{NASTY}"]],
+    "trends": [[], ["--json"]],
+    "export": [["--format", row.name] for row in EXPORT_FORMATS] + [["--format", NASTY], ["--output", NASTY]],
+    "reindex": [[]],
+    "paths": [[]],
+    "config": [[], ["--json"]],
+    "completion": [["bash"], ["zsh"], ["fish"], [NASTY]],
+    "unsubscribe": [[NASTY]],
+    "check": [[], ["--repair"]],
+    "remove": [[KNOWN_ID], ["--undo"], ["--source", NASTY], [NASTY]],
+    "restore": [[], ["1"], [NASTY]],
+}
+"""Arguments of every command; where the library has to be asked first, in this order."""
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_every_command_is_safe(monkeypatch, capsys, terminal):
+    assert {*REQUESTS} == {*COMMAND_MODULES}, "a command without requests"
+    write_store(Library.open().folder)
+    run(["reindex"])
+    if terminal:
+        monkeypatch.setattr(output, "is_terminal", lambda _: True)
+        monkeypatch.setenv("NO_COLOR", "1")
+    printed = capsys.readouterr()
+    for command, requests in REQUESTS.items():
+        if terminal and command in ("export", "digest", "completion"):
+            continue  # their output is the same
+        for arguments in requests:
+            run([command, *(word.translate({0: None, 0xD800: "\udc9b"}) for word in arguments)])
+            printed = capsys.readouterr()
+            text = printed.out + printed.err
+            assert not unsafe_parts(text.replace("\r", "")), (command, arguments)
+            assert "unexpected error" not in text, (command, arguments, text)
+            assert text or command in ("mark", "remove"), (command, arguments)
+            if (command, arguments) == ("search", []):
+                assert text.count("31337") >= 2
+
+
+def test_completions_are_safe():
+    write_store(Library.open().folder)
+    library = Library.open()
+    library.maintenance.reindex()
+    for text in ("tag:", "author:", "source:", "t", "ev", "aut", "title", "is:"):
+        for found in library.complete(text, len(text)):
+            assert not unsafe_parts(f"{found.text} {found.description}"), text
+            assert "\n" not in found.text
+    (tag,) = library.complete("tag:hid", len("tag:hid"))
+    assert tag.text == '"hidden tag"'
+    assert len(library.search(f"tag:{tag.text} ").rows) == len(library.table), "it still finds the tag"
 
 
 def test_clean_output_keeps_layout_and_what_sanitize_returns():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sys
 
 import pytest
@@ -240,7 +241,7 @@ def test_reader_dialogs_write_no_foreign_control_sequences(poisoned):
 
 @pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 130)])
 def test_reader_writes_no_foreign_control_sequences(poisoned, rows, columns, monkeypatch):
-    monkeypatch.setenv("EDITOR", argument("no-such-editor"))
+    monkeypatch.setenv("EDITOR", shlex.quote(argument("no-such-editor")))
     monkeypatch.setenv("BROWSER", argument("no-such-browser"))
     conflict_copies(Library.open().folder)
     assert_no_foreign_sequences(MAIN_KEYS, rows=rows, columns=columns)

@@ -88,6 +88,6 @@ def nasty_mark() -> Mark:
         title=NASTY,
         bookmark=(True, 5),
         note=(f"{NASTY}\n\n# heading {NASTY}\n```\n{NASTY}\n```", 5),
-        tags={f"tag {NASTY}": (True, 5), "plain": (True, 5)},
+        tags={f"tag {NASTY}": (True, 5), "plain": (True, 5), "h\u202eidden\x1b tag\u200b": (True, 5)},
         extra={f"unknown {NASTY}": {NASTY: [NASTY]}},
     )

@@ -71,6 +71,15 @@ def print_error(message: str) -> None:
         print(f"paperreader: {_sanitize(message)}", file=sys.stderr, flush=True)
 
 
+def ask(question: str) -> str:
+    """Print a question on standard output without a line end, and return the line that the user enters."""
+    from paperreader.text.sanitize import clean_output
+
+    with _translate_errors():
+        print(clean_output(question), end="", flush=True)
+    return sys.stdin.readline()
+
+
 def force_utf8() -> None:
     """Write to a file or a pipe as UTF-8, regardless of the locale: exports and digests are UTF-8."""
     if isinstance(sys.stdout, io.TextIOWrapper) and not is_terminal(sys.stdout):

@@ -96,7 +96,4 @@ def _agrees(question: str) -> bool:
     """Ask on a terminal; elsewhere, nobody agrees."""
     if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)):
         return False
-    try:
-        return input(question).strip().lower() in {"y", "yes"}
-    except EOFError:
-        return False
+    return output.ask(question).strip().lower() in {"y", "yes"}

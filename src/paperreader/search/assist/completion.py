@@ -14,7 +14,7 @@ from paperreader.search.metadata.lookup import MetadataIndex
 from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
 from paperreader.text.query.completion import CompletionRequest, field_completions
 from paperreader.text.query.fields import FIELDS
-from paperreader.text.sanitize import fold_for_search
+from paperreader.text.sanitize import fold_for_search, single_line
 
 MAX_COMPLETIONS = 8
 """Maximum completions returned."""
@@ -109,10 +109,11 @@ class QueryCompleter:
         return self._named(request, self._metadata().source_counts().items())
 
     def _named(self, request: CompletionRequest, counted: CountedWords) -> list[Completion]:
-        """Complete names with that prefix, ignoring case and accents."""
+        """Complete names with that prefix, ignoring case and accents. Names from files may hold control characters."""
         prefix = fold_for_search(request.prefix)
+        shown = ((single_line(name), count) for name, count in counted)
         names = _most_frequent(
-            (name, count) for name, count in counted if fold_for_search(name).startswith(prefix)
+            (name, count) for name, count in shown if name and fold_for_search(name).startswith(prefix)
         )
         return [request.complete_name(name, _count_label(count)) for name, count in names]
 

@@ -23,7 +23,7 @@ from paperreader.search.metadata.lookup import MetadataIndex
 from paperreader.search.query.plan import MetadataTerm, TermGroup
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.query import ChoiceFilter, RangeFilter
-from paperreader.text.sanitize import fold_for_search
+from paperreader.text.sanitize import fold_for_search, single_line
 
 FilterNode: TypeAlias = RangeFilter | ChoiceFilter | MetadataTerm | TermGroup
 
@@ -109,7 +109,7 @@ class MarkIndex:
     def rows_with_tag(self, name: str, *, allow_prefix: bool) -> list[int]:
         """Return the rows with that tag, ignoring case and accents; if none, those of tags with that prefix."""
         prefix = fold_for_search(name)
-        folded_tags = {tag: fold_for_search(tag) for tag in self.rows_by_tag}
+        folded_tags = {tag: fold_for_search(single_line(tag)) for tag in self.rows_by_tag}
         matching = [tag for tag, folded in folded_tags.items() if folded == prefix]
         if allow_prefix and not matching:
             matching = [tag for tag, folded in folded_tags.items() if folded.startswith(prefix)]
