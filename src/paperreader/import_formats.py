@@ -17,6 +17,7 @@ from paperreader.page_formats import (
     PAGE_FORMATS,
     is_announcement_mail,
     is_paper_list,
+    is_paper_page,
     is_rendered_page,
 )
 
@@ -224,7 +225,8 @@ IMPORT_FORMATS = (
         (".eml", ".mbox"),
         reads_content=True,
     ),
-    # Its papers are those of a page saved as text.
+    # Papers of these two have the kind of a page saved as text.
+    ImportFormat("paper-page", "", OTHER_RANK, _at_start(is_paper_page), "daily_papers.paper_page", (".md",)),
     ImportFormat(
         "rendered-page",
         "",

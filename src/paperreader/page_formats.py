@@ -91,6 +91,15 @@ _PAPER_LINK = re.compile(
     + _PAPER_HOST,
     re.IGNORECASE | re.MULTILINE,
 )
+_LIST_MARK = re.compile(rb"(?m)^[ \t>]{0,20}(?:[-*+] |#{1,6} |\||[0-9]{1,4}[.)] |\*\*\S|\[)")
+_HEADER_OF_PAPER = re.compile(
+    rb"(?i)\A\s{0,9}(?:---[ \t]*\r?\n(?:[^\n]*\n){0,60}?"
+    rb"(?:arxiv[\w -]{0,12}|doi|url|source[\w -]{0,8}|link|eprint|id)"
+    rb":[^\n]{0,60}(?:[0-9]{4}\.[0-9]{4,5}|10\.[0-9]{4,9}/)"
+    rb"|title: [^\n]*\n\s{0,9}url source: [^\n]{0,60}[0-9]{4}\.[0-9]{4,5})"
+)
+_PAPER_PAGE = re.compile(rb"(?im)^[^\w\n]{0,20}arxiv: ?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,2})?\s*$")
+_PAPER_PAGE_SIGNS = re.compile(rb"(?im)^[^\w\n]{0,20}(?:authors:|published on [a-z]{3} [0-9]{1,2}, [0-9]{4})")
 _BIBTEX_ENTRY = re.compile(rb"(?im)^[ \t]*@[a-z]{2,30}[ \t]*\{[^\n]*,[ \t]*$")
 
 
@@ -110,7 +119,16 @@ def is_announcement_mail(head: bytes) -> bool:
 
 def is_paper_list(head: bytes) -> bool:
     """Whether a text is Markdown with links to papers, more than BibTeX entries."""
+    if head[:1] == b"{" or re.match(_DOCUMENT, head) or re.search(_BANNER, head):
+        return False
+    if _HEADER_OF_PAPER.match(head):
+        return True
+    links = len(_PAPER_LINK.findall(head))
+    return links > len(_BIBTEX_ENTRY.findall(head)) and _LIST_MARK.search(head) is not None
+
+
+def is_paper_page(head: bytes) -> bool:
+    """Whether a text is the page of a single paper of Hugging Face, made by another program."""
     if head[:1] == b"{" or re.match(_DOCUMENT, head):
         return False
-    links = len(_PAPER_LINK.findall(head))
-    return links > 0 and links > len(_BIBTEX_ENTRY.findall(head))
+    return _PAPER_PAGE.search(head) is not None and _PAPER_PAGE_SIGNS.search(head) is not None

@@ -235,6 +235,10 @@ WORK: dict[str, Callable[[str], object]] = {
     "page of another program": lambda text: as_a_file(
         f"{BANNER}\nby AK and the research community\nLog In\n{text}"
     ),
+    "page of one paper": lambda text: as_a_file(
+        f"arxiv:2607.11111\nA Title\nAuthors:\n{text}\nAbstract\n{text}"
+    ),
+    "header of a note": lambda text: as_a_file(f"---\ndoi: 10.1234/a\n{text}\n---\n{text}"),
     "list in Markdown": lambda text: as_a_file(
         f"- [A Title of It](https://arxiv.org/abs/2607.11111)\n{text}"
     ),

@@ -35,6 +35,8 @@ from tests.importers.test_arxiv_pages import (
 )
 from tests.importers.test_huggingface import FIRST, LATER
 from tests.importers.test_json_services import EXPECTED
+from tests.importers.test_markdown_lists import ITEMS, TABLES
+from tests.importers.test_paper_pages import JINA
 from tests.importers.test_reference_managers import ENDNOTE_XML, ENW, NBIB, WEB_OF_SCIENCE
 from tests.importers.test_references import BIBTEX, RIS
 from tests.importers.test_rendered_pages import WITH_ABSTRACTS
@@ -64,6 +66,9 @@ GOOD = {
     "announcement": MAIL.encode(),
     "mail": mail("8bit", MAIL.encode()),
     "oai": oai(oai_record(ARXIV)).encode(),
+    "single page": JINA.encode(),
+    "list": "\n".join(ITEMS.values()).encode(),
+    "table": TABLES["daily"].encode(),
     **{program: render(WITH_ABSTRACTS).encode() for program, render in RENDERERS.items()},
     "zotero": rdf(ARTICLE, JOURNAL, NOTE).encode(),
     "services": json.dumps(SERVICES).encode(),

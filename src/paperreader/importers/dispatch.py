@@ -21,7 +21,7 @@ from paperreader.importers.input.content import (
 )
 from paperreader.importers.input.encoding import UTF8, binary_kind, encoding_of_bom
 from paperreader.importers.input.files import Input
-from paperreader.importers.input.other_files import describe_markup
+from paperreader.importers.input.other_files import describe_binary, describe_markup
 from paperreader.importers.title_only import TitleOnlyRecords
 from paperreader.models import ImportedEntry, Problem
 
@@ -71,7 +71,7 @@ def detect(head: bytes) -> Detected:
     if (encoding := encoding_of_bom(head)) and encoding != UTF8:
         head = head[: len(head) & ~3].decode(encoding, "replace").encode(UTF8, "replace")
     elif (binary := binary_kind(head)) and not _begins_with_json_line(head):
-        return Detected(unsupported=f"{binary}, not text")
+        return Detected(unsupported=describe_binary(binary))
     text = head.removeprefix(_UTF8_BOM).lstrip()
     first: tuple[int, ImportFormat] | None = None
     for row in IMPORT_FORMATS:

@@ -28,7 +28,7 @@ MAX_SENTENCE_CHARS = 120
 _SENTENCE_BREAK = re.compile(r"[a-z0-9)%][.!?] [A-Z]")
 
 _MARKS = re.compile(
-    r"(?:\s|[•*+◦▪□■☆★○●–—⁰]|o(?= )|-(?= )|#{1,6}(?=\s|\Z)|>(?= )|\[[ \xa0xX-]?\](?!\()"
+    r"(?:\s|[•*+◦▪□■☆★○●–—⁰](?=\s|\Z)|o(?= )|-(?= )|#{1,6}(?=\s|\Z)|>(?= )|\[[ \xa0xX-]?\](?!\()"
     r"|\[(?:IMG|INLINE|LINK|s|x|[0-9]{1,4})\]|\(BUTTON\)|\[!\[|!\[[^\]\n]{0,100}\](?:\([^)\n]{0,300}\))?)+"
 )
 _SUBMITTED = re.compile(r"submitted by\b", re.IGNORECASE)
@@ -152,7 +152,9 @@ def is_title(text: str) -> bool:
     """Whether a text may be a title, and is nothing that such a page has around its titles."""
     if not 2 < len(text) <= MAX_TITLE_CHARS or sign_of(text) != "text" or is_footer(text) or is_header(text):
         return False
-    return len(text) <= MAX_SENTENCE_CHARS or not (text.endswith(".") and _SENTENCE_BREAK.search(text))
+    if len(text) <= MAX_SENTENCE_CHARS or text[-1] not in ".!?":
+        return True
+    return len(_SENTENCE_BREAK.findall(text)) < (1 if text.endswith(".") else 2)
 
 
 def votes_in(text: str) -> int | None:

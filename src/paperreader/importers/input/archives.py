@@ -20,6 +20,7 @@ from paperreader.checked_values import local_time
 from paperreader.importers.input.compression import Budget, CountingReader
 from paperreader.importers.input.content import EARLIEST_YEAR, HASH_LENGTH, Content, UnsupportedContent
 from paperreader.importers.input.files import EXTENSIONS, ignored_files_message
+from paperreader.importers.input.other_files import describe_office_file
 from paperreader.models import Problem
 from paperreader.text.sanitize import single_line
 
@@ -113,6 +114,8 @@ def _zip(archive: Content) -> Iterator[Content | Problem]:
     budget = Budget(lambda: size)
     try:
         with zipfile.ZipFile(cast(BinaryIO, _BoundedReader(archive.file))) as packed:
+            if kind := describe_office_file(packed.namelist()):
+                raise UnsupportedContent(f"is {kind}")
             for member in packed.infolist():
                 if member.filename.endswith("/") or _is_hidden(member.filename):
                     continue

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from paperreader.importers.input.encoding import DecodedText, decode_text
 from paperreader.importers.input.files import Input
+from paperreader.importers.input.other_files import describe_binary
 from paperreader.models import Problem, Source
 from paperreader.text.dates import iso_date_in_name
 from paperreader.text.sanitize import single_line
@@ -67,7 +68,7 @@ class Content(Struct, frozen=True):
         """
         decoded = decode_text(data)
         if decoded.binary:
-            raise UnsupportedContent(f"is {decoded.binary}, not text")
+            raise UnsupportedContent(f"is {describe_binary(decoded.binary)}")
         return decoded
 
     def encoding_problems(self, decoded: DecodedText) -> Iterator[Problem]:

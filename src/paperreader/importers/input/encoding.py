@@ -19,7 +19,13 @@ _SIGNATURES = (
     (b"\xfd7zXZ\x00", "an xz archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an older Office document"),
+    (b"PAR1", "a Parquet table"),
+    (b"ARROW1", "an Arrow table"),
+    (b"bplist00", "a property list of macOS, such as a web archive of Safari"),
     (b"\x7fELF", "a program"),
 )
 UTF8 = "utf-8"

@@ -25,6 +25,16 @@ def _kinds(*rows: tuple[str, str]) -> tuple[_Kind, ...]:
 _EXPORT = "export the references as BibTeX, RIS or CSV and import that"
 _SAVE_AGAIN = "open it in a browser, and save the page once it shows the papers"
 
+_REFERENCE = "import its reference, such as BibTeX, or download it with `paperreader add ID`"
+_BINARY_ADVICE = (
+    ("PDF", _REFERENCE),
+    ("picture", "import a reference of the paper instead"),
+    ("archive of Safari", "save the page as its source (HTML)"),
+    ("archive", "unpack it, and import what it contains"),
+    ("table", "save it as CSV or JSON Lines and import that"),
+    ("database", "export its references as BibTeX, RIS or JSON, as Zotero and other programs can"),
+    ("Office", "save a table as CSV, or export the references as BibTeX"),
+)
 _MARKUP_KINDS = _kinds(
     (
         r"<opml\b",
@@ -92,7 +102,7 @@ _TEXT_KINDS = _kinds(
     ),
     (r"\A\s*<opml\b", _MARKUP_KINDS[0].description),
     (r"\A\{\\rtf", f"a text document (RTF); {_EXPORT}"),
-    (r"\A%!PS", "a PostScript document; import its reference as BibTeX, or add it with `paperreader add ID`"),
+    (r"\A%!PS", f"a PostScript document; {_REFERENCE}"),
     (r"\ABEGIN:VCALENDAR", "a calendar; import references or pages of papers"),
     (r"\ABEGIN:VCARD", "a list of contacts; import references or pages of papers"),
     (
@@ -118,6 +128,11 @@ _TEXT_KINDS = _kinds(
         r"|\AInternal Server Error",
         f"an error message of a server, not the file you wanted; {_SAVE_AGAIN}",
     ),
+    (
+        r"\A(?=(?:[^\n]{0,999}\n){0,30}?(?:Subject|Message-ID): )(?:From|To|Received|Return-Path|Delivered-To"
+        r"|MIME-Version|Date|Subject): ",
+        "a mail without announcements of arXiv, which begin with `arXiv:` and an id; save the mail with its text",
+    ),
 )
 _OFFICE_PARTS = (
     ("word/", "a Word document"),
@@ -130,6 +145,12 @@ _OFFICE_PARTS = (
 )
 _SHEET = "save the sheet as CSV and import that"
 _MARKDOWN = re.compile(r"(?m)^#{1,4} \S|\]\(\S|^\[[^\]\n]{1,60}\]: \S|^(?:```|~~~)")
+
+
+def describe_binary(kind: str) -> str:
+    """Return what `encoding.binary_kind` found, with what would help."""
+    advice = next((advice for word, advice in _BINARY_ADVICE if word in kind), "")
+    return f"{kind}, not text{advice and '; '}{advice}"
 
 
 def describe_markup(text: str) -> str:

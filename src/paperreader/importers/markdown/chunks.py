@@ -151,6 +151,11 @@ def _cells(row: str) -> tuple[str, ...]:
     return tuple(cells)
 
 
+def is_field(line: str) -> bool:
+    """Whether a line begins with the label of a field of a paper (`- **Authors:** …`)."""
+    return _LABEL.match(line) is not None
+
+
 def row_values(row: Row, names: Sequence[str]) -> list[str]:
     """Return the cells of the columns with one of the names, in the order of the names."""
     keys = [" ".join(re.findall(r"[\w]+", name.lower())) for name in row.header]

@@ -16,7 +16,7 @@ MAX_LINK_CHARS = 50_000
 """Characters of the text of one link; an abstract has two thousand."""
 
 _ESCAPE = re.compile(r"\\([\\`*_\[\]()#+\-.!|<>~=])")
-_HARD_BREAK = re.compile(r"\\{1,2}(?=\s)")
+_HARD_BREAK = re.compile(r"\\{1,2}(?=\n|  )")
 _BRACKET = re.compile(r"\\.|!\[|\[|\]", re.DOTALL)
 _TARGET = re.compile(
     r"\(\s{0,9}<?((?:[^\s()<>]|\([^\s()<>]{0,200}\)){0,2000})>?"
@@ -62,6 +62,11 @@ class Segment(Struct, frozen=True):
 def link_definitions(text: str) -> Mapping[str, str]:
     """Return the URLs of a document that its links refer to by a name or number, by that in lower case."""
     return {name.lower(): url for name, url in _DEFINITION.findall(text)}
+
+
+def without_definitions(text: str) -> str:
+    """Return a document with blank lines instead of the definitions of its links."""
+    return _DEFINITION.sub("", text)
 
 
 def split_links(text: str, definitions: Mapping[str, str]) -> list[Segment]:

@@ -11,13 +11,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
-from paperreader.importers.markdown.chunks import Chunk, Row, row_values, split_chunks
-from paperreader.importers.markdown.links import Segment, link_definitions, split_links
+from paperreader.importers.json import generic_objects
+from paperreader.importers.markdown.chunks import Chunk, Row, is_field, row_values, split_chunks
+from paperreader.importers.markdown.document_header import read_header
+from paperreader.importers.markdown.links import (
+    Segment,
+    link_definitions,
+    split_links,
+    without_definitions,
+)
 from paperreader.importers.markdown.plain_text import plain
-from paperreader.importers.markdown.titles import title_before_link, title_of
+from paperreader.importers.markdown.titles import clean_title, is_title, title_before_link, title_of
 from paperreader.importers.references import fields
 from paperreader.importers.references.names import split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
@@ -64,10 +72,13 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
     Raises:
         UnsupportedContent: no paper is listed in it.
     """
+    if described := _described_paper(text, origin):
+        yield ImportedEntry((described,))
+        return
     definitions = link_definitions(text)
     untitled: list[int] = []
     index = 0
-    for part in split_chunks(text):
+    for part in split_chunks(without_definitions(text)):
         found = _from_row(part, definitions) if isinstance(part, Row) else _from_chunk(part, definitions)
         if found is None:
             continue
@@ -83,6 +94,20 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
     if untitled:
         many = f"{len(untitled):,} links to papers have" if len(untitled) > 1 else "a link to a paper has"
         yield Problem(file, untitled[0], f"{many} no certain title beside it; nothing was imported for it")
+
+
+def _described_paper(text: str, origin: SourceOrigin) -> SourceRecord | None:
+    """Return the paper that the header of a note or of a saved page describes, whose text is about it; None without."""
+    header = {"url" if name == "URL Source" else name: value for name, value in read_header(text).items()}
+    title = header.get("title", header.get("Title", ""))
+    if not isinstance(title, str) or not is_title(clean_title(title), 2):
+        return None
+    described = {name: value for name, value in header.items() if name != "Title"}
+    record = generic_objects.to_record({**described, "title": clean_title(title)}, SOURCE_KIND, origin, 0)
+    if not record.arxiv and not record.doi:
+        return None
+    published = first_version_date(record.published, record.arxiv) if record.arxiv else record.published
+    return replace(record, published=published)
 
 
 def _from_row(row: Row, definitions: Mapping[str, str]) -> _Found | None:
@@ -137,10 +162,11 @@ def _from_chunk(chunk: Chunk, definitions: Mapping[str, str]) -> _Found | None:
         return None
     heading = labelled.get("title") or (head[0] if chunk.kind == "heading" and head else "")
     found.title = title_of(split_links(heading, definitions), is_certain=bool(labelled)) if heading else ""
+    is_item = chunk.kind == "item"
     found.title = found.title or title_of(
-        segments, is_certain=False, min_words=3 if chunk.kind == "item" else 4
+        segments, is_certain=False, min_words=3 if is_item else 4, may_be_quoted=is_item
     )
-    if not found.title and chunk.kind == "item":
+    if not found.title and is_item:
         found.title = title_before_link(segments)
     found.authors = split_authors(_OTHERS.sub("", plain(labelled.get("authors", ""))))
     found.abstract = labelled.get("abstract", "")
@@ -160,8 +186,10 @@ def _split_fields(chunk: Chunk) -> tuple[list[str], dict[str, str]]:
             name = found[1].lower().rstrip("s").replace("publish date", "date").replace("published", "date")
             name = {"author": "authors"}.get(name, name)
             labelled.setdefault(name, []).append(found[2])
+        elif is_field(line):
+            name = "other"
         elif name:
-            labelled[name].append(line)
+            labelled.setdefault(name, []).append(line)
         else:
             head.append(line)
     return head, {name: "\n".join(lines).strip() for name, lines in labelled.items()}

@@ -88,13 +88,16 @@ _QUOTED = re.compile(r"[\"“«]([^\"“”«»\n]{12,400})[\"”»]")
 _TRAILING = re.compile(r"[\s.,;:|\[(*_-]+$")
 
 
-def title_of(segments: Sequence[Segment], *, is_certain: bool, min_words: int = 3) -> str:
+def title_of(
+    segments: Sequence[Segment], *, is_certain: bool, min_words: int = 3, may_be_quoted: bool = False
+) -> str:
     """Return the title in a part of a document: the text of a link to a paper, or text in bold or quotation marks.
 
     Args:
         segments: the part, split at its links.
         is_certain: whether it is a place for titles, such as a column, where any text is one.
         min_words: of a text that may be something else.
+        may_be_quoted: whether text in quotation marks may be the title; in prose it is a quotation.
     """
     for segment in segments:
         title = clean_title(segment.text)
@@ -109,7 +112,8 @@ def title_of(segments: Sequence[Segment], *, is_certain: bool, min_words: int = 
         around = [clean_title(segment.text) for segment in segments if "img.shields" not in segment.url]
         return next((title for title in around if is_title(title, 1)), "")
     first = segments[0].text[:MAX_ITEM_CHARS] if segments and not segments[0].url else ""
-    for found in (*_BOLD.finditer(first), *_QUOTED.finditer(first)):
+    quoted = _QUOTED.finditer(first) if may_be_quoted else ()
+    for found in (*_BOLD.finditer(first), *quoted):
         # Further on in a text it is an emphasis or a quotation.
         is_first = len(plain(first[: found.start()]).split()) <= MAX_WORDS_BEFORE
         if is_first and is_title(title := clean_title(found[1]), min_words):
