@@ -69,7 +69,8 @@ _PAGE_SIGNS = (
 MIN_SIGNS = 3
 """Lines between the papers of such a page without its header; a text may have a few by chance."""
 
-_DOCUMENT = rb"(?i)<(?:!doctype|\?xml|html|head|body)\b"
+_DOCUMENT = rb"(?i)<(?:!doctype|\?xml|html|head|body)\b|\{|\[\s{0,99}\{"
+"""The beginning of a document that is no plain text: markup, or a JSON object or array of objects."""
 _CARD_LINK = rb"\]\([^()\s]{0,40}/login\?next=%2Fpapers%2F[0-9]|\]\(/papers/[0-9]{4}\.[0-9]"
 _SUBMITTED_BY = rb"(?im)^[^\w\n]{0,40}(?:submitted by\b|[0-9,]{1,6} authors?[^\w\n]{0,9}$)"
 _ANNOUNCEMENT = rb"(?m)^(?:> ?){0,9}\\\\\r?\n(?:> ?){0,9}(?:arXiv:|Paper(?: \(\*cross-listing\*\))?: )[\w.-]"
@@ -105,7 +106,7 @@ _BIBTEX_ENTRY = re.compile(rb"(?im)^[ \t]*@[a-z]{2,30}[ \t]*\{[^\n]*,[ \t]*$")
 
 def is_rendered_page(head: bytes) -> bool:
     """Whether a text is a page of Hugging Face Papers with everything around its papers, made by another program."""
-    if head[:1] == b"{" or re.match(_DOCUMENT, head):
+    if re.match(_DOCUMENT, head):
         return False
     if re.search(_BANNER, head):
         return re.search(_PAGE_SIGNS, head) is not None
@@ -114,12 +115,14 @@ def is_rendered_page(head: bytes) -> bool:
 
 def is_announcement_mail(head: bytes) -> bool:
     """Whether a file is a mail of arXiv with new papers, or the text of one."""
+    if re.match(_DOCUMENT, head):
+        return False
     return bool(re.search(_ANNOUNCEMENT, head) or re.match(_MAIL_OF_ARXIV, head))
 
 
 def is_paper_list(head: bytes) -> bool:
     """Whether a text is Markdown with links to papers, more than BibTeX entries."""
-    if head[:1] == b"{" or re.match(_DOCUMENT, head) or re.search(_BANNER, head):
+    if re.match(_DOCUMENT, head) or re.search(_BANNER, head):
         return False
     if _HEADER_OF_PAPER.match(head):
         return True
@@ -129,6 +132,6 @@ def is_paper_list(head: bytes) -> bool:
 
 def is_paper_page(head: bytes) -> bool:
     """Whether a text is the page of a single paper of Hugging Face, made by another program."""
-    if head[:1] == b"{" or re.match(_DOCUMENT, head):
+    if re.match(_DOCUMENT, head):
         return False
     return _PAPER_PAGE.search(head) is not None and _PAPER_PAGE_SIGNS.search(head) is not None
