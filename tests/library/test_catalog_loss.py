@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from paperreader.errors import Ambiguous
 from paperreader.library import Library
 from paperreader.models import MarkChange
 
@@ -70,3 +71,27 @@ def test_short_title_does_not_match_marks(tmp_path: Path) -> None:
     mark_all(import_papers(tmp_path, {"title": "GPT", "abstract": "An abstract about one thing."}))
     delete_catalog(Library.open())
     assert not import_papers(tmp_path, {"title": "GPT", "abstract": "An abstract about another thing."}).marks
+
+
+def test_marks_that_may_belong_to_any_of_several_works_are_reported(tmp_path: Path) -> None:
+    library = import_papers(tmp_path, {"title": TITLE, "authors": ["Ann Jay"]})
+    mark_all(library)
+    (marked,) = (library.paper(row).id for row in library.table.newest)
+    delete_catalog(library)
+    works = [{"title": TITLE, "authors": [author]} for author in ("Ann Jay", "Bo Kay")]
+    library = import_papers(tmp_path, *works)
+    assert not library.marks
+    ids = sorted(library.paper(row).id for row in library.table.newest)
+    expected = f"arks under the id {marked} are not shown, because they may belong to any of "
+    assert expected in " ".join(library.pop_warnings())
+    (problem,) = library.maintenance.check()
+    assert expected in problem.message
+    assert all(id in problem.message for id in ids)
+    with pytest.raises(Ambiguous, match="one of several works with the same title"):
+        library.resolve(marked)
+    notebook = library.folder / "notebook.json"
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace(marked, ids[1]), encoding="utf-8")
+    repaired = Library.open()
+    assert repaired.maintenance.check() == []
+    (row,) = repaired.marks
+    assert repaired.paper(row).id == ids[1]
