@@ -86,6 +86,10 @@ def _undo_batch(
     previous: Mapping[str, MergedPaper],
 ) -> tuple[NewLines, tuple[list[MergedPaper], int]]:
     """Return the lines to write, the papers that change, as they were, and how many of them remain."""
-    papers = [merged for id in ids for merged in changes.undo_import(id, keys, previous)]
+    undone: dict[str, MergedPaper] = {}
+    for id in ids:
+        if id not in undone:  # papers that share a title or a DOI change together
+            undone.update((merged.paper.id, merged) for merged in changes.undo_import(id, keys, previous))
+    papers = list(undone.values())
     remaining = sum(any(record.source.key not in keys for record in merged.records) for merged in papers)
     return changes.papers.lines(), (papers, remaining)

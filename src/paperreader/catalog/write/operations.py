@@ -184,6 +184,8 @@ def remove_batch(
     """Return the lines that remove records, the ids of the papers that change, and how many of them are gone."""
     removal_lines: dict[str, bytes] = {}
     for id in ids:
+        if id in removal_lines:
+            continue  # removed together with another one
         for merged in changes.remove_sources(id, is_removed_source, selected_ids):
             removed = [record for record in merged.records if is_removed_source(record.source)]
             removal_lines[merged.paper.id] = removal_line(merged, removed, operation_id)
