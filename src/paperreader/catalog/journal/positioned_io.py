@@ -11,6 +11,9 @@ from paperreader.storage import os_error_message
 class ReadError(StorageError, OSError):
     """An open catalog could not be read: the disk failed, or the file is gone from a network drive."""
 
+    def __str__(self) -> str:
+        return str(self.args[0])
+
 
 def read_at(descriptor: int, length: int, offset: int) -> bytes:
     """Read up to `length` bytes from `offset` on, fewer at the end of the file. Does not move the file position.

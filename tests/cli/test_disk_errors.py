@@ -1,0 +1,59 @@
+"""A disk that is full, read-only or broken: every command reports it in one line, and works when the disk does."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from paperreader.cli.main import run
+from paperreader.library import Library
+from tests.faults import FAULTS
+
+COMMANDS = [
+    ["mark", "ID", "--bookmark"],
+    ["mark", "ID", "--note", "new"],
+    ["mark", "ID", "--tag", "rl"],
+    ["search", "lanterns"],
+    ["show", "ID"],
+    ["import", "more.jsonl"],
+    ["remove", "ID"],
+    ["remove", "--undo"],
+    ["export", "--format", "csv", "--output", "out.csv"],
+    ["subscribe", "Light", "lanterns"],
+    ["subscriptions"],
+    ["digest"],
+    ["digest", "--format", "markdown", "--output", "out.md"],
+    ["config", "--init"],
+    ["check", "--repair"],
+    ["restore", "1"],
+    ["reindex"],
+    ["trends"],
+    ["paths"],
+    ["import", "--undo"],
+]
+
+
+@pytest.mark.parametrize("fault", ["no temporary folder", "full", "read-only", "read error", "stale"])
+def test_every_command_reports_a_failing_disk_in_one_line(filled, tmp_path, monkeypatch, capsys, fault):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "more.jsonl").write_text(json.dumps({"title": "Ladders for Short Astronomers"}))
+    library = Library.open()
+    id = library.paper(0).id
+    for note in ("one", "two"):
+        filled("mark", id, "--note", note)
+    wrong = []
+    for command in COMMANDS:
+        with FAULTS[fault]():
+            code = run([id if word == "ID" else word for word in command])
+        captured = capsys.readouterr()
+        lines = captured.err.splitlines()
+        is_reported = all(line.startswith("paperreader: ") for line in lines) and bool(lines) >= bool(code)
+        is_internal = any(word in captured.err for word in ("Traceback", "unexpected", "Errno"))
+        if code not in (0, 1) or not is_reported or is_internal:
+            wrong.append((command, code, captured))
+    assert wrong == []
+    assert filled("mark", id, "--bookmark").code == 0
+    assert filled("search", "--json").objects
+    checked = filled("check")
+    assert checked.err == "", checked
