@@ -36,8 +36,8 @@ Change = Callable[[Any], Any]
 class LocalState:
     """The state of one library, in `folder`; in memory only if that is None. May be used from several threads.
 
-    Every change is written at once, under a lock, to what the file holds then, without waiting for the disk. So
-    changes of other processes are preserved. A damaged file counts as empty and is kept under another name. A change
+    Every change is written at once, under a lock, to what the file holds then, so changes of other processes are
+    preserved. Only drafts wait for the disk. A damaged file counts as empty and is kept under another name. A change
     that cannot be written causes a line in the log, and is written with the next one.
     """
 
@@ -63,10 +63,11 @@ class LocalState:
             self._unwritten = [(name, change) for name, change in self._unwritten if name != key]
             self.update(key, lambda _: value)
 
-    def update(self, key: str, change: Change) -> None:
+    def update(self, key: str, change: Change, *, durable: bool = False) -> None:
         """Replace the value of `key` by what `change` returns for it. No other process writes in between.
 
-        `change` may be called again later, if the result cannot be written.
+        `change` may be called again later, if the result cannot be written. With `durable`, the value survives a power
+        failure when this returns.
         """
         with self._thread_lock:
             self._unwritten.append((key, change))
@@ -77,7 +78,7 @@ class LocalState:
                 storage.ensure_folder(self.folder)
                 with storage.lock(self.folder / "state.lock"):
                     values = _changed(self._read(replace_damaged=True), self._unwritten)
-                    storage.write_atomic(self.folder / _FILE_NAME, _to_json(values), durable=False)
+                    storage.write_atomic(self.folder / _FILE_NAME, _to_json(values), durable=durable)
             except StorageError as error:
                 self._values = _changed(self._values, [(key, change)])
                 _log_error(str(error))
@@ -115,7 +116,7 @@ class LocalState:
     def save_draft(self, id: str, text: str) -> None:
         """Store an unsaved note; an empty text deletes it."""
         if text or self.draft(id):
-            self.update("drafts", lambda old: _with_draft(_string_values(old), id, text))
+            self.update("drafts", lambda old: _with_draft(_string_values(old), id, text), durable=True)
 
     def _read(self, *, replace_damaged: bool = False) -> dict[str, Any]:
         """Return the values in the file. If `replace_damaged`, a damaged file is renamed.

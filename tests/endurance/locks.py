@@ -73,12 +73,17 @@ def run(home: Path, writers: int, marks: int, environ: dict[str, str]) -> dict[s
     assert len(Notebook(folder).load()) == writers * marks
     assert not [path.name for path in folder.glob("*.lock.*")]
     names = ("median", "99 %", "longest")
-    return {name: round(1000 * max(values), 1) for name, values in zip(names, zip(*results, strict=True), strict=True)}
+    return {
+        name: round(1000 * max(values), 1)
+        for name, values in zip(names, zip(*results, strict=True), strict=True)
+    }
 
 
 def main() -> None:
     """Print the result."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--writers", type=int, default=3)
     parser.add_argument("--marks", type=int, default=300)
     parser.add_argument("--without-flock", metavar="ERROR")

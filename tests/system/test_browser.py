@@ -45,6 +45,9 @@ def test_desktop_opener_gets_the_url(programs: FakePrograms, capfd: pytest.Captu
         ("mine --new-tab %s --raise", ["--new-tab", URL, "--raise"]),
         ("mine 'a b' --url=%s &", ["a b", f"--url={URL}"]),
         ("absent:mine", [URL]),
+        ("$UNKNOWN:$NAME -w", ["-w", URL]),
+        ("WORD=1 mine", [URL]),
+        ("$(mine):mine -w", ["-w", URL]),
         ("'open quote:mine", [URL]),
     ],
 )
@@ -52,6 +55,7 @@ def test_browser_variable_has_priority(
     programs: FakePrograms, monkeypatch: pytest.MonkeyPatch, browser: str, arguments: list[str]
 ) -> None:
     monkeypatch.setenv("BROWSER", browser)
+    monkeypatch.setenv("NAME", "mine")
     programs.add("mine", "")
     programs.add("xdg-open", "")
     assert open_url(URL, timeout=LONG_TIMEOUT).ok

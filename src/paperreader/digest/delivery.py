@@ -158,7 +158,7 @@ def save_record(state: LocalState, destination: str, record: dict[str, Any]) -> 
         ]
         return {**{name: others[name] for name in newest}, destination: record}
 
-    state.update(_STATE_KEY, change)
+    state.update(_STATE_KEY, change, durable=True)
     if state.write_failed:
         raise StorageError(
             f"The digest was sent, but {state.folder} cannot be written. The next digest will repeat these papers."

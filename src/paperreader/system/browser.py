@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import sys
 import time
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from paperreader.system.shell_words import parse_command
 from paperreader.system.subprocesses import TIMEOUT_SECONDS, start_detached
 from paperreader.text.urls import safe_url
 
@@ -29,8 +29,8 @@ class OpenResult(Struct, frozen=True):
 def open_url(url: str, *, timeout: float = TIMEOUT_SECONDS) -> OpenResult:
     """Open an http or https link within `timeout` seconds. A browser that stays in the foreground keeps running.
 
-    Tries `BROWSER` (commands separated by colons, `%s` is replaced by the link), then the opener of the platform. Never
-    uses a shell.
+    Tries `BROWSER` (commands separated by colons, parsed as a shell does, `%s` is replaced by the link), then the
+    opener of the platform. Never uses a shell.
     """
     address = safe_url(url)
     if address is None:
@@ -67,9 +67,12 @@ def _browser_commands(address: str) -> list[tuple[str, ...]]:
 def _fill_in_url(entry: str, address: str) -> tuple[str, ...]:
     """Return one command of `BROWSER` with the link; empty if it cannot be parsed."""
     try:
-        words = [word for word in shlex.split(entry) if word != "&"]  # it is never waited for
-    except ValueError:  # an unclosed quote
+        command = parse_command(entry.rstrip().removesuffix("&"), os.environ)  # it is never waited for
+    except ValueError:  # it needs a shell
         return ()
+    words = list(command.words)
     if words and not any("%s" in word for word in words):
         words.append("%s")
-    return tuple(word.replace("%s", address) for word in words)
+    filled = tuple(word.replace("%s", address) for word in words)
+    variables = [f"{name}={value}" for name, value in command.variables.items()]
+    return ("env", *variables, *filled) if variables else filled

@@ -63,6 +63,8 @@ def is_pid_used(pid: int) -> bool:
         return False
     except (PermissionError, OverflowError):
         return True  # the process of another user, or not a process id
+    except OSError:  # Windows, for a process that does not exist
+        return False
     return True
 
 

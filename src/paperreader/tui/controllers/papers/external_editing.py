@@ -93,9 +93,7 @@ class ExternalEditingController:
             self._ctx.ui.fail(_failure_message(edited, ""))
             self._finish_unchanged(note, edited)
             return
-        message = _failure_message(edited, "What it saved is a draft; press n to continue it.")
-        self._ctx.ui.fail(message)
-        self._ctx.tasks.start(self._store_draft(note.id, edited.text, edited.folder), group="drafts")
+        self._ctx.tasks.start(self._store_draft(note.id, edited.text, edited), group="drafts")
 
     def _finish_unchanged(self, note: NoteDraft, edited: _Edited) -> None:
         """Watch the file if the editor may still be open, else delete it."""
@@ -112,12 +110,16 @@ class ExternalEditingController:
                 f'To wait for it, add its option to EDITOR, such as "{name} --wait".'
             )
 
-    async def _store_draft(self, id: str, text: str, folder: EditFolder) -> None:
+    async def _store_draft(self, id: str, text: str, edited: _Edited) -> None:
+        """Store what a failed editor saved as a draft, and report that when it is on the disk."""
         from paperreader.tui.model.note_drafts import add_to_draft
 
-        # The folder stays if the draft cannot be written, and the next start finds it.
         if await run_in_thread(partial(add_to_draft, self._ctx.library, id, text)):
-            folder.delete()
+            edited.folder.delete()
+            outcome = "What it saved is a draft; press n to continue it."
+        else:  # the next start finds it there
+            outcome = f"What it saved is in {edited.folder.file}."
+        self._ctx.ui.fail(_failure_message(edited, outcome))
 
     # Editors that returned at once
 

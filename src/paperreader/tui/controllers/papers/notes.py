@@ -171,12 +171,18 @@ class NotesController:
     def _restore_unsaved(self, note: NoteDraft, text: str, error: PaperreaderError) -> None:
         """Open the editor with the text again; save it as a draft only if another note is being written."""
         self._marks.count_failed_save()
-        self._save_draft(note.id, text)
         if self.editor is None:
+            self._save_draft(note.id, text)
             self._open_editor(note, text)
             self._ctx.ui.fail(f"Note not saved, and still in the editor: {error}")
         else:
-            self._ctx.ui.fail(f"Note on {short_title(note.title)} saved as a draft only: {error}")
+            self._ctx.tasks.start(self._keep_as_draft(note, text, error), group="drafts")
+
+    async def _keep_as_draft(self, note: NoteDraft, text: str, error: PaperreaderError) -> None:
+        state = self._ctx.library.state
+        await run_in_thread(partial(state.save_draft, note.id, text))
+        outcome = "kept in memory until you quit" if state.write_failed else "saved as a draft only"
+        self._ctx.ui.fail(f"Note on {short_title(note.title)} {outcome}: {error}")
 
     def _save_draft(self, id: str, text: str) -> None:
         state = self._ctx.library.state
