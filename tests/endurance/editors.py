@@ -37,7 +37,7 @@ ENDS = {
     "terminal closed": 'kill -HUP "$(cat {pid})"; sleep 0.2',
 }
 AT_ONCE = "returned at once"
-PAGE = '{"title": "Sparse Lanterns: Lighting Long Corridors"}\n'
+PAGE = '{"title": "Sparse Lanterns: Lighting Long Corridors", "abstract": "Few lamps."}\n'
 
 
 class EditorBench:

@@ -173,6 +173,19 @@ async def test_what_an_editor_saves_after_it_returned_becomes_the_note(
         await wait_until(reader, lambda: library.mark(0).note_text == "later still")
 
 
+async def test_what_an_editor_saves_later_replaces_the_text_of_the_open_note(
+    opened, library, editor, monkeypatch
+):
+    monkeypatch.setattr(external_editing, "WATCH_SECONDS", 0.01)
+    editor("true")
+    async with opened() as reader:
+        await reader.press("n", "a", "ctrl+g")
+        folders(library)[0].file.write_text("a and later")
+        await wait_until(reader, lambda: reader.note_editor.value == "a and later")
+        await reader.press("ctrl+z")
+        assert reader.note_editor.value == "a"
+
+
 async def test_what_an_editor_saved_last_is_saved_when_the_reader_quits(opened, library, editor, monkeypatch):
     monkeypatch.setattr(external_editing, "WATCH_SECONDS", 600.0)
     editor("true")

@@ -142,6 +142,10 @@ class ExternalEditingController:
         from paperreader.tui.model.note_drafts import normalize_note
 
         _, folder = self._watched[note.id]
+        editor = self._notes.editor
+        if editor is not None and editor.draft.id == note.id:
+            editor.replace_text(text)  # what was typed here in the meantime can be restored by undo
+            return
         self._watched[note.id] = (note._replace(saved_text=normalize_note(text)), folder)
         if note.differs_from(text):
             self._notes.save_text(note, text)
