@@ -37,7 +37,9 @@ COMMANDS = [
 @pytest.mark.parametrize("fault", ["no temporary folder", "full", "read-only", "read error", "stale"])
 def test_every_command_reports_a_failing_disk_in_one_line(filled, tmp_path, monkeypatch, capsys, fault):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "more.jsonl").write_text(json.dumps({"title": "Ladders for Short Astronomers"}))
+    (tmp_path / "more.jsonl").write_text(
+        json.dumps({"title": "Ladders for Short Astronomers", "abstract": "Few."})
+    )
     library = Library.open()
     id = library.paper(0).id
     for note in ("one", "two"):

@@ -89,7 +89,7 @@ class DiskBench:
         self.home = home
         self.outcomes: Counter[str] = Counter()
         (home / "page.jsonl").write_text(PAGE)
-        (home / "more.jsonl").write_text('{"title": "A Ladder That Follows the Star"}\n')
+        (home / "more.jsonl").write_text('{"title": "A Ladder That Follows the Star", "abstract": "Few."}\n')
         self.run_successfully("import", home / "page.jsonl")
         for note in ("one", "two"):
             self.run_successfully("mark", ID, "--note", note)

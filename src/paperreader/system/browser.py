@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from paperreader.system.shell_words import parse_command
+from paperreader.system.shell_words import ShellCommand, parse_command
 from paperreader.system.subprocesses import TIMEOUT_SECONDS, start_detached
 from paperreader.text.urls import safe_url
 
@@ -42,37 +42,37 @@ def open_url(url: str, *, timeout: float = TIMEOUT_SECONDS) -> OpenResult:
         left = deadline - time.monotonic()
         if left <= 0:
             break
-        result = start_detached(command, timeout=left)
+        result = start_detached(command.words, timeout=left, variables=command.variables)
         if result.ok:
             return OpenResult(True, host)
-        failures.append(f"{Path(command[0]).name}: {result.error}")
+        failures.append(f"{Path(command.words[0]).name}: {result.error}")
     why = "; ".join(failures) or "none is installed, or there is no display"
     return OpenResult(False, host, f"No browser opened the link: {why}.")
 
 
-def _browser_commands(address: str) -> list[tuple[str, ...]]:
+def _browser_commands(address: str) -> list[ShellCommand]:
     commands = [_fill_in_url(entry, address) for entry in os.environ.get("BROWSER", "").split(os.pathsep)]
+    openers: list[tuple[str, ...]] = []
     if sys.platform == "darwin":
-        commands.append(("open", address))
+        openers.append(("open", address))
     elif sys.platform == "win32":
-        commands.append(("rundll32.exe", "url.dll,FileProtocolHandler", address))
+        openers.append(("rundll32.exe", "url.dll,FileProtocolHandler", address))
     else:
         if os.environ.get("WSL_DISTRO_NAME"):
-            commands.append(("wslview", address))
+            openers.append(("wslview", address))
         if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-            commands += [("xdg-open", address), ("gio", "open", address), ("x-www-browser", address)]
-    return [command for command in commands if command and shutil.which(command[0])]
+            openers += [("xdg-open", address), ("gio", "open", address), ("x-www-browser", address)]
+    commands += [ShellCommand(words, {}) for words in openers]
+    return [command for command in commands if command.words and shutil.which(command.words[0])]
 
 
-def _fill_in_url(entry: str, address: str) -> tuple[str, ...]:
-    """Return one command of `BROWSER` with the link; empty if it cannot be parsed."""
+def _fill_in_url(entry: str, address: str) -> ShellCommand:
+    """Return one command of `BROWSER` with the link; without words if it cannot be parsed."""
     try:
         command = parse_command(entry.rstrip().removesuffix("&"), os.environ)  # it is never waited for
     except ValueError:  # it needs a shell
-        return ()
+        return ShellCommand((), {})
     words = list(command.words)
     if words and not any("%s" in word for word in words):
         words.append("%s")
-    filled = tuple(word.replace("%s", address) for word in words)
-    variables = [f"{name}={value}" for name, value in command.variables.items()]
-    return ("env", *variables, *filled) if variables else filled
+    return ShellCommand(tuple(word.replace("%s", address) for word in words), command.variables)

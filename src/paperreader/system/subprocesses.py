@@ -11,9 +11,10 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from tempfile import TemporaryFile
+from types import MappingProxyType
 from typing import IO
 
 from msgspec import Struct
@@ -61,13 +62,20 @@ def run_with_input(command: Sequence[str], data: bytes, *, timeout: float = TIME
     return ProcessResult(True)
 
 
-def start_detached(command: Sequence[str], *, timeout: float = TIMEOUT_SECONDS) -> ProcessResult:
-    """Start `command` and let it run. It counts as a success if it does not fail within `timeout` seconds.
+def start_detached(
+    command: Sequence[str],
+    *,
+    timeout: float = TIMEOUT_SECONDS,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> ProcessResult:
+    """Start `command`, with more environment variables, and let it run.
+
+    It counts as a success if it does not fail within `timeout` seconds.
 
     A browser that was not running stays in the foreground until it is closed.
     """
     try:
-        process = _start(command, subprocess.DEVNULL, subprocess.DEVNULL)
+        process = _start(command, subprocess.DEVNULL, subprocess.DEVNULL, variables)
     except OSError as error:
         return ProcessResult(False, (error.strerror or str(error)).lower())
     if not _wait(process, timeout):
@@ -92,11 +100,20 @@ def anonymous_file(data: bytes = b"") -> Iterator[IO[bytes]]:
 
 
 def _start(
-    command: Sequence[str], stdin: IO[bytes] | int, stderr: IO[bytes] | int
+    command: Sequence[str],
+    stdin: IO[bytes] | int,
+    stderr: IO[bytes] | int,
+    variables: Mapping[str, str] = MappingProxyType({}),
 ) -> subprocess.Popen[bytes]:
     # In the root folder, so that a process that stays keeps no folder busy, and Python finds no modules to import.
     return subprocess.Popen(
-        command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=stderr, cwd=os.sep, start_new_session=True
+        command,
+        stdin=stdin,
+        stdout=subprocess.DEVNULL,
+        stderr=stderr,
+        cwd=os.sep,
+        env={**os.environ, **variables},
+        start_new_session=True,
     )
 
 
