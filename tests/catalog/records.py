@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,9 @@ def numbered_entries(count: int, tag: str = "many") -> list[ImportedEntry]:
     ]
 
 
-def catalog_in(folder: Path, marked_ids: Sequence[str] = (), moved: dict[str, str] | None = None) -> Catalog:
+def catalog_in(
+    folder: Path, marked_ids: Collection[str] = (), moved: dict[str, str] | None = None
+) -> Catalog:
     """Return the catalog in a folder. `marked_ids` may change later; `moved` gets the marks that move."""
     marks = MarkedIds(lambda: frozenset(marked_ids), {}.update if moved is None else moved.update)
     return Catalog(folder / "library", lambda uuid: folder / "cache" / uuid, marks)

@@ -524,6 +524,33 @@ def test_source_can_be_removed_and_restored(records: list[SourceRecord]) -> None
         assert merge_result(catalog) == before
 
 
+@property_test
+@given(record_sets(), st.data())
+def test_marked_ids_stay_with_records_of_the_paper_that_was_marked(
+    records: list[SourceRecord], data: st.DataObject
+) -> None:
+    marked: dict[str, set[str]] = {}
+    moved: dict[str, str] = {}
+    with temporary_folder() as folder:
+        catalog = catalog_in(folder, marked, moved)
+        for one in records:
+            catalog.add([ImportedEntry((one,))])
+            paper = data.draw(
+                st.sampled_from(sorted(papers_by_id(catalog).values(), key=lambda each: each.id))
+            )
+            if paper.id not in marked:
+                marked[paper.id] = {source.key for source in paper.sources}
+            if data.draw(st.booleans()):
+                catalog.undo_import()
+        table = catalog.open()
+        remaining = {source.key for paper in papers_by_id(catalog).values() for source in paper.sources}
+        for id, keys in marked.items():
+            row = table.row_of(moved.get(id, id))
+            if keys <= remaining:
+                assert row is not None
+                assert not keys.isdisjoint(source.key for source in table.paper(row).sources)
+
+
 @pytest.mark.parametrize("votes", [(1, 9), (9, 1)], ids=["arXiv paper last", "arXiv paper first"])
 def test_source_of_papers_that_join_without_it_can_be_restored(
     tmp_path: Path, votes: tuple[int, int]
