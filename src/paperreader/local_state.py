@@ -63,6 +63,17 @@ class LocalState:
             self._unwritten = [(name, change) for name, change in self._unwritten if name != key]
             self.update(key, lambda _: value)
 
+    def add_to_draft(self, id: str, text: str) -> None:
+        """Store an unsaved note, below another one of the same paper that is there already."""
+
+        def change(old: Any) -> dict[str, str] | None:
+            drafts = _string_values(old)
+            draft = drafts.get(id, "").rstrip()
+            joined = f"{draft}\n\n{text}" if draft and text.strip() not in draft else draft or text
+            return _with_draft(drafts, id, joined)
+
+        self.update("drafts", change, durable=True)
+
     def update(self, key: str, change: Change, *, durable: bool = False) -> None:
         """Replace the value of `key` by what `change` returns for it. No other process writes in between.
 

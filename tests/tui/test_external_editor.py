@@ -206,6 +206,9 @@ async def test_text_saved_after_the_reader_quit_is_offered(opened, open_reader, 
         assert "A note was not saved" in again.screen_text
         await again.press("w")
         assert again.note_editor.value == "after the end"
+        await again.press("ctrl+s")
+    folders(library)[0].file.write_text("much later")
+    assert len(unsaved_drafts(Library.open())) == 1, "the editor may still be open"
 
 
 async def test_second_edit_uses_the_file_that_may_still_be_open(opened, library, editor, tmp_path):

@@ -36,7 +36,7 @@ _KEY_PATTERN = re.compile(rb'"key":"((?:[^"\\]|\\.)*)"')
 _IMPORT_ID_PATTERN = re.compile(rb'\{"imported":([0-9]{1,20})[,}]')
 _INDEX_PATTERN = re.compile(r"(?:0|[1-9][0-9]{0,8})", re.ASCII)
 _MAX_KEYS_IN_RUNS = 10**6
-"""Keys that the runs of one line may stand for; a large import has a tenth of them."""
+"""Keys that the runs of one line may represent; a large import has a tenth of them."""
 
 
 # Removals

@@ -54,11 +54,8 @@ def unsaved_drafts(library: Library) -> list[tuple[str, str]]:
 
 def add_to_draft(library: Library, id: str, text: str) -> bool:
     """Store text as the draft of a paper, below a draft that is there already. Return whether it is on the disk."""
-    state = library.state
-    draft = state.draft(id)
-    if normalize_note(text) not in normalize_note(draft):
-        state.save_draft(id, f"{draft.rstrip()}\n\n{text}" if draft.strip() else text)
-    return not state.write_failed
+    library.state.add_to_draft(id, text)
+    return not library.state.write_failed
 
 
 def _recover_abandoned_edits(library: Library) -> None:
@@ -92,7 +89,7 @@ def _recover(library: Library, folder: EditFolder, id: str) -> None:
     note = library.mark(row).note_text if row is not None else ""
     is_saved = normalize_note(text) == normalize_note(note)
     if is_saved or (id and add_to_draft(library, id, normalize_note(text))):
-        if folder.is_foreign:
+        if folder.may_be_open:
             folder.accept_change()
         else:
             folder.delete()

@@ -56,6 +56,8 @@ class _Record(Struct, frozen=True):
     reader: ProcessIdentity | None
     """The reader that is using the folder; None if it has quit."""
     editor: ProcessIdentity | None = None
+    returned_at_once: bool = False
+    """Whether the editor may be open although its process has ended."""
 
     @property
     def processes(self) -> list[ProcessIdentity]:
@@ -158,6 +160,15 @@ class EditFolder:
         unchanged = data is None or (record is not None and _hash(data) == record.text_hash)
         return None if unchanged or data is None else _decode(data)
 
+    def record_early_return(self) -> None:
+        """Record that the editor may be open although its process has ended."""
+        record = self._read_record()
+        if record is not None:
+            with suppress(
+                PaperreaderError
+            ):  # only after the reader has quit, the file would be deleted too early
+                self._write_record(msgspec.structs.replace(record, returned_at_once=True))
+
     def accept_change(self) -> None:
         """Make the present text the one from which later changes differ."""
         data, record = self._read_data(), self._read_record()
@@ -180,11 +191,13 @@ class EditFolder:
         return None in running and self.age_seconds < UNSEEN_SECONDS
 
     @property
-    def is_foreign(self) -> bool:
-        """Whether it belongs to a process of another machine, which cannot be seen."""
+    def may_be_open(self) -> bool:
+        """Whether an editor that cannot be seen may have the file open: elsewhere, or after an early return."""
         record, here = self._read_record(), current_process()
-        processes = record.processes if record else []
-        return any(process.boot != here.boot and is_running(process) is None for process in processes)
+        if record is None:
+            return False
+        foreign = (process for process in record.processes if process.boot != here.boot)
+        return record.returned_at_once or any(is_running(process) is None for process in foreign)
 
     def delete(self) -> None:
         """Delete the folder, and release the lock."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -41,6 +42,7 @@ class ExternalEditingController:
         self._watched: dict[str, tuple[NoteDraft, EditFolder]] = {}
         """By the id of the paper."""
         self._timer: Timer | None = None
+        self._saving = asyncio.Lock()
 
     def edit(self) -> None:
         """Edit the note of the current paper, or its draft, and save it."""
@@ -101,6 +103,7 @@ class ExternalEditingController:
             edited.folder.delete()
             return
         self._watched[note.id] = (note, edited.folder)
+        edited.folder.record_early_return()
         if self._timer is None:
             self._timer = self._ctx.tasks.every(WATCH_SECONDS, self._check_watched)
         if not edited.result.failure:
@@ -124,29 +127,32 @@ class ExternalEditingController:
     # Editors that returned at once
 
     def _check_watched(self) -> None:
-        self._ctx.tasks.start(self._save_changes(), group="watching")
+        if not self._saving.locked():
+            self._ctx.tasks.start(self._save_changes(), group="watching")
 
     async def _save_changes(self) -> None:
-        for note, folder in list(self._watched.values()):
-            try:
-                text = await run_in_thread(folder.read_change)
-            except PaperreaderError as error:
-                del self._watched[note.id]
-                self._ctx.ui.fail(error)
-                continue
-            if text is not None and text.strip():
-                await run_in_thread(folder.accept_change)
-                self._save_change(note, text)
+        async with self._saving:
+            for note, folder in list(self._watched.values()):
+                try:
+                    text = await run_in_thread(folder.read_change)
+                except PaperreaderError as error:
+                    self._watched.pop(note.id, None)
+                    self._ctx.ui.fail(error)
+                    continue
+                if text is not None and text.strip():
+                    await run_in_thread(folder.accept_change)
+                    self._save_change(note, text)
 
     def _save_change(self, note: NoteDraft, text: str) -> None:
         from paperreader.tui.model.note_drafts import normalize_note
 
-        _, folder = self._watched[note.id]
         editor = self._notes.editor
         if editor is not None and editor.draft.id == note.id:
             editor.replace_text(text)  # what was typed here in the meantime can be restored by undo
             return
-        self._watched[note.id] = (note._replace(saved_text=normalize_note(text)), folder)
+        if note.id in self._watched:  # not if it is being edited again
+            folder = self._watched[note.id][1]
+            self._watched[note.id] = (note._replace(saved_text=normalize_note(text)), folder)
         if note.differs_from(text):
             self._notes.save_text(note, text)
 
