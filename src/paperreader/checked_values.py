@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -64,14 +65,33 @@ class DroppedValues:
 
     def message(self, file: str) -> str:
         """Return a sentence about the values; empty if there are none."""
-        if not self.names:
-            return ""
+        return f"{file} {self.clause}." if self.names else ""
+
+    @property
+    def clause(self) -> str:
+        """What is wrong with the file that contains the values."""
         named = "; ".join(self.names[:_MAX_NAMED_VALUES])
         more = len(self.names) - _MAX_NAMED_VALUES
         return (
-            f"{file} contains values out of range, which are ignored: {named}"
-            f"{f' and {more:,} more' if more > 0 else ''}."
+            f"contains values out of range, which are ignored: {named}"
+            f"{f' and {more:,} more' if more > 0 else ''}"
         )
+
+
+_collector: ContextVar[DroppedValues | None] = ContextVar("collector", default=None)
+
+
+def collect(items: Iterator[Value], dropped: DroppedValues) -> Iterator[Value]:
+    """Yield `items`. Values out of range that are read meanwhile, and recorded nowhere else, are added to `dropped`."""
+    while True:
+        token = _collector.set(dropped)
+        try:
+            item = next(items)
+        except StopIteration:
+            return
+        finally:
+            _collector.reset(token)
+        yield item
 
 
 def load_json(data: bytes | str) -> Any:
@@ -155,8 +175,10 @@ def partial_day(value: str) -> str | None:
 def checked(
     name: str, value: Any, parse: Callable[[Any], Value | None], dropped: DroppedValues | None
 ) -> Value | None:
-    """Return what `parse`, one of the functions above, makes of a value. If that is None, record it in `dropped`."""
+    """Return what `parse`, one of the functions above, makes of a value. If that is None, record it in `dropped`, else
+    where `collect` adds it.
+    """
     parsed = parse(value)
-    if parsed is None and dropped is not None:
-        dropped.add(name, value)
+    if parsed is None and (record := dropped if dropped is not None else _collector.get()) is not None:
+        record.add(name, value)
     return parsed

@@ -337,6 +337,10 @@ def test_imported_values_out_of_range_cost_only_themselves(tmp_path, template):
         file.write_text(template.format(number=number, day=day).replace("of Numbers", f"of Numbers {index}"))
         report = library.imports.import_paths([str(file)])
         assert report.read == 1, (report.problems, number[:20], day)
+        if "votes" in template and "TY" not in template and number in ("-1", "1" + "0" * 30):
+            (problem,) = (each for each in report.problems if "out of range" in each.message)
+            assert "votes" in problem.message or "time of bookmark" in problem.message
+            assert len(problem.message) < 500
     for paper in map(library.paper, library.table.newest):
         assert paper.votes is None or 0 <= paper.votes <= checked_values.MAX_COUNT
         assert "1000" <= (paper.date or "1000")[:4] <= "2999"

@@ -31,10 +31,14 @@ def read_entries(
         today: date (UTC) that a page without a year and without a file date cannot be after.
         on_open: is called with the file, whose `tell` returns how much of it is read.
     """
+    from paperreader.checked_values import DroppedValues, collect
     from paperreader.importers import dispatch
 
+    dropped = DroppedValues()
     try:
-        yield from dispatch.read_entries(item, date=date, today=today, on_open=on_open)
+        yield from collect(dispatch.read_entries(item, date=date, today=today, on_open=on_open), dropped)
+        if dropped:
+            yield Problem(item.name, None, dropped.clause)
     except OSError as error:
         words = (error.strerror or str(error)).rstrip(".").lower()
         yield UnreadableFile(item.name, None, f"cannot be read: {words}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperreader.checked_values import count
+from paperreader.checked_values import checked, count, is_number
 from paperreader.models import Link
 from paperreader.text.dates import parse_iso
 from paperreader.text.link_hosts import HUGGING_FACE_HOSTS, OWNER_NAME_HOSTS
@@ -23,7 +23,8 @@ def optional_text(data: Mapping[str, Any], name: str) -> str:
 
 def optional_int(data: Mapping[str, Any], name: str) -> int | None:
     """Return a number of votes, comments or stars, or None."""
-    return count(data.get(name))
+    value = data.get(name)
+    return checked(name, value, count, None) if is_number(value) else None
 
 
 def optional_list(data: Mapping[str, Any], name: str) -> list[Any]:

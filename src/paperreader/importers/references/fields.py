@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from paperreader.checked_values import count
+from paperreader.checked_values import checked, count
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.models import Mark, Source, SourceRecord, Timestamp
@@ -33,6 +33,8 @@ _BARE_ADDRESS = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?:[/?#]
 _PAGE_RANGE = re.compile(r"(\w*[0-9]\w*)\s*[-–—]+\s*(\w*[0-9]\w*)")
 _ISSN = re.compile(r"[0-9]{4}-?[0-9]{3}[0-9Xx](?:\s*\([^()]{1,20}\))?")
 _ISBN = re.compile(r"(?:97[89][- ]?)?[0-9][0-9 -]{7,12}[0-9Xx](?:\s*\([^()]{1,20}\))?")
+_NUMBER = re.compile(r"[+-]?[0-9]+", re.ASCII)
+_MAX_COUNT_DIGITS = 11
 _YES = frozenset(("yes", "true", "1", "x", "y"))
 
 
@@ -169,17 +171,17 @@ def to_mark(
 def with_counts(record: SourceRecord, fields_by_name: Mapping[str, str]) -> SourceRecord:
     """Return a record with votes, comments, stars and summary from the fields with these names."""
     votes, comments, stars = (
-        _count(fields_by_name.get(name, "").strip()) for name in ("votes", "comments", "stars")
+        _count(name, fields_by_name.get(name, "").strip()) for name in ("votes", "comments", "stars")
     )
     return replace(
         record, votes=votes, comments=comments, stars=stars, summary=fields_by_name.get("summary", "").strip()
     )
 
 
-def _count(text: str) -> int | None:
-    if not (text.isascii() and text.isdecimal() and len(text) < 11):
+def _count(name: str, text: str) -> int | None:
+    if not _NUMBER.fullmatch(text):
         return None
-    return count(int(text))
+    return checked(name, float(text) if len(text) > _MAX_COUNT_DIGITS else int(text), count, None)
 
 
 def remove_tags(keywords: list[str], tags: list[str]) -> list[str]:
