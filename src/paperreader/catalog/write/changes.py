@@ -158,17 +158,9 @@ class ChangeSet:
             for position, entry in entries.items()
         }
         fresh_ids = {id for id, merged in after.items() if known_keys.isdisjoint(source_keys(merged))}
-        new = _positions_of_new({position: ids[position] for position in changed}, fresh_ids)
-        if has_mixture:
-            outcomes: dict[int, AddOutcome] = {next(iter(entries)): "split"}
-        else:
-            outcomes = {}
-            # A new paper may also be made of known records only, which another paper had until now.
-            others = [position for position in changed if position not in new]
-            new |= set(others[: max(0, len(after) - len(affected) - len(fresh_ids))])
-        for position in entries:
-            outcome: AddOutcome = "merged" if position in changed else "unchanged"
-            outcomes.setdefault(position, "new" if position in new else outcome)
+        outcomes = _outcomes(
+            ids, changed, fresh_ids, has_mixture=has_mixture, new_papers=len(after) - len(affected)
+        )
         return {position: (outcomes[position], ids[position][0]) for position in entries}
 
     def _add_unconnected(self, position: int, one: KeyedRecord, policy: AddPolicy) -> tuple[AddOutcome, str]:
@@ -245,16 +237,34 @@ class ChangeSet:
         return regrouped.by_id
 
 
-def _positions_of_new(ids: Mapping[int, Sequence[str]], fresh_ids: Collection[str]) -> set[int]:
-    """Return the entries that created papers: for each new paper, the first entry with a record of it.
+def _outcomes(
+    ids: dict[int, list[str]],
+    changed: Container[int],
+    fresh_ids: Container[str],
+    *,
+    has_mixture: bool,
+    new_papers: int,
+) -> dict[int, AddOutcome]:
+    """Return the outcomes of entries that were added together: for each new paper, the first entry that has a record of
+    it is new.
 
     Args:
-        ids: the ids of the papers that have the records of each entry now.
-        fresh_ids: the ids of new papers.
+        ids: for each entry the ids of the papers that have its records now.
+        changed: the entries that changed something.
+        fresh_ids: papers without known records.
+        has_mixture: whether papers that mixed several works were separated.
+        new_papers: by how many papers there are more than before. A new paper may also consist of known records only,
+            which another paper had until now.
     """
-    first: dict[str, int] = {}
-    for position, own_ids in ids.items():
-        for id in own_ids:
-            if id in fresh_ids:
-                first.setdefault(id, position)
-    return set(first.values())
+    outcomes: dict[int, AddOutcome] = {}
+    for position in ids:
+        outcomes[position] = "merged" if position in changed else "unchanged"
+    first = {id: position for position in reversed(ids) for id in ids[position] if id in fresh_ids}
+    new = {position for position in first.values() if position in changed}
+    outcomes.update(dict.fromkeys(new, "new"))
+    if has_mixture:
+        outcomes[next(iter(ids))] = "split"
+    else:
+        others = [position for position, outcome in outcomes.items() if outcome == "merged"]
+        outcomes.update(dict.fromkeys(others[: max(0, new_papers - len(first))], "new"))
+    return outcomes
