@@ -232,6 +232,58 @@ def test_paste_that_was_cut_off_is_delivered_and_keys_work_again() -> None:
     assert keyboard.keys == ["j"]
 
 
+ABSTRACT = (
+    "We ask how few lamps light a corridor of many doors, and how soon the lamps that are moved find them."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ABSTRACT,
+        "Attention Is All\rYou Need, and a\rlittle more of it",
+        f"{ABSTRACT}\n\n\t{ABSTRACT}\n",
+        ABSTRACT * 50,
+    ],
+    ids=range(4),
+)
+def test_paste_without_brackets(text: str) -> None:
+    keyboard = Keyboard().send(text)
+    assert (keyboard.pastes, keyboard.keys) == ([text], [])
+    assert keyboard.wait(0.1).send("b", "lamp", "\r").keys == ["b", *"lamp", "enter"]
+
+
+def test_paste_without_brackets_in_several_reads() -> None:
+    keyboard = Keyboard().send(ABSTRACT, "and so", " on.")
+    assert "".join(keyboard.pastes) == f"{ABSTRACT}and so on."
+    assert keyboard.send("\r").keys == ["enter"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"/{ABSTRACT}\r",
+        "/sparse lanterns\r",
+        "j" * 500,
+        " " * 500,
+        "jk " * 100,
+        "n Ask Ada about layer nine, and then about ten",
+        f"n{ABSTRACT}\x13",
+        "b\rb\r",
+    ],
+    ids=lambda text: ascii(text[:12]),
+)
+def test_bursts_of_keys_are_no_paste(text: str) -> None:
+    keyboard = Keyboard().send(text)
+    assert not keyboard.pastes
+    assert len(keyboard.keys) == len(text)
+
+
+def test_enter_after_a_long_query_in_the_same_read() -> None:
+    keyboard = Keyboard().send(f"{ABSTRACT}\r")
+    assert (keyboard.pastes, keyboard.keys) == ([ABSTRACT], ["enter"])
+
+
 def test_invalid_bytes_are_replaced() -> None:
     keyboard = Keyboard().send(b"caf\xe9 \xff\x80x\x1b[200~caf\xe9\x1b[201~")
     assert keyboard.typed == "caf\ufffd \ufffdx"

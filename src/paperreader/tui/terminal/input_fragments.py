@@ -64,14 +64,14 @@ _CONTINUATIONS = {
 """Reads of several characters that continue a sequence after a long silence. Others are keys of the user."""
 
 
-def lacks_introducer(data: str, *, after_escape: bool) -> bool:
-    """Return whether a read begins with a sequence without its escape character.
+def lacks_introducer(data: str, position: int = 0, *, after_escape: bool = False) -> bool:
+    """Return whether a sequence without its escape character begins at `position` of a read.
 
     `after_escape`: whether an escape character was taken for the escape key a moment ago.
     """
-    if len(data) < 2:
+    if len(data) - position < 2:
         return False
-    return (_HEADLESS_AFTER_ESCAPE if after_escape else _HEADLESS).match(data) is not None
+    return (_HEADLESS_AFTER_ESCAPE if after_escape else _HEADLESS).match(data, position) is not None
 
 
 def skip_tail(data: str, position: int = 0) -> int:

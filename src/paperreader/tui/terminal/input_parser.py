@@ -17,6 +17,7 @@ from textual.message import Message
 from paperreader.tui.terminal.input_decoding import decode_character, decode_sequence, is_mouse_event
 from paperreader.tui.terminal.input_scanner import InputScanner
 from paperreader.tui.terminal.input_tokens import Token, TokenKind
+from paperreader.tui.terminal.unbracketed_paste import UnbracketedPasteDetector
 
 _INVALID = re.compile("[\ud800-\udfff]")
 
@@ -30,13 +31,23 @@ class InputParser:
             encoding = "utf-8"
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="surrogateescape")
         self._scanner = InputScanner(clock(), _is_known)
+        self._unbracketed = UnbracketedPasteDetector()
         self._mouse = XTermParser()  # knows the last position of the mouse, otherwise not used
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """Yield the messages that one read of the terminal completes."""
-        text = self._decoder.decode(data)
-        if text:
-            yield from self._messages(self._scanner.scan(text, self._clock()))
+        text, now = self._decoder.decode(data), self._clock()
+        if text and self._scanner.is_idle and self._unbracketed.is_paste(text, now):
+            yield from self._unbracketed_paste(text)
+        elif text:
+            yield from self._messages(self._scanner.scan(text, now))
+
+    def _unbracketed_paste(self, text: str) -> Iterator[Message]:
+        line = text.rstrip("\r\n")
+        is_single_line = "\r" not in line and "\n" not in line
+        yield events.Paste(_replace_invalid(line if is_single_line else text))
+        if is_single_line and line != text:
+            yield decode_character("\r")  # may as well be the enter key
 
     def tick(self) -> Iterator[Message]:
         """Yield the messages that silence completes. To be called several times a second while nothing is read."""

@@ -65,11 +65,14 @@ class InputScanner:
             State.MOUSE: self._mouse,
         }
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether the next character is not part of a sequence, a paste or garbage."""
+        return self._state is State.GROUND and self._garbage_since is None
+
     def scan(self, data: str, now: float) -> Iterator[Token]:
         """Yield the tokens that one read of the terminal completes."""
-        if (
-            self._state is not State.ESCAPE
-        ):  # whose character may have waited for this process, not for the user
+        if self._state is not State.ESCAPE:  # this process may have been slow, not the terminal
             yield from self.expire(now)
         data = self._begin_read(data, now)
         position, self._is_single = 0, len(data) == 1
@@ -84,11 +87,15 @@ class InputScanner:
                 position += 1
                 continue
             self._garbage_since = None
-            was_string = self._state in (State.STRING, State.STRING_ESCAPE)
-            yield from self._steps[self._state](data[position])
+            before = self._state
+            yield from self._steps[before](data[position])
             position += 1
-            if was_string and self._state is State.GROUND:
-                position = skip_tail(data, position)  # the string contained its own end
+            if before is not State.GROUND and self._state is State.GROUND:
+                if before in (State.STRING, State.STRING_ESCAPE):
+                    position = skip_tail(data, position)  # the string contained its own end
+                if now < self._suspicious_until and lacks_introducer(data, position):
+                    self._introduce(data[position])
+                    position += 1
 
     def expire(self, now: float) -> Iterator[Token]:
         """Yield the tokens that silence completes. To be called several times a second."""
