@@ -143,6 +143,8 @@ _KITTY_FORM = re.compile(r"\x1b\[(\d*)[\d:]*(?:;(\d*):?(\d*)(?:;([\d:]*))?)?([u~
 
 def may_be_key(sequence: str) -> bool:
     """Return whether a part of `sequence` is a key, judged without the parser: by table and by code points."""
+    for c1, introducer in (("\x9b", "\x1b["), ("\x8f", "\x1bO"), ("\x9d", "\x1b]")):
+        sequence = sequence.replace(c1, introducer)
     if re.search(r"\x1b[^\[O\]PX^_\x1b\\]", sequence) or "\x1b[200~" in sequence:
         return True  # a character with the alt key, or a paste
     if _COMPLETE.search(sequence):
