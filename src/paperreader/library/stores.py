@@ -5,19 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import threading
-from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog import Catalog, CatalogTable
-from paperreader.catalog.marked_ids import MarkedIds
-from paperreader.errors import StorageError
 from paperreader.library.clock_check import check_since_last_start
 from paperreader.library.live_marks import LiveMarks
+from paperreader.library.mark_moves import MarkMoves
 from paperreader.library.types import Update
 from paperreader.local_state import LocalState
-from paperreader.models import Mark
 from paperreader.notebook import Notebook
 
 if TYPE_CHECKING:
@@ -45,11 +42,10 @@ class Stores:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.notebook = Notebook(folder)
-        self.catalog = Catalog(folder, marks=MarkedIds(self._load_marked_ids, self._move_marks))
-        self._polled_notebook: Mapping[str, Mark] | None = None
-        """The notebook, if it has changed and `poll` has not returned it yet."""
-        self.io_lock = threading.RLock()
         self._warnings: list[str] = []
+        self._mark_moves = MarkMoves(self.notebook, self._warnings)
+        self.catalog = Catalog(folder, marks=self._mark_moves.callbacks())
+        self.io_lock = threading.RLock()
         self._search_engine: SearchEngine | None = None
         self._index_store: IndexStore | None = None
         self.table: CatalogTable = self.catalog.recover_end(self.catalog.open())
@@ -85,7 +81,8 @@ class Stores:
                 self.state, self.cache_folder, self.table
             ):
                 self._warnings.append(message)
-        warnings, self._warnings = tuple(self._warnings), []
+        warnings = tuple(self._warnings)
+        self._warnings.clear()
         return warnings
 
     # Changes made by other processes
@@ -95,8 +92,7 @@ class Stores:
         with self.io_lock:
             self._warnings += self.catalog.merge_conflict_copies(MAX_INLINE_MERGE_BYTES)
             table = self.catalog.poll(self.table)
-            notebook = self.notebook.poll() or self._polled_notebook
-            self._polled_notebook = None
+            notebook = self._mark_moves.poll()
         warnings = self.pop_warnings()
         if table is None and notebook is None and not warnings:
             return None
@@ -124,7 +120,8 @@ class Stores:
 
     def open_state(self) -> LocalState:
         """Open the local state; it is only in memory while the library has no `uuid`."""
-        return LocalState(paths.state_folder(self.uuid) if self.uuid else None)
+        folder = self._mark_moves.state_folder = paths.state_folder(self.uuid) if self.uuid else None
+        return LocalState(folder)
 
     def search_engine(self) -> SearchEngine:
         """Return the search engine, loading it on first use."""
@@ -152,21 +149,6 @@ class Stores:
         release_large_arrays_early()
         # Loaded modules are never freed, and scanning them for garbage again would occasionally delay a key press.
         gc.freeze()
-
-    # Marks of papers that are split or joined
-
-    def _load_marked_ids(self) -> Container[str]:
-        """Return the ids under which the user has written something."""
-        self._polled_notebook = self.notebook.poll() or self._polled_notebook
-        return {*self.notebook.load(), *self.open_state().drafts}
-
-    def _move_marks(self, ids: Mapping[str, str]) -> None:
-        """Move the marks of works that were separated from the paper with their id."""
-        try:
-            self._polled_notebook = self.notebook.move(ids).marks
-        except StorageError as error:
-            names = ", ".join(f"{old} to {new}" for old, new in ids.items())
-            self.warn(f"Works were separated, but their marks could not be moved from {names}: {error}")
 
     def describe_ambiguous_mark(self, name: str) -> str:
         """Return a clause about one of `live_marks.ambiguous`: what is wrong, and what to do."""
