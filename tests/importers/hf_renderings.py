@@ -358,6 +358,31 @@ def headings(items: Sequence[Item]) -> str:
     return "\n".join(lines)
 
 
+def debian_html2text(items: Sequence[Item]) -> str:
+    """Return what Debian's program html2text writes: underscores in links and headings, wrapped also after hyphens."""
+    lines = [f"    * {word.replace(' ', '_')}" for word in MENU]
+    lines += [
+        "new",
+        *INVITATION,
+        "Subscribe",
+        "****** Daily_Papers ******",
+        "by",
+        "AK",
+        " and the research community",
+    ]
+    lines += ["    * Daily", "    * Weekly", "    * Monthly", "Trending_Papers Submit_a_paper", "Aug 1"]
+    for item in items:
+        heading = f"**** {item.title.replace(' ', '_')} ****".replace("_", " ")
+        wrapped = [line.replace(" ", "_") for line in _wrap(heading, 78, hyphens=True)]
+        wrapped[0] = wrapped[0].replace("****_", "**** ", 1)
+        wrapped[-1] = wrapped[-1].replace("_****", " ****")
+        lines += ["Submitted by", " lamplighter", "⁰", str(item.votes), *wrapped]
+        lines += _wrap(item.abstract, 78, hyphens=True) if item.abstract else []
+        lines += [f"[orgname]{item.organization.replace(' ', '_')}"] if item.organization else []
+        lines += ["·", f"    *_{item.authors}_authors", "20"]
+    return "\n".join([*lines, *FOOTER])
+
+
 RENDERERS: dict[str, Renderer] = {
     "browser's copy": browser_copy,
     "w3m": w3m,

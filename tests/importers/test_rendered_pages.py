@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from paperreader.importers import Input, read_entries
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from tests.importers.hf_renderings import MENU, RENDERERS, Item, browser_copy, firecrawl
+from tests.importers.hf_renderings import (
+    MENU,
+    RENDERERS,
+    Item,
+    browser_copy,
+    debian_html2text,
+    firecrawl,
+)
 from tests.importers.page_rendering import abstracts, titles
 
 SAVED = dt.date(2026, 8, 15)
@@ -24,6 +31,9 @@ ITEMS = (
         "Lanterns in a Corridor: How Few Lamps Suffice for Multi-Agent Walks through Long Halls at Night?",
     ),
     Item("2607.22222", "Sediment as a Clock", votes=0, authors=1, organization="Institute of Rivers"),
+    Item(
+        "2607.44444", "How Many Doors Does One Lamp of a Corridor Light: On the Limits of Generative Models"
+    ),
     Item(
         "2503.33333",
         "From Pre- and Mid-Training to [M]asked $\\pi_0$ Policies: A Study of Single- and Multi-Teacher Tuning",
@@ -66,14 +76,14 @@ def test_every_paper_is_found_with_its_exact_title(program, items):
 def test_links_give_ids_and_votes(program):
     records, _ = import_text(RENDERERS[program](WITH_ABSTRACTS))
     assert [record.arxiv for record in records] == [item.id for item in WITH_ABSTRACTS]
-    assert [record.votes for record in records] == [7, 0, 7]
+    assert [record.votes for record in records] == [7, 0, 7, 7]
     assert "https://github.com/lanternlab/walks" in [link.url for link in records[0].links]
 
 
 @pytest.mark.parametrize("program", ["Firecrawl", "URL lines"])
 def test_date_below_a_paper_is_that_of_its_first_version_if_its_id_agrees(program):
     records, _ = import_text(RENDERERS[program](WITH_ABSTRACTS))
-    assert [record.published for record in records] == ["2026-07-30", "2026-07-30", "2025-03"]
+    assert [record.published for record in records] == ["2026-07-30", "2026-07-30", "2026-07-30", "2025-03"]
 
 
 def test_votes_and_date_of_a_browsers_copy():
@@ -82,7 +92,16 @@ def test_votes_and_date_of_a_browsers_copy():
         (7, "", None),
         (0, "", None),
         (7, "", None),
+        (7, "", None),
     ]
+
+
+def test_underscore_that_may_be_an_index_refuses_the_page_of_debians_html2text():
+    for title in ("On L_2 Norms of Lamps", "On $\\pi_0$ and Lamps"):
+        records, problems = import_text(debian_html2text([ITEMS[0], Item("2607.55555", title)]))
+        assert (records, len(problems)) == ([], 1)
+    records, problems = import_text(debian_html2text(WITH_ABSTRACTS[:3]))
+    assert ([record.title for record in records], problems) == ([item.title for item in ITEMS[:3]], [])
 
 
 def test_page_without_its_papers_is_refused():
@@ -120,6 +139,7 @@ def test_trending_page_has_summaries():
 
 wild_titles = st.one_of(
     titles,
+    st.tuples(titles, st.sampled_from(["Models", "Next", "Languages", "2024", "May 5"])).map(" ".join),
     st.sampled_from(
         [
             "12 authors",

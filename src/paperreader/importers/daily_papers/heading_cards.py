@@ -42,7 +42,8 @@ def _continues_heading(line: str) -> bool:
     return (
         bool(line.strip())
         and line[:2] != "  "
-        and line_signs.sign_of(line) == "text"
+        # The last word of a wrapped title may be one such as "Models".
+        and line_signs.sign_of(line) in ("text", "button")
         and not _HEADING.match(line)
     )
 

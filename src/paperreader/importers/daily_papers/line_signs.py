@@ -16,6 +16,9 @@ Sign = Literal["votes", "submitted", "dot", "authors", "date", "button", "empty"
 """What a line is. `votes` is any number alone on a line, which may also count stars or comments; `button` is what can
 be clicked; `empty` is only a mark of a list, an image or a check box; `text` is a title, a name or an abstract."""
 
+WRAPPED_SIGNS: tuple[Sign, ...] = ("button", "votes", "date")
+"""What the last line of a wrapped title or paragraph may look like."""
+
 MAX_LINE_CHARS = 200
 """Longer lines are text."""
 

@@ -16,11 +16,7 @@ from paperreader.import_formats import TEXT_PAGE
 from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.daily_papers import line_signs
 from paperreader.importers.daily_papers.cards import join_lines
-from paperreader.importers.daily_papers.renderings import (
-    breaks_at_hyphens,
-    linked_segments,
-    undo_debian_html2text,
-)
+from paperreader.importers.daily_papers.renderings import breaks_at_hyphens, linked_segments
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.markdown.plain_text import plain
 from paperreader.importers.references import fields
@@ -49,7 +45,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
     """
     del file
     join = partial(join_lines, breaks_at_hyphens=breaks_at_hyphens(text))
-    lines = [line_signs.strip_marks(line) for line in _without_links(undo_debian_html2text(text)).split("\n")]
+    lines = [line_signs.strip_marks(line) for line in _without_links(text).split("\n")]
     at, name = next(
         ((at, found[1]) for at, line in enumerate(lines) if (found := _ID.fullmatch(line))), (0, "")
     )

@@ -27,6 +27,8 @@ class _Group(Struct):
     signs: list[line_signs.Sign] = field(default_factory=list)
     votes: int | None = None
     date: str = ""
+    is_spaced: bool = False
+    """Whether the organization is left out already."""
 
 
 def find_plain_cards(lines: Sequence[str], join: LineJoiner) -> list[Card]:
@@ -73,7 +75,9 @@ def _card_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
     above = [at for at in range(heading + 1, start) if signs[at] != "empty"]
     if above and signs[above[-1]] == "text" and not line_signs.is_header(lines[above[-1]]):
         raise IncompletePage
-    ends = (at for at in range(start, len(lines)) if line_signs.is_footer(lines[at]))
+    ends = (
+        at for at in range(start, len(lines)) if line_signs.is_footer(lines[at]) and signs[at - 1] != "text"
+    )
     end = next(ends, len(lines))
     if {"submitted", "dot", "authors"} & set(signs[end:]):
         raise IncompletePage
@@ -87,18 +91,12 @@ def _groups(lines: Sequence[tuple[int, str]], join: LineJoiner) -> Iterator[_Gro
     block: list[str] = []
     votes: int | None = None
     above: line_signs.Sign = "empty"
-    is_name = False
-    for at, line in [*lines, (0, "-")]:
-        sign = line_signs.sign_of(line) if line.strip() else "empty"
-        if is_name and sign != "empty":
-            is_name = False
-            continue
+    for at, line, sign in _signs([*lines, (0, "-")], is_spaced=is_spaced):
         if sign == "text":
             if group is not None and group.signs:
                 yield group
                 group = None
-            group = group or _Group(at, above, votes=votes)
-            votes = None
+            group = group or _Group(at, above, votes=votes, is_spaced=is_spaced)
             block.append(line)
         if block and group is not None and (sign != "text" or not is_spaced):
             if is_spaced and sign == "dot" and len(block) + len(group.texts) > 1:
@@ -106,21 +104,38 @@ def _groups(lines: Sequence[tuple[int, str]], join: LineJoiner) -> Iterator[_Gro
                 if not group.texts:
                     raise IncompletePage
                 block.pop()
-                sign = "authors"
             if block:
                 group.texts.append(join([line_signs.strip_marks(block[0]), *block[1:]]))
             block = []
-        if sign == "submitted":
-            is_name = line_signs.strip_marks(line).lower() == "submitted by"
-        if sign not in ("text", "empty"):
-            # Of several numbers, the one directly above the title.
-            votes = line_signs.votes_in(line) if sign == "votes" else None
-            above = sign
-        if group is not None and at and sign not in ("text", "empty"):
+        if sign in ("text", "empty"):
+            continue
+        # Of several numbers, the one directly above the title counts the votes.
+        votes = line_signs.votes_in(line) if sign == "votes" else None
+        above = sign
+        if group is not None and at:
             group.signs.append(sign)
             group.date = group.date or line_signs.date_in(line)
     if group is not None:
         yield group
+
+
+def _signs(
+    lines: Sequence[tuple[int, str]], *, is_spaced: bool
+) -> Iterator[tuple[int, str, line_signs.Sign]]:
+    """Yield the lines with what they are. The name of who submitted a paper is left out."""
+    is_name = False
+    before: line_signs.Sign = "empty"
+    for at, line in lines:
+        sign = line_signs.sign_of(line) if line.strip() else "empty"
+        if is_name and sign != "empty":
+            is_name = False
+            continue
+        if is_spaced and before == "text" and at and sign in line_signs.WRAPPED_SIGNS:
+            # The last word of a wrapped title, such as "Models".
+            sign = "text"
+        is_name = is_name or (sign == "submitted" and line_signs.strip_marks(line).lower() == "submitted by")
+        yield at, line, sign
+        before = sign if line.strip() else "empty"
 
 
 def _is_spaced(lines: Sequence[str]) -> bool:
@@ -143,6 +158,11 @@ def _is_spaced(lines: Sequence[str]) -> bool:
 def _without_organization(group: _Group) -> list[str]:
     """Return the texts of a card on a page without blank lines, without the name of the organization before a dot."""
     texts = group.texts
-    if len(texts) > 1 and group.signs[:1] == ["dot"] and line_signs.is_organization(texts[-1]):
+    if (
+        not group.is_spaced
+        and len(texts) > 1
+        and group.signs[:1] == ["dot"]
+        and line_signs.is_organization(texts[-1])
+    ):
         return texts[:-1]
     return texts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from paperreader.importers.daily_papers.cards import IncompletePage, join_lines
 from paperreader.importers.markdown.links import Segment, link_definitions, split_links
 
 _REFERENCES = re.compile(r"(?m)^\s{0,9}References:?[ \t]*$")
@@ -14,6 +15,11 @@ _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _URL_LINE = re.compile(r"(?m)^[ \t]*<?(https?://\S{1,2000}?)>?[ \t]*$")
 _DEBIAN_HEADING = re.compile(r"(?m)^(\*{4,6}) (\S[^\n]*(?:\n(?!\*)[^\n]+){0,6}?)\s\*{4,6}$")
 _DEBIAN_SPACE = re.compile(r"(?<=[^\s_])_(?=[^\s_])")
+_DEBIAN_INDEX = re.compile(
+    r"(?:^|[^\w'’]|_)(?:[B-HJ-Zb-z]|[^\W\x00-\x7f])_(?=\w)|\\[A-Za-z]{1,20}_|\}_(?=[\w{])"
+)
+"""What may be the index of a symbol (`L_2`) as well as two words."""
+
 _HTML2TEXT_LIST = re.compile(r"(?m)^  \* \S")
 _WRAPPED_AT_HYPHEN = re.compile(r"(?m)[A-Za-z0-9]-$")
 
@@ -21,11 +27,22 @@ _WRAPPED_AT_HYPHEN = re.compile(r"(?m)[A-Za-z0-9]-$")
 def undo_debian_html2text(text: str) -> str:
     """Return the output of Debian's html2text with headings as in Markdown and blanks instead of underscores; any other
     text unchanged.
+
+    Raises:
+        IncompletePage: an underscore in a heading may be no blank.
     """
-    if not _DEBIAN_HEADING.search(text):
+    headings = [found[2] for found in _DEBIAN_HEADING.finditer(text)]
+    if not headings:
         return text
+    if any(map(_DEBIAN_INDEX.search, headings)):
+        raise IncompletePage
     text = _DEBIAN_SPACE.sub(" ", text)
-    return _DEBIAN_HEADING.sub(lambda found: f"\n{'#' * (7 - len(found[1]))} {found[2]}\n", text)
+    return _DEBIAN_HEADING.sub(_markdown_heading, text)
+
+
+def _markdown_heading(found: re.Match[str]) -> str:
+    title = join_lines(found[2].split("\n"), breaks_at_hyphens=True)
+    return f"\n{'#' * (7 - len(found[1]))} {title}\n\n"
 
 
 def breaks_at_hyphens(text: str) -> bool:
