@@ -13,6 +13,10 @@ from paperreader.text.sanitize import single_line
 MAX_TITLE_CELLS = 60
 """Width of a title in a problem."""
 
+_SUFFICIENT = (
+    *("arxiv", "doi", "links", "published", "votes", "comments", "stars", "keywords", "summary", "journal"),
+    *("booktitle", "editors"),
+)
 _TITLE_IS_ENOUGH = frozenset(row.name for row in IMPORT_FORMATS if row.title_is_enough)
 _NEEDED = "a paper needs authors, an abstract, a date, a DOI, an arXiv id or a link as well"
 
@@ -26,7 +30,7 @@ class TitleOnlyRecords:
         self._line: int | None = None
 
     def refuses(self, entry: ImportedEntry) -> bool:
-        """Return whether nothing but the title of an entry is known, and count it."""
+        """Return whether hardly anything but the title of an entry is known, and count it."""
         if entry.is_exported or entry.mark is not None or any(map(_has_more_than_title, entry.records)):
             return False
         if not self._count:
@@ -47,12 +51,7 @@ class TitleOnlyRecords:
 
 
 def _has_more_than_title(record: SourceRecord) -> bool:
+    """Whether a record has a field that tells a paper from other works; publisher or pages alone do not."""
     if record.abstract or record.authors or record.source.kind in _TITLE_IS_ENOUGH:
         return True
-    return record != SourceRecord(
-        record.title,
-        record.source,
-        added=record.added,
-        observed=record.observed,
-        entry_type=record.entry_type,
-    )
+    return any(getattr(record, name) not in ("", (), None) for name in _SUFFICIENT)

@@ -28,24 +28,36 @@ _FIRST_HEADING = re.compile(
 _HEADING = re.compile(r"<(?:jats:)?title\b[^<>]{0,99}>([^<>]{1,200}?)[.:]?\s*</(?:jats:)?title>")
 _BLOCK = re.compile(r"\s*</?(?:jats:)?(?:p|sec|break|br|list|list-item|div|abstract)\b[^<>]{0,300}>\s*")
 _TAG = re.compile(rf"</?(?:jats:)?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>", re.IGNORECASE)
+_ESCAPED_HTML = re.compile(r"<(?:p|div|span|jats:\w+)(?:\s[^<>]{0,300})?>", re.IGNORECASE)
+_HEADING_END = "\x00"
+_AFTER_HEADING = re.compile(rf"{_HEADING_END}\s*")
 _BLANK_LINES = re.compile(r"[ \t]*\n\s*\n\s*")
 
 
 def strip_tags(text: str) -> str:
     """Return a title or an abstract without tags: paragraphs are separated by an empty line, formulas become TeX."""
-    if "<" not in text:
-        return unescape(text) if "&" in text else text
-    text = _FIRST_HEADING.sub("", text)
+    if not (_TAG.search(text) or _MATH.search(text)):
+        text = unescape(text) if "&" in text else text
+        # Some publishers deposit HTML that is escaped once more.
+        return _without_tags(text) if _ESCAPED_HTML.match(text) else text.strip()
+    text = _without_tags(text)
+    return _without_tags(text) if _ESCAPED_HTML.match(text) else text
+
+
+def _without_tags(text: str) -> str:
+    text = _FIRST_HEADING.sub("", " ".join(text.split()))
     text = _FORMULA.sub(_formula, text)
     text = _MATH.sub(lambda found: _ANY_TAG.sub("", found[2]), text)
-    text = _HEADING.sub(r"\n\n\1: ", text)
+    text = _HEADING.sub(rf"\n\n\1:{_HEADING_END}", text)
     text = _BLOCK.sub("\n\n", text)
     text = _SCRIPT.sub(
-        lambda found: f"${'^' if found[2] == 'p' else '_'}{{{found[3]}}}$" if found[3] else "", text
+        lambda found: (
+            f"${'^' if found[2] == 'p' else '_'}{{{found[3].strip()}}}$" if found[3].strip() else ""
+        ),
+        text,
     )
     text = unescape(_TAG.sub("", text))
-    text = _BLANK_LINES.sub("\n\n", text).replace(": \n\n", ": ")
-    return text.strip()
+    return _AFTER_HEADING.sub(" ", _BLANK_LINES.sub("\n\n", text)).strip()
 
 
 def _formula(found: re.Match[str]) -> str:

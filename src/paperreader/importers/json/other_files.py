@@ -50,6 +50,7 @@ _KINDS = (
     _Kind("a list of code repositories", ("full_name",), ("stargazers_count", "default_branch")),
     _Kind("a list of posts of Reddit", ("subreddit",), ("selftext", "permalink", "score")),
     _Kind("a list of posts of Hacker News", ("title",), ("descendants", "story_text", "_highlightResult")),
+    _Kind("a list of journals", ("title", "ISSN"), ("counts", "coverage", "last-status-check-time")),
     _Kind("news articles", ("articles", "totalResults")),
     _Kind("a list of videos", ("kind", "snippet")),
     _Kind("a recording of web traffic (HAR)", ("log",), ()),
