@@ -47,8 +47,12 @@ def render(papers: Iterable[ExportItem]) -> Iterator[str]:
 
 
 def bibtex_entry(paper: Paper) -> str:
-    """Return an entry with only the fields that are needed to cite a paper."""
-    fields = [field for field in _fields(ExportItem(paper, EMPTY_MARK, ())) if field[0] in _CITATION_FIELDS]
+    """Return an entry with only the fields that are needed to cite a paper, each on one line."""
+    fields = [
+        (name, " ".join(value.split()))
+        for name, value in _fields(ExportItem(paper, EMPTY_MARK, ()))
+        if name in _CITATION_FIELDS
+    ]
     return format_entry(entry_type(paper, "misc"), citation_key(paper), fields).rstrip()
 
 

@@ -51,6 +51,7 @@ _MARKUP_KINDS = _kinds(
         r"http://www\.tei-c\.org/ns/1\.0",
         "a text in TEI, such as GROBID makes; import the reference as BibTeX",
     ),
+    (r"<PubmedArticleSet\b", "a response of PubMed in XML; save the results in the format “PubMed” (.nbib)"),
     (r"http://www\.loc\.gov/mods/", "a reference in MODS; export it as BibTeX or RIS"),
     (r"http://www\.loc\.gov/MARC21/", "a library record in MARC; export it as BibTeX or RIS"),
     (r"<(?:\w{1,20}:)?(?:kml|gpx)\b", "a file of places; import references or pages of papers"),
@@ -99,6 +100,14 @@ _TEXT_KINDS = _kinds(
     (
         r"\A(?:\.\./)*(?:\.git/)?/?annex/objects/",
         "a pointer of git-annex and not the file itself; run `git annex get`, and import the file again",
+    ),
+    (
+        r"(?m)\ART [A-Z][^\n]*\n(?:[A-Z][A-Z0-9] [^\n]*\n){2}",
+        "a file of RefWorks; export it as BibTeX or RIS",
+    ),
+    (
+        r"\A1[:.] [^\n]{20,2000}\bPMID: ?[0-9]",
+        "a summary of PubMed; save the results in the format “PubMed” (.nbib)",
     ),
     (r"\A\s*<opml\b", _MARKUP_KINDS[0].description),
     (r"\A\{\\rtf", f"a text document (RTF); {_EXPORT}"),
@@ -168,7 +177,7 @@ def describe_text(text: str) -> str:
     if found := _describe(text, _TEXT_KINDS):
         return found
     if is_table(text):
-        return "a table without a column for titles; name one of its columns “Title” and import it again"
+        return _describe_table(text.lstrip("\ufeff \r\n").split("\n", 1)[0])
     if len(_MARKDOWN.findall(text[:HEAD_CHARS])) > 1:
         return "a Markdown document without links to papers; a list needs titles that link to arXiv or a publisher"
     return ""
@@ -194,6 +203,12 @@ def is_table(text: str) -> bool:
         if len(counts) == 1 and counts.pop() >= 2:
             return True
     return False
+
+
+def _describe_table(header: str) -> str:
+    if re.search(r"\btitle\b", header, re.IGNORECASE):
+        return "a table of titles without authors, abstracts, DOIs, ids or URLs; add such a column, and import it again"
+    return "a table without a column for titles; name one of its columns “Title” and import it again"
 
 
 def _describe(text: str, kinds: tuple[_Kind, ...]) -> str:
