@@ -11,61 +11,11 @@ from pathlib import Path
 import pytest
 
 from paperreader.catalog import Catalog
+from tests.catalog.git_machine import MARKER, Machine, titles
 from tests.catalog.records import catalog_in, numbered_entries, paper_lines, papers_by_id, papers_file
+from tests.endurance import git_merges
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
-
-MARKER = b"<<<<<<<"
-
-
-class Machine:
-    """A clone of a shared repository with a library in it."""
-
-    def __init__(self, folder: Path, origin: Path, *settings: str) -> None:
-        self.folder = folder
-        self._settings = ["user.name=A", "user.email=a@example.org", *settings]
-        (folder / "library").mkdir(parents=True)
-        self.git("init", "-q", "-b", "main")
-        self.git("remote", "add", "origin", str(origin))
-        self.catalog = catalog_in(folder)
-
-    def git(self, *arguments: str, check: bool = True) -> str:
-        options = [word for setting in self._settings for word in ("-c", setting)]
-        command = ["git", *options, *arguments]
-        done = subprocess.run(
-            command, cwd=self.folder / "library", check=check, capture_output=True, text=True
-        )
-        return done.stdout
-
-    def commit(self) -> None:
-        self.git("add", "papers.jsonl")
-        self.git("commit", "-q", "--allow-empty", "-m", "My papers")
-
-    def push(self) -> None:
-        self.commit()
-        self.git("push", "-q", "origin", "main")
-
-    def pull(self) -> None:
-        """Pull and merge as the recipe says."""
-        self.commit()
-        self.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main", check=False)
-        self.catalog = catalog_in(self.folder)
-        self.catalog.repair()
-        assert self.catalog.verify() == []
-        assert MARKER not in papers_file(self.folder).read_bytes()
-        self.commit()
-
-    @property
-    def titles(self) -> set[str]:
-        return {paper.title for paper in papers_by_id(self.catalog).values()}
-
-    def remove(self, *titles: str) -> None:
-        papers = papers_by_id(self.catalog)
-        self.catalog.remove([id for id, paper in papers.items() if paper.title in titles])
-
-
-def titles(tag: str, *numbers: int) -> set[str]:
-    return {f"A study of {tag} in its part {number:05d}" for number in numbers}
 
 
 @pytest.fixture
@@ -132,35 +82,12 @@ def test_undone_import_stays_undone_and_may_come_back(machines: tuple[Machine, M
     assert one.titles == everything
 
 
-def test_random_changes_on_two_machines_are_all_kept(tmp_path: Path, origin: Path) -> None:
-    chance = random.Random(20251003)
-    for round in range(2):
-        folder = tmp_path / f"round {round}"
-        subprocess.run(["git", "init", "-q", "--bare", "-b", "main", folder / "origin"], check=True)
-        machines = [Machine(folder / name, folder / "origin") for name in ("one", "two")]
-        machines[0].catalog.add(numbered_entries(12))
-        machines[0].push()
-        machines[1].git("pull", "-q", "origin", "main")
-        expected = titles("many", *range(12))
-        for step in range(3):
-            for name, machine in zip(("one", "two"), machines, strict=True):
-                expected |= add_some(machine, f"{name} {step}", chance.randrange(3))
-                gone = set(chance.sample(sorted(machine.titles & expected), chance.randrange(3)))
-                machine.remove(*gone)
-                expected -= gone
-                if chance.random() < 0.5:
-                    machine.catalog.compact()
-            first, second = chance.sample(machines, 2)
-            first.push()
-            second.pull()
-            second.push()
-            first.pull()
-            assert first.titles == second.titles == expected, (round, step)
-
-
-def add_some(machine: Machine, tag: str, count: int) -> set[str]:
-    machine.catalog.add(numbered_entries(count, tag))
-    return titles(tag, *range(count))
+def test_random_changes_on_two_machines_are_all_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.fsync", lambda _: None)
+    counts = {"added": 0, "removed": 0, "rewritten": 0, "merges": 0}
+    for number in range(2):
+        git_merges.merge_library(tmp_path / str(number), random.Random(20251003 + number), counts)
+    assert min(counts.values()) > 5
 
 
 def convert_by_setting(machine: Machine) -> None:

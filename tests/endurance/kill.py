@@ -32,7 +32,7 @@ KILLS_PER_LIBRARY = 25
 """A new library is used after this many kills, because verifying a large one takes long."""
 
 SELF_REPAIRED = (
-    "an import was interrupted here",
+    "the end of the file is incomplete",
     "the index is not built yet",
     "the index is older than the catalog",
     "contains no usable search index",

@@ -9,6 +9,7 @@ import pytest
 
 from paperreader.library import Library
 from paperreader.local_state import LocalState
+from tests.endurance import clocks
 from tests.fetch.conftest import NOW, TODAY, WEEK
 from tests.fetch.server import Reply, item
 from tests.fetch.test_daily import BENDS, FORDS, days_asked
@@ -155,3 +156,11 @@ def test_fetch_after_a_fetch_is_undone_alone(paperreader, service, titles, fake_
     assert titles() == ["River Bends"]
     assert paperreader("fetch").out.startswith("3 read, 2 new")
     assert len(titles()) == 3
+
+
+def test_random_jumps_of_the_clock_lose_nothing(home, monkeypatch):
+    for name in ("PAPERREADER_HUGGINGFACE_URL", "PAPERREADER_ARXIV_URL", "NO_PROXY"):
+        monkeypatch.setenv(name, "127.0.0.1")  # restored after the test
+    monkeypatch.setattr("os.fsync", lambda _: None)
+    counts = clocks.run(home, 16, 20251003)
+    assert min(counts.values()) > 3

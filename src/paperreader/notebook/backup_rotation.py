@@ -29,7 +29,9 @@ _NEWEST = 3
 _MAX_SET_BACK, _MAX_GAP = _DAY_SECONDS, 366 * _DAY_SECONDS
 """How far the time may go back or ahead between two backups of a timeline (seconds)."""
 
-_MAX_TIMELINES = 4
+_MAX_BACKUPS = 24
+"""More are only there when the clock has jumped several times."""
+
 _MAX_NUMBER = 99
 """No backup of this program has a larger number. `NAME.bak.20251003` is one that the user made."""
 
@@ -85,13 +87,14 @@ def _prune(older: Sequence[Path]) -> list[Path]:
         (line for line in timelines if _continues(line, now)), key=lambda line: line[0].modified, default=None
     )
     kept = set(older[: _NEWEST - 1])  # one more is about to be written
-    for timeline in timelines[:_MAX_TIMELINES]:
+    for timeline in timelines:
         newest, reference = (_NEWEST - 1, now) if timeline is current else (_NEWEST, timeline[0].modified)
         kept |= {backup.path for backup in _needed(timeline, newest, reference)}
+    remaining = [path for path in older if path in kept][: _MAX_BACKUPS - 1]
     for path in older:
-        if path not in kept:
+        if path not in remaining:
             path.unlink()
-    return [path for path in older if path in kept]
+    return remaining
 
 
 def _divide(backups: Sequence[_DatedBackup]) -> list[list[_DatedBackup]]:
