@@ -5,8 +5,8 @@
     {"unimported":…,"when":MILLISECONDS,"sources":[…]}    an import was undone, which removed these records
 
 Compaction writes the first two in place of the lines that it drops. They are true at their time, whatever precedes or
-follows them: git may move lines when it merges. Where other lines remove a record, and a later line has it again, it
-came back.
+follows them: git may move lines when it merges. Of the other lines the order counts, whatever the clock said: a record
+that is removed after an import is removed, and one that a later line has again came back.
 """
 
 from __future__ import annotations
@@ -75,19 +75,24 @@ def _history(lines: Iterable[JournalLine]) -> RecordHistory:
     history = RecordHistory()
     removed_here: dict[str, int] = {}
     """What lines of this file removed that were not written by compaction."""
+    has_papers = False
     for line in lines:
         if line.data.startswith((_REMOVED, _UNDONE)):
             for key, when, is_compacted in _removals(_parse(line)):
-                history.removed[key] = max(when, history.removed.get(key, 0))
-                if not is_compacted:
+                # What precedes all papers was kept by compaction, the line that undoes the last removal among it.
+                if not is_compacted and has_papers:  # the clock may have been set back since the import
+                    when = max(when, history.returned.get(key, 0) + 1)
                     removed_here[key] = when
+                history.removed[key] = max(when, history.removed.get(key, 0))
         elif line.data.startswith((_IMPORTED, _RESTORED)):
             data = _parse(line)
             returned_at = data.get("when", data.get("imported"))
             if type(returned_at) is int:
-                history.returned.update(dict.fromkeys(_keys(data.get("sources")), returned_at))
-        elif removed_here:
-            for key in source_keys(line.data):
+                for key in _keys(data.get("sources")):
+                    history.returned[key] = max(returned_at, history.returned.get(key, 0))
+        else:
+            has_papers = True
+            for key in source_keys(line.data) if removed_here else ():
                 if key in removed_here:
                     history.returned[key] = max(removed_here.pop(key) + 1, history.returned.get(key, 0))
     return history
