@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import os
 import re
@@ -57,6 +58,14 @@ def variants(data: bytes) -> Iterator[tuple[str, bytes]]:
     first = _NUMBER.search(data)
     assert first, "there is a number"
     yield "deep", data[: first.start()] + DEEP.encode() + data[first.end() :]
+
+
+@pytest.fixture(autouse=True)
+def close_libraries():
+    """Close the files of the many libraries that a test opens. Searching excludes them from garbage collection."""
+    yield
+    gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture

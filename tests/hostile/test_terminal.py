@@ -187,7 +187,7 @@ MAIN_KEYS = (
     ("n", "ctrl+s save"),
     (paste(hostile("pasted")), "unsaved"),
     ("\x13", "Note saved"),
-    ("e", "Cannot parse $EDITOR"),
+    ("e", "Cannot start"),
     ("i", "Import"),
     (paste(hostile("/nowhere")), "/nowhere"),
     ("\r", "cannot"),

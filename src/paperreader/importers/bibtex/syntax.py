@@ -12,6 +12,9 @@ from paperreader.text.dates import MONTHS
 MAX_FIELDS = 1000
 MAX_DEPTH = 1000
 """Levels of nested braces."""
+MAX_EXPANSION = 10
+"""How often as long as the file the texts of its abbreviations may become."""
+
 MAX_PIECES = 1000
 """Parts of one value, joined by `#`."""
 MAX_INDENT = 200
@@ -50,7 +53,7 @@ def read_blocks(text: str) -> Iterator[Block]:
 
     An entry ends at the next `@kind{` at the beginning of a line, so only one that is not terminated is lost.
     """
-    strings: dict[str, str] = {}
+    strings = _Abbreviations(len(text))
     line = 1
     starts = [0, *(found.start() for found in _LINE_START.finditer(text)), len(text)]
     for begin, end in pairwise(starts):
@@ -60,7 +63,29 @@ def read_blocks(text: str) -> Iterator[Block]:
         line += part.count("\n")
 
 
-def _blocks_of_part(part: str, strings: dict[str, str]) -> Iterator[tuple[int, Block]]:
+class _Abbreviations:
+    """The abbreviations that `@string` defines. They may consist of others, which doubles the text with each line, so
+    they are expanded to `MAX_EXPANSION` times the length of the file in all, and then stay as they are.
+    """
+
+    def __init__(self, text_length: int) -> None:
+        self._texts: dict[str, str] = {}
+        self._chars_left = MAX_EXPANSION * (text_length + 10_000)
+
+    def update(self, fields: Mapping[str, str]) -> None:
+        """Add or replace abbreviations."""
+        self._texts.update(fields)
+
+    def expand(self, word: str) -> str:
+        """Return the text of an abbreviation, of a month, or the word itself."""
+        text = self._texts.get(word.lower())
+        if text is None:
+            return _MONTHS.get(word.lower(), word)
+        self._chars_left -= len(text)
+        return text if self._chars_left >= 0 else word
+
+
+def _blocks_of_part(part: str, strings: _Abbreviations) -> Iterator[tuple[int, Block]]:
     """Yield the entries between two beginnings of an entry that are at the beginning of a line, with their offsets."""
     offset = 0
     while start := _START.search(part, offset):
@@ -87,7 +112,7 @@ def _begins_entry(text: str, offset: int) -> bool:
     return not before.lstrip().startswith("%") and not re.search(r"[\w.]\Z", before[-1:])
 
 
-def _parse_block(body: str, offset: int, strings: Mapping[str, str], kind: str) -> tuple[Block, int]:
+def _parse_block(body: str, offset: int, strings: _Abbreviations, kind: str) -> tuple[Block, int]:
     """Return the entry whose content begins at `offset`, after its opening brace, and the offset of its end."""
     key, fields = "", dict[str, str]()
 
@@ -135,7 +160,7 @@ def _next_field(body: str, offset: int) -> int:
     return offset
 
 
-def _value(body: str, offset: int, strings: Mapping[str, str]) -> tuple[str | None, int]:
+def _value(body: str, offset: int, strings: _Abbreviations) -> tuple[str | None, int]:
     """Return the value at `offset`, None if it does not end, and the offset of its end."""
     pieces: list[str] = []
     while len(pieces) < MAX_PIECES:
@@ -153,7 +178,7 @@ def _value(body: str, offset: int, strings: Mapping[str, str]) -> tuple[str | No
             pieces.append(body[offset : end + 1])
             offset = end + 1
         elif word := _WORD.match(body, offset):
-            pieces.append(strings.get(word[0].lower(), _MONTHS.get(word[0].lower(), word[0])))
+            pieces.append(strings.expand(word[0]))
             offset = word.end()
         else:
             return "".join(pieces), offset
