@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperreader.importers.bibtex.exported import exact_texts, is_exported
-from paperreader.importers.bibtex.inheritance import entries_by_key, inherit_fields
+from paperreader.importers.bibtex.inheritance import Inheritance
 from paperreader.importers.bibtex.names import parse_bibtex_names
 from paperreader.importers.bibtex.syntax import read_blocks
 from paperreader.importers.bibtex.words import split_outside_braces
@@ -79,12 +79,12 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
     """Yield the entries of a BibTeX file; one without a title, or that is not terminated, is a problem."""
     index = 0
     blocks = list(read_blocks(text))
-    by_key = entries_by_key(blocks)
+    inheritance = Inheritance(blocks)
     for block in blocks:
         if block.kind in _NOT_PAPERS and not block.problem:
             continue
         problem = block.problem
-        written = inherit_fields(block, by_key)
+        written = inheritance.fields_of(block)
         exact = exact_texts(written) if is_exported(block.key, written) else {}
         fields = {name: _plain(name, value) for name, value in written.items()}
         fields |= {name: text for name, text in exact.items() if name in _PROSE and name in fields}
