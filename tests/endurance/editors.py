@@ -69,6 +69,8 @@ class EditorBench:
         with Terminal([sys.executable, "-m", "paperreader"], rows=24, columns=100) as terminal:
             self._pid.write_text(str(terminal.process.pid))
             terminal.wait_for("Lanterns")
+            while data := terminal.read_output(0.3):  # until the start is complete
+                terminal.feed_screen(data)
             terminal.send("e")
             if end == "status 0":
                 terminal.wait_for("Note saved on")
