@@ -6,6 +6,7 @@ result pages around them and JSON Lines are the same for all of them; `importers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -27,7 +28,8 @@ HUGGING_FACE = "huggingface"
 
 _HUGGING_FACE_FIELDS = frozenset(("upvotes", "submittedOnDailyAt", "discussionId", "publishedAt"))
 _KAGGLE_FIELDS = ("authors_parsed", "update_date", "journal-ref")
-_SEMANTIC_SCHOLAR_IDS = frozenset(("paperId", "corpusid", "corpusId", "externalIds", "externalids"))
+_SEMANTIC_SCHOLAR_IDS = frozenset(("corpusid", "corpusId", "externalIds", "externalids"))
+_SHA1 = re.compile(r"[0-9a-f]{40}")
 _CSL_NAMES = frozenset(("family", "literal", "given"))
 _CSL_TYPES = frozenset(
     (
@@ -53,9 +55,9 @@ _CSL_TYPES = frozenset(
     )
 )
 _CROSSREF_FIELDS = frozenset(
-    ("indexed", "member", "prefix", "is-referenced-by-count", "content-domain", "deposited", "score")
+    ("indexed", "member", "prefix", "is-referenced-by-count", "content-domain", "deposited")
 )
-_PAPERS_WITH_CODE_FIELDS = frozenset(("paper_url", "url_abs", "url_pdf", "paper_url_abs", "paper_url_pdf"))
+_PAPERS_WITH_CODE_FIELDS = frozenset(("proceeding", "conference", "short_abstract", "tasks", "paper_url"))
 
 
 def is_hugging_face_item(data: JsonFields) -> bool:
@@ -63,7 +65,7 @@ def is_hugging_face_item(data: JsonFields) -> bool:
     paper = data.get("paper")
     if isinstance(paper, dict):
         return "summary" in paper or _has_votes(paper) or ("id" in paper and "abstract" not in paper)
-    if "title" not in data or _HUGGING_FACE_FIELDS.isdisjoint(data):
+    if "title" not in data or "abstract" in data or _HUGGING_FACE_FIELDS.isdisjoint(data):
         return False
     # News and blogs have the time of their publication as well.
     return _has_votes(data) or "summary" in data or isinstance(data.get("id"), str)
@@ -80,7 +82,7 @@ def is_kaggle_row(data: JsonFields) -> bool:
 
 def is_crossref_work(data: JsonFields) -> bool:
     """Whether an object is a work of Crossref, whose titles are lists."""
-    return "DOI" in data and (isinstance(data.get("title"), list) or not _CROSSREF_FIELDS.isdisjoint(data))
+    return "DOI" in data and (isinstance(data.get("title"), list) or len(_CROSSREF_FIELDS & data.keys()) > 1)
 
 
 def is_csl_item(data: JsonFields) -> bool:
@@ -93,9 +95,10 @@ def is_csl_item(data: JsonFields) -> bool:
     issued = data.get("issued")
     if isinstance(issued, dict) and not {"date-parts", "raw", "literal"}.isdisjoint(issued):
         return True
-    if "container-title" in data or isinstance(data.get("custom"), dict):
+    custom = data.get("custom")
+    if "container-title" in data or (isinstance(custom, dict) and "paperreader" in custom):
         return True
-    return "id" in data and str(data.get("type")) in _CSL_TYPES
+    return "id" in data and "authors" not in data and str(data.get("type")) in _CSL_TYPES
 
 
 def is_openalex_work(data: JsonFields) -> bool:
@@ -109,7 +112,12 @@ def is_openalex_work(data: JsonFields) -> bool:
 
 def is_semantic_scholar_paper(data: JsonFields) -> bool:
     """Whether an object is a paper of the Graph API, the recommendations or the datasets of Semantic Scholar."""
-    return "title" in data and not _SEMANTIC_SCHOLAR_IDS.isdisjoint(data)
+    if "title" not in data:
+        return False
+    own_id = data.get("paperId")
+    return not _SEMANTIC_SCHOLAR_IDS.isdisjoint(data) or (
+        isinstance(own_id, str) and _SHA1.fullmatch(own_id) is not None
+    )
 
 
 def is_openreview_note(data: JsonFields) -> bool:
@@ -124,11 +132,9 @@ def is_openreview_note(data: JsonFields) -> bool:
 
 def is_papers_with_code_row(data: JsonFields) -> bool:
     """Whether an object is a row of `papers-with-abstracts` or `links-between-papers-and-code`."""
-    return not {"title", "paper_title"}.isdisjoint(data) and (
-        ("repo_url" in data and "paper_title" in data)
-        or ("url_abs" in data and not {"proceeding", "conference", "short_abstract"}.isdisjoint(data))
-        or (len(_PAPERS_WITH_CODE_FIELDS & data.keys()) > 1)
-    )
+    if "paper_title" in data:
+        return "repo_url" in data or "paper_arxiv_id" in data
+    return "title" in data and "url_abs" in data and not _PAPERS_WITH_CODE_FIELDS.isdisjoint(data)
 
 
 def is_zotero_item(data: JsonFields) -> bool:

@@ -381,3 +381,23 @@ def test_rows_of_daily_scripts(row):
         assert [record.arxiv for record in records] == ["2401.04320", "2401.04321"]
         assert {record.title for record in records} == {"A Lamp for Every Door"}
         assert {record.repo for record in records} == {"https://github.com/a/b"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"paperId": "2401.04321", "type": "article"},
+        {"id": "2401.04321", "type": "article"},
+        {"id": "2401.04321", "upvotes": 3, "publishedAt": "2024-01-09T00:00:00Z"},
+        {"arxiv_id": "2401.04321", "DOI": "10.1000/x", "score": 0.5},
+        {
+            "arxiv_id": "2401.04321",
+            "url_abs": "https://arxiv.org/abs/2401.04321",
+            "url_pdf": "https://l.example/x.pdf",
+        },
+        {"arxiv_id": "2401.04321", "custom": {"colour": "red"}},
+    ],
+)
+def test_objects_that_resemble_a_service_keep_their_fields(more):
+    (record,), _ = import_text(json.dumps([{**PAPER, **more}]))
+    assert (record.arxiv, record.authors, record.abstract) == ("2401.04321", ("Ada Lee",), "We light.")
