@@ -52,6 +52,7 @@ RUSSIAN = "Исследование ламп и дверей"
         ("cp1252", FRENCH, ""),
         ("cp1252", DANISH, ""),
         ("cp1252", "João Gonçalves e Luís São Paulo", ""),
+        ("cp1250", "Dvořák, Kovářík, Tomáš Dvořáček", "Windows-1250"),
         ("cp1252", f"“{WESTERN}” – it’s", ""),
         ("latin-1", WESTERN, ""),
         ("utf-8", CHINESE, ""),
@@ -74,6 +75,24 @@ def test_a_single_letter_that_could_be_another_is_reported():
     (record,), problems = import_text("@misc{k, title={A Lamp}, author={Ann Peña}}".encode("cp1252"))
     assert record.authors == ("Ann Peña",)
     assert [problem.message for problem in problems] == reports("Windows-1252")
+
+
+@pytest.mark.parametrize(
+    ("declaration", "encoding", "name"),
+    [
+        ("% Encoding: Cp1250", "cp1250", ""),
+        ("% Encoding: ISO8859_2", "iso8859_2", ""),
+        ("% -*- coding: windows-1250 -*-", "cp1250", ""),
+        ("% Encoding: UTF-8", "cp1252", "Windows-1252"),
+        ("% Encoding: unheard-of", "cp1252", "Windows-1252"),
+    ],
+)
+def test_declared_encodings(declaration, encoding, name):
+    letter = "ř" if name == "" else "ø"
+    text = f"{declaration}\n@misc{{k, title = {{A Lamp}}, author = {{Jan Dvo{letter}ák}}}}"
+    (record,), problems = import_text(text.encode(encoding))
+    assert record.authors == (f"Jan Dvo{letter}ák",)
+    assert [problem.message for problem in problems] == reports(name)
 
 
 @pytest.mark.parametrize(

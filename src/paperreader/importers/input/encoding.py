@@ -36,6 +36,13 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_DECLARED = re.compile(
+    rb"(?:%\s?encoding\s?:|\bcoding[:=]|\bcharset\s?=|\bencoding\s?=)\s?[\"']?([A-Za-z0-9._-]{2,40})",
+    re.IGNORECASE,
+)
+"""As JabRef, editors, web pages and XML declare it."""
+_DECLARATION_BYTES = 2048
+_AMBIGUOUS = frozenset(("", "utf-8", "iso8859-1", "ascii"))
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b") + b"\x7f"
 _ALLOWED_CONTROLS, _MAX_CONTROL_SHARE = 16, 0.05
 """Data with more control bytes, and a larger share of them, is not text."""
@@ -83,15 +90,33 @@ def encoding_of_bom(head: bytes) -> str:
 def find_codec(data: bytes) -> tuple[str, str]:
     """Return the codec of text without a byte order mark, and the name of one that is a guess with some risk.
 
-    Text that is mostly valid UTF-8 is damaged UTF-8.
+    Text that is mostly valid UTF-8 is damaged UTF-8. Otherwise the encoding that the text declares is used, if any.
     """
     try:
         data.decode(UTF8)
     except UnicodeDecodeError:
+        if declared := _declared_codec(data):
+            return declared, ""
         good = len(_GOOD_SEQUENCE.findall(data)) + len(_PARTIAL_SEQUENCE.findall(data))
         # In Latin-1 two consecutive accented letters are rarely a valid sequence; in damaged UTF-8 most are.
         return (UTF8, "") if good >= data.decode(UTF8, "replace").count("\ufffd") else legacy_encoding(data)
     return UTF8, ""
+
+
+def _declared_codec(data: bytes) -> str:
+    """Return the codec that the beginning of a text declares and that can decode it; empty for none.
+
+    Text that is declared as Latin-1 or ASCII is often in a superset of them.
+    """
+    found = _DECLARED.search(data[:_DECLARATION_BYTES])
+    try:
+        codec = codecs.lookup(found[1].decode()).name if found else ""
+        if codec in _AMBIGUOUS:
+            return ""
+        data.decode(codec or UTF8)
+    except (LookupError, UnicodeError, TypeError):
+        return ""
+    return codec
 
 
 def binary_kind(data: bytes) -> str:

@@ -8,6 +8,10 @@ from paperreader.importers.input.code_pages import DEFAULT, guess_code_page
 
 _SAMPLE_BYTES = 1 << 20
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]+(?=[A-Za-z])")
+"""Bytes inside a word of Latin letters; in some East Asian encodings, second bytes look like letters."""
+_FEW_BYTES = 16
+"""Bytes beyond ASCII by which East Asian text cannot be recognised inside words."""
 _UNDEFINED_1252 = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 _LATIN_SCRIPTS = frozenset(("western", "central", "turkish", "baltic"))
 _MIN_LOG_PROBABILITY = -5
@@ -36,7 +40,10 @@ def legacy_encoding(data: bytes) -> tuple[str, str]:
     sample = data[:_SAMPLE_BYTES]
     guess = guess_code_page(sample)
     runs = [len(run) for run in _HIGH_RUN.findall(sample)]
-    alphabetic = guess.page.script not in _LATIN_SCRIPTS and guess.log_probability > _MIN_LOG_PROBABILITY
+    in_words = sum(map(len, _IN_WORD.findall(sample))) if sum(runs) <= _FEW_BYTES else 0
+    alphabetic = in_words > 0.5 * sum(runs) or (
+        guess.page.script not in _LATIN_SCRIPTS and guess.log_probability > _MIN_LOG_PROBABILITY
+    )
     # Letters with accents stand alone; characters of two bytes do not.
     if not alphabetic and sum(length for length in runs if length > 1) > 0.5 * sum(runs):
         for codec, name, pattern, share in _EAST_ASIAN_ENCODINGS:
