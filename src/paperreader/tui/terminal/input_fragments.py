@@ -30,7 +30,7 @@ _HEADLESS_AFTER_ESCAPE = re.compile(
     r"\[|O(?:[!-~]|\d+[@-~]?)\Z|\][\dl]|P(?:[>!]\||[01][$+]r)|[X^_][^\x1b]*\x1b\\"
 )
 """The same immediately after an escape character, where more is likely."""
-_TAIL = re.compile(r"[^\x00-\x1f\x7f]+(?:[\x07\x9c\udc9c]|\x1b\\)")
+_TAIL = re.compile(r"[^\x00-\x1f\x7f-\x9f\udc80-\udc9f]+(?:[\x07\x9c\udc9c]|\x1b\\)")
 """The rest of a string such as OSC, with its end."""
 
 

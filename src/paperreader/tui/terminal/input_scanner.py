@@ -48,7 +48,8 @@ class InputScanner:
         """Whether the sequence so far is one character that may as well be a key."""
         self._is_single = False
         """Whether the current read is one character."""
-        self._last_read = now
+        self._last_read, self._quiet = now, 0.0
+        """Time of the current read, and the seconds of silence before it."""
         self._suspicious_until = now + SUSPICION_SECONDS
         self._late_escape = float("-inf")
         """When an escape character was last taken for the escape key."""
@@ -117,6 +118,7 @@ class InputScanner:
     def _begin_read(self, data: str, now: float) -> str:
         """Account for the pause before this read. Return the data as it is to be scanned."""
         quiet, self._last_read = now - self._last_read, now
+        self._quiet = quiet
         if self._garbage_since is not None and not self._is_garbage(data, quiet, now):
             self._garbage_since = None
         stall = PASTE_STALL_SECONDS if self._state is State.PASTE else STALL_SECONDS
@@ -178,11 +180,12 @@ class InputScanner:
             self._escapes += 1
         elif char in "[O" + STRING_INTRODUCERS:
             self._introduce(char)  # in rxvt, another escape character before it is the alt key
+        elif char == "\\":  # the end of a string whose beginning was lost
+            self._reset()
         else:
             self._escapes -= 1
             yield from self._escape_keys()
-            if char != "\\":  # the end of a string whose beginning was lost
-                yield Token(TokenKind.ALT, ESC + char)
+            yield Token(TokenKind.ALT, ESC + char)
 
     def _introduce(self, introducer: str) -> None:
         self._reset()
@@ -258,8 +261,9 @@ class InputScanner:
 
     def _cut_off(self, char: str) -> Iterator[Token]:
         """End a sequence at a character that it cannot contain: a key of the user if it comes in a read of its own."""
+        is_key = self._is_single and self._quiet >= ESCAPE_SECONDS and (char < " " or char == "\x7f")
         self._reset()
-        if char == ESC or self._is_single:
+        if char == ESC or is_key:
             yield from self._ground(char)
         else:
             self.discard_garbage()
