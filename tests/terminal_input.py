@@ -134,7 +134,7 @@ def random_sequence(rng: random.Random) -> str:
 _STRING = r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x1f]*(?:\x07|\x1b\\|\x9c)"
 _CONTROL = r"(?:\x1b\[|\x9b)"
 _COMPLETE = re.compile(
-    rf"(?:{_STRING}|{_CONTROL}[0-?]*[ -/]*[cnyRtxIO]|{_CONTROL}[?>=][^@-~]*[@-~]|\x1b\\"
+    rf"(?:{_STRING}|{_CONTROL}[0-?]*[ -/]*[cnyRtxIO]|{_CONTROL}[<=>?][^@-~]*[@-~]|\x1b\\"
     rf"|{_CONTROL}[\d:]*(?:;[\d:]*){{0,2}}[u~A-S])[^\x1b]"
 )
 """A sequence that may be valid, and a character after it, which may be a key in the same read."""

@@ -13,6 +13,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from textual import events
@@ -25,8 +26,8 @@ from tests.program import program_command
 from tests.terminal import Terminal
 from tests.terminal_input import may_be_key, random_sequence
 
-BATCH = 50
-"""Sequences that are sent at once."""
+MAX_BATCH_BYTES = 1_500
+"""Bytes that are sent at once. The kernel passes more than 2,048 on in pieces, between which there may be a pause."""
 END = "\x1b\\\x1b[201~"
 """Ends whatever a sequence began: a string, a control sequence, a paste."""
 MODES = (
@@ -43,6 +44,17 @@ def harmless_sequences(rng: random.Random) -> Iterator[str]:
         sequence = random_sequence(rng)
         if not may_be_key(sequence) and not sequence.endswith("\x1b"):
             yield sequence
+
+
+def batches(sequences: Iterator[str], amount: int) -> Iterator[bytes]:
+    """Yield `amount` sequences in batches, each with an end of what its last sequence began."""
+    batch = b""
+    for sequence in islice(sequences, amount):
+        if batch and len(batch) + len(sequence.encode()) > MAX_BATCH_BYTES:
+            yield batch + END.encode()
+            batch = b""
+        batch += sequence.encode()
+    yield batch + END.encode()
 
 
 def run_in_reader(folder: Path, amount: int, seed: int) -> int:
@@ -71,13 +83,11 @@ def run_in_reader(folder: Path, amount: int, seed: int) -> int:
             terminal.wait_for(lambda text, shown=shown: all(part in text for part in shown))
             terminal.redraw()
             expected = terminal.text
-            done = amount * (number - 1) // len(MODES)
-            for start in range(done, amount * number // len(MODES), BATCH):
-                count = min(BATCH, amount * number // len(MODES) - start)
-                batch = "".join(next(sequences) for _ in range(count))
-                terminal.send(batch.encode())
-                terminal.send(END)
-                sent += len(batch.encode())
+            for batch in batches(
+                sequences, amount * number // len(MODES) - amount * (number - 1) // len(MODES)
+            ):
+                terminal.send(batch)
+                sent += len(batch)
                 terminal.redraw()
                 assert notebook.read_bytes() == before, batch
                 terminal.wait_for(lambda text, expected=expected: text == expected)
