@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import select
 import shutil
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import is_readable
 
 TIMEOUT_SECONDS = 20.0
 """How long to wait for an expected event."""
@@ -60,8 +61,7 @@ class FakePrograms:
 
     def wait_ended(self) -> bool:
         """Return whether every script that called `hang` ends in time."""
-        ready, _, _ = select.select([self._alive], [], [], TIMEOUT_SECONDS)
-        return bool(ready) and os.read(self._alive, 1) == b""
+        return is_readable(self._alive, TIMEOUT_SECONDS) and os.read(self._alive, 1) == b""
 
     def release_hanging(self) -> None:
         """Let a hanging script continue."""
@@ -69,5 +69,4 @@ class FakePrograms:
 
     def read_alive(self) -> bytes:
         """Return what a program wrote to `$here/alive`."""
-        ready, _, _ = select.select([self._alive], [], [], TIMEOUT_SECONDS)
-        return os.read(self._alive, 100) if ready else b""
+        return os.read(self._alive, 100) if is_readable(self._alive, TIMEOUT_SECONDS) else b""

@@ -14,7 +14,6 @@ import fcntl
 import os
 import pty
 import re
-import select
 import signal
 import struct
 import subprocess
@@ -24,6 +23,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 
 import pyte
+
+from tests.waiting import is_readable
 
 TIMEOUT_SECONDS = 30.0
 """How long to wait for an expected screen: generous, for slow machines."""
@@ -162,8 +163,7 @@ class Terminal:
 
     def read_output(self, timeout: float) -> bytes:
         """Read the next output and reply to its requests; empty at the end of the program or after a timeout."""
-        ready, _, _ = select.select([self._master], [], [], max(timeout, 0.0))
-        if not ready:
+        if not is_readable(self._master, timeout):
             return b""
         try:
             data = os.read(self._master, 65536)
