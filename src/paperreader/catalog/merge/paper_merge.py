@@ -133,9 +133,10 @@ def _priority(record: SourceRecord) -> tuple[int, str]:
 
 
 def _best_value(records: Sequence[SourceRecord], name: str) -> Any:
-    values = [(_priority(record)[0], value) for record in records if (value := getattr(record, name))]
-    if not values:
-        return getattr(records[0], name)
+    stated = [record for record in records if getattr(record, name)]
+    if len(stated) < 2:
+        return getattr((stated or records)[0], name)
+    values = [(source_rank(record.source.kind), getattr(record, name)) for record in stated]
     return min(
         values, key=lambda ranked: (ranked[0], -len(ranked[1]), _longest_text_first(ranked[1]), ranked[1])
     )[1]

@@ -40,7 +40,9 @@ def publication_fields(records: Sequence[SourceRecord], best_value: BestValue) -
     published = [record for record in records if _is_published(record)]
     main = min(published or records, key=_preference)
     same = [record for record in records if record is not main and _is_same_publication(main, record)]
-    fields = {name: getattr(main, name) or best_value(same or [main], name) for name in PUBLICATION_FIELDS}
+    fields = {name: getattr(main, name) for name in PUBLICATION_FIELDS}
+    if same:
+        fields.update({name: best_value(same, name) for name, value in fields.items() if not value})
     fields["authors"] = (
         main.authors or best_value(same or records, "authors") or best_value(records, "authors")
     )

@@ -197,20 +197,15 @@ class ChangeSet:
         """Return the papers that entries may change, by id: those that share a key with one, and those that share one
         with a record which may move because of it.
         """
-        looked_up = {hash_value for entry in entries for hash_value in entry.id_hashes}
-        looked_up.update(
-            hash_value
-            for entry in entries
-            if not entry.has_arxiv_ids_only
-            for hash_value in entry.match_hashes
-        )
+        looked_up: set[int] = set()
+        matches_of_arxiv: set[int] = set()
+        for entry in entries:
+            looked_up.update(entry.id_hashes)
+            (matches_of_arxiv if entry.has_arxiv_ids_only else looked_up).update(entry.match_hashes)
         affected = self.papers.with_hashes(looked_up)
         # A paper with another arXiv id and the same title matters only for its records without an arXiv id.
-        matches = {
-            hash_value for entry in entries if entry.has_arxiv_ids_only for hash_value in entry.match_hashes
-        }
-        affected.update(self.papers.with_hashes(matches, only_unidentified=True))
-        return self.papers.with_connected(affected, looked_up)
+        affected.update(self.papers.with_hashes(matches_of_arxiv, only_unidentified=True))
+        return self.papers.with_connected(affected, looked_up) if affected else affected
 
     def _alias_claim(self, entry: PreparedEntry, affected: PapersById) -> IdClaim | None:
         free = tuple(alias for alias in entry.aliases if not self._is_alias_taken(alias, affected))
