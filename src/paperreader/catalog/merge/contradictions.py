@@ -6,7 +6,6 @@ An equal title is weak evidence: there are several works called "Deep learning".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -87,11 +86,9 @@ class WorkIdentity(NamedTuple):
         return parse_author_names(self.authors)
 
     @property
-    def name_keys(self) -> Iterator[str]:
+    def name_keys(self) -> frozenset[str]:
         """Keys of which two lists of authors with a name in common share at least one."""
-        for name in self.author_names:
-            yield name.family
-            yield " ".join(sorted(name.words))
+        return _name_keys(self.authors)
 
 
 def work_identity(keyed: KeyedRecord) -> WorkIdentity:
@@ -159,9 +156,9 @@ def _work_type(identity: WorkIdentity) -> str:
 
 def _have_author_in_common(one: WorkIdentity, other: WorkIdentity) -> bool:
     """Return whether an author may be the same, which is so if the authors of either are unknown."""
-    if one.authors == other.authors or not one.author_names or not other.author_names:
+    if one.authors == other.authors or not one.name_keys or not other.name_keys:
         return True
-    return not set(one.name_keys).isdisjoint(other.name_keys)
+    return not one.name_keys.isdisjoint(other.name_keys)
 
 
 def _have_same_first_author(one: WorkIdentity, other: WorkIdentity) -> bool:
@@ -182,6 +179,12 @@ def _differ(one: str, other: str) -> bool:
 def parse_author_names(authors: tuple[str, ...]) -> tuple[AuthorName, ...]:
     """Return the names of authors in the form in which they are compared; those without letters are left out."""
     return tuple(filter(None, map(_parse_name, authors)))
+
+
+@lru_cache(maxsize=4096)
+def _name_keys(authors: tuple[str, ...]) -> frozenset[str]:
+    names = parse_author_names(authors)
+    return frozenset(key for name in names for key in (name.family, " ".join(sorted(name.words))))
 
 
 def _parse_name(author: str) -> AuthorName | None:
