@@ -223,6 +223,15 @@ def test_arxiv_ids(fields):
     assert (record.volume, record.number, record.pages, record.links) == ("", "", "", ())
 
 
+@pytest.mark.parametrize(
+    ("fields", "published"),
+    [("", "2017-06"), ("year={2018},", "2018"), ("year={2017}, published={unknown},", None)],
+)
+def test_an_arxiv_id_dates_a_paper_without_a_date(fields, published):
+    (record,) = import_clean(entry(f"title={{A Lamp}}, {fields} eprint={{1706.03762}}"))
+    assert record.published == published
+
+
 def test_old_arxiv_ids_in_two_fields():
     (record,) = import_clean(
         entry("title={A Lamp}, eprint={0309136}, archiveprefix={arXiv}, primaryclass={math.GT}")

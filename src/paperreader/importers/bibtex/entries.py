@@ -136,7 +136,7 @@ def _record(
         mentions=values(*_MENTIONS),
         published=None if "unknown" in values("published") else _published(fields),
         repository=next((url for text in values(*_REPOSITORY_FIELDS) for url in _urls(text)), ""),
-        dated_by_id=True,
+        dated_by_id="unknown" not in values("published"),
         **{name: _venue(fields, *names) for name, names in _VENUES.items()},
     )
     return reference_fields.with_counts(record, fields)
