@@ -265,6 +265,7 @@ def test_the_subtitle_is_part_of_the_title(fields, title):
         ("annotation={<p>Read <em>again</em></p>}", "Read *again*"),
         ("comment={mine}, comment-ada={also mine}", "mine\n\nalso mine"),
         ("note={Accepted at LAMPS}", ""),
+        ("annote={NULL}", ""),
     ],
 )
 def test_a_note_is_the_users_only_if_the_user_wrote_it(fields, note):

@@ -248,7 +248,8 @@ def _note(fields: Fields) -> str:
     notes = (fields.get(name, "") for name in ("annote", "annotation", "comment", *users))
     texts = (html_to_markdown(text) for text in notes)
     notes = (unescape_tex(tex_to_markdown(text)).strip("\n").rstrip() for text in texts)
-    return "\n\n".join(dict.fromkeys(filter(None, notes)))
+    # Mendeley writes NULL where there is no note.
+    return "\n\n".join(dict.fromkeys(note for note in notes if note not in ("", "NULL")))
 
 
 def _unwrap_urls(text: str) -> str:
