@@ -27,15 +27,13 @@ from tests.importers.test_arxiv_pages import (
     ABSTRACT_PAGE,
     ARXIV,
     MAIL,
-    NEW_LISTING,
-    full_text,
     mail,
     oai,
     oai_record,
 )
 from tests.importers.test_huggingface import FIRST, LATER
 from tests.importers.test_json_services import EXPECTED
-from tests.importers.test_markdown_lists import ITEMS, TABLES
+from tests.importers.test_markdown_lists import ITEMS
 from tests.importers.test_paper_pages import JINA
 from tests.importers.test_reference_managers import ENDNOTE_XML, ENW, NBIB, WEB_OF_SCIENCE
 from tests.importers.test_references import BIBTEX, RIS
@@ -61,15 +59,12 @@ GOOD = {
     "enw": ENW.encode(),
     "endnote": ENDNOTE_XML.encode(),
     "abstract page": ABSTRACT_PAGE.encode(),
-    "listing": NEW_LISTING.encode(),
-    "full text": full_text("Ada River").encode(),
     "announcement": MAIL.encode(),
     "mail": mail("8bit", MAIL.encode()),
     "oai": oai(oai_record(ARXIV)).encode(),
     "single page": JINA.encode(),
     "list": "\n".join(ITEMS.values()).encode(),
-    "table": TABLES["daily"].encode(),
-    **{program: render(WITH_ABSTRACTS).encode() for program, render in RENDERERS.items()},
+    **{program: RENDERERS[program](WITH_ABSTRACTS).encode() for program in ("w3m", "html2text")},
     "zotero": rdf(ARTICLE, JOURNAL, NOTE).encode(),
     "services": json.dumps(SERVICES).encode(),
     **ARCHIVES,

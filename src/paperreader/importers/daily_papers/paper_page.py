@@ -47,7 +47,8 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
     join = partial(join_lines, breaks_at_hyphens=breaks_at_hyphens(text))
     lines = [line_signs.strip_marks(line) for line in _without_links(text).split("\n")]
     at, name = next(
-        ((at, found[1]) for at, line in enumerate(lines) if (found := _ID.fullmatch(line))), (0, "")
+        ((at, id) for at, line in enumerate(lines) if (id := _arxiv_id(line))),
+        (0, ""),
     )
     lines = lines[at + 1 :]
     title = plain(join(_title_lines(lines)))
@@ -74,9 +75,14 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
         dois=(),
         urls=(),
         mentions=(),
-        published=first_version_date(stated_date(day), parse_arxiv_id(name)),
+        published=first_version_date(stated_date(day), name),
     )
     yield ImportedEntry((replace(record, summary=" ".join(map(join, paragraphs[: max(split, 0)]))),))
+
+
+def _arxiv_id(line: str) -> str:
+    found = _ID.fullmatch(line)
+    return parse_arxiv_id(found[1]) if found else ""
 
 
 def _without_links(text: str) -> str:
