@@ -15,13 +15,27 @@ ARXIV = "2501.00001"
 COMBINING_FLOOD = "a" + "\u0301" * 5000 + "\u200b" * 5000 + "가" + "\u11a8" * 5000 + "क" + "\u093e" * 5000
 MARKUP = "[bold red]31337[/] [CLS] [/INST] [@click=app.quit]x[/] <think> &lt; {0} %s $title ${HOME} `id`"
 
+INVISIBLE = (
+    "\u034f\u061c\u115f\u1160\u17b4\u180b\u180e\u200b\u200e\u200f"
+    "\u2060\u2064\u3164\ufe0f\ufeff\uffa0\U000e0041\U000e0100"
+)
+"""A character of every kind that takes no cell and shows nothing."""
+
+IGNORABLE = (
+    *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),
+    *((0x200B, 0x200B), (0x200E, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164)),
+    *((0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3)),
+    *((0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
+)
+"""Default_Ignorable_Code_Point of Unicode without the two joiners, which some scripts need."""
+
 _SEQUENCE = re.compile(rb"\x1b(?:\[[^@-~]*[@-~]|[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)|.)", re.S)
 _BIDI_CONTROLS = frozenset(["LRO", "RLO", "LRI", "RLI", "LRE", "RLE", "PDF", "PDI", "FSI"])
 
 
 def hostile(what: str) -> str:
     """Return a label followed by all hostile text."""
-    return f"{what} {HOSTILE} {MARKUP}"
+    return f"{what} {HOSTILE} {MARKUP}{INVISIBLE}"
 
 
 def record(number: int, **other: Any) -> dict[str, Any]:
@@ -121,6 +135,8 @@ def foreign_sequences(raw: bytes, *, own: re.Pattern[bytes] | None = None) -> li
     for char in set(text) - set("\r\n"):
         if unicodedata.category(char) in {"Cc", "Cs"} or unicodedata.bidirectional(char) in _BIDI_CONTROLS:
             found.append(f"character {char!r}")
+        if any(first <= ord(char) <= last for first, last in IGNORABLE):
+            found.append(f"invisible {char!a}")
     if flood := re.search("[\u0300-\u036f]{5,}|[\u200b-\u200f]{2,}|[\u11a8-\u11ff]{9,}|[\u093e]{9,}", text):
         found.append(f"flood of {flood[0][:5]!r}")
     return found

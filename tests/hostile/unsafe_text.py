@@ -11,26 +11,12 @@ from typing import Any
 from msgspec.structs import fields
 
 from paperreader.models import Link, Mark, Paper, Source, SourceRecord
-from tests.hostile.hostile_input import MARKUP
+from tests.hostile.hostile_input import IGNORABLE, INVISIBLE, MARKUP
 from tests.pages import HOSTILE
-
-INVISIBLE = (
-    "\u034f\u061c\u115f\u1160\u17b4\u180b\u180e\u200b\u200e\u200f"
-    "\u2060\u2064\u3164\ufe0f\ufeff\uffa0\U000e0041\U000e0100"
-)
-"""A character of every kind that takes no cell and shows nothing."""
 
 _FLOODS = "a" + "\u0301" * 40 + " " + "\u20e3" * 40
 
 NASTY = f"{HOSTILE} \ud800 {INVISIBLE} {_FLOODS} {MARKUP}"
-
-_IGNORABLE = (
-    *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),
-    *((0x200B, 0x200B), (0x200E, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164)),
-    *((0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3)),
-    *((0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
-)
-"""Default_Ignorable_Code_Point of Unicode without the two joiners, which some scripts need."""
 
 _MARK_FLOOD = re.compile("[\u0300-\u036f\u20d0-\u20ff]{9}")
 
@@ -41,7 +27,7 @@ def unsafe_parts(text: str) -> list[str]:
         char
         for char in text
         if (unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t")
-        or any(first <= ord(char) <= last for first, last in _IGNORABLE)
+        or any(first <= ord(char) <= last for first, last in IGNORABLE)
     ]
     return [ascii(part) for part in (*found, *_MARK_FLOOD.findall(text))]
 
