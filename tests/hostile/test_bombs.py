@@ -318,7 +318,7 @@ BOMBS = {
         for number in range(1000)
     ),
 }
-"""Small BibTeX files that stand for texts of any length."""
+"""Small BibTeX files that expand to texts of any length."""
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)

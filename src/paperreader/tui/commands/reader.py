@@ -181,7 +181,7 @@ READER_COMMANDS = (
 
 PALETTE_COMMANDS = (
     Command("undo-import", "", "Undo the last import…",
-            "undo the last import; your marks stay", "Application",
+            "undo the last import, with the marks it added", "Application",
             lambda reader: reader.imports.undo_last(), waits_for_results=False),
     Command("settings-path", "", "Copy the path of the settings file",
             "path of config.toml", "Application",
