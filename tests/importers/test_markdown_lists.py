@@ -72,6 +72,19 @@ def test_table(name):
         assert (record.booktitle, record.published, record.repo) == ("ICML", "2026-07-15", CODE)
 
 
+def test_row_with_line_ends_and_an_abstract_in_the_column_of_authors():
+    abstract = "Numerous tasks, including lighting and\ncounting of lamps, can\nbe cast as walks, so we propose plans."
+    row = f"|**2026-07-15**|**{TITLE}**|{abstract}|[{ID}]({URL})|null|"
+    other = "|**2026-07-14**|**Another Paper about Lamps**|Ada River et.al.|[a](https://arxiv.org/abs/2607.22222)|null|"
+    records = import_clean(
+        f"## Lamps\n\n|Publish Date|Title|Authors|PDF|Code|\n|---|---|---|---|---|\n{row}\n{other}\n"
+    )
+    assert [(record.title, record.arxiv, record.authors) for record in records] == [
+        (TITLE, ID, ()),
+        ("Another Paper about Lamps", "2607.22222", ("Ada River",)),
+    ]
+
+
 def test_every_part_of_a_long_list_is_found_in_order():
     entries = [
         f"- [A Study of Lamps, Part {number}](https://arxiv.org/abs/2607.{number:05})"

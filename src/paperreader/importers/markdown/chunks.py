@@ -14,6 +14,9 @@ from msgspec import Struct, field
 
 Kind = Literal["heading", "item", "paragraph"]
 
+MAX_ROW_LINES = 100
+"""Lines of one row of a table, whose cells may contain line ends."""
+
 _FENCE = re.compile(r"\s{0,8}(```|~~~)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(\S.*)")
 _ITEM = re.compile(r"[ \t>]*(?:[-*+•]|\(?[0-9]{1,4}[.)])[ \t]+(?=\S)")
@@ -75,7 +78,7 @@ def split_chunks(text: str) -> Iterator[Chunk | Row]:
     """Yield the parts of a document, in their order. A line with the label of a field (`Authors: …`) belongs to the
     heading or item before it.
     """
-    lines = _text_lines(text)
+    lines = _join_rows(_text_lines(text))
     chunk: Chunk | None = None
     header: tuple[str, ...] = ()
     for (number, line), (_, following) in pairwise([*lines, (0, "")]):
@@ -115,6 +118,23 @@ def _text_lines(text: str) -> list[tuple[int, str]]:
             in_comment = "-->" not in line
         elif not fence:
             found.append((number, line))
+    return found
+
+
+def _join_rows(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the lines with each row of a table on one: some scripts write texts with line ends into a cell."""
+    found: list[tuple[int, str]] = []
+    in_table = False
+    open_rows = 0
+    for number, line in lines:
+        is_row = line.lstrip().startswith("|")
+        if open_rows and line.strip() and open_rows < MAX_ROW_LINES:
+            found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip()}")
+            open_rows = 0 if line.rstrip().endswith("|") else open_rows + 1
+            continue
+        found.append((number, line))
+        in_table = is_row and (in_table or _SEPARATOR_ROW.fullmatch(line) is not None)
+        open_rows = int(in_table and not line.rstrip().endswith("|"))
     return found
 
 

@@ -35,6 +35,10 @@ from paperreader.text.urls import parse_link
 
 SOURCE_KIND = "markdown"
 
+MAX_AUTHORS_CHARS = 20_000
+MAX_NAME_WORDS = 7
+"""Words of one name; more are a sentence."""
+
 _TITLE_COLUMNS = ("title", "paper title", "paper", "papers", "name", "论文标题", "标题", "论文")
 _AUTHOR_COLUMNS = ("authors", "author", "作者")
 _DATE_COLUMNS = ("publish date", "published", "publication date", "date", "year", "time", "日期", "时间")
@@ -122,11 +126,7 @@ def _from_row(row: Row, definitions: Mapping[str, str]) -> _Found | None:
         (title for cell in segments if (title := title_of(cell, is_certain=False))), ""
     )
     first = {name: next(iter(row_values(row, columns)), "") for name, columns in _COLUMNS.items()}
-    authors = plain(first["authors"])
-    # Some tables have the abstract in this column.
-    found.authors = (
-        split_authors(_OTHERS.sub("", authors)) if len(authors) < 3000 and "](" not in authors else []
-    )
+    found.authors = _names(first["authors"])
     found.date = stated_date(plain(first["date"]))
     found.venue = plain(first["venue"]) if "](" not in first["venue"] else ""
     found.abstract = first["abstract"]
@@ -168,11 +168,20 @@ def _from_chunk(chunk: Chunk, definitions: Mapping[str, str]) -> _Found | None:
     )
     if not found.title and is_item:
         found.title = title_before_link(segments)
-    found.authors = split_authors(_OTHERS.sub("", plain(labelled.get("authors", ""))))
+    found.authors = _names(labelled.get("authors", ""))
     found.abstract = labelled.get("abstract", "")
     found.date = stated_date(plain(labelled.get("date", "")))
     found.code = _code(everywhere, None, definitions)
     return found
+
+
+def _names(text: str) -> list[str]:
+    """Return the names in a field for authors; none if it contains something else, such as the abstract."""
+    names = (
+        [] if "](" in text or len(text) > MAX_AUTHORS_CHARS else split_authors(_OTHERS.sub("", plain(text)))
+    )
+    is_prose = any(len(name.split()) > MAX_NAME_WORDS or "://" in name or name.islower() for name in names)
+    return [] if is_prose or names[:1] in (["null"], ["-"]) else names
 
 
 def _split_fields(chunk: Chunk) -> tuple[list[str], dict[str, str]]:
@@ -217,7 +226,7 @@ def _record(found: _Found, origin: SourceOrigin, index: int) -> SourceRecord:
         origin.to_source(SOURCE_KIND, index),
         title=found.title,
         abstract=found.abstract,
-        authors=[name for name in found.authors if not name.lower().startswith("http")],
+        authors=found.authors,
         keywords=(),
         ids=[found.id] if found.id else (),
         dois=[found.doi] if found.doi else (),
