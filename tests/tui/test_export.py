@@ -221,3 +221,15 @@ async def test_export_dialog_fits_a_small_screen(open_reader):
         shortcuts = [row.shortcut for row in FORMATS.values()]
         assert [line.strip("▌ ").split()[0] for line in lines] == [*shortcuts, "p"]
         assert all(line.endswith("…") or len(line) < 60 for line in lines)
+
+
+@pytest.mark.parametrize("name", ["papers.jsonl", "notebook.json", "linked.bib"])
+async def test_file_of_the_program_is_refused_in_the_prompt(open_reader, library, tmp_path, name):
+    before = (library.folder / "papers.jsonl").read_bytes()
+    if name == "linked.bib":
+        (tmp_path / name).symlink_to(library.folder / "papers.jsonl")
+    async with open_reader() as reader:
+        await reader.press("x", "b", "f")
+        await type_path(reader, (tmp_path if name == "linked.bib" else library.folder) / name)
+        assert "A file of paperreader itself: " in reader.screen_text
+    assert (library.folder / "papers.jsonl").read_bytes() == before

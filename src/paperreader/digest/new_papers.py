@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -16,28 +17,45 @@ _MAX_OLDER_IN_A_ROW = 100
 """A rewritten line has the older date of its paper. This many in a row mean that all earlier papers are older."""
 
 
+_REMEMBERED_PAPERS = 1000
+"""Covered papers that are recognized if they get another row."""
+
+_Value = TypeVar("_Value")
+
+
 class DigestPosition(Struct, frozen=True):
     """Which papers of a library the last digest covered. In the state file, `day` is a key beside those of `end`."""
 
     end: TablePosition
     day: str
     """The ISO day (UTC) of the digest: papers added later are new in any case."""
+    covered: frozenset[str] = frozenset()
+    """Hashes of ids and aliases of the last papers that it covered: an undone import, or another id, gives them new
+    rows.
+    """
 
     def to_json(self) -> dict[str, Any]:
         """Convert to the object in the state file; `from_json` is the inverse."""
-        return {**self.end.to_json(), "day": self.day}
+        return {**self.end.to_json(), "day": self.day, "covered": "".join(sorted(self.covered))}
 
     @classmethod
     def from_json(cls, value: Any) -> DigestPosition | None:
         """Convert from an object in the state file; None if it is not valid."""
         end = TablePosition.from_json(value)
         day = value.get("day") if isinstance(value, dict) else None
-        return cls(end, day) if end and isinstance(day, str) and parse_iso(day) else None
+        if end is None or not isinstance(day, str) or not parse_iso(day):
+            return None
+        covered = value.get("covered")
+        text = covered if isinstance(covered, str) else ""
+        return cls(end, day, frozenset(text[start : start + 8] for start in range(0, len(text), 8)))
 
 
 def position_at(library: Library, day: str) -> DigestPosition:
     """Return a position that covers everything in the library, on that ISO day."""
-    return DigestPosition(TablePosition.end_of(library.table), day)
+    latest = _latest_first(library, library.table.paper)
+    papers = (paper for _, paper in itertools.islice(latest, _REMEMBERED_PAPERS))
+    covered = frozenset(_hash(id) for paper in papers for id in (paper.id, *paper.aliases))
+    return DigestPosition(TablePosition.end_of(library.table), day, covered)
 
 
 def best_position(library: Library, positions: Sequence[DigestPosition]) -> DigestPosition | None:
@@ -57,7 +75,23 @@ def rows_since_position(library: Library, position: DigestPosition) -> Sequence[
     first = position.end.first_new_row(table)
     if first is None:
         return rows_added_since(library, position.day)
-    return [row for row in range(max(first, 0), table.size) if table.is_live(row)]
+    rows = [row for row in range(max(first, 0), table.size) if table.is_live(row)]
+    is_of_another_copy = position.end.generation == table.generation and not position.end.is_in(table)
+    if is_of_another_copy or not position.covered:
+        return rows
+    return [row for row in rows if not _is_covered(library, row, position.covered)]
+
+
+def _is_covered(library: Library, row: int, covered: frozenset[str]) -> bool:
+    try:
+        paper = library.table.paper(row)
+    except StorageError:
+        return False  # `check` reports it
+    return any(_hash(id) in covered for id in (paper.id, *paper.aliases))
+
+
+def _hash(id: str) -> str:
+    return f"{crc32(id.encode()):08x}"
 
 
 def rows_since_day(library: Library, day: str) -> Sequence[int]:
@@ -82,7 +116,7 @@ def rows_added_since(library: Library, day: str) -> Sequence[int]:
     return rows
 
 
-def _latest_first(library: Library, value_of: Callable[[int], str]) -> Iterator[tuple[int, str]]:
+def _latest_first(library: Library, value_of: Callable[[int], _Value]) -> Iterator[tuple[int, _Value]]:
     """Yield rows and a value of each, last added first. Damaged lines are skipped."""
     table = library.table
     for row in range(table.size - 1, -1, -1):

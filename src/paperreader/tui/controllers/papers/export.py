@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader import paths
-from paperreader.errors import PaperreaderError
+from paperreader.errors import PaperreaderError, UsageError
 from paperreader.storage import os_error_message
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
@@ -162,9 +162,9 @@ class ExportController:
         if error := _path_error(typed):
             return error
         try:
-            self._ctx.library.exports.check_destination(_output_path(request, typed))
-        except PaperreaderError as refused:
-            return str(refused)
+            self._ctx.library.exports.check_destination(path := _output_path(request, typed))
+        except UsageError:
+            return f"A file of paperreader itself: {_display_path(path)}."
         return ""
 
     def _ask_to_overwrite(self, request: ExportRequest, path: Path) -> None:
