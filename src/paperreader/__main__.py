@@ -10,7 +10,7 @@ _GC_THRESHOLD = 100_000
 
 
 def main() -> int:
-    """Run the command line and return its exit code: 0 success, 1 failure, 2 usage error, 130 interrupted."""
+    """Run the command line and return its exit code: 0 success, 1 failure, 2 usage error, 128 + N after signal N."""
     # Imports create many objects and free few of them; collecting garbage meanwhile takes 15 ms.
     gc.set_threshold(_GC_THRESHOLD, 10, 10)
     try:

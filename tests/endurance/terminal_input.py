@@ -115,15 +115,11 @@ def run_parser(amount: int, seed: int) -> int:
 
     for _ in range(amount):
         sequence = random_sequence(rng)
-        data = sequence.encode()
-        cut = rng.choice(
-            (len(data), rng.randrange(max(1, len(data) - 1)))
-        )  # a single character after a pause may be a key
-        pause = (
-            rng.choice((0, 0.1, 0.4)) if cut > 1 else 0
-        )  # an escape character alone is a key after a pause
-        found = [*parser.feed(data[:cut]), *wait(pause)]
-        found += parser.feed(data[cut:])
+        # A single character after a pause may be a key, and so is an escape character.
+        cut = rng.choice((len(sequence), rng.randrange(max(1, len(sequence) - 1))))
+        pause = rng.choice((0, 0.1, 0.4)) if cut > 1 else 0
+        found = [*parser.feed(sequence[:cut].encode()), *wait(pause)]
+        found += parser.feed(sequence[cut:].encode())
         keys = {message.key for message in found if isinstance(message, events.Key)}
         assert may_be_key(sequence) or keys <= {"escape"}, (sequence, cut, keys)
         found = [*wait(0.6), *parser.feed(END.encode()), *wait(0.6), *parser.feed(b"j")]

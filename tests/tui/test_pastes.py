@@ -14,6 +14,7 @@ from paperreader.tui.dialogs.tag_picker import TagInput
 from paperreader.tui.dialogs.text_prompt import PromptInput
 from paperreader.tui.widgets.note_editor import NoteTextArea
 from paperreader.tui.widgets.search_bar import QueryInput
+from paperreader.tui.widgets.text_input import TextInput
 
 
 @pytest.mark.parametrize(
@@ -124,3 +125,23 @@ async def test_tag_is_saved_to_the_letter(open_reader):
         await reader.wait_until_idle()
         names = reader.library.mark(reader.library.table.row_of(paper.id)).tag_names
         assert list(names) == ["\ufb01ne \x1btag"]
+
+
+@pytest.mark.parametrize("keys", ["i", "xbf", "/", "S", "t", ":"])
+async def test_control_characters_are_accepted_or_refused_in_a_sentence(open_reader, keys):
+    async with open_reader() as reader:
+        if keys == "S":
+            await reader.press("/", *"clock", "enter")
+        await reader.press(*keys)
+        for text in ("/no\0where\x1b[31m", "/proc/\x08no-where\x1b]0;31337\x07"):
+            if isinstance(field := reader.app.focused, TextInput):
+                field.clear()
+                reader.app.post_message(events.Paste(text))
+                await reader.wait_until_idle()
+                await reader.press("enter")
+                await reader.wait_until_idle()
+                await reader.pilot.pause()
+        assert reader.app.is_running
+        if keys in ("i", "xbf"):
+            shown = reader.screen_text + "".join(reader.notifications)
+            assert "annot" in shown or "null character" in shown

@@ -120,6 +120,9 @@ class PathInput(PromptInput):
         return True
 
 
+NULL_CHARACTER_ERROR = "No path contains a null character. Delete it."
+
+
 class PathPrompt(TextPrompt):
     """Returns the path as typed, or None."""
 
@@ -153,6 +156,8 @@ class PathPrompt(TextPrompt):
         """Close the prompt with `value` if it is valid, else show the error."""
         if value is None:
             self.dismiss(None)
+        elif "\0" in value:
+            self.query_one(PathCandidates).error = NULL_CHARACTER_ERROR
         else:
             self.run_worker(self._validate_and_accept(value), group="validating", exclusive=True)
 
