@@ -280,6 +280,6 @@ def test_command_line_offers_every_format():
 
 def test_every_format_has_a_renderer_and_its_own_shortcut():
     assert all("".join(render(name, [])) is not None for name in FORMATS)
-    assert len({row.shortcut for row in FORMATS.values()} - {"a", "p", "s"}) == len(FORMATS), (
-        "every format needs a shortcut of its own; a, p and s choose the papers in the export dialog"
+    assert len({row.shortcut for row in FORMATS.values()} - set("apsjkyq")) == len(FORMATS), (
+        "every format needs a shortcut of its own; a, p, s, j, k, y and q have a meaning in the dialog"
     )

@@ -48,7 +48,7 @@ EXPORT_FORMATS = (
     ExportFormat("biblatex", "BibLaTeX", "for biber and Zotero: UTF-8, full dates", ".bib", "l", "biblatex"),
     ExportFormat("ris", "RIS", "for Zotero, EndNote and other reference managers", ".ris", "r", "ris"),
     ExportFormat("csv", "CSV", "a table for spreadsheets", ".csv", "c", "csv"),
-    ExportFormat("csl-json", "CSL JSON", "for Pandoc, citeproc and Zotero", ".json", "j", "csl_json"),
+    ExportFormat("csl-json", "CSL JSON", "for Pandoc, citeproc and Zotero", ".json", "z", "csl_json"),
     ExportFormat("markdown", "Markdown", "a reading list with your notes", ".md", "m", "markdown"),
     ExportFormat("html", "HTML", "a self-contained web page", ".html", "h", "html"),
     ExportFormat("jsonl", "JSON Lines", "all data, one JSON object per line", ".jsonl", "o", "jsonl", True),
