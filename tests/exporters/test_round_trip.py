@@ -110,6 +110,7 @@ def test_prose_with_tex_reads_back_exactly(text, ascii_only):
         ("{\\it so} and \\it so", "{\\it so} and \\textbackslash{}it so"),
         ("a lone } brace", r"a lone \textbraceright{} brace"),
         ("$5 and more", r"\$5 and more"),
+        ("$5 ² V$ and $α$", r"\$5 \textsuperscript{2} V\$ and $\alpha{}$"),
     ],
 )
 def test_source_of_prose(text, source):

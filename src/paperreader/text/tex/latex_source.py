@@ -17,7 +17,14 @@ from functools import lru_cache
 from paperreader.text.sanitize import sanitize
 from paperreader.text.tex import symbols
 from paperreader.text.tex.dollars import find_closing_dollar
-from paperreader.text.tex.escape import URL_PATTERN, escape_meanings, escape_tex, math_sign_names, tex_ascii
+from paperreader.text.tex.escape import (
+    URL_PATTERN,
+    escape_meanings,
+    escape_tex,
+    math_sign_names,
+    tex_ascii,
+    tex_command,
+)
 from paperreader.text.tex.scanner import brace_pairs
 
 _MATH_COMMANDS = frozenset(
@@ -240,7 +247,7 @@ class _Encoder:
             return self._literal(signs), stop
         formula, end = self._text[stop:close], close + len(signs)
         known = all(part[1] in _MATH_COMMANDS for part in _MATH_PART.finditer(formula))
-        if not known or not _is_balanced(formula):
+        if not known or not _is_balanced(formula) or (self._ascii and _has_text_letters(formula)):
             return self._literal(self._text[offset:end]), end
         return f"{signs}{self._formula(formula)}{signs}", end
 
@@ -256,6 +263,12 @@ class _Encoder:
 
     def _literal(self, text: str) -> str:
         return escape_tex(text, ascii_only=self._ascii)
+
+
+def _has_text_letters(formula: str) -> bool:
+    """Whether a formula contains letters or signs, such as `é` or `²`, that have a command in text only."""
+    names = math_sign_names()
+    return any(char not in names and tex_command(char) != char for char in formula if not char.isascii())
 
 
 def _is_balanced(source: str) -> bool:
