@@ -40,7 +40,7 @@ def test_venues_are_shown_and_exported(zotero):
     output = zotero("export", "--format", "bibtex").out
     assert "@inproceedings{he2016deep" in output
     assert "@article{lantern2015lanterns" in output
-    assert "@misc{door2016doors" in output
+    assert "@article{door2016doors" in output
     assert r"journal = {Light \& Night}" in output.replace("{}", "")
     assert "TY  - CONF" in zotero("export", "--format", "ris", "lamps").out
 
