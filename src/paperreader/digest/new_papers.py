@@ -24,7 +24,7 @@ _Value = TypeVar("_Value")
 
 
 class DigestPosition(Struct, frozen=True):
-    """Which papers of a library the last digest covered. In the state file, `day` is a key beside those of `end`."""
+    """Which papers of a library the last digest covered. In the state file, `day` is a key next to those of `end`."""
 
     end: TablePosition
     day: str

@@ -1,7 +1,7 @@
 """Import lists of papers in Markdown: awesome lists, tables of daily arXiv scripts, notes with links to papers.
 
 There is no common form. A paper is what links to a page of papers (arXiv, Hugging Face, a DOI, a publisher) and has its
-title beside the link: as the text of the link, in a column named so, in bold, or as a heading. Text without such links
+title next to the link: as the text of the link, in a column named so, in bold, or as a heading. Text without such links
 is not looked at, and a link whose title is not certain is reported.
 """
 
@@ -97,7 +97,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
         )
     if untitled:
         many = f"{len(untitled):,} links to papers have" if len(untitled) > 1 else "a link to a paper has"
-        yield Problem(file, untitled[0], f"{many} no certain title beside it; nothing was imported for it")
+        yield Problem(file, untitled[0], f"{many} no certain title next to it; nothing was imported for it")
 
 
 def _described_paper(text: str, origin: SourceOrigin) -> SourceRecord | None:
