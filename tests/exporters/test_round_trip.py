@@ -23,7 +23,7 @@ FORMATS = ("bibtex", "biblatex", "ris", "csv", "csl-json")
 def imported_text(form: str, read: str, original: str) -> bool:
     """Whether a text is read back to the letter, or as it is displayed from RIS and CSV, which do not contain TeX."""
     if form in ("bibtex", "biblatex"):
-        return read == sanitize(original) or not original.strip()
+        return read == sanitize(original) or not sanitize(original).strip()
     return sanitize(read).split() == sanitize(tex_to_unicode(original)).split()
 
 
