@@ -95,22 +95,22 @@ async def test_theme_setting_overrides_saved_theme_and_disables_saving(open_read
 
 
 @pytest.mark.parametrize(
-    ("remembered", "environ", "theme"),
+    ("remembered", "background", "color_system", "theme"),
     [
-        ("nord", {}, "nord"),
-        ("no such theme", {}, "paperreader-dark"),
-        (None, {"TERM": "xterm-256color"}, "paperreader-dark"),
-        (7, {"COLORFGBG": "0;15"}, "paperreader-light"),
-        (None, {"COLORFGBG": "15;default;0"}, "paperreader-dark"),
-        (None, {"TERM": "linux"}, "ansi-dark"),
-        (None, {"TERM": "xterm", "COLORFGBG": "0;7"}, "ansi-light"),
-        (None, {"TERM": "xterm", "COLORTERM": "truecolor"}, "paperreader-dark"),
+        ("nord", "", "truecolor", "nord"),
+        ("nord", "", "standard", "nord"),
+        ("no such theme", "", "truecolor", "paperreader-dark"),
+        (None, "", "256", "paperreader-dark"),
+        (7, "0;15", "truecolor", "paperreader-light"),
+        (None, "15;default;0", "256", "paperreader-dark"),
+        (None, "", "standard", "ansi-dark"),
+        (None, "0;7", "standard", "ansi-light"),
+        (None, "", None, "ansi-dark"),
     ],
 )
-def test_initial_theme_matches_terminal(remembered, environ, theme):
-    assert (
-        colors.initial_theme(remembered, ["nord", "paperreader-dark", "paperreader-light"], environ) == theme
-    )
+def test_initial_theme_matches_terminal(remembered, background, color_system, theme):
+    known = ["nord", "paperreader-dark", "paperreader-light"]
+    assert colors.initial_theme(remembered, known, {"COLORFGBG": background}, color_system) == theme
 
 
 @pytest.mark.parametrize("theme", ["paperreader-light", "ansi-dark", "ansi-light"])
