@@ -540,8 +540,6 @@ def test_marked_ids_stay_with_records_of_the_paper_that_was_marked(
             )
             if paper.id not in marked:
                 marked[paper.id] = {source.key for source in paper.sources}
-            if data.draw(st.booleans()):
-                catalog.undo_import()
         table = catalog.open()
         remaining = {source.key for paper in papers_by_id(catalog).values() for source in paper.sources}
         for id, keys in marked.items():
