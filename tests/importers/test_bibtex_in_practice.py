@@ -91,6 +91,8 @@ def test_odd_fields_cost_only_themselves(odd):
         ("Ann Lee \\& Bo Chen", ["Ann Lee", "Bo Chen"]),
         ("and Ann Lee and ", ["Ann Lee"]),
         ("Lee, Ann (MIT) and Chen$^{2}$, Bo", ["Ann Lee", "Bo Chen"]),
+        ("Nguy{\\~{\\^e}}n, V. and Tr\\'{\\^{a}}n, A. and L{\\d{\\^e}}, B.", ["V. Nguyễn", "A. Trấn", "B. Lệ"]),
+        ("Nguy\\~\\^en, V. and {\\\'\\i}sl, \\d{\\u{a}}k", ["V. Nguyễn", "ặk ísl"]),
         ("{The {LIGO} Collaboration} and Fahim, Md", ["The LIGO Collaboration", "Md Fahim"]),
     ],
 )  # fmt: skip

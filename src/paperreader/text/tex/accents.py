@@ -18,6 +18,13 @@ _BRACES_ONLY = frozenset("bd")
 _JSON_QUOTED = re.compile(r'\\"[^"\\]{1,200}\\"(?![A-Za-z{\\])')
 _LETTER_COMMANDS = {"\\i": "i", "\\j": "j", "\\ae": "æ", "\\o": "ø", "\\O": "Ø", "\\aa": "å", "\\ss": "ß"}
 
+_ACCENTED = re.compile(
+    r"""\\ (?: (?P<mark>[`'^"~=.]) \s? | (?P<named>[uvHrckdb]) (?: \s | (?=\{) ) )
+    (?: \{ (?P<in_braces>[A-Za-z]) \} | (?P<bare>[A-Za-z]) )""",
+    re.VERBOSE,
+)
+r"""A letter with an accent, which may be under another accent (`\'{\^e}`, as in Vietnamese names)."""
+
 
 def accented_letter(source: CommandConverter, name: str, after: int, end: int, depth: int) -> Conversion:
     r"""Return the letter with the accent `name`, if Unicode has it as one character, and the offset after it.
@@ -35,12 +42,22 @@ def accented_letter(source: CommandConverter, name: str, after: int, end: int, d
         return symbol, stop
     if braced and not inner and name in "^~":
         return name, stop
-    letter = _LETTER_COMMANDS.get(inner, inner)
+    letter = _LETTER_COMMANDS.get(inner) or _with_inner_accent(inner)
     composed = unicodedata.normalize("NFC", letter + symbols.TEXT_ACCENTS[name])
     if stop > end or len(letter) != 1 or not letter.isalpha() or len(composed) != 1:
         return None
     genitive = name == "'" and letter == "s" and not braced and _ends_word(source.text, after, stop)
     return ("'s" if genitive else composed), stop
+
+
+def _with_inner_accent(inner: str) -> str:
+    """Return the letter of an argument that is an accented letter itself; any other argument is returned as it is."""
+    in_braces = inner.startswith("{") and inner.endswith("}")
+    found = _ACCENTED.fullmatch(inner[1:-1] if in_braces else inner)
+    if not found:
+        return inner
+    mark = symbols.TEXT_ACCENTS[found["mark"] or found["named"]]
+    return unicodedata.normalize("NFC", (found["in_braces"] or found["bare"]) + mark)
 
 
 def _argument(source: CommandConverter, name: str, after: int, end: int) -> tuple[str, int, bool]:
@@ -53,6 +70,8 @@ def _argument(source: CommandConverter, name: str, after: int, end: int) -> tupl
         return text[offset + 1 : close].strip() if close else "", close + 1, bool(close)
     if name in _BRACES_ONLY or (name.isalpha() and offset == after):
         return "", offset, False
+    if accented := _ACCENTED.match(text, offset, end):
+        return accented[0], accented.end(), False
     if text.startswith("\\", offset):
         command = command_name(text, offset)
         stop = offset + 1 + len(command)
