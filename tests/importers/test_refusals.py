@@ -114,6 +114,22 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear all,\nthe meeting is at nine.\nYours, Ann\n",
+        "# Lamps\n\nInstall them with care.\n",
+        "name,price\nLamp,3\n",
+        "- [A lamp](http://lamps.example/a.html)\n- [x] buy milk\n",
+    ],
+)
+def test_refusal_of_a_text_of_no_known_kind_says_what_helps(text):
+    records, (problem,) = import_text(text)
+    assert records == []
+    assert problem.message.startswith("does not look like references or a Daily Papers page")
+    assert "BibTeX" in problem.message
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_refusal_says_what_the_file_is_and_what_helps(name):
     data, kind, help_ = FILES[name]

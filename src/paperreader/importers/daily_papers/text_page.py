@@ -36,7 +36,10 @@ GUESS_WARNING = (
 )
 """Warning about a file that may be something else."""
 
-_NO_PAGE = "does not look like a Daily Papers page; nothing was imported from it"
+_NO_PAGE = (
+    "does not look like references or a Daily Papers page; export the papers as BibTeX, RIS or a CSV with a column "
+    "“Title”, or save the page as HTML"
+)
 
 MAX_LINES = 500_000
 """Lines that are not blank; a page has some hundreds. Each one costs memory and time, however short it is."""
