@@ -384,6 +384,16 @@ def test_object_of_a_service_in_every_layout(kind, item, expected):
         assert len({record.source.key for record in records}) == len(records)
 
 
+@pytest.mark.parametrize(
+    ("venue", "booktitle"), [("Conference on Lamps", "Conference on Lamps"), ("arXiv.org", ""), ("", "")]
+)
+def test_venue_of_a_response_without_types_is_kept(venue, booktitle):
+    asked_for = ("paperId", "externalIds", "title", "authors", "year")
+    paper = {name: SEMANTIC_SCHOLAR[name] for name in asked_for} | {"venue": venue}
+    (record,) = import_clean(json.dumps({"data": [paper]}))
+    assert (record.booktitle, record.journal) == (booktitle, "")
+
+
 def test_one_response_with_several_kinds_of_objects():
     records = import_clean(json.dumps([CSL, CROSSREF, OPENALEX, SEMANTIC_SCHOLAR, NOTE_1, PAPERS_WITH_CODE]))
     assert [record.source.kind for record in records] == [

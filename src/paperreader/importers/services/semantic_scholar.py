@@ -66,7 +66,7 @@ def to_entry(
         journal=""
         if kind in ("inproceedings", "incollection")
         else name or (venue if kind == "article" else ""),
-        booktitle=venue if kind in ("inproceedings", "incollection") else "",
+        booktitle=venue if kind in ("inproceedings", "incollection") or not (kind or name) else "",
     )
     summary = fields.first_text(fields.optional_object(named, "tldr"), "text")
     record = reference_fields.with_counts(record, {"summary": summary})
