@@ -35,6 +35,8 @@ MAX_DIRECTORY_BYTES = 16 * 1024 * 1024
 
 DAMAGE_ERRORS = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OverflowError, ValueError)
 """Exceptions of the standard library for a damaged archive."""
+_ZIP_ERRORS = (*DAMAGE_ERRORS, RuntimeError)
+"""Those of `zipfile`, which raises a `RuntimeError` for encryption and for methods that it does not implement."""
 
 _EXTENDED_HEADERS = (
     *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
@@ -125,13 +127,13 @@ def _zip(archive: Content) -> Iterator[Content | Problem]:
                     continue
                 try:
                     opened = packed.open(member)
-                except (*DAMAGE_ERRORS, NotImplementedError, RuntimeError):
+                except _ZIP_ERRORS:
                     yield Problem(made.name, None, "is a damaged member of the archive")
                     continue
                 with opened:
                     file = io.BufferedReader(CountingReader(cast(BinaryIO, opened), budget))
                     yield replace(made, file=file, modified=_zip_date(member) or made.modified)
-    except (*DAMAGE_ERRORS, NotImplementedError) as error:
+    except _ZIP_ERRORS as error:
         raise UnsupportedContent("is a damaged zip archive") from error
 
 
