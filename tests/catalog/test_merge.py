@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -524,29 +525,103 @@ def test_source_can_be_removed_and_restored(records: list[SourceRecord]) -> None
         assert merge_result(catalog) == before
 
 
+def papers_shown(catalog: Catalog, marked: Collection[str], moved: dict[str, str]) -> dict[str, Paper]:
+    """Return the paper that is shown with the marks of each marked id, if there is one."""
+    table = catalog.open()
+    rows = {id: table.row_of(id) for id in marked if id not in moved}
+    return {id: table.paper(row) for id, row in rows.items() if row is not None}
+
+
+def keys_of(paper: Paper) -> set[str]:
+    return {source.key for source in paper.sources}
+
+
+def may_have_same_authors(one: Paper, other: Paper) -> bool:
+    return not one.authors or not other.authors or not set(one.authors).isdisjoint(other.authors)
+
+
 @property_test
 @given(record_sets(), st.data())
-def test_marked_ids_stay_with_records_of_the_paper_that_was_marked(
+def test_marked_ids_stay_with_records_of_the_paper_that_was_shown(
     records: list[SourceRecord], data: st.DataObject
 ) -> None:
-    marked: dict[str, set[str]] = {}
+    """After each change, marks belong to a paper with a record of the paper that was shown just before, or to the
+    paper with the marked arXiv id, unless it has other authors.
+
+    It need not have the records from when the mark was made: a paper may get the authors of another record, and if its
+    records are separated later, marks stay with the authors that were shown.
+    """
+    marked: set[str] = set()
     moved: dict[str, str] = {}
     with temporary_folder() as folder:
         catalog = catalog_in(folder, marked, moved)
         for one in records:
-            catalog.add([ImportedEntry((one,))])
-            paper = data.draw(
-                st.sampled_from(sorted(papers_by_id(catalog).values(), key=lambda each: each.id))
-            )
-            if paper.id not in marked:
-                marked[paper.id] = {source.key for source in paper.sources}
-        table = catalog.open()
-        remaining = {source.key for paper in papers_by_id(catalog).values() for source in paper.sources}
-        for id, keys in marked.items():
-            row = table.row_of(moved.get(id, id))
-            if keys <= remaining:
-                assert row is not None
-                assert not keys.isdisjoint(source.key for source in table.paper(row).sources)
+            for change in ("add", "undo") if data.draw(st.booleans()) else ("add",):
+                shown = papers_shown(catalog, marked, moved)
+                if change == "add":
+                    catalog.add([ImportedEntry((one,))])
+                else:
+                    catalog.undo_import()
+                papers = sorted(papers_by_id(catalog).values(), key=lambda each: each.id)
+                marked.update(moved.values())  # as in a notebook
+                remaining = set().union(*map(keys_of, papers))
+                after = papers_shown(catalog, marked, moved)
+                for id, paper in shown.items():
+                    if keys_of(paper) & remaining:
+                        now = after[moved.pop(id, id)]
+                        is_new_version = now.arxiv == id and may_have_same_authors(now, paper)
+                        assert is_new_version or keys_of(paper) & keys_of(now)
+                if papers:
+                    marked.add(data.draw(st.sampled_from(papers)).id)
+
+
+def test_marks_stay_with_the_authors_that_were_shown_last(tmp_path: Path) -> None:
+    """A paper is marked before another record states its authors. Then a third one takes the marked record."""
+    marked: set[str] = set()
+    catalog = catalog_in(tmp_path, marked)
+    catalog.add([entry(LONG, "a:0", doi="10.1/x")])
+    (id,) = papers_by_id(catalog)
+    marked.add(id)
+    catalog.add([entry(LONG, "b:0", authors=("A. Jay",))])
+    assert papers_shown(catalog, marked, {})[id].authors == ("A. Jay",)
+    catalog.add([entry(LONG, "c:0", doi="10.1/x", authors=("B. Kay",))])
+    authors = {frozenset(keys_of(paper)): paper.authors for paper in papers_by_id(catalog).values()}
+    assert authors == {frozenset({"a:0", "c:0"}): ("B. Kay",), frozenset({"b:0"}): ("A. Jay",)}
+    assert papers_shown(catalog, marked, {})[id].authors == ("A. Jay",)
+
+
+@pytest.mark.parametrize(
+    ("first", "authors", "is_other_work"),
+    [
+        ("new version", (), False),
+        ("new version", ("A. Jay", "C. Elm"), False),
+        ("undo", (), False),
+        ("undo", ("A. Jay", "C. Elm"), False),
+        ("undo", ("B. Kay",), True),
+    ],
+)
+def test_marks_of_an_arxiv_id_stay_with_its_new_version_but_not_with_another_work(
+    tmp_path: Path, first: str, authors: tuple[str, ...], is_other_work: bool
+) -> None:
+    """An undone import leaves a record without an arXiv id, and before or after there is one with another title."""
+    marked: set[str] = set()
+    moved: dict[str, str] = {}
+    catalog = catalog_in(tmp_path, marked, moved)
+    new_version = entry(LONG, "c:0", arxiv="2403.00001", authors=authors)
+    catalog.add([entry(OTHER, "a:0", authors=("A. Jay",))])
+    if first == "new version":
+        catalog.add([new_version])
+    catalog.add([entry(OTHER, "b:0", kind="arxiv", arxiv="2403.00001", authors=("A. Jay",))])
+    marked.add("2403.00001")
+    assert papers_shown(catalog, marked, {})["2403.00001"].title == OTHER
+    catalog.undo_import()
+    if first == "undo":
+        (remaining,) = papers_by_id(catalog).values()
+        assert "2403.00001" in remaining.aliases
+        catalog.add([new_version])
+    (id,) = papers_by_id(catalog).keys() - {"2403.00001"}
+    assert papers_by_id(catalog)["2403.00001"].title == LONG
+    assert moved == ({"2403.00001": id} if is_other_work else {})
 
 
 @pytest.mark.parametrize("votes", [(1, 9), (9, 1)], ids=["arXiv paper last", "arXiv paper first"])

@@ -6,6 +6,7 @@ An equal title is weak evidence: there are several works called "Deep learning".
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -124,6 +125,11 @@ def contradiction(one: WorkIdentity, other: WorkIdentity) -> str:
     if _years_differ(one, other) and not _have_same_first_author(one, other):
         return "different first authors and years"
     return _contradiction_of_types(one, other, types)
+
+
+def any_contradiction(ones: Iterable[WorkIdentity], others: Collection[WorkIdentity]) -> bool:
+    """Return whether one of the records contradicts one of the others."""
+    return any(contradiction(one, other) for one in ones for other in others)
 
 
 def _contradiction_of_types(one: WorkIdentity, other: WorkIdentity, types: set[str]) -> str:

@@ -13,11 +13,16 @@ id, all records that share a key with it: only records that share a key are ever
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 
 from msgspec import Struct
 
-from paperreader.catalog.merge.contradictions import WorkIdentity, contradiction, work_identity
+from paperreader.catalog.merge.contradictions import (
+    WorkIdentity,
+    any_contradiction,
+    contradiction,
+    work_identity,
+)
 from paperreader.catalog.merge.matching import KeyedRecord
 from paperreader.models import SourceRecord
 
@@ -135,10 +140,7 @@ def _is_one_paper(candidates: Sequence[_Candidate]) -> bool:
         reached.update(*(one.keys for one in others if one not in unreached))
         others = unreached
     return not any(
-        contradiction(one, other)
-        for first, second in combinations(candidates, 2)
-        for one in first.identities
-        for other in second.identities
+        any_contradiction(one.identities, other.identities) for one, other in combinations(candidates, 2)
     )
 
 
@@ -239,9 +241,6 @@ class _Clusters:
 
     def _contradict(self, first: int, second: int) -> bool:
         return any(
-            contradiction(one, other) for one in self._identities(first) for other in self._identities(second)
+            any_contradiction(self._candidates[one].identities, self._candidates[other].identities)
+            for one, other in product(self._members[first], self._members[second])
         )
-
-    def _identities(self, cluster: int) -> Iterator[WorkIdentity]:
-        for position in self._members[cluster]:
-            yield from self._candidates[position].identities

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from paperreader.catalog.merge.contradictions import any_contradiction, work_identity
 from paperreader.catalog.merge.grouping import PaperGroup, contended_slugs, group_by_paper
 from paperreader.catalog.merge.matching import KeyedRecord
 from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records, with_aliases, with_own_ids
@@ -148,18 +149,24 @@ class _Ids:
             self._new_aliases.setdefault(heir, []).append(name)
 
     def moved_marks(self, claims: Iterable[IdClaim]) -> dict[str, str]:
-        """Return the marked ids of claims that belong to another paper than the one that the user saw under them."""
+        """Return the marked ids of claims that belong to another paper than the one that the user saw under them.
+
+        A paper with the same arXiv id and another title is a newer version of that one, unless something contradicts
+        it. Then it keeps the marks.
+        """
         moved: dict[str, str] = {}
         for claim in claims:
             marked = [name for name in claim.ids if name in self._marked_ids]
-            if not marked or len(self._heirs(claim)) < 2:
+            if not marked:
                 continue
             heir = self._heir(claim)
             if heir is None or not self._is_shown(heir, claim.shown):
                 continue
             for name in marked:
                 owner = self._owners.get(name, heir)
-                if owner != heir and not self._is_shown(owner, claim.shown):
+                if owner == heir or self._is_shown(owner, claim.shown):
+                    continue
+                if name != self._after[owner].paper.arxiv or self._contradict(owner, heir):
                     moved[name] = heir
         return moved
 
@@ -205,6 +212,13 @@ class _Ids:
     def _heirs(self, claim: IdClaim) -> set[str]:
         """Return the ids of the papers that have the records of a claim."""
         return {self._id_by_key[key] for key in claim.source_keys if key in self._id_by_key}
+
+    def _contradict(self, one: str, other: str) -> bool:
+        """Return whether the records of two papers with these ids contradict each other."""
+        ones, others = (
+            {work_identity(each) for each in self._after[id].keyed_records} for id in (one, other)
+        )
+        return any_contradiction(ones, others)
 
     def _is_shown(self, id: str, shown: Paper | None) -> bool:
         return all(self._similarity(id, shown))
