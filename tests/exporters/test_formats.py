@@ -116,6 +116,13 @@ def test_citation_key_depends_on_the_paper_alone():
     ) == citation_key(LAMPS)
 
 
+@pytest.mark.parametrize("form", ["markdown", "html"])
+@pytest.mark.parametrize(("votes", "shown"), [(1, " · 1 vote"), (2, " · 2 votes"), (1234, " · 1,234 votes")])
+def test_votes_are_counted_in_words(form, votes, shown):
+    text = render_text(form, lamp_paper(votes=votes))
+    assert re.search(rf"{re.escape(shown)}\b", text)
+
+
 @pytest.mark.parametrize("form", ["bibtex", "biblatex", "ris"])
 def test_keyword_that_is_also_a_tag_occurs_once(form):
     paper = replace(LAMPS, keywords=("classic", "lamps"))

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from paperreader.errors import PaperreaderError
+from paperreader.text.counts import format_count
 
 if TYPE_CHECKING:
     from paperreader.json_codec import JsonObject
@@ -88,7 +89,7 @@ def force_utf8() -> None:
 
 def format_paper_count(count: int) -> str:
     """`1 paper`, `1,234 papers`."""
-    return f"{count:,} paper{'' if count == 1 else 's'}"
+    return format_count(count, "paper")
 
 
 def flush() -> None:

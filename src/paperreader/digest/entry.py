@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from paperreader.models import Paper
 from paperreader.text.cell_width import truncate_cells
+from paperreader.text.counts import format_count
 from paperreader.text.dates import format_long_date
 from paperreader.text.paper_urls import landing_page, safe_code_link
 from paperreader.text.sanitize import single_line
@@ -57,7 +58,7 @@ class DigestEntry(Struct, frozen=True):
     @property
     def metadata(self) -> tuple[str, ...]:
         """Authors, date and votes, as far as known."""
-        votes = "" if self.votes is None else f"{self.votes:,} vote{'' if self.votes == 1 else 's'}"
+        votes = "" if self.votes is None else format_count(self.votes, "vote")
         return tuple(part for part in (self.authors, format_long_date(self.date), votes) if part)
 
 
@@ -80,7 +81,7 @@ def author_list(authors: Sequence[str]) -> str:
     names = [name for author in authors[:MAX_AUTHORS] if (name := _display_line(author, MAX_AUTHOR_CELLS))]
     others = len(authors) - MAX_AUTHORS
     if others > 0:
-        return f"{', '.join(names)} and {others:,} other{'' if others == 1 else 's'}"
+        return f"{', '.join(names)} and {format_count(others, 'other')}"
     return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), *names[-1:]])
 
 

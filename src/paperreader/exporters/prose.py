@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from paperreader.models import Paper
+from paperreader.text.counts import format_count
 from paperreader.text.dates import format_long_date
 from paperreader.text.paper_urls import landing_page, links_by_priority
 from paperreader.text.sanitize import single_line
@@ -38,7 +39,7 @@ def metadata_line(paper: Paper) -> str:
     parts += [tex_to_unicode(paper.venue)] if paper.venue else []
     parts += [f"arXiv:{paper.arxiv}"] if paper.arxiv else []
     parts += [f"doi:{paper.doi}"] if paper.doi else []
-    parts += [f"{paper.votes:,} votes"] if paper.votes else []
+    parts += [format_count(paper.votes, "vote")] if paper.votes else []
     return " · ".join(map(single_line, parts))
 
 

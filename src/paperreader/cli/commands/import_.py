@@ -14,6 +14,7 @@ from paperreader.cli.progress import ProgressBar
 from paperreader.cli.reports import print_report, print_report_json
 from paperreader.cli.signals import terminate_on_sigterm
 from paperreader.errors import PaperreaderError, UsageError
+from paperreader.text.counts import format_count
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
@@ -108,7 +109,7 @@ def _interruption_message(last: Progress | None, new: int) -> str:
     """
     if new > 0 and (last is None or last.stage == "reading"):
         return (
-            f"Interrupted after {new:,} new {'paper' if new == 1 else 'papers'}. They are in the library; "
+            f"Interrupted after {format_count(new, 'new paper')}. They are in the library; "
             "repeat the import to complete it."
         )
     if last is None or (last.stage == "reading" and not last.done):

@@ -85,6 +85,7 @@ def _print_text(text: str, width: int, *, margin: str = "", blank_line: bool = T
 
 def _metadata(paper: Paper) -> list[str]:
     """Return date, venue, id, counts and sources, as far as known."""
+    from paperreader.text.counts import format_count
     from paperreader.text.dates import format_long_date
     from paperreader.text.tex_display import tex_to_unicode
 
@@ -93,6 +94,6 @@ def _metadata(paper: Paper) -> list[str]:
     parts.append(paper.id)
     for count, noun in ((paper.votes, "vote"), (paper.comments, "comment"), (paper.stars, "star")):
         if count is not None:
-            parts.append(f"{count:,} {noun}{'' if count == 1 else 's'}")
+            parts.append(format_count(count, noun))
     parts.extend(dict.fromkeys(source.name or source.kind for source in paper.sources))
     return parts

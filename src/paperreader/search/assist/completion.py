@@ -12,6 +12,7 @@ from paperreader.search.analysis.fuzzy import WordSource
 from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.metadata.lookup import MetadataIndex
 from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
+from paperreader.text.counts import format_count
 from paperreader.text.query.completion import CompletionRequest, field_completions
 from paperreader.text.query.fields import FIELDS
 from paperreader.text.sanitize import fold_for_search, single_line
@@ -79,7 +80,7 @@ class QueryCompleter:
         )
         order = [*intended, *common, *fields, *(word for word, _ in frequent)]
         descriptions = {each.text: each.description for each in field_completions(request)} | {
-            word: _count_label(count) for word, count in frequent
+            word: format_count(count, "paper") for word, count in frequent
         }
         return [request.complete(text, descriptions[text]) for text in dict.fromkeys(order)]
 
@@ -100,7 +101,11 @@ class QueryCompleter:
         names = self._metadata().author_completions(request.prefix, MAX_COMPLETIONS)
         # A complete name is not completed, except a quoted one, which still needs its closing quote.
         typed = "" if request.quoted else fold_for_search(request.prefix)
-        return [request.complete_name(name, _count_label(count)) for name, count in names if name != typed]
+        return [
+            request.complete_name(name, format_count(count, "paper"))
+            for name, count in names
+            if name != typed
+        ]
 
     def _tags(self, request: CompletionRequest) -> list[Completion]:
         return self._named(request, ((tag, len(rows)) for tag, rows in self._mark_index.rows_by_tag.items()))
@@ -115,7 +120,7 @@ class QueryCompleter:
         names = _most_frequent(
             (name, count) for name, count in shown if name and fold_for_search(name).startswith(prefix)
         )
-        return [request.complete_name(name, _count_label(count)) for name, count in names]
+        return [request.complete_name(name, format_count(count, "paper")) for name, count in names]
 
     def _months(self, request: CompletionRequest) -> list[Completion]:
         """Return the months with papers, the latest first, after the comparison operator typed."""
@@ -128,12 +133,10 @@ class QueryCompleter:
             for month, count in zip(months.tolist(), counts.tolist(), strict=True)
         ]
         matching = [(name, count) for name, count in reversed(named) if name.startswith(typed[start:])]
-        return [request.complete(typed[:start] + name, _count_label(count)) for name, count in matching]
+        return [
+            request.complete(typed[:start] + name, format_count(count, "paper")) for name, count in matching
+        ]
 
 
 def _most_frequent(counted: CountedWords) -> list[tuple[str, int]]:
     return heapq.nsmallest(MAX_COMPLETIONS, counted, key=lambda pair: (-pair[1], pair[0]))
-
-
-def _count_label(count: int) -> str:
-    return f"{count:,} paper{'' if count == 1 else 's'}"

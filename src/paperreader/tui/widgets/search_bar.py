@@ -15,6 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from paperreader.text.cell_width import truncate_cells
+from paperreader.text.counts import format_count
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings_with_inherited, command_action
 from paperreader.tui.commands.dialogs import SEARCH_KEYS
@@ -214,7 +215,7 @@ class ResultCount(TextLine):
             return self._message_spans(width)
         spans = [TextSpan(f"{self.status_note}  ", "muted")] if self.status_note else []
         if self.found is None:
-            return [*spans, TextSpan(f"{self.total:,} paper{'' if self.total == 1 else 's'}", "muted")]
+            return [*spans, TextSpan(format_count(self.total, "paper"), "muted")]
         spans.append(TextSpan(f"{self.found:,} of {self.total:,}", "muted"))
         if self.seconds is not None:
             spans.append(TextSpan(f"  {max(1, round(self.seconds * 1000)):,} ms", "muted"))

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from paperreader.errors import PaperreaderError
 from paperreader.library import Update
 from paperreader.models import Mark, MarkChange, PaperTable
+from paperreader.text.counts import format_count
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.results import ResultsController
@@ -238,7 +239,7 @@ def is_effective(mark: Mark, change: MarkChange) -> bool:
 
 def paper_count(count: int) -> str:
     """Return `1 paper`, `2 papers`."""
-    return f"{count:,} paper{'' if count == 1 else 's'}"
+    return format_count(count, "paper")
 
 
 def short_title(title: str) -> str:
