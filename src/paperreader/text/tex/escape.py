@@ -32,7 +32,6 @@ URL_PATTERN = r"https?://(?:(?![{}\[\]\\$<>\"`^])[!-~])*(?![.,;:!?)\]'*{}\[\]\\$
 """A URL in running text, without the punctuation of the sentence after it and without square brackets."""
 
 _SIGNS = re.compile(r"[\\^~<>|%&#_${}`]|''|-(?=-)|(?m:^)(?<!\S)[ \t]*@")
-_SIGNS_AND_URLS = re.compile(rf"{URL_PATTERN}|{_SIGNS.pattern}", re.IGNORECASE)
 _BRACES = re.compile(r"[{}]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -67,11 +66,11 @@ _ESCAPE_SEQUENCE = re.compile(
 )
 
 
-def escape_tex(text: str, *, ascii_only: bool = False, urls: bool = False) -> str:
+def escape_tex(text: str, *, ascii_only: bool = False) -> str:
     r"""Return `text` so that TeX and BibTeX show it literally: signs escaped, braces in pairs or as commands.
 
     An `@` at the beginning of a line, where the entries of BibTeX files begin, is put into braces. With `ascii_only`,
-    characters beyond ASCII become commands where LaTeX has one; others stay. With `urls`, URLs become `\url{…}`.
+    characters beyond ASCII become commands where LaTeX has one; others stay.
     """
     pairs = _balanced_braces(text)
 
@@ -79,29 +78,23 @@ def escape_tex(text: str, *, ascii_only: bool = False, urls: bool = False) -> st
         sign = found[0]
         if sign in _LONE_BRACES:
             return f"\\{sign}" if found.start() in pairs else _LONE_BRACES[sign]
-        if sign[0] in "hH":
-            return f"\\url{{{sign}}}"
         return _ESCAPES.get(sign) or f"{sign[:-1]}{{@}}"
 
-    escaped = (_SIGNS_AND_URLS if urls else _SIGNS).sub(escape, text)
+    escaped = _SIGNS.sub(escape, text)
     return tex_ascii(escaped) if ascii_only else escaped
 
 
-def tex_ascii(source: str, *, math: bool = False) -> str:
-    """Return TeX source with commands for what is not ASCII, where LaTeX has one; `math`: it is a formula."""
-    return (
-        source if source.isascii() else _NOT_ASCII.sub(lambda found: tex_command(found[0], math=math), source)
-    )
+def tex_ascii(source: str) -> str:
+    """Return TeX source, except formulas, with commands for what is not ASCII, where LaTeX has one."""
+    return source if source.isascii() else _NOT_ASCII.sub(lambda found: tex_command(found[0]), source)
 
 
-def tex_command(char: str, *, math: bool = False) -> str:
+def tex_command(char: str) -> str:
     r"""Return the command for a non-ASCII character (`{\'e}`, `\texteuro{}`, `$\alpha$`), or the character itself."""
-    if math:
-        name = math_sign_names().get(char)
-        return f"\\{name} " if name else char
     return _commands_by_character().get(char, char)
 
 
+@lru_cache(1)
 def escape_meanings() -> Mapping[str, str]:
     """Return everything that `escape_tex` writes in place of one character, with that character.
 
@@ -174,7 +167,8 @@ def _scripts(height: str) -> Mapping[str, str]:
 
 
 @lru_cache(1)
-def _math_signs_by_name() -> Mapping[str, str]:
+def math_signs_by_name() -> Mapping[str, str]:
+    """Return the signs of formulas by their names."""
     return {name: sign for sign, name in math_sign_names().items()}
 
 
@@ -192,7 +186,7 @@ def _unescape(found: re.Match[str]) -> str:
     if part["form"]:
         return symbols.in_math_style(part["formed"], symbols.ALPHABETS[part["form"]])
     if part["math"]:
-        return _math_signs_by_name().get(part["math"], found[0])
+        return math_signs_by_name().get(part["math"], found[0])
     name = part["named"] or part["symbol"]
     letter = symbols.LETTERS.get(name) or (
         symbols.TEXT_SYMBOLS.get(name) if name.startswith("text") else None

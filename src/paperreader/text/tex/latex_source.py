@@ -11,7 +11,7 @@ contains such a command, `{}` precedes it, which LaTeX ignores and the import re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
 from paperreader.text.sanitize import sanitize
@@ -22,6 +22,7 @@ from paperreader.text.tex.escape import (
     escape_meanings,
     escape_tex,
     math_sign_names,
+    math_signs_by_name,
     tex_ascii,
     tex_command,
 )
@@ -90,7 +91,7 @@ _URL_SIGN, _ESCAPED_SIGN = re.compile(r"[_%#&]"), re.compile(r"\\([_%#&])")
 _URL_IN_TEX = rf"{_URL}(?:{_ESCAPED_SIGN.pattern}(?:{URL_PATTERN.removeprefix('https?://')})?)*"
 """A URL in which signs may be escaped."""
 _URL_COMMAND = rf"\\url\{{(?P<url>{_URL})\}}(?P<escaped>\{{\}})?"
-"""A URL; two braces behind it mean that its signs are escaped."""
+"""A URL; two braces after it mean that its signs are escaped."""
 _HYPHEN = r"(?P<hyphen>-)\\/(?=-)"
 _FORMULA = r"\$\$(?:\\.|[^\\$])*\$\$|\$(?:\\.|[^\\$])*\$"
 _OTHER_STOPS = rf"\\(?:[A-Za-z]+\*?|.)|\\|\$+|[%&#_^~<>|{{}}]|(?m:^)(?<!\S)[ \t]*@|{_URL_IN_TEX}"
@@ -130,28 +131,18 @@ def _decode(found: re.Match[str]) -> str:
         return found[0].removeprefix(_GUARD)
     if found["escaped"]:
         return _URL_SIGN.sub(r"\\\g<0>", found["url"])
-    return found["url"] or found["hyphen"] or _meanings()[found["form"]]
+    return found["url"] or found["hyphen"] or escape_meanings()[found["form"]]
 
 
 def _decode_math_sign(found: re.Match[str]) -> str:
     guards = found["guards"].removesuffix(_GUARD)
-    return f"\\{found['name']}{guards}" if guards else _signs_by_name()[found["name"]]
-
-
-@lru_cache(1)
-def _meanings() -> Mapping[str, str]:
-    return escape_meanings()
-
-
-@lru_cache(1)
-def _signs_by_name() -> Mapping[str, str]:
-    return {name: sign for sign, name in math_sign_names().items()}
+    return f"\\{found['name']}{guards}" if guards else math_signs_by_name()[found["name"]]
 
 
 @lru_cache(1)
 def _math_signs() -> re.Pattern[str]:
     r"""Return a pattern of the signs of formulas as they are written in ASCII: `\alpha{}`."""
-    return re.compile(rf"\\(?P<name>{_any_of(_signs_by_name())})(?P<guards>(?:\{{\}})+)")
+    return re.compile(rf"\\(?P<name>{_any_of(math_signs_by_name())})(?P<guards>(?:\{{\}})+)")
 
 
 @lru_cache(1)
@@ -159,7 +150,7 @@ def _written() -> str:
     """Return a pattern of everything that `escape_tex` may write in place of a character, and of URLs."""
     prefixes = ("{\\", "\\text", "\\", "$\\", "")
     groups: dict[str, list[str]] = {prefix: [] for prefix in prefixes}
-    for form in _meanings():
+    for form in escape_meanings():
         prefix = next(filter(form.startswith, prefixes))
         groups[prefix].append(form.removeprefix(prefix))
     alternatives = "|".join(
