@@ -31,7 +31,7 @@ LOCK_TIMEOUT_SECONDS = 180.0
 
 _STATE_KEY = "digests"
 _MAX_DESTINATIONS = 5_000
-"""Records of destinations that are kept: a limit to the size of the file, not to what anyone uses."""
+"""Records of destinations that are stored. It limits the size of the file; no user has that many."""
 
 _OTHERS_KEY = "others"
 _MAX_COPIES = 4
@@ -75,7 +75,8 @@ def deliver(
         record = _load_record(state, request.destination)
         positions = _positions(record)
         last = best_position(library, positions)
-        if request.once_a_day and record.get("sent") == today and not _is_of_another_copy(last, library):
+        is_of_another_copy = last is not None and last.is_of_another_copy(library)
+        if request.once_a_day and record.get("sent") == today and not is_of_another_copy:
             return "already sent today", today
         since, rows = _new_rows(library, request, last, now)
         digest = build_digest(
@@ -112,13 +113,6 @@ def _new_rows(
         first = (now - dt.timedelta(days=INITIAL_DAYS)).astimezone(dt.UTC).date().isoformat()
         return first, rows_added_since(library, first)
     return position.day, rows_since_position(library, position)
-
-
-def _is_of_another_copy(position: DigestPosition | None, library: Library) -> bool:
-    """Return whether a digest certainly covered other papers than those of this folder, under the same UUID."""
-    if position is None or position.end.generation != library.table.generation:
-        return False
-    return not position.end.is_in(library.table)
 
 
 def _positions(record: Mapping[str, Any]) -> list[DigestPosition]:

@@ -38,6 +38,10 @@ class DigestPosition(Struct, frozen=True):
         """Convert to the object in the state file; `from_json` is the inverse."""
         return {**self.end.to_json(), "day": self.day, "covered": "".join(sorted(self.covered))}
 
+    def is_of_another_copy(self, library: Library) -> bool:
+        """Return whether the digest certainly covered other papers than those of this folder, under the same UUID."""
+        return self.end.generation == library.table.generation and not self.end.is_in(library.table)
+
     @classmethod
     def from_json(cls, value: Any) -> DigestPosition | None:
         """Convert from an object in the state file; None if it is not valid."""
@@ -76,8 +80,7 @@ def rows_since_position(library: Library, position: DigestPosition) -> Sequence[
     if first is None:
         return rows_added_since(library, position.day)
     rows = [row for row in range(max(first, 0), table.size) if table.is_live(row)]
-    is_of_another_copy = position.end.generation == table.generation and not position.end.is_in(table)
-    if is_of_another_copy or not position.covered:
+    if position.is_of_another_copy(library) or not position.covered:
         return rows
     return [row for row in rows if not _is_covered(library, row, position.covered)]
 
