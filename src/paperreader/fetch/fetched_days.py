@@ -167,12 +167,12 @@ def _papers_of_day(library: Library, day: str, first_new_row: int) -> _PapersOfD
     """Return the papers of a day that were added last; of its new ones, if there are any."""
     table = library.table
     newest = table.newest
-    start = bisect_left(newest, -_day_number(day), key=lambda row: -_day_number(table.day(row)))
+    start = bisect_left(newest, True, key=lambda row: table.day(row) <= day)
     of_day = itertools.takewhile(lambda row: table.day(row) == day, itertools.islice(newest, start, None))
     rows = sorted((row for row in of_day if _is_from_day(library, row, day)), reverse=True)
     new = [row for row in rows if row >= first_new_row]
-    pairs = ((row, _id_of(library, row)) for row in (new or rows)[:_REMEMBERED_PAPERS])
-    return _PapersOfDay(table.generation, tuple(pair for pair in pairs if pair[1]))
+    pairs = ((row, library.paper(row).id) for row in (new or rows)[:_REMEMBERED_PAPERS])
+    return _PapersOfDay(table.generation, tuple(pairs))
 
 
 def _is_from_day(library: Library, row: int, day: str) -> bool:
@@ -180,18 +180,6 @@ def _is_from_day(library: Library, row: int, day: str) -> bool:
         return any(is_page_of_day(source.name, day) for source in library.paper(row).sources)
     except (StorageError, IndexError):
         return False  # damaged, which `check` reports
-
-
-def _id_of(library: Library, row: int) -> str:
-    try:
-        return library.table.id_of(row)
-    except StorageError:
-        return ""
-
-
-def _day_number(day: str) -> int:
-    """Return `20251003` for an ISO day, and a number in the same order for a month, a year, or an unknown day."""
-    return int(day.replace("-", "").ljust(8, "0"))
 
 
 def _parse_record(services: Any) -> _Record:

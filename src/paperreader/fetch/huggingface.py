@@ -24,7 +24,7 @@ MAX_PAGES = 50
 
 
 def is_page_of_day(source_name: str, day: str) -> bool:
-    """Return whether a source is the page of an ISO day, at whatever address of the service."""
+    """Return whether a source is the page of an ISO day, at any address of the service."""
     return source_name.endswith(f"/api/daily_papers?date={day}")
 
 

@@ -24,7 +24,7 @@ class FetchPlanner:
     Args:
         library: its state records which days are complete.
         client: sends the requests.
-        today: the current day (UTC) by the clock of this computer. It counts until the service tells the time.
+        today: the current day (UTC) by the clock of this computer. It counts until a response states the time.
     """
 
     def __init__(self, library: Library, client: Client, today: dt.date) -> None:

@@ -123,10 +123,8 @@ class Client:
         self.service_times.append(service_time)
         if service_time is not None:
             self.time_comparison = (raw.host, clock.now(), service_time)
-        confirmed_at, received_at = (
-            _format_timestamp(clock.now()),
-            _format_timestamp(service_time or clock.now()),
-        )
+        confirmed_at = _format_timestamp(clock.now())
+        received_at = _format_timestamp(service_time or clock.now())
         link = raw.headers.get("link", "").replace("rel=next", 'rel="next"')
         has_next_page = 'rel="next"' in link
         if raw.status == 304:
