@@ -14,12 +14,11 @@ from paperreader.exporters.citation_keys import citation_key, paper_year
 from paperreader.exporters.formats import ExportItem
 from paperreader.json_codec import PUBLICATION_FIELDS, to_json_line
 from paperreader.models import Paper
+from paperreader.paths import APP_NAME
 from paperreader.text.paper_urls import landing_page
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.urls import safe_url
-
-PROGRAM_NAME = "paperreader"
 
 _TYPES = {
     "article": "article-journal",
@@ -55,8 +54,9 @@ def _item(item: ExportItem) -> dict[str, Any]:
     paper, mark = item.paper, item.mark
     kind = _kind(paper)
     at_school = kind in _AT_SCHOOL
-    publisher = paper.school if at_school else paper.publisher or ("" if _is_published(paper) else "arXiv")
-    number = "" if _is_published(paper) or not paper.arxiv else f"arXiv:{single_line(paper.arxiv)}"
+    is_preprint = bool(paper.arxiv) and not paper.venue and paper.entry_type not in _TYPES
+    publisher = paper.school if at_school else paper.publisher or ("arXiv" if is_preprint else "")
+    preprint_number = f"arXiv:{single_line(paper.arxiv)}" if is_preprint else ""
     return {
         "id": citation_key(paper),
         "type": kind,
@@ -66,11 +66,11 @@ def _item(item: ExportItem) -> dict[str, Any]:
         "issued": _date(paper),
         "container-title": _text(paper.venue),
         "volume": _text(paper.volume),
-        "number" if kind == "report" else "issue": _text(paper.number),
-        **({"number": number} if number else {}),
+        "issue": "" if kind == "report" else _text(paper.number),
+        "number": _text(paper.number) if kind == "report" else preprint_number,
         "page": _text(paper.pages.replace("--", "-")),
         "edition": _text(paper.edition),
-        "publisher": _text(publisher) if paper.arxiv or publisher != "arXiv" else "",
+        "publisher": _text(publisher),
         "genre": _text(paper.report_type) or _GENRES.get(paper.entry_type, ""),
         "ISBN": _text(paper.isbn),
         "ISSN": _text(paper.issn),
@@ -81,12 +81,12 @@ def _item(item: ExportItem) -> dict[str, Any]:
         "abstract": sanitize(tex_to_unicode(paper.abstract)).strip(),
         "keyword": ", ".join(dict.fromkeys(map(_text, (*paper.keywords, *mark.tag_names)))),
         "annote": sanitize(mark.note_text).strip("\n").rstrip(),
-        "custom": {PROGRAM_NAME: _own_fields(item)},
+        "custom": {APP_NAME: _own_fields(item)},
     }
 
 
 def _own_fields(item: ExportItem) -> dict[str, Any]:
-    """Return everything that the import cannot take from the other fields, or not to the letter."""
+    """Return everything that the import cannot read from the other fields, or not exactly."""
     paper, mark = item.paper, item.mark
     fields = {
         "published": paper.published,
@@ -117,10 +117,6 @@ def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _text(text: str) -> str:
     return single_line(tex_to_unicode(text))
-
-
-def _is_published(paper: Paper) -> bool:
-    return bool(paper.venue or paper.entry_type in _TYPES)
 
 
 def _kind(paper: Paper) -> str:

@@ -61,7 +61,7 @@ FORMATS: Mapping[str, ExportFormat] = {row.name: row for row in EXPORT_FORMATS}
 def render(format: str, papers: Iterable[ExportItem]) -> Iterator[str]:
     """Return the papers in the format with this name, as lines without their ends (one may contain newlines).
 
-    Whatever the format does, the lines contain nothing that controls a terminal or cannot be seen.
+    Regardless of the format, the lines contain nothing that controls a terminal or cannot be seen.
 
     Raises:
         UsageError: there is no such format.

@@ -13,13 +13,11 @@ from collections.abc import Iterable, Iterator
 from paperreader.exporters.citation_keys import citation_key, paper_year
 from paperreader.exporters.formats import ExportItem
 from paperreader.models import Paper
+from paperreader.paths import APP_NAME
 from paperreader.text.html_notes import markdown_to_html_note
 from paperreader.text.paper_urls import landing_page, other_urls
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
-
-PROGRAM_NAME = "paperreader"
-"""Database provider of references with a note or tags, by which the import distinguishes them from those of others."""
 
 MASTERS_THESIS = "Master's thesis"
 """The type of work of a thesis without one, by which the import distinguishes it from a dissertation."""
@@ -67,7 +65,8 @@ def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
         yield "UR", url
     yield "N1", _multiline(markdown_to_html_note(mark.note_text))
     yield "M2", _extra_fields(item)
-    yield "DP", PROGRAM_NAME if mark.note_text or mark.tag_names else ""
+    # The database provider, by which the import distinguishes references with a note or tags from those of others.
+    yield "DP", APP_NAME if mark.note_text or mark.tag_names else ""
 
 
 def _publication_fields(paper: Paper) -> Iterator[tuple[str, str]]:
@@ -92,10 +91,8 @@ def _extra_fields(item: ExportItem) -> str:
     paper, mark = item.paper, item.mark
     fields = (
         ("listed", paper.listed),
-        (
-            "published",
-            None if paper.published else "unknown",
-        ),  # the year is that of the id, or of the listing
+        # The exported year is that of the id, or of the listing.
+        ("published", None if paper.published else "unknown"),
         *(("votes", paper.votes), ("comments", paper.comments), ("stars", paper.stars)),
         *(("bookmarked", "yes" if mark.bookmarked else None), ("read", "yes" if mark.is_read else None)),
     )

@@ -17,14 +17,12 @@ from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.entry_types import entry_type_of
 from paperreader.json_codec import PUBLICATION_FIELDS
 from paperreader.models import ImportedEntry, Mark, SourceRecord
+from paperreader.paths import APP_NAME
 from paperreader.text.dates import parse_iso, parse_partial, stated_date, valid_partial_date
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.jats import strip_tags
 
 SOURCE_KIND = "csl-json"
-
-PROGRAM_NAME = "paperreader"
-"""Name of our object in `custom`."""
 
 _IN_BOOKS = ("inproceedings", "incollection")
 _MADE_AT_SCHOOL = ("phdthesis", "mastersthesis", "techreport")
@@ -39,7 +37,7 @@ def to_entry(data: Item, origin: SourceOrigin, index: int, votes_counted_at: str
         ValueError: it has no title.
     """
     del votes_counted_at
-    own = fields.optional_object(fields.optional_object(data, "custom"), PROGRAM_NAME)
+    own = fields.optional_object(fields.optional_object(data, "custom"), APP_NAME)
     record = to_record(data, SOURCE_KIND, origin, index)
     if not own:
         return ImportedEntry((record,))
@@ -52,7 +50,7 @@ def to_record(data: Item, source_kind: str, origin: SourceOrigin, index: int) ->
     Raises:
         ValueError: it has no title.
     """
-    own = fields.optional_object(fields.optional_object(data, "custom"), PROGRAM_NAME)
+    own = fields.optional_object(fields.optional_object(data, "custom"), APP_NAME)
     title = fields.first_text(data, "title") if own else strip_tags(fields.first_text(data, "title"))
     if not title:
         raise ValueError("title is missing")

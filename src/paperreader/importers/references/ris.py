@@ -14,6 +14,7 @@ from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.names import split_name_line
 from paperreader.models import ImportedEntry, Problem, SourceRecord
+from paperreader.paths import APP_NAME
 from paperreader.text.dates import most_precise, parse_iso, stated_date
 from paperreader.text.html_notes import html_to_markdown, looks_like_html
 
@@ -59,10 +60,6 @@ _EXPORTED_FIELDS = frozenset(
     ("TY", "ID", "TI", "AU", "T2", "PY", "DA", "AB", "KW", "LB", "AN", "DO", "UR", "N1", "M2", "DP")
 )
 """The fields of references that were exported before `DP` marked them."""
-
-PROGRAM_NAME = "paperreader"
-"""Value of `DP` (database provider) in exported references, by which their notes are recognised."""
-
 Fields = dict[str, list[str]]
 
 
@@ -120,7 +117,7 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
 
 def _is_exported(fields: Fields, extra: Mapping[str, str]) -> bool:
     """Whether a reference is an export."""
-    if extra or PROGRAM_NAME in fields.get("DP", ()):
+    if extra or APP_NAME in fields.get("DP", ()):
         return True
     # Earlier exports without any extra field have no sign but their fields and the order of the first.
     return [*fields][1:3] == ["ID", "TI"] and fields.keys() <= _EXPORTED_FIELDS
