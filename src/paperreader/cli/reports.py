@@ -100,10 +100,9 @@ def write_document(library: Library, lines: Iterable[str], path: str | None) -> 
     """Write lines to a file, or print them for None and `-`. Return whether they went to a file.
 
     Raises:
-        UsageError: it is a file of this program.
+        UsageError: the path is that of a file of this program. For standard output, call `check_destination` first.
         StorageError: the file cannot be written; an earlier one is unchanged.
     """
-    check_destination(library, path)
     if path is None or path == "-":
         output.force_utf8()
         for line in lines:
