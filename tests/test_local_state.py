@@ -1,10 +1,8 @@
-"""Local state: losing it does no harm, and its errors are only logged."""
+"""Local state: a file that is lost or damaged breaks nothing, and errors are only logged."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from hypothesis import strategies as st
 
 from paperreader import paths, storage
 from paperreader.local_state import MAX_HISTORY, LocalState
+from tests.endurance import state as state_script
 
 
 def test_new_state_is_empty_and_writes_nothing(tmp_path: Path) -> None:
@@ -131,27 +130,9 @@ def test_unwritable_folder_keeps_values_in_memory(tmp_path: Path, capfd: pytest.
 
 # Several processes
 
-WRITER_SCRIPT = """
-import sys
-from pathlib import Path
-from paperreader.digest.delivery import save_record
-from paperreader.local_state import LocalState
-state = LocalState(Path(sys.argv[1]))
-for number in range(int(sys.argv[3])):
-    save_record(state, f"mail {sys.argv[2]} {number}", {"sent": "2026-01-01"})
-    state.save_draft(f"{sys.argv[2]} {number}", "text")
-"""
-
 
 def test_processes_that_write_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
-    count = 60  # `tests.endurance.state` does more
-    writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER_SCRIPT, str(tmp_path), name, str(count)])
-        for name in ("one", "other")
-    ]
-    assert [writer.wait(60) for writer in writers] == [0, 0]
-    state = LocalState(tmp_path)
-    assert len(state.get("digests")) == len(state.drafts) == 2 * count
+    state_script.run(tmp_path, 60, 2)
 
 
 def test_changes_that_could_not_be_written_are_written_with_the_next(tmp_path: Path) -> None:

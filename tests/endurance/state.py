@@ -22,15 +22,16 @@ from paperreader.local_state import LocalState
 state = LocalState(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):
     save_record(state, f"mail {sys.argv[2]} {number}", {"sent": "2026-01-01"})
+    state.save_draft(f"{sys.argv[2]} {number}", "text")
     state.set("position", number)
 """
 
 
 def run(folder: Path, records: int, writers: int) -> float:
-    """Write `records` digest records in each process, and return the seconds that it took.
+    """Write `records` digest records and drafts in each process, and return the seconds that it took.
 
     Raises:
-        AssertionError: a record is missing.
+        AssertionError: a record or a draft is missing.
     """
     began = time.monotonic()
     processes = [
@@ -38,7 +39,8 @@ def run(folder: Path, records: int, writers: int) -> float:
         for number in range(writers)
     ]
     assert [process.wait() for process in processes] == [0] * writers
-    assert len(LocalState(folder).get("digests")) == writers * records
+    state = LocalState(folder)
+    assert len(state.get("digests")) == len(state.drafts) == writers * records
     return time.monotonic() - began
 
 
