@@ -1,7 +1,7 @@
-"""What this machine remembers of a library: last visit, search history, position, drafts. Losing it does no harm.
+"""What this machine remembers of a library: last visit, search history, position, drafts.
 
-`state.json` is one object. Values without the expected shape are ignored, and keys that this version does not know are
-preserved.
+Of these, only the drafts are data that the user would miss. `state.json` is one object. Values without the expected
+shape are ignored, and keys that this version does not know are preserved.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def cache_folder(uuid: str) -> Path:
 
 
 def state_folder(uuid: str) -> Path:
-    """Return the folder of the local state of the library with that UUID. Losing it does no harm."""
+    """Return the folder of the local state of the library with that UUID. Its drafts are data of the user."""
     return _platform_folder("state") / uuid
 
 

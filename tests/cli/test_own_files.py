@@ -1,4 +1,4 @@
-"""No output replaces a file of the program itself, under whatever name or through whatever link."""
+"""No output replaces a file of the program itself, under any name or through any link."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def clean_output(text: str) -> str:
 
 
 def has_hidden_text(text: str) -> bool:
-    """Return whether `text` contains what `clean_output` removes, or a joiner: nobody would notice it in a URL."""
+    """Return whether `text` contains what `clean_output` removes, or a joiner, which cannot be seen in a URL."""
     if text.isascii() and text.isprintable():
         return False
     return _CONTROLS.search(text) is not None or _cap_combining_marks(text) != text

@@ -93,7 +93,7 @@ def _report_line_ends(library: Library, arguments: argparse.Namespace) -> None:
 
 
 def _agrees(question: str) -> bool:
-    """Ask on a terminal; elsewhere, nobody agrees."""
+    """Ask on a terminal; elsewhere, the answer is no."""
     if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)):
         return False
     return output.ask(question).strip().lower() in {"y", "yes"}

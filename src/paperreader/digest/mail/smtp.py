@@ -177,9 +177,8 @@ def _error_text(error: Exception, settings: Mail) -> str:
     if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, TimeoutError):
         error = error.__context__  # smtplib reports a timeout as a closed connection
     if isinstance(error, UnicodeEncodeError) and error.encoding == "idna":
-        error = UnicodeError(
-            str(error)
-        )  # the host, not the login; Python raises either, depending on its version
+        # The host is wrong, not the login. Which of both errors Python raises depends on its version.
+        error = UnicodeError(str(error))
     text = next(text for kind, text in _ERROR_TEXTS if isinstance(error, kind))
     port = settings.port or DEFAULT_PORTS[settings.security]
     return text.format(reply=_server_text(error), port=port, seconds=STEP_TIMEOUT_SECONDS)
