@@ -16,8 +16,9 @@ class PageFormat(NamedTuple):
     name: str
     label: str
     rank: int
-    marker: re.Pattern[str]
-    """What only such a page contains, anywhere: programs that save pages insert styles and scripts at the top."""
+    marker: str
+    """Regular expression for what only such a page contains, anywhere: programs that save pages insert styles and
+    scripts at the top."""
     reader_module: str
     """Module of `paperreader.importers` whose `read_page` reads it."""
 
@@ -28,21 +29,21 @@ PAGE_FORMATS = (
         "daily-papers-html",
         "",
         3,
-        re.compile(r"""\bdata-target\s{0,9}=\s{0,9}["']?(?:DailyPapers|PaperContent)\b"""),
+        r"""\bdata-target\s{0,9}=\s{0,9}["']?(?:DailyPapers|PaperContent)\b""",
         "daily_papers.html_page",
     ),
     PageFormat(
         "arxiv-abstract",
         "arXiv",
         0,
-        re.compile(r"""\bcitation_arxiv_id\b|<blockquote class=["']?abstract\b"""),
+        r"""\bcitation_arxiv_id\b|<blockquote class=["']?abstract\b""",
         "arxiv.abstract_page",
     ),
     PageFormat(
         "arxiv-listing",
         "arXiv",
         0,
-        re.compile(r"""<\w{1,9} class=["']?(?:list-title|arxiv-result)\b"""),
+        r"""<\w{1,9} class=["']?(?:list-title|arxiv-result)\b""",
         "arxiv.listing_page",
     ),
     # What authors wrote, without the metadata of arXiv.
@@ -50,12 +51,14 @@ PAGE_FORMATS = (
         "arxiv-html",
         "arXiv HTML",
         1,
-        re.compile(r"\bltx_title_document\b"),
+        r"\bltx_title_document\b",
         "arxiv.full_text_page",
     ),
 )
 """Kinds of pages; the first one whose marker a page contains reads it."""
 
+
+# Not compiled before they are needed: every start of the program imports this module.
 
 _BANNER = rb"(?i)get trending papers in your email inbox"
 _PAGE_SIGNS = (
@@ -83,25 +86,24 @@ _PAPER_HOST = (
     rb"|aclanthology\.org|aclweb\.org|proceedings\.mlr\.press|openaccess\.thecvf\.com|(?:papers|proceedings)\.(?:nips|neurips)\.cc"
     rb"|dl\.acm\.org|ieeexplore\.ieee\.org|link\.springer\.com|nature\.com|semanticscholar\.org)/?"
 )
-_PAPER_LINK = re.compile(
-    rb"\]\(\s{0,9}<?https?://"
+_PAPER_LINK = (
+    rb"(?im)\]\(\s{0,9}<?https?://"
     + _PAPER_HOST
     + rb"|^\s{0,3}\[[^\]\n]{1,60}\]:\s+<?https?://"
     + _PAPER_HOST
     + rb"|\blink:?\*{0,2}:?\s{0,9}https?://"
-    + _PAPER_HOST,
-    re.IGNORECASE | re.MULTILINE,
+    + _PAPER_HOST
 )
-_LIST_MARK = re.compile(rb"(?m)^[ \t>]{0,20}(?:[-*+] |#{1,6} |\||[0-9]{1,4}[.)] |\*\*\S|\[)")
-_HEADER_OF_PAPER = re.compile(
+_LIST_MARK = rb"(?m)^[ \t>]{0,20}(?:[-*+] |#{1,6} |\||[0-9]{1,4}[.)] |\*\*\S|\[)"
+_HEADER_OF_PAPER = (
     rb"(?i)\A\s{0,9}(?:---[ \t]*\r?\n(?:[^\n]*\n){0,60}?"
     rb"(?:arxiv[\w -]{0,12}|doi|url|source[\w -]{0,8}|link|eprint|id)"
     rb":[^\n]{0,60}(?:[0-9]{4}\.[0-9]{4,5}|10\.[0-9]{4,9}/)"
     rb"|title: [^\n]*\n\s{0,9}url source: [^\n]{0,60}[0-9]{4}\.[0-9]{4,5})"
 )
-_PAPER_PAGE = re.compile(rb"(?im)^[^\w\n]{0,20}arxiv: ?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,2})?\s*$")
-_PAPER_PAGE_SIGNS = re.compile(rb"(?im)^[^\w\n]{0,20}(?:authors:|published on [a-z]{3} [0-9]{1,2}, [0-9]{4})")
-_BIBTEX_ENTRY = re.compile(rb"(?im)^[ \t]*@[a-z]{2,30}[ \t]*\{[^\n]*,[ \t]*$")
+_PAPER_PAGE = rb"(?im)^[^\w\n]{0,20}arxiv: ?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,2})?\s*$"
+_PAPER_PAGE_SIGNS = rb"(?im)^[^\w\n]{0,20}(?:authors:|published on [a-z]{3} [0-9]{1,2}, [0-9]{4})"
+_BIBTEX_ENTRY = rb"(?im)^[ \t]*@[a-z]{2,30}[ \t]*\{[^\n]*,[ \t]*$"
 
 
 def is_rendered_page(head: bytes) -> bool:
@@ -124,14 +126,14 @@ def is_paper_list(head: bytes) -> bool:
     """Whether a text is Markdown with links to papers, more than BibTeX entries."""
     if re.match(_DOCUMENT, head) or re.search(_BANNER, head):
         return False
-    if _HEADER_OF_PAPER.match(head):
+    if re.match(_HEADER_OF_PAPER, head):
         return True
-    links = len(_PAPER_LINK.findall(head))
-    return links > len(_BIBTEX_ENTRY.findall(head)) and _LIST_MARK.search(head) is not None
+    links = len(re.findall(_PAPER_LINK, head))
+    return links > len(re.findall(_BIBTEX_ENTRY, head)) and re.search(_LIST_MARK, head) is not None
 
 
 def is_paper_page(head: bytes) -> bool:
     """Whether a text is the page of a single paper of Hugging Face, made by another program."""
     if re.match(_DOCUMENT, head):
         return False
-    return _PAPER_PAGE.search(head) is not None and _PAPER_PAGE_SIGNS.search(head) is not None
+    return re.search(_PAPER_PAGE, head) is not None and re.search(_PAPER_PAGE_SIGNS, head) is not None

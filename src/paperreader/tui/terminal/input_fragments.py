@@ -1,4 +1,7 @@
-"""Recognizes pieces of escape sequences: the characters alone do not always tell them from keys."""
+"""Recognizes pieces of escape sequences: the characters alone do not always tell them from keys.
+
+Patterns that are rarely needed are not compiled at the start of the program.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,7 @@ C1 = {chr(base + code): char for code, char in _C1_INTRODUCERS.items() for base 
 """Control characters with eight bits, and the characters that follow an escape character in their place. Where the
 encoding is UTF-8, terminals send single bytes, which are decoded as surrogates."""
 
-_AFTER_HELD = {"[": "[0-?A-IOPQSZ]", "]": "[0-9l]", "P": "[0-?!]", "_": "G"}
-HELD = {introducer: re.compile(following) for introducer, following in _AFTER_HELD.items()}
+HELD = {"[": "[0-?A-IOPQSZ]", "]": "[0-9l]", "P": "[0-?!]", "_": "G"}
 """Introducers that are held back when they arrive alone, a little after an escape character, and what may follow."""
 
 _HEADLESS = re.compile(
@@ -30,7 +32,7 @@ _HEADLESS_AFTER_ESCAPE = re.compile(
     r"\[|O(?:[!-~]|\d+[@-~]?)\Z|\][\dl]|P(?:[>!]\||[01][$+]r)|[X^_][^\x1b]*\x1b\\"
 )
 """The same immediately after an escape character, where more is likely."""
-_TAIL = re.compile(r"[^\x00-\x1f\x7f-\x9f\udc80-\udc9f]+(?:[\x07\x9c\udc9c]|\x1b\\)")
+_TAIL = r"[^\x00-\x1f\x7f-\x9f\udc80-\udc9f]+(?:[\x07\x9c\udc9c]|\x1b\\)"
 """The rest of a string such as OSC, with its end."""
 
 
@@ -53,13 +55,11 @@ class State(Enum):
 
 
 _CONTINUATIONS = {
-    State.CONTROL: re.compile(r"(?:[0-?]+[ -/]*|[ -/]+)[@-~]?\Z"),
-    State.SINGLE_SHIFT: re.compile(r"\d*[@-~]\Z"),
-    State.STRING: re.compile(
-        r"[^\x00-\x1f\x7f]*(?:[\x07\x9c\udc9c]|\x1b)|[\da-fA-F/:;]+\Z|[A-Za-z0-9+/=]{16,}\Z"
-    ),
-    State.STRING_ESCAPE: re.compile(r"\\"),
-    State.PASTE: re.compile(rf".*{re.escape(PASTE_END)}|.{{32}}", re.DOTALL),
+    State.CONTROL: r"(?:[0-?]+[ -/]*|[ -/]+)[@-~]?\Z",
+    State.SINGLE_SHIFT: r"\d*[@-~]\Z",
+    State.STRING: r"[^\x00-\x1f\x7f]*(?:[\x07\x9c\udc9c]|\x1b)|[\da-fA-F/:;]+\Z|[A-Za-z0-9+/=]{16,}\Z",
+    State.STRING_ESCAPE: r"\\",
+    State.PASTE: rf"(?s).*{re.escape(PASTE_END)}|.{{32}}",
 }
 """Reads of several characters that continue a sequence after a long silence. Others are keys of the user."""
 
@@ -76,11 +76,11 @@ def lacks_introducer(data: str, position: int = 0, *, after_escape: bool = False
 
 def skip_tail(data: str, position: int = 0) -> int:
     """Return the position after the rest of a string with its end, which begins at `position`, if there is one."""
-    tail = _TAIL.match(data, position)
+    tail = re.compile(_TAIL).match(data, position)
     return tail.end() if tail else position
 
 
 def continues(state: State, data: str) -> bool:
     """Return whether a read of several characters continues a sequence after a long silence."""
     expected = _CONTINUATIONS.get(state)
-    return expected is not None and expected.match(data) is not None
+    return expected is not None and re.match(expected, data) is not None

@@ -6,6 +6,7 @@ with pauses, or never be completed; only its time and the size of a read tell a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from paperreader.tui.terminal.input_fragments import (
@@ -278,7 +279,7 @@ class InputScanner:
     def _continues_held(self, char: str) -> bool:
         """Return whether a held introducer is one, because `char` fits."""
         self._held = False
-        if char == ESC or HELD[self._sequence[1:]].match(char):
+        if char == ESC or re.match(HELD[self._sequence[1:]], char):
             return True
         self._held = True
         return False
