@@ -136,10 +136,7 @@ class EditFolder:
 
     def record_editor(self, pid: int) -> None:
         """Record which process is the editor."""
-        record = self._read_record()
-        if record is not None:
-            with suppress(PaperreaderError):  # the lock says the same on most file systems
-                self._write_record(msgspec.structs.replace(record, editor=process_identity(pid)))
+        self._try_update_record(editor=process_identity(pid))  # the lock says the same on most file systems
 
     def read(self) -> str | None:
         """Return the text of the file; None if there is no file.
@@ -162,19 +159,14 @@ class EditFolder:
 
     def record_early_return(self) -> None:
         """Record that the editor may be open although its process has ended."""
-        record = self._read_record()
-        if record is not None:
-            with suppress(
-                PaperreaderError
-            ):  # only after the reader has quit, the file would be deleted too early
-                self._write_record(msgspec.structs.replace(record, returned_at_once=True))
+        # Without it, the file would be deleted too early, but only after the reader has quit.
+        self._try_update_record(returned_at_once=True)
 
     def accept_change(self) -> None:
         """Make the present text the one from which later changes differ."""
-        data, record = self._read_data(), self._read_record()
-        if data is not None and record is not None:
-            with suppress(PaperreaderError):  # the same text would only be offered again
-                self._write_record(msgspec.structs.replace(record, text_hash=_hash(data)))
+        data = self._read_data()
+        if data is not None:
+            self._try_update_record(text_hash=_hash(data))  # without it, the same text is offered again
 
     def in_use(self) -> bool:
         """Return whether a reader or an editor may still have the file open."""
@@ -209,10 +201,7 @@ class EditFolder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-        record = self._read_record()
-        if record is not None:
-            with suppress(PaperreaderError):  # this process is about to end, which says the same
-                self._write_record(msgspec.structs.replace(record, reader=None))
+        self._try_update_record(reader=None)  # this process is about to end, which says the same
 
     def _take_lock(self) -> None:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
@@ -260,6 +249,13 @@ class EditFolder:
                 return msgspec.json.decode(stream.read(MAX_NOTE_BYTES), type=_Record)
         except (OSError, msgspec.DecodeError):
             return None
+
+    def _try_update_record(self, **changes: ProcessIdentity | str | bool | None) -> None:
+        """Change fields of the record, if there is one. An error is ignored; each caller says why it can be."""
+        record = self._read_record()
+        if record is not None:
+            with suppress(PaperreaderError):
+                self._write_record(msgspec.structs.replace(record, **changes))
 
     def _write_record(self, record: _Record) -> None:
         write_atomic(self.path / _RECORD_NAME, msgspec.json.encode(record), durable=False)
