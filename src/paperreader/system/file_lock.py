@@ -159,7 +159,7 @@ def try_flock(descriptor: int, *, shared: bool = False) -> bool:
 @contextmanager
 def _announced(path: Path, mode: int) -> Iterator[None]:
     """Let other processes know during the body that this one waits, by a shared lock on a file."""
-    waiting = path.with_name(f"{path.name}{_WAITING_SUFFIX}")
+    waiting = _waiting_file(path)
     try:
         descriptor = os.open(waiting, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, mode)
     except OSError:
@@ -176,6 +176,10 @@ def _announced(path: Path, mode: int) -> Iterator[None]:
         os.close(descriptor)
 
 
+def _waiting_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}{_WAITING_SUFFIX}")
+
+
 def _is_last_user(descriptor: int) -> bool:
     try:
         return try_flock(descriptor)
@@ -189,8 +193,7 @@ def _should_yield(path: Path) -> bool:
     if released is None or time.monotonic() - released > _YIELD_SECONDS:
         return False
     try:
-        waiting = path.with_name(f"{path.name}{_WAITING_SUFFIX}")
-        descriptor = os.open(waiting, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        descriptor = os.open(_waiting_file(path), os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError:
         return False
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -18,7 +19,7 @@ from paperreader import paths
 from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import Mode
-from paperreader.tui.dialogs.text_prompt import PromptInput, TextPrompt, is_name_character
+from paperreader.tui.dialogs.text_prompt import PromptInput, TextPrompt
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
@@ -72,7 +73,12 @@ def _list_names(folder: Path) -> list[str]:
             result = [f"{entry.name}/" if _is_folder(entry) else entry.name for entry in entries]
     except (OSError, ValueError):  # ValueError: a null character
         return []
-    return sorted(name for name in result if all(map(is_name_character, name)) and name == name.strip())
+    return sorted(name for name in result if all(map(_is_name_character, name)) and name == name.strip())
+
+
+def _is_name_character(char: str) -> bool:
+    """Return whether a character of a file name can be shown: no control, format or line separator character."""
+    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

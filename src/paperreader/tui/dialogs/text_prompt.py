@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -17,11 +16,6 @@ from paperreader.tui.commands.dialogs import PROMPT_KEYS
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.text_input import TextInput
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
-
-
-def is_name_character(char: str) -> bool:
-    """Return whether a character may be part of a file name: no control, format or line separator character."""
-    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 class PromptInput(TextInput):
