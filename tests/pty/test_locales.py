@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 
 import pytest
 
@@ -46,6 +47,15 @@ def test_locale_c_gets_ascii_and_eight_colors_get_their_palette(reader, special,
     assert bytes(screen.raw).isascii()
     assert styles(screen.raw) <= {b"%d" % number for number in (*range(10), *range(30, 50), *range(90, 108))}
     assert json.loads(run_command("search", "--json"))["note"] == "café"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, Python hides that the locale is C")
+def test_locale_c_of_lang_gets_ascii(reader, special):
+    screen = reader(rows=24, columns=80, env={"LC_ALL": "", "LC_CTYPE": "", "LANG": "C"})
+    screen.wait_for('Cafes uber ? < ? - ???? "now" naively')
+    screen.send("q")
+    assert screen.wait_for_exit() == 0
+    assert bytes(screen.raw).isascii()
 
 
 def test_latin_1_accepts_and_shows_its_letters(reader, special):

@@ -8,6 +8,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Mapping
+from pathlib import Path
 
 from paperreader.text.cell_width import cell_width
 
@@ -16,6 +17,10 @@ REPLACE_ERRORS = "paperreader-similar"
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_CTYPE", "LANG")
 """In the order of POSIX: the first that is set counts."""
+_COERCED_LOCALES = ("C.UTF-8", "C.utf8", "UTF-8")
+"""Values of `LC_CTYPE` that Python sets at its start where the locale is C (PEP 538)."""
+_ORIGINAL_ENVIRONMENT = Path("/proc/self/environ")
+"""The environment variables with which this process was started, on Linux; see proc(5)."""
 _ESCAPE_SEQUENCE = "\x1b[0m"
 _SIMILAR = str.maketrans(
     "‐‑‒–—―−‘’‚‛“”„«»‹›•·…×÷±≤≥≠≈→←↑↓⇒⇐∈∞ßæÆøØœŒłŁđĐþÞı─│┌┐└┘├┤┬┴┼═║▁▂▃▄▅▆▇█▌▐░▒▓▔★●✎▲✓",
@@ -23,21 +28,36 @@ _SIMILAR = str.maketrans(
 )
 
 
-def terminal_encoding(environ: Mapping[str, str] = os.environ, output_encoding: str | None = None) -> str:
+def terminal_encoding(environ: Mapping[str, str] | None = None, output_encoding: str | None = None) -> str:
     """Return the name of the encoding of the terminal, as Python spells it.
 
-    Python itself assumes UTF-8 in the locale C, so what the environment says comes first.
+    Python itself assumes UTF-8 in the locale C, so what the environment said when it was started comes first.
 
     Args:
-        environ: the environment variables.
+        environ: the environment variables; None for those of this process.
         output_encoding: the encoding of standard output; None to look it up. Used if the locale does not say which.
     """
+    if environ is None:
+        environ = _environment()
     if "PYTHONIOENCODING" not in environ:
         name = next((environ[name] for name in _LOCALE_VARIABLES if environ.get(name)), "")
         declared = _codec_name(_locale_encoding(name))
         if declared not in ("", "utf-8"):
             return declared
     return _codec_name(output_encoding or getattr(sys.stdout, "encoding", None) or "utf-8") or "utf-8"
+
+
+def _environment() -> Mapping[str, str]:
+    """Return the environment variables, with the locale as it was before Python replaced it."""
+    if os.environ.get("LC_CTYPE") not in _COERCED_LOCALES:
+        return os.environ
+    try:
+        variables = os.fsdecode(_ORIGINAL_ENVIRONMENT.read_bytes()).split("\0")
+    except OSError:  # not Linux, or without /proc
+        return os.environ
+    prefix = "LC_CTYPE="
+    original = next((text.removeprefix(prefix) for text in variables if text.startswith(prefix)), "")
+    return {**os.environ, "LC_CTYPE": original}
 
 
 def _locale_encoding(name: str) -> str:

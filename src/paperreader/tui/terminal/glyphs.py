@@ -84,7 +84,7 @@ def get_glyphs(app: object) -> Glyphs:
 def select_glyphs(
     *,
     setting: str = "auto",
-    environ: Mapping[str, str] = os.environ,
+    environ: Mapping[str, str] | None = None,
     encoding: str | None = None,
 ) -> Glyphs:
     """Return the symbols that this terminal can show.
@@ -92,13 +92,14 @@ def select_glyphs(
     Args:
         setting: `unicode`, `ascii` or `auto`. `auto` selects ASCII when the terminal is not UTF-8, on the Linux
             console, and when `PAPERREADER_ASCII` is set and not `0`.
-        environ: the environment variables.
+        environ: the environment variables; None for those of this process.
         encoding: the encoding of the terminal; None for what the environment says.
     """
     if setting != "auto":
         return ASCII if setting == "ascii" else UNICODE
-    if environ.get("PAPERREADER_ASCII", "0") not in ("", "0"):
+    variables = os.environ if environ is None else environ
+    if variables.get("PAPERREADER_ASCII", "0") not in ("", "0"):
         return ASCII
-    if terminal_encoding(environ, encoding) not in _UTF8 or environ.get("TERM", "") in _ASCII_TERMINALS:
+    if terminal_encoding(environ, encoding) not in _UTF8 or variables.get("TERM", "") in _ASCII_TERMINALS:
         return ASCII
     return UNICODE
