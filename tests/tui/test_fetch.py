@@ -129,7 +129,7 @@ async def test_pasted_ids_and_daily_papers_pages_are_added_together(open_reader,
 async def test_other_pasted_text_adds_nothing(open_reader, library, service):
     async with open_reader() as reader:
         await paste(reader, "rm -rf / \x1b[2J; b q N")
-        assert "Nothing to add" in reader.status
+        assert "Nothing to add: no arXiv id or paper link in the text  " in reader.status
         await reader.press("/")
         await paste(reader, "2611.00001")
         assert reader.query == "2611.00001"

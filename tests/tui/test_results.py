@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from msgspec.structs import replace
+from textual import events
 
 from paperreader.errors import StorageError
 from paperreader.library import Library
@@ -91,6 +92,16 @@ async def test_empty_result_shows_what_to_press(open_reader):
         await reader.press("enter", "b", "n", "y", "o", "enter", "space", "escape")
         assert len(reader.titles) == 10
         assert not reader.library.marks
+
+
+async def test_long_query_without_results_leaves_space_for_what_to_press(open_reader):
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("/")
+        reader.app.post_message(events.Paste("xqzzy " * 20))
+        await reader.wait_until_idle()
+        shown = line_text(reader.empty_list)
+        assert shown.startswith("No results for xqzzy xqzzy xqzzy")
+        assert shown.endswith("….  Press escape to go back")
 
 
 def suggests(library, monkeypatch, word, *, instead_of):

@@ -47,6 +47,20 @@ def test_truncate_longest_keeps_following_spans():
     assert line[0].text == "Bookmarked: "
 
 
+def test_truncate_longest_keeps_the_text_around_a_name():
+    head, name, tail = (
+        TextSpan("Written to ", "muted"),
+        TextSpan("~/papers.bib"),
+        TextSpan("  a long remark", "muted"),
+    )
+    assert [span.text for span in truncate_longest([head, name, tail], 36)] == [
+        "Written to ",
+        "~/papers.…",
+        "  a long remark",
+    ]
+    assert span_width(truncate_longest([TextSpan("  "), head, tail], 24)) <= 24
+
+
 @given(st.text())
 def test_status_message_has_no_line_breaks(text):
     message = sanitize_part(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from paperreader.text.cell_width import truncate_cells
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings, command_action
 from paperreader.tui.commands.keymap import get_keymap
@@ -12,7 +11,16 @@ from paperreader.tui.commands.reader import EMPTY_LIBRARY_KEYS
 from paperreader.tui.model.list_query import ListResult
 from paperreader.tui.model.views import ListView
 from paperreader.tui.terminal.glyphs import get_glyphs
-from paperreader.tui.widgets.text_line import TextLine, TextSpan, span_width, with_effective_key
+from paperreader.tui.widgets.text_line import (
+    TextLine,
+    TextSpan,
+    span_width,
+    truncate_longest,
+    with_effective_key,
+)
+
+_MAX_QUERY_LENGTH = 500
+"""Characters of a query: more than fit on any screen."""
 
 _GO_BACK = (TextSpan(".  Press ", "muted"), TextSpan("escape", "key"), TextSpan(" to go back", "muted"))
 
@@ -26,29 +34,32 @@ class EmptyList(TextLine):
         """Explain an empty result of `view`; hide when the result is not empty."""
         self.display = not len(result.rows)
         if self.display:
-            self._explanation = tuple(_explain(result, view, get_glyphs(self.app).ellipsis))
+            self._explanation = tuple(_explain(result, view))
             self.refresh()
 
     def spans(self, width: int) -> Sequence[TextSpan]:
         keymap = get_keymap(self.app)
-        return [with_effective_key(span, keymap) for span in self._explanation]
+        spans = [with_effective_key(span, keymap) for span in self._explanation]
+        return truncate_longest(spans, width, get_glyphs(self.app).ellipsis)
 
 
-def _explain(result: ListResult, view: ListView, ellipsis: str) -> list[TextSpan]:
+def _explain(result: ListResult, view: ListView) -> list[TextSpan]:
     query = result.query
     if query.is_search and result.suggestion:
         suggestion = TextSpan(single_line(result.suggestion), "strong")
         accept = [TextSpan("?  Press ", "muted"), TextSpan("tab", "key"), TextSpan(" to accept", "muted")]
         return [TextSpan("Did you mean ", "muted"), suggestion, *accept]
     if query.is_search and result.matches_outside_view:
-        where = "with code" if query.code_only else f"in {view.title}"
+        where = TextSpan("with code", "muted") if query.code_only else TextSpan(view.title, "strong")
+        before = "No results " if query.code_only else "No results in "
         label, id = ("c", "only-code") if query.code_only else ("1", "view-all")
         key = TextSpan(label, "key", command_action(id))
-        text = f"No results {where}, {result.matches_outside_view:,} elsewhere.  Press enter "
-        return [TextSpan(text, "muted"), key, TextSpan(" to show them", "muted")]
+        elsewhere = f", {result.matches_outside_view:,} elsewhere.  Press enter "
+        shown = (key, TextSpan(" to show them", "muted"))
+        return [TextSpan(before, "muted"), where, TextSpan(elsewhere, "muted"), *shown]
     if query.is_search:
-        text = truncate_cells(single_line(query.text), 40, ellipsis)
-        return [TextSpan("No results for ", "muted"), TextSpan(text, "strong"), *_GO_BACK]
+        text = TextSpan(single_line(query.text[:_MAX_QUERY_LENGTH]), "strong")
+        return [TextSpan("No results for ", "muted"), text, *_GO_BACK]
     if query.related_to:
         return [TextSpan("No related papers", "muted"), *_GO_BACK]
     if query.code_only:

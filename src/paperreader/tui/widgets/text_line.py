@@ -45,6 +45,9 @@ MatchRanges = Sequence[tuple[int, int]]
 MIN_TRUNCATED_WIDTH = 8
 """Cells that `truncate_longest` leaves of a text."""
 
+_FIXED_ROLES: frozenset[Role] = frozenset({"muted", "key"})
+"""Roles of the text of a message around names and titles."""
+
 _BOLD = Style(bold=True)
 
 
@@ -66,7 +69,11 @@ def padding(count: int) -> list[TextSpan]:
 
 def span_width(spans: Iterable[TextSpan]) -> int:
     """Return the width in cells."""
-    return sum(cell_width(span.text) for span in spans)
+    return sum(map(_width, spans))
+
+
+def _width(span: TextSpan) -> int:
+    return cell_width(span.text)
 
 
 def truncate(spans: Iterable[TextSpan], width: int, ellipsis: str = "…") -> list[TextSpan]:
@@ -85,12 +92,15 @@ def truncate(spans: Iterable[TextSpan], width: int, ellipsis: str = "…") -> li
 
 
 def truncate_longest(spans: Sequence[TextSpan], width: int, ellipsis: str = "…") -> list[TextSpan]:
-    """Truncate the longest span, so that those after it stay visible."""
+    """Truncate the longest span, so that those after it stay visible: a name or title rather than the fixed text."""
     excess = span_width(spans) - width
     if excess <= 0:
         return list(spans)
-    longest = max(spans, key=lambda span: cell_width(span.text))
-    room = max(MIN_TRUNCATED_WIDTH, cell_width(longest.text) - excess)
+    names = [span for span in spans if span.role not in _FIXED_ROLES]
+    longest = max(names, key=_width, default=None)
+    if longest is None or _width(longest) <= MIN_TRUNCATED_WIDTH:
+        longest = max(spans, key=_width)
+    room = max(MIN_TRUNCATED_WIDTH, _width(longest) - excess)
     text = truncate_cells(longest.text, room, ellipsis)
     return [span._replace(text=text) if span is longest else span for span in spans]
 

@@ -51,7 +51,7 @@ class FetchController:
     def can_fetch(self) -> bool:
         """Return whether papers can be fetched now; if not, report why."""
         if self._ctx.library.is_sample:
-            self._ctx.ui.inform("The sample library cannot be changed. Fetch into your own library")
+            self._ctx.ui.inform("The sample library cannot be changed: use one of your own")
         elif self._job is not None:
             self._ctx.ui.inform("Already fetching  ", TextSpan("escape", "key"), " stops it")
         else:
@@ -70,7 +70,7 @@ class FetchController:
 
         refs = list(islice(find_refs(text), MAX_ADDED))
         if not refs:
-            self._ctx.ui.inform("Nothing to add: the pasted text contains no arXiv id and no link to a paper")
+            self._ctx.ui.inform("Nothing to add: no arXiv id or paper link in the text")
         elif self.can_fetch():
             self._offer(refs)
 

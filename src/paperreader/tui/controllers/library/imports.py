@@ -31,7 +31,7 @@ class ImportController:
         from paperreader.tui.dialogs.path_prompt import PathPrompt
 
         if self._ctx.library.is_sample:
-            self._ctx.ui.inform("The sample library cannot be changed. Import into your own library")
+            self._ctx.ui.inform("The sample library cannot be changed: use one of your own")
             return
         prompt = PathPrompt(
             "Import",

@@ -191,8 +191,9 @@ class ExportController:
             return
         state, folder = self._ctx.library.state, str(path.parent)
         self._ctx.tasks.start_in_thread(lambda: state.set(_FOLDER_KEY, folder), group="state")
-        written = f"{paper_count(len(request.scope.rows))} written to {_display_path(path)}"
-        self._ctx.ui.inform(TextSpan(f"{self._ctx.glyphs.selected} ", "good"), written)
+        check_mark = TextSpan(f"{self._ctx.glyphs.selected} ", "good")
+        written = f"{paper_count(len(request.scope.rows))} written to "
+        self._ctx.ui.inform(check_mark, written, TextSpan(_display_path(path), "text"))
 
     async def _export(self, request: ExportRequest, path: Path) -> None:
         """Write the file, in a thread or in a job.
