@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from paperreader.importers.input.content import MAX_CONTENT_BYTES, Content, UnsupportedContent
 from paperreader.importers.input.streams import read_xml
 from paperreader.models import Problem
+from paperreader.text.sanitize import single_line
 
 ATOM = "http://www.w3.org/2005/Atom"
 ARXIV = "http://arxiv.org/schemas/atom"
@@ -70,20 +71,11 @@ class FeedItem(Struct):
         return next(iter(self.texts(space, name)), "")
 
 
-class FeedError(ValueError):
-    """The text is not well-formed XML from this line on."""
-
-    def __init__(self, line: int | None, why: str) -> None:
-        super().__init__(why)
-        self.line = line
-
-
 def parse_items(content: Content, layout: XmlLayout = FEEDS) -> Iterator[FeedItem | Problem]:
-    """Yield the entries of a feed, up to a damaged position, and problems with its encoding.
+    """Yield the entries of a feed, and problems with its encoding and its XML, of which the damaged end is not read.
 
     Raises:
         UnsupportedContent: it is no feed, declares entities or a document type, or contains too much.
-        FeedError: it is not well-formed XML from some point on.
     """
     from xml.sax import SAXException, SAXParseException
 
@@ -96,6 +88,7 @@ def parse_items(content: Content, layout: XmlLayout = FEEDS) -> Iterator[FeedIte
     handler = _Handler(parser, layout)
     parser.setContentHandler(handler)
     length = 0
+    damage: tuple[int | None, str] | None = None
     try:
         for chunk in read_xml(content):
             if isinstance(chunk, Problem):
@@ -114,12 +107,13 @@ def parse_items(content: Content, layout: XmlLayout = FEEDS) -> Iterator[FeedIte
             "declares a document type or entities, which no feed does; it was not read"
         ) from error
     except SAXParseException as error:
-        yield from handler.pop_items()
-        raise FeedError(error.getLineNumber(), error.getMessage()) from error
-    except (SAXException, ValueError, LookupError) as error:
-        yield from handler.pop_items()
-        raise FeedError(None, "its encoding is unknown or invalid") from error
+        damage = error.getLineNumber(), error.getMessage()
+    except (SAXException, ValueError, LookupError):
+        damage = None, "its encoding is unknown or invalid"
     yield from handler.pop_items()
+    if damage:
+        line, why = damage
+        yield Problem(content.name, line, f"is not valid XML ({single_line(why)}); what follows was not read")
 
 
 class _Handler(ContentHandler):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from paperreader.importers.arxiv.feed_parser import ARXIV, ATOM, DUBLIN_CORE, FeedError, FeedItem, parse_items
+from paperreader.importers.arxiv.feed_parser import ARXIV, ATOM, DUBLIN_CORE, FeedItem, parse_items
 from paperreader.importers.input.content import Content, SourceOrigin, source_origin
 from paperreader.importers.json import fields
 from paperreader.importers.references.names import SUFFIX, remove_affiliations, split_authors
@@ -50,22 +50,16 @@ def read_entries(
         UnsupportedContent: it is no feed, or a malicious one.
     """
     origin = source_origin(content, content.stored_hash(), date=date, today=today)
-    met = False
-    try:
-        index = 0
-        for item in parse_items(content):
-            if isinstance(item, Problem):
-                yield item
-                continue
-            met = True
-            try:
-                yield ImportedEntry((_record(item, origin, index),))
-            except ValueError as error:
-                yield Problem(content.name, item.line, str(error))
-            index += 1
-    except FeedError as error:
-        words = f"is not valid XML ({single_line(str(error))})"
-        yield Problem(content.name, error.line, f"{words}; what follows was not read" if met else words)
+    index = 0
+    for item in parse_items(content):
+        if isinstance(item, Problem):
+            yield item
+            continue
+        try:
+            yield ImportedEntry((_record(item, origin, index),))
+        except ValueError as error:
+            yield Problem(content.name, item.line, str(error))
+        index += 1
 
 
 def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:

@@ -10,13 +10,7 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from paperreader.importers.arxiv.feed_parser import (
-    DUBLIN_CORE,
-    FeedError,
-    FeedItem,
-    XmlLayout,
-    parse_items,
-)
+from paperreader.importers.arxiv.feed_parser import DUBLIN_CORE, FeedItem, XmlLayout, parse_items
 from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.input.content import Content, SourceOrigin, source_origin
 from paperreader.importers.references import fields
@@ -56,24 +50,18 @@ def read_entries(
     """
     origin = source_origin(content, content.stored_hash(), date=date, today=today)
     deleted = 0
-    try:
-        for index, item in enumerate(parse_items(content, _LAYOUT)):
-            if isinstance(item, Problem):
-                yield item
-            elif message := item.text(OAI, "error"):
-                yield Problem(
-                    content.name, item.line, f"arXiv returned an error: {single_line(message)[:200]}"
-                )
-            elif _is_deleted(item):
-                deleted += 1
-            else:
-                try:
-                    yield ImportedEntry((_record(item, origin, index),))
-                except ValueError as error:
-                    yield Problem(content.name, item.line, str(error))
-    except FeedError as error:
-        words = f"is not valid XML ({single_line(str(error))})"
-        yield Problem(content.name, error.line, f"{words}; what follows was not read")
+    for index, item in enumerate(parse_items(content, _LAYOUT)):
+        if isinstance(item, Problem):
+            yield item
+        elif message := item.text(OAI, "error"):
+            yield Problem(content.name, item.line, f"arXiv returned an error: {single_line(message)[:200]}")
+        elif _is_deleted(item):
+            deleted += 1
+        else:
+            try:
+                yield ImportedEntry((_record(item, origin, index),))
+            except ValueError as error:
+                yield Problem(content.name, item.line, str(error))
     if deleted:
         yield Problem(
             content.name, None, f"contains {deleted:,} deleted records without a title, which were ignored"

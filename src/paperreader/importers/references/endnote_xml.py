@@ -8,13 +8,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from paperreader.importers.arxiv.feed_parser import FeedError, FeedItem, XmlLayout, parse_items
+from paperreader.importers.arxiv.feed_parser import FeedItem, XmlLayout, parse_items
 from paperreader.importers.input.content import Content, SourceOrigin, source_origin
 from paperreader.importers.references import fields
 from paperreader.importers.references.names import split_name_line
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import date_from_parts, most_precise, stated_date
-from paperreader.text.sanitize import single_line
 
 SOURCE_KIND = "endnote-xml"
 
@@ -54,19 +53,15 @@ def read_entries(
     """
     origin = source_origin(content, content.stored_hash(), date=date, today=today)
     index = 0
-    try:
-        for item in parse_items(content, _LAYOUT):
-            if isinstance(item, Problem):
-                yield item
-                continue
-            if _text(item, "title"):
-                yield ImportedEntry((_record(item, origin, index),))
-            else:
-                yield Problem(content.name, item.line, "a record without a title")
-            index += 1
-    except FeedError as error:
-        words = f"is not valid XML ({single_line(str(error))}); what follows was not read"
-        yield Problem(content.name, error.line, words)
+    for item in parse_items(content, _LAYOUT):
+        if isinstance(item, Problem):
+            yield item
+            continue
+        if _text(item, "title"):
+            yield ImportedEntry((_record(item, origin, index),))
+        else:
+            yield Problem(content.name, item.line, "a record without a title")
+        index += 1
 
 
 def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
