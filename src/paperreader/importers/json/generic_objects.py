@@ -97,9 +97,7 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
         ids=_ids(named),
         dois=[text for value in _values(named, "doi") for text in _texts(value)],
         urls=urls,
-        prose="\n".join(
-            text for value in _values(named, "remarks") if isinstance(value, str) for text in [value]
-        ),
+        prose="\n".join(value for value in _values(named, "remarks") if isinstance(value, str)),
         mentions=[text for value in _values(named, "journal") for text in _texts(value)],
         published=_published(named),
         repository=next((url for value in _values(named, "repo") for url in _urls(value)), ""),

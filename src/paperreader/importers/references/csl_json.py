@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references import fields as reference_fields
-from paperreader.importers.references.entry_types import entry_type_of
+from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
 from paperreader.json_codec import PUBLICATION_FIELDS
 from paperreader.models import ImportedEntry, Mark, SourceRecord
 from paperreader.paths import APP_NAME
@@ -23,9 +23,6 @@ from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.jats import strip_tags
 
 SOURCE_KIND = "csl-json"
-
-_IN_BOOKS = ("inproceedings", "incollection")
-_MADE_AT_SCHOOL = ("phdthesis", "mastersthesis", "techreport")
 
 Item = Mapping[str, Any]
 
@@ -72,21 +69,17 @@ def to_record(data: Item, source_kind: str, origin: SourceOrigin, index: int) ->
         ],
         ids=[fields.first_text(data, name) for name in numbers],
         dois=[fields.first_text(data, "DOI", "doi")],
-        urls=[
-            url for name in ("URL", "url") for text in fields.texts_in(data, name) for url in [text.strip()]
-        ],
+        urls=[text.strip() for name in ("URL", "url") for text in fields.texts_in(data, name)],
         prose=note,
         mentions=[note, container],
         published=date_of(data.get("issued")),
-        journal="" if kind in _IN_BOOKS else container,
-        booktitle=book if kind in _IN_BOOKS else "",
+        journal="" if kind in IN_BOOKS else container,
+        booktitle=book if kind in IN_BOOKS else "",
     )
     return _with_publication(record, data, kind)
 
 
 def _with_publication(record: SourceRecord, data: Item, kind: str) -> SourceRecord:
-    at_school = kind in _MADE_AT_SCHOOL
-    publisher = fields.first_text(data, "publisher")
     number = fields.first_text(data, "issue") or fields.first_text(data, "number")
     return reference_fields.with_publication(
         record,
@@ -96,11 +89,11 @@ def _with_publication(record: SourceRecord, data: Item, kind: str) -> SourceReco
         number="" if parse_arxiv_id(number) or parse_doi(number) else number,
         pages=fields.first_text(data, "page", "page-first", "article-number"),
         edition=fields.first_text(data, "edition", "edition-number"),
-        publisher="" if at_school else publisher,
-        school=publisher if at_school else "",
-        report_type=fields.first_text(data, "genre") if at_school else "",
         isbn=", ".join(_numbers(data, "ISBN")),
         issn=", ".join(_numbers(data, "ISSN")),
+        **reference_fields.publisher_or_school(
+            fields.first_text(data, "publisher"), fields.first_text(data, "genre"), kind
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from paperreader.importers.arxiv.feed_parser import FeedItem, XmlLayout, parse_items
 from paperreader.importers.input.content import Content, SourceOrigin, source_origin
 from paperreader.importers.references import fields
+from paperreader.importers.references.entry_types import IN_BOOKS
 from paperreader.importers.references.names import split_name_line
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import date_from_parts, most_precise, stated_date
@@ -34,7 +35,6 @@ _TYPES = {
 _CONTAINERS = frozenset(
     ("authors", "secondary-authors", "tertiary-authors", "subsidiary-authors", "translated-authors")
 )
-_VENUES_IN_BOOKS = ("inproceedings", "incollection")
 
 
 def read_entries(
@@ -68,7 +68,6 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
     number = _text(item, "ref-type")
     kind = _TYPES.get(int(number), "") if number.isdecimal() and len(number) < 4 else ""
     container = _text(item, "full-title", "secondary-title", "alt-title", "abbr-1")
-    in_book = kind in _VENUES_IN_BOOKS
     people = _people(item)
     edited = number == "28"  # an edited book
     dates = [stated_date(text) for text in _texts(item, "date")]
@@ -88,10 +87,8 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
             *(date for date in dates if not year or (date and date.startswith(year))),
         ),
         journal=container if kind in ("", "article") else "",
-        booktitle=_text(item, "secondary-title", "full-title") if in_book else "",
+        booktitle=_text(item, "secondary-title", "full-title") if kind in IN_BOOKS else "",
     )
-    at_school = kind in ("phdthesis", "techreport")
-    publisher = _text(item, "publisher")
     return fields.with_publication(
         made,
         entry_type=kind,
@@ -100,9 +97,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         number=_text(item, "number", "issue"),
         pages=_text(item, "pages"),
         edition=_text(item, "edition"),
-        publisher="" if at_school else publisher,
-        school=publisher if at_school else "",
-        report_type=_text(item, "work-type") if at_school else "",
+        **fields.publisher_or_school(_text(item, "publisher"), _text(item, "work-type"), kind),
         **fields.split_standard_numbers(_texts(item, "isbn"), kind),
     )
 

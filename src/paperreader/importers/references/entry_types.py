@@ -17,6 +17,12 @@ _NAMES = {
     "mastersthesis": "mastersthesis, masters thesis, master thesis",
     "techreport": "techreport, report, technical report, report component, tech report",
 }
+IN_BOOKS = ("inproceedings", "incollection")
+"""Types whose venue is a book."""
+
+AT_SCHOOLS = ("phdthesis", "mastersthesis", "techreport")
+"""Types whose publisher is a school or another institution."""
+
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 
 

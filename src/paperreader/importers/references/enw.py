@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields
-from paperreader.importers.references.entry_types import entry_type_of
+from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
 from paperreader.importers.references.names import split_name_line
 from paperreader.importers.references.tagged_lines import Layout, TaggedRecord, read_records
 from paperreader.models import ImportedEntry, Problem, SourceRecord
@@ -19,7 +19,6 @@ from paperreader.text.dates import most_precise, stated_date
 SOURCE_KIND = "enw"
 
 _LAYOUT = Layout(re.compile(r"%([0-9A-Za-z!@#$&()*+<>?\[\]^~=])(?:[ \t]|\Z)[ \t]*(.*)"), "0", any_order=True)
-_BOOK_TYPES = ("inproceedings", "incollection")
 _YEAR = re.compile(r"[0-9]{4}\Z")
 
 
@@ -37,7 +36,7 @@ def _record(record: TaggedRecord, origin: SourceOrigin, index: int) -> SourceRec
     container = record.text("B")
     if _YEAR.match(container):  # some journals have their year here
         container = ""
-    in_book = kind in _BOOK_TYPES
+    in_book = kind in IN_BOOKS
     made = fields.to_record(
         origin.to_source(SOURCE_KIND, index),
         title=record.text("T"),
@@ -52,7 +51,6 @@ def _record(record: TaggedRecord, origin: SourceOrigin, index: int) -> SourceRec
         journal="" if in_book else record.text("J") or (container if kind in ("", "article") else ""),
         booktitle=container or record.text("J") if in_book else "",
     )
-    at_school = kind in ("phdthesis", "techreport")
     return fields.with_publication(
         made,
         entry_type=kind,
@@ -61,9 +59,7 @@ def _record(record: TaggedRecord, origin: SourceOrigin, index: int) -> SourceRec
         number=record.text("N"),
         pages=record.text("P"),
         edition=record.text("7") if kind == "book" else "",
-        publisher="" if at_school else record.text("I"),
-        school=record.text("I") if at_school else "",
-        report_type=record.text("9") if at_school else "",
+        **fields.publisher_or_school(record.text("I"), record.text("9"), kind),
         **fields.split_standard_numbers(record.texts("@"), kind),
     )
 

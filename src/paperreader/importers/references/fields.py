@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from paperreader.checked_values import checked, count
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
+from paperreader.importers.references.entry_types import AT_SCHOOLS
 from paperreader.models import Mark, Source, SourceRecord, Timestamp
 from paperreader.text.ids import arxiv_month, parse_arxiv_id, parse_doi
 from paperreader.text.sanitize import sanitize, single_line
@@ -108,6 +109,19 @@ def with_publication(
         shown["pages"] = f"{pages[1]}--{pages[2]}"
     shown["publisher"] = _venue(shown.get("publisher", ""))
     return replace(record, entry_type=entry_type, editors=tuple(filter(None, editors)), **shown)
+
+
+def publisher_or_school(publisher: str, work: str, entry_type: str) -> dict[str, str]:
+    """Return the fields of who published a work: for a thesis or a report, these are `school` and `report_type`.
+
+    Args:
+        publisher: publisher, school or institution.
+        work: the type of the work as the source names it, such as `Technical report`.
+        entry_type: its type in BibTeX.
+    """
+    if entry_type in AT_SCHOOLS:
+        return {"school": publisher, "report_type": work}
+    return {"publisher": publisher}
 
 
 def split_standard_numbers(texts: Iterable[str], entry_type: str) -> dict[str, str]:

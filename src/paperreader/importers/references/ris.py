@@ -161,7 +161,6 @@ def _with_publication(record: SourceRecord, fields: Fields, kind: str) -> Source
     number = _text(fields, ("IS", "CP"))
     if kind == "RPRT" and not number:
         number, numbers = "; ".join(numbers), []
-    made_at_school = kind in ("THES", "RPRT")
     named = _EDITED_BY_AUTHORS if kind == "EDBOOK" else _EDITORS.get(entry_type, ("A2", "ED"))
     return reference_fields.with_publication(
         replace(record, authors=()) if kind == "EDBOOK" else record,
@@ -171,9 +170,7 @@ def _with_publication(record: SourceRecord, fields: Fields, kind: str) -> Source
         number=number,
         pages=_pages(fields),
         edition=_text(fields, ("ET",)),
-        publisher="" if made_at_school else _text(fields, ("PB",)),
-        school=_text(fields, ("PB",)) if made_at_school else "",
-        report_type=work if made_at_school else "",
+        **reference_fields.publisher_or_school(_text(fields, ("PB",)), work, entry_type),
         **reference_fields.split_standard_numbers(numbers, entry_type),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields
-from paperreader.importers.references.entry_types import entry_type_of
+from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
 from paperreader.importers.references.names import given_name_first
 from paperreader.importers.references.tagged_lines import Layout, TaggedRecord, read_records
 from paperreader.models import ImportedEntry, Problem, SourceRecord
@@ -54,7 +54,7 @@ def _table_records(text: str) -> Iterator[TaggedRecord]:
 
 def _record(record: TaggedRecord, origin: SourceOrigin, index: int) -> SourceRecord:
     kind = _entry_type(record.text("PT"), record.text("DT"))
-    in_book = kind in ("inproceedings", "incollection")
+    in_book = kind in IN_BOOKS
     authors = record.lines("AF") or record.lines("AU") or record.lines("BF") or record.lines("BA")
     source, conference = record.text("SO"), record.text("CT")
     made = fields.to_record(

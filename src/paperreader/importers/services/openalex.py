@@ -11,7 +11,7 @@ from typing import Any
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references import fields as reference_fields
-from paperreader.importers.references.entry_types import entry_type_of
+from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
 from paperreader.models import ImportedEntry, SourceRecord
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.jats import strip_tags
@@ -61,7 +61,7 @@ def to_entry(data: Work, origin: SourceOrigin, index: int, votes_counted_at: str
         mentions=(),
         published=_published(data),
         journal=venue if kind == "article" else "",
-        booktitle=venue if kind in ("inproceedings", "incollection") else "",
+        booktitle=venue if kind in IN_BOOKS else "",
     )
     return ImportedEntry((_with_publication(record, data, source, kind),))
 

@@ -45,7 +45,7 @@ def to_entry(
         title=title,
         abstract=fields.optional_text(data, "abstract"),
         authors=authors_of(data.get("authors")),
-        keywords=list(fields.texts_in(data, "tasks")),
+        keywords=fields.texts_in(data, "tasks"),
         ids=[fields.first_text(data, name) for name in ("arxiv_id", "paper_arxiv_id")],
         dois=[fields.first_text(data, "doi")],
         urls=[*pages[:2], repository] if any(pages[:2]) else [*pages[2:], repository],

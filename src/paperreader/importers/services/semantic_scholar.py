@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references import fields as reference_fields
+from paperreader.importers.references.entry_types import IN_BOOKS
 from paperreader.models import ImportedEntry, SourceRecord
 from paperreader.text.dates import most_precise, parse_iso, stated_date
 
@@ -63,16 +64,16 @@ def to_entry(
             parse_iso(fields.optional_text(named, "publicationdate")),
             stated_date(fields.first_text(named, "year")),
         ),
-        journal=""
-        if kind in ("inproceedings", "incollection")
-        else name or (venue if kind == "article" else ""),
-        booktitle=venue if kind in ("inproceedings", "incollection") or not (kind or name) else "",
+        journal="" if kind in IN_BOOKS else name or (venue if kind == "article" else ""),
+        booktitle=venue if kind in IN_BOOKS or not (kind or name) else "",
     )
     summary = fields.first_text(fields.optional_object(named, "tldr"), "text")
     record = reference_fields.with_counts(record, {"summary": summary})
     record = _with_publication(record, journal, kind)
     if not (record.arxiv or record.doi or record.links):
-        record = _with_own_page(record, fields.first_text(named, "url"))
+        # Its page at Semantic Scholar, which others do not need.
+        links, _ = fields.collect_links("", (fields.first_text(named, "url"),))
+        record = replace(record, links=links)
     return ImportedEntry((record,))
 
 
@@ -104,9 +105,3 @@ def _with_publication(record: SourceRecord, journal: Fields, kind: str) -> Sourc
         volume=fields.first_text(journal, "volume"),
         pages=fields.first_text(journal, "pages"),
     )
-
-
-def _with_own_page(record: SourceRecord, url: str) -> SourceRecord:
-    """Return a record with its page at Semantic Scholar, which others do not need."""
-    links, _ = fields.collect_links(f"{record.title}\n{record.abstract}", (url,))
-    return replace(record, links=links)

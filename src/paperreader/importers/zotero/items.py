@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
-from paperreader.importers.references.entry_types import entry_type_of
+from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
 from paperreader.models import ImportedEntry
 from paperreader.text.dates import stated_date
 from paperreader.text.html_notes import html_to_markdown
@@ -20,8 +20,6 @@ NO_PAPERS = frozenset(("attachment", "note", "annotation"))
 """Types of items that are parts of others."""
 
 _DOI_LINE = re.compile(r"^DOI:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
-_IN_BOOKS = ("inproceedings", "incollection")
-_AT_SCHOOL = ("phdthesis", "mastersthesis", "techreport")
 
 
 class ZoteroItem(Struct, frozen=True):
@@ -54,8 +52,7 @@ def to_entry(item: ZoteroItem, source_kind: str, origin: SourceOrigin, index: in
     def text(name: str) -> str:
         return item.texts.get(name, "").strip()
 
-    work = text("type") if kind in _AT_SCHOOL else ""
-    if kind == "phdthesis" and "master" in work.lower():
+    if kind == "phdthesis" and "master" in text("type").lower():
         kind = "mastersthesis"
     title, extra = strip_tags(item.title), text("extra")
     arxiv = [text(name) for name in ("archive_id", "number")]
@@ -71,7 +68,7 @@ def to_entry(item: ZoteroItem, source_kind: str, origin: SourceOrigin, index: in
         mentions=[extra, item.container],
         published=stated_date(text("date")),
         journal=item.container if kind == "article" else "",
-        booktitle=(item.container or item.conference) if kind in _IN_BOOKS else "",
+        booktitle=(item.container or item.conference) if kind in IN_BOOKS else "",
     )
     number = text("number")
     record = reference_fields.with_publication(
@@ -79,10 +76,8 @@ def to_entry(item: ZoteroItem, source_kind: str, origin: SourceOrigin, index: in
         entry_type=kind,
         editors=item.editors,
         **{name: text(name) for name in ("volume", "pages", "edition", "isbn", "issn")},
+        **reference_fields.publisher_or_school(text("publisher"), text("type"), kind),
         number="" if parse_arxiv_id(number) else number,
-        publisher="" if kind in _AT_SCHOOL else text("publisher"),
-        school=text("publisher") if kind in _AT_SCHOOL else "",
-        report_type=work,
     )
     note = "\n\n".join(filter(None, (html_to_markdown(note).strip() for note in item.notes)))
     return ImportedEntry((record,), reference_fields.to_mark(title, note, item.tags, origin))
