@@ -22,11 +22,8 @@ _MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
 _COMMA_OR_AND = re.compile(r",\s+and\s+|,\s+|\s+and\s+")
 
 
-def to_entry(
-    data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
-) -> ImportedEntry:
-    """Return the entry of a row, which has no votes; see `to_record`."""
-    del votes_counted_at
+def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> ImportedEntry:
+    """Return the entry of a row; see `to_record`."""
     return ImportedEntry((to_record(data, origin, index),))
 
 

@@ -30,39 +30,34 @@ def wrapped_date(day: str) -> str | None:
     return found if found and found < FIRST_DAY_WITH_SUBMISSION_DATES else None
 
 
-def observed_at(items: list[Any], origin: SourceOrigin) -> str:
-    """Return when the votes of a list of items were counted: not before the latest timestamp in it.
+def with_observation(origin: SourceOrigin, items: list[Any]) -> SourceOrigin:
+    """Return the origin of a list of items whose votes were counted not before the latest timestamp in it.
 
     The date of the file says less, because copies and archives are newer than their content.
     """
     if origin.observed_at:
-        return origin.observed_at
+        return origin
     papers = [_paper_object(item) for item in items if isinstance(item, dict)]
     moments = [
         moment
         for paper in papers
         if fields.iso_day(moment := fields.optional_text(paper, "submittedOnDailyAt"))
     ]
-    return max([*moments, origin.stated_date or ""]) or origin.modified
+    return replace(origin, observed_at=max([*moments, origin.stated_date or ""]))
 
 
-def to_entry(
-    data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
-) -> ImportedEntry:
+def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> ImportedEntry:
     """Return the entry of an item; see `to_record`."""
-    return ImportedEntry((to_record(data, origin, index, votes_counted_at),))
+    return ImportedEntry((to_record(data, origin, index),))
 
 
-def to_record(
-    data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
-) -> SourceRecord:
+def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> SourceRecord:
     """Return the record of an item.
 
     Args:
         data: an item or a single paper.
         origin: where it was read.
         index: its index there, from 0.
-        votes_counted_at: when its votes were counted.
 
     Raises:
         ValueError: it has no title.
@@ -90,7 +85,7 @@ def to_record(
         links=links,
         repo=repository,
         published=fields.iso_day(fields.optional_text(paper, "publishedAt")),
-        observed=votes_counted_at,
+        observed=origin.counted_at,
         votes=fields.optional_int(paper, "upvotes"),
         comments=fields.optional_int(paper, "numComments") if comments is None else comments,
         stars=fields.optional_int(paper, "githubStars"),

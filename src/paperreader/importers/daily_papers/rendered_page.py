@@ -157,6 +157,6 @@ def _record(card: Card, origin: SourceOrigin, index: int, page: _PageFacts) -> S
     return replace(
         record,
         votes=card.votes,
-        observed=origin.observed_at or origin.modified if card.votes is not None else "",
+        observed=origin.counted_at if card.votes is not None else "",
         summary=card.abstract if is_summary else "",
     )

@@ -97,6 +97,11 @@ class SourceOrigin(Struct, frozen=True):
     modified: str = ""
     """The day the file was saved, else the day it is read (ISO)."""
 
+    @property
+    def counted_at(self) -> str:
+        """When votes in the content were counted, as far as it is known."""
+        return self.observed_at or self.modified
+
     def to_source(self, kind: str, index: int, listed: str | None = None) -> Source:
         """Return the source of the record with this index, counted from 0."""
         return Source(kind, self.name, self.given_date or listed, f"{self.digest}:{index}")

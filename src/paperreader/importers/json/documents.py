@@ -63,14 +63,13 @@ def _entries(
             problems[index] = f"it is a text and not an object ({error})"
     single = len(objects) == 1 and isinstance(objects[0], dict) and "paper" not in objects[0]
     # The objects of a page date its request; a single paper does not.
-    counted_at = None if single else items.observed_at(objects, origin)
-    reader = ObjectReader(origin)
+    reader = ObjectReader(origin if single else items.with_observation(origin, objects))
     for index, item in enumerate(objects):
         line = values[index][0] or None
         try:
             if index in problems:
                 raise ValueError(problems[index])
-            if entry := reader.to_entry(item, index, counted_at):
+            if entry := reader.to_entry(item, index):
                 yield replace(entry, line=line)
         except (ValueError, RecursionError) as error:
             yield Problem(file, line, f"item {index + 1} cannot be used: {error}")

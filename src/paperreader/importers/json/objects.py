@@ -20,7 +20,7 @@ from paperreader.text.field_names import name_key, unused_names
 from paperreader.text.ids import parse_arxiv_id
 from paperreader.text.sanitize import single_line
 
-_Converter = Callable[[dict[str, Any], SourceOrigin, int, str], ImportedEntry]
+_Converter = Callable[[dict[str, Any], SourceOrigin, int], ImportedEntry]
 
 
 class ObjectReader:
@@ -31,13 +31,12 @@ class ObjectReader:
         self._names: dict[str, str] = {}
         self._others: Counter[str] = Counter()
 
-    def to_entry(self, data: Any, index: int, votes_counted_at: str | None = None) -> ImportedEntry | None:
+    def to_entry(self, data: Any, index: int) -> ImportedEntry | None:
         """Return the paper that an object describes; None for one that belongs to its file, but is no paper.
 
         Args:
             data: any value of a JSON file.
             index: its index there, from 0.
-            votes_counted_at: when votes were counted, if the objects around it determine that.
 
         Raises:
             ValueError: it does not describe a paper.
@@ -46,9 +45,8 @@ class ObjectReader:
             raise ValueError("it is null" if data is None else "it is not an object")
         origin = self._origin
         if row := object_format(data):
-            counted_at = votes_counted_at or origin.observed_at or origin.modified
             try:
-                return _converter(row.reader_module)(data, origin, index, counted_at)
+                return _converter(row.reader_module)(data, origin, index)
             except OtherObject as error:
                 self._others[str(error)] += 1
                 return None
@@ -57,7 +55,7 @@ class ObjectReader:
         if kind := describe_other_file(data):
             raise ValueError(f"it is {kind}, not a paper")
         try:
-            entry = paperreader_lines.to_entry(data, origin, index, "")
+            entry = paperreader_lines.to_entry(data, origin, index)
         except ValueError as error:
             raise ValueError(f"{error}; {describe_fields(data)}") from error
         for name, value in data.items():

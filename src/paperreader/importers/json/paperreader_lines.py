@@ -19,7 +19,7 @@ MAX_VERSION = 1
 """The newest version of the format that can be read."""
 
 
-def to_entry(data: dict[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str) -> ImportedEntry:
+def to_entry(data: dict[str, Any], origin: SourceOrigin, index: int) -> ImportedEntry:
     """Return the paper of one line.
 
     A line with `records` yields them unchanged. A line without them (written by hand or by a script) yields one record
@@ -29,12 +29,10 @@ def to_entry(data: dict[str, Any], origin: SourceOrigin, index: int, votes_count
         data: the object of the line.
         origin: where it was read.
         index: its index there, from 0.
-        votes_counted_at: not used; only records of exported lines have it.
 
     Raises:
         ValueError: it is not a paper.
     """
-    del votes_counted_at
     version = data.get("paperreader", MAX_VERSION)
     if not isinstance(version, int) or version > MAX_VERSION:
         raise ValueError("it was written by a newer paperreader")

@@ -27,13 +27,12 @@ SOURCE_KIND = "csl-json"
 Item = Mapping[str, Any]
 
 
-def to_entry(data: Item, origin: SourceOrigin, index: int, votes_counted_at: str) -> ImportedEntry:
+def to_entry(data: Item, origin: SourceOrigin, index: int) -> ImportedEntry:
     """Return the paper of an item, with the mark that `export` wrote.
 
     Raises:
         ValueError: it has no title.
     """
-    del votes_counted_at
     own = fields.optional_object(fields.optional_object(data, "custom"), APP_NAME)
     record = to_record(data, SOURCE_KIND, origin, index)
     if not own:

@@ -39,16 +39,13 @@ _DATES = ("issued", "published", "published-online", "published-print", "posted"
 _TITLE_END = ":.?!"
 
 
-def to_entry(
-    data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
-) -> ImportedEntry:
+def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> ImportedEntry:
     """Return the paper of a work.
 
     Raises:
         OtherObject: it is no paper, but a journal, a figure or a review.
         ValueError: it has no title.
     """
-    del votes_counted_at
     kind = fields.optional_text(data, "type")
     if kind in _NO_PAPERS:
         raise OtherObject("journals, parts of works, reviews or grants of Crossref")

@@ -26,13 +26,12 @@ _NO_DAY = "-01-01"
 Work = Mapping[str, Any]
 
 
-def to_entry(data: Work, origin: SourceOrigin, index: int, votes_counted_at: str) -> ImportedEntry:
+def to_entry(data: Work, origin: SourceOrigin, index: int) -> ImportedEntry:
     """Return the paper of a work.
 
     Raises:
         ValueError: it has no title.
     """
-    del votes_counted_at
     title = strip_tags(fields.first_text(data, "title", "display_name"))
     if not title:
         raise ValueError("title is missing")

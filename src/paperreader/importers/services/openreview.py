@@ -28,16 +28,13 @@ _NO_VENUE = re.compile(
 _DATES = ("pdate", "odate", "cdate", "tcdate")
 
 
-def to_entry(
-    data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
-) -> ImportedEntry:
+def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> ImportedEntry:
     """Return the paper of a submission.
 
     Raises:
         OtherObject: it is a reply to one.
         ValueError: it has no title.
     """
-    del votes_counted_at
     if data.get("replyto"):
         raise OtherObject("reviews, decisions or comments of OpenReview")
     content = {name: _plain(value) for name, value in fields.optional_object(data, "content").items()}

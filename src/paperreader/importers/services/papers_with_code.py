@@ -23,15 +23,12 @@ _MONTH = re.compile(r"\s+[0-9]{1,2}$")
 """The month behind the proceedings: `NeurIPS 2017 12`."""
 
 
-def to_entry(
-    data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
-) -> ImportedEntry:
+def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> ImportedEntry:
     """Return the paper of a row.
 
     Raises:
         ValueError: it has no title.
     """
-    del votes_counted_at
     title = fields.first_text(data, "title", "paper_title")
     if not title:
         raise ValueError("title is missing")

@@ -31,15 +31,12 @@ Fields = Mapping[str, Any]
 """Values by their name in lower case."""
 
 
-def to_entry(
-    data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
-) -> ImportedEntry:
+def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> ImportedEntry:
     """Return the paper of an object.
 
     Raises:
         ValueError: it has no title.
     """
-    del votes_counted_at
     named = {name.lower(): value for name, value in data.items()}
     title = fields.optional_text(named, "title")
     if not title.strip():

@@ -38,14 +38,13 @@ _AUTOMATIC = 1
 Fields = Mapping[str, Any]
 
 
-def to_entry(data: Fields, origin: SourceOrigin, index: int, votes_counted_at: str) -> ImportedEntry:
+def to_entry(data: Fields, origin: SourceOrigin, index: int) -> ImportedEntry:
     """Return the paper of an item, with the user's notes and tags.
 
     Raises:
         OtherObject: it is a file or a note that belongs to an item.
         ValueError: it has no title.
     """
-    del votes_counted_at
     inner = fields.optional_object(data, "data")
     item = inner if "itemType" in inner else data
     kind = fields.optional_text(item, "itemType")
