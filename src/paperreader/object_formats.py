@@ -165,4 +165,7 @@ OBJECT_FORMATS = (
 
 def object_format(data: JsonFields) -> ObjectFormat | None:
     """Return the format of an object; None if it has none of its own."""
-    return next((row for row in OBJECT_FORMATS if row.matches(data)), None)
+    for row in OBJECT_FORMATS:
+        if row.matches(data):
+            return row
+    return None

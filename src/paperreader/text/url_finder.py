@@ -67,6 +67,9 @@ _URL_MARKERS = (
 )
 """What a URL contains at or near its beginning, in lower case: much faster to search for than a URL."""
 
+_MARKERS_WITHOUT_SLASH = tuple(mark for mark in _URL_MARKERS if "/" not in mark)
+"""Those to search for in the many texts without a slash."""
+
 _HOST_LABEL = re.compile(r"[A-Za-z0-9-]{1,63}\Z")
 _BROKEN_HOST = re.compile(
     r"\b(github|gitlab|huggingface)\.\s{1,4}(com/|co/)|(https?://[\w-]{1,63}\.)\s{0,4}(github\.)\s{0,4}(io\b)",
@@ -83,7 +86,7 @@ _TRAILING_PUNCTUATION = ".,;:!?'\"*)]}>~&="
 def find_links(text: str) -> tuple[Link, ...]:
     """Return the links in `text`, in order; of several with the same `url_key`, the first."""
     lower = _lowercase(text)
-    if not any(mark in lower for mark in _URL_MARKERS):
+    if not any(mark in lower for mark in (_URL_MARKERS if "/" in lower else _MARKERS_WITHOUT_SLASH)):
         return ()
     text = _BROKEN_HOST.sub(lambda broken: "".join(broken[0].split()), sanitize(text))
     text = _BROKEN_OWNER.sub(lambda broken: "".join(broken[0].split()), text)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, BinaryIO
 
 from msgspec.structs import replace
@@ -108,24 +108,24 @@ class _LookaheadLines:
 
     def __init__(self, lines: Iterator[bytes | None]) -> None:
         self._lines = lines
-        self._following: deque[bytes | None] = deque()
 
     def __iter__(self) -> Iterator[bytes | None]:
-        while True:
-            if self._following:
-                yield self._following.popleft()
-            elif (line := next(self._lines, b"")) != b"":
-                yield line
-            else:
-                return
+        return self
+
+    def __next__(self) -> bytes | None:
+        return next(self._lines)
 
     def peek_bytes(self) -> bytes:
         """Return the following lines, as many as are needed to recognise their encoding."""
+        following: list[bytes | None] = []
         length = 0
-        while length < SAMPLE_BYTES and (line := next(self._lines, b"")) != b"":
-            self._following.append(line)
+        for line in self._lines:
+            following.append(line)
             length += len(line or b"")
-        return b"".join(filter(None, self._following))
+            if length >= SAMPLE_BYTES:
+                break
+        self._lines = chain(following, self._lines)
+        return b"".join(filter(None, following))
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes | None]:
