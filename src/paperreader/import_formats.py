@@ -54,11 +54,10 @@ class ImportFormat(NamedTuple):
 _MARKUP = (
     rb"<(?:!doctype|!--|\?xml|html|head|body|svg\b|xml>|records>|oai-pmh|(?:[\w.-]+:)?(?:feed|rss|rdf)\b)"
 )
-_FEED = rb"http://www\.w3\.org/2005/Atom|<(?:[\w.-]+:)?(?:feed|rss)\b|http://purl\.org/rss/"
+_FEED = rb"(?i)http://www\.w3\.org/2005/Atom|<(?:[\w.-]+:)?(?:feed|rss)\b|http://purl\.org/rss/"
 _ZOTERO_RDF = rb"http://www\.zotero\.org/namespaces/export#"
-_OAI = rb"<(?:[\w.-]+:)?OAI-PMH\b|http://www\.openarchives\.org/OAI/2\.0/[\"']"
-_HTML = rb"<!doctype\s+html|<(?:html|head|body|meta)\b"
-_HTML_PAGE_DATA = b"data-target"
+_OAI = rb"(?i)<(?:[\w.-]+:)?OAI-PMH\b|http://www\.openarchives\.org/OAI/2\.0/[\"']"
+_HTML = rb"(?i)<!doctype\s+html|<(?:html|head|body|meta)\b|(?-i:data-target)"
 _ARRAY = rb"\[\s*(?:[{\[\"]|-?[0-9.]+\s*(?:,\s*-?[0-9.]|\]\s*\Z)|(?:true|false|null)\b|\]\s*\Z)"
 """A title may begin with a bracket (`[CLS] Attention ...`); a JSON array continues with a value."""
 
@@ -93,26 +92,6 @@ _TITLE_COLUMN = rb"(?:sep=.\r?\n)?[^\n]{0,4000}?(?:title|paper.?name)"
 def is_markup(head: bytes) -> bool:
     """Whether the text begins like HTML or XML."""
     return head[:1] == b"<" and re.match(_MARKUP, head, re.IGNORECASE) is not None
-
-
-def _is_html(head: bytes) -> bool:
-    return is_markup(head) and bool(re.search(_HTML, head, re.IGNORECASE) or _HTML_PAGE_DATA in head)
-
-
-def _is_feed(head: bytes) -> bool:
-    return is_markup(head) and re.search(_FEED, head, re.IGNORECASE) is not None
-
-
-def _is_endnote_xml(head: bytes) -> bool:
-    return is_markup(head) and re.search(_ENDNOTE_XML, head) is not None
-
-
-def _is_zotero_rdf(head: bytes) -> bool:
-    return is_markup(head) and re.search(_ZOTERO_RDF, head) is not None
-
-
-def _is_oai(head: bytes) -> bool:
-    return is_markup(head) and re.search(_OAI, head, re.IGNORECASE) is not None
 
 
 def _is_csv(head: bytes) -> bool:
@@ -157,6 +136,11 @@ def _at_start(matches: Callable[[bytes], bool]) -> Callable[[bytes], int | None]
     return lambda head: 0 if matches(head) else None
 
 
+def _in_markup(pattern: bytes) -> Callable[[bytes], int | None]:
+    """Detect a format of HTML or XML by what it contains."""
+    return _at_start(lambda head: is_markup(head) and re.search(pattern, head) is not None)
+
+
 def _at_line(pattern: bytes) -> Callable[[bytes], int | None]:
     """Detect a format by the first line of a plain text that matches."""
 
@@ -188,7 +172,7 @@ IMPORT_FORMATS = (
         "endnote-xml",
         "EndNote",
         1,
-        _at_start(_is_endnote_xml),
+        _in_markup(_ENDNOTE_XML),
         "references.endnote_xml",
         (".xml",),
         reads_content=True,
@@ -199,19 +183,19 @@ IMPORT_FORMATS = (
         "zotero-rdf",
         "Zotero",
         1,
-        _at_start(_is_zotero_rdf),
+        _in_markup(_ZOTERO_RDF),
         "zotero.rdf",
         (".rdf",),
         title_is_enough=True,
     ),
     # Pages saved as HTML; those of `page_formats` have their own kind.
-    ImportFormat("html", "", OTHER_RANK, _at_start(_is_html), "html.saved_page", (".html", ".htm")),
-    ImportFormat("arxiv-oai", "arXiv", 0, _at_start(_is_oai), "arxiv.oai", (".xml",), reads_content=True),
+    ImportFormat("html", "", OTHER_RANK, _in_markup(_HTML), "html.saved_page", (".html", ".htm")),
+    ImportFormat("arxiv-oai", "arXiv", 0, _in_markup(_OAI), "arxiv.oai", (".xml",), reads_content=True),
     ImportFormat(
         "arxiv",
         "arXiv",
         0,
-        _at_start(_is_feed),
+        _in_markup(_FEED),
         "arxiv.feeds",
         (".xml", ".atom", ".rss"),
         reads_content=True,
