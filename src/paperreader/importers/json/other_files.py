@@ -80,13 +80,8 @@ def refusal(values: list[Any]) -> str:
     return f"{kind}, which contains no papers" if kind else ""
 
 
-def describe_other_file(value: Any) -> str:
-    """Return what a JSON value without papers is, in words; empty if it is none of the well-known files."""
-    data = value
-    if isinstance(value, list):
-        data = next((item for item in value if isinstance(item, dict)), None)
-    if not isinstance(data, dict):
-        return ""
+def describe_other_file(data: Mapping[str, Any]) -> str:
+    """Return what an object without papers is, in words; empty if it is of none of the well-known files."""
     if str(data.get("type")) in _GEO_JSON and not {"features", "geometry", "geometries"}.isdisjoint(data):
         return "a map (GeoJSON)"
     if str(data.get("version", "")).startswith("https://jsonfeed.org/"):
@@ -99,10 +94,9 @@ def describe_other_file(value: Any) -> str:
     return "a JSON schema" if is_schema else ""
 
 
-def _describe_texts(values: list[Any]) -> str:
+def _describe_texts(values: list[str]) -> str:
     """Return what a list of texts is, in words, with advice."""
-    ids = [value for value in values if isinstance(value, str) and parse_arxiv_id(value)]
-    if ids and len(ids) == len(values):
+    if all(map(parse_arxiv_id, values)):
         return "a list of arXiv ids, not of papers; `paperreader add` downloads the papers of ids"
     return "a list of texts, not of papers"
 
