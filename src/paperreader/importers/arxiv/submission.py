@@ -9,8 +9,13 @@ MONTHS_BEFORE_ID = 1
 """A paper that is submitted at the end of a month may get an id of the next one."""
 
 
-def first_version_date(day: str | None, arxiv_id: str) -> str:
-    """Return a date (ISO) that is stated for a paper, or the month of its id if the date is that of a later version."""
+def first_version_date(day: str | None, arxiv_id: str) -> str | None:
+    """Return a date (ISO) that is stated for a paper, or the month of its id if the date is that of a later version.
+
+    A paper without an id has the stated date, if any.
+    """
+    if not arxiv_id:
+        return day
     month = arxiv_month(arxiv_id)
     if not day or not parse_partial(day):
         return month

@@ -139,7 +139,6 @@ def _iso(written: str, not_after: datetime.date) -> str | None:
 
 
 def _record(card: Card, origin: SourceOrigin, index: int, page: _PageFacts) -> SourceRecord:
-    published = _iso(card.date, page.saved)
     is_summary = page.is_trending and len(card.abstract) <= MAX_SUMMARY_CHARS
     record = fields.to_record(
         origin.to_source(SOURCE_KIND, index, origin.stated_date or page.day),
@@ -151,7 +150,7 @@ def _record(card: Card, origin: SourceOrigin, index: int, page: _PageFacts) -> S
         dois=(),
         urls=[card.repository],
         mentions=(),
-        published=first_version_date(published, card.id) if card.id else published,
+        published=first_version_date(_iso(card.date, page.saved), card.id),
         repository=card.repository,
     )
     return replace(

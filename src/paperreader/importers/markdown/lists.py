@@ -40,10 +40,13 @@ MAX_NAME_WORDS = 7
 """Words of one name; more are a sentence."""
 
 _TITLE_COLUMNS = ("title", "paper title", "paper", "papers", "name", "论文标题", "标题", "论文")
-_AUTHOR_COLUMNS = ("authors", "author", "作者")
-_DATE_COLUMNS = ("publish date", "published", "publication date", "date", "year", "time", "日期", "时间")
-_VENUE_COLUMNS = ("venue", "conference", "journal", "publication", "pub", "publisher", "会议")
-_ABSTRACT_COLUMNS = ("abstract", "摘要")
+_CODE_COLUMNS = ("code", "github", "official code", "代码")
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    "authors": ("authors", "author", "作者"),
+    "date": ("publish date", "published", "publication date", "date", "year", "time", "日期", "时间"),
+    "venue": ("venue", "conference", "journal", "publication", "pub", "publisher", "会议"),
+    "abstract": ("abstract", "摘要"),
+}
 _FIELD = re.compile(
     r"[ \t>]*(?:[-*+•][ \t]+)?[*_]{0,3}(?:arxiv[ -]|pdf[ -])?"
     r"(authors?|abstract|dates?|published|publish date|venue|journal|title)"
@@ -110,8 +113,7 @@ def _described_paper(text: str, origin: SourceOrigin) -> SourceRecord | None:
     record = generic_objects.to_record({**described, "title": clean_title(title)}, SOURCE_KIND, origin, 0)
     if not record.arxiv and not record.doi:
         return None
-    published = first_version_date(record.published, record.arxiv) if record.arxiv else record.published
-    return replace(record, published=published)
+    return replace(record, published=first_version_date(record.published, record.arxiv))
 
 
 def _from_row(row: Row, definitions: Mapping[str, str]) -> _Found | None:
@@ -134,17 +136,9 @@ def _from_row(row: Row, definitions: Mapping[str, str]) -> _Found | None:
     return found
 
 
-_COLUMNS: Mapping[str, Sequence[str]] = {
-    "authors": _AUTHOR_COLUMNS,
-    "date": _DATE_COLUMNS,
-    "venue": _VENUE_COLUMNS,
-    "abstract": _ABSTRACT_COLUMNS,
-}
-
-
 def _code(segments: Sequence[Segment], row: Row | None, definitions: Mapping[str, str]) -> list[str]:
     """Return the URLs of the code: those named so, and those in a column for it."""
-    column = row_values(row, ("code", "github", "official code", "代码")) if row else []
+    column = row_values(row, _CODE_COLUMNS) if row else []
     named = [segment for cell in column for segment in split_links(cell, definitions)]
     named += [segment for segment in segments if _CODE.search(segment.text)]
     urls = [segment.url for segment in named if segment.url]
@@ -221,7 +215,6 @@ def _identified(line: int, segments: Sequence[Segment]) -> _Found | None:
 
 
 def _record(found: _Found, origin: SourceOrigin, index: int) -> SourceRecord:
-    published = first_version_date(found.date, found.id) if found.id else found.date
     return fields.to_record(
         origin.to_source(SOURCE_KIND, index),
         title=found.title,
@@ -232,7 +225,7 @@ def _record(found: _Found, origin: SourceOrigin, index: int) -> SourceRecord:
         dois=[found.doi] if found.doi else (),
         urls=[found.url, *found.code],
         mentions=(),
-        published=published,
+        published=first_version_date(found.date, found.id),
         repository=next(iter(found.code), ""),
         booktitle=found.venue,
     )
