@@ -14,7 +14,7 @@ from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.references import fields
 from paperreader.importers.references.names import given_name_first
 from paperreader.models import ImportedEntry, Problem
-from paperreader.text.ids import parse_arxiv_id, parse_doi
+from paperreader.text.ids import parse_arxiv_id
 
 SOURCE_KIND = "arxiv-abstract"
 
@@ -38,18 +38,15 @@ def read_page(html: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
     abstract = page.text(page.find("blockquote", class_name="abstract"), without=_DESCRIPTOR)
     comments, journal = (page.text(page.find("td", class_name=part)) for part in ("comments", "jref"))
     published_as = page.text(page.find("td", class_name="doi")).split()
-    dois = [text for text in [*page.metadata.get("citation_doi", []), *published_as] if parse_doi(text)]
+    dois = [*page.metadata.get("citation_doi", []), *published_as]
     record = fields.to_record(
         origin.to_source(SOURCE_KIND, 0),
         title=title,
         abstract=abstract or _first(page, "citation_abstract") or _first(page, "og:description"),
         authors=_authors(page),
-        keywords=(),
         ids=[name],
         dois=[doi for doi in dois if not parse_arxiv_id(doi)],
-        urls=(),
         prose=comments,
-        mentions=(),
         published=first_version_date(_first(page, "citation_date").replace("/", "-"), name),
         journal=journal,
     )

@@ -35,7 +35,7 @@ from paperreader.importers.references import fields
 from paperreader.importers.references.names import split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import stated_date
-from paperreader.text.ids import parse_arxiv_id, parse_doi
+from paperreader.text.ids import parse_arxiv_id
 
 SOURCE_KIND = "arxiv-mail"
 
@@ -142,12 +142,9 @@ def _record(entry: _Entry, origin: SourceOrigin, index: int) -> SourceRecord:
         title=title,
         abstract="\n".join(line.strip() for line in entry.abstract).strip("\n"),
         authors=split_authors(entry.fields.get("authors") or entry.fields.get("author", "")),
-        keywords=(),
         ids=[entry.id],
-        dois=[word for word in entry.fields.get("doi", "").split() if parse_doi(word)],
-        urls=(),
+        dois=[entry.fields.get("doi", "")],
         prose=entry.fields.get("comments", ""),
-        mentions=(),
         published=first_version_date(day, entry.id),
         journal=entry.fields.get("journal-ref", ""),
     )

@@ -60,11 +60,7 @@ def read_page(html: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
                 title=title,
                 abstract=page.text(page.find("div", class_name="ltx_abstract"), without=_NOTES),
                 authors=_authors(page),
-                keywords=(),
                 ids=[name] if name else (),
-                dois=(),
-                urls=(),
-                mentions=(),
                 published=published,
             ),
         )

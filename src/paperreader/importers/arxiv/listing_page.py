@@ -92,12 +92,8 @@ def _record(page: HtmlPage, listed: _Listed, origin: SourceOrigin, index: int) -
         title=title,
         abstract=_abstract(page, listed.entry),
         authors=_authors(page, listed.entry),
-        keywords=(),
         ids=[name],
-        dois=(),
-        urls=(),
         prose=_part(page, listed.entry, "list-comments") or _part(page, listed.entry, "comments"),
-        mentions=(),
         published=first_version_date(stated_date(submitted[1]) if submitted else listed.day, name),
         journal=_part(page, listed.entry, "list-journal-ref"),
     )

@@ -92,14 +92,11 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         title=title,
         abstract=_text(item, "description" if dublin_core else "abstract"),
         authors=_authors(item),
-        keywords=(),
         ids=[name],
         dois=[
             word for word in f"{_text(item, 'doi')} {' '.join(_ids(item))}".split() if _is_published_doi(word)
         ],
-        urls=(),
         prose="\n".join(comments),
-        mentions=(),
         published=first_version_date(_created(item), name),
         journal=_text(item, "journal-ref"),
     )

@@ -70,11 +70,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
         authors=[
             " ".join(part.split()) for part in names.split(",") if 0 < len(part.strip()) <= MAX_NAME_CHARS
         ],
-        keywords=(),
         ids=[name],
-        dois=(),
-        urls=(),
-        mentions=(),
         published=first_version_date(stated_date(day), name),
     )
     yield ImportedEntry((replace(record, summary=" ".join(map(join, paragraphs[: max(split, 0)]))),))

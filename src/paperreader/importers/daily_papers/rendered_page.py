@@ -145,11 +145,8 @@ def _record(card: Card, origin: SourceOrigin, index: int, page: _PageFacts) -> S
         title=card.title,
         abstract="" if is_summary else card.abstract,
         authors=(),
-        keywords=(),
         ids=[card.id] if card.id else (),
-        dois=(),
         urls=[card.repository],
-        mentions=(),
         published=first_version_date(_iso(card.date, page.saved), card.id),
         repository=card.repository,
     )

@@ -65,7 +65,6 @@ def _record(record: TaggedRecord, origin: SourceOrigin, index: int) -> SourceRec
         keywords=[word for text in record.texts("DE") or record.texts("ID") for word in text.split(";")],
         ids=record.texts("AR", "DI"),
         dois=record.texts("DI", "D2"),
-        urls=(),
         mentions=record.texts("SO", "AR"),
         published=most_precise(
             date_from_parts(record.text("PY"), record.text("PD"), ""),

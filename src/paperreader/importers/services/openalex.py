@@ -57,7 +57,6 @@ def to_entry(data: Work, origin: SourceOrigin, index: int) -> ImportedEntry:
             fields.first_text(data, "doi") or fields.first_text(fields.optional_object(data, "ids"), "doi")
         ],
         urls=[url for url in dict.fromkeys(urls) if not parse_arxiv_id(url) and not parse_doi(url)][:2],
-        mentions=(),
         published=_published(data),
         journal=venue if kind == "article" else "",
         booktitle=venue if kind in IN_BOOKS else "",

@@ -60,7 +60,6 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
         ],
         dois=[fields.first_text(content, "doi")],
         urls=[page, code, fields.first_text(content, "html", "project_page", "website")],
-        mentions=(),
         published=next(
             (date for name in _DATES if (date := stated_date(fields.first_text(data, name)))), None
         ),

@@ -46,7 +46,6 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
         ids=[fields.first_text(data, name) for name in ("arxiv_id", "paper_arxiv_id")],
         dois=[fields.first_text(data, "doi")],
         urls=[*pages[:2], repository] if any(pages[:2]) else [*pages[2:], repository],
-        mentions=(),
         published=stated_date(fields.first_text(data, "date", "published")),
         # Other repositories than those of the authors are links like any other.
         repository=repository if data.get("is_official") is True else "",

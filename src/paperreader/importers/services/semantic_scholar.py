@@ -52,7 +52,6 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
         title=title,
         abstract=fields.optional_text(named, "abstract"),
         authors=[_name(item) for item in fields.optional_list(named, "authors")],
-        keywords=(),
         ids=[fields.first_text(ids, "arxiv"), fields.first_text(named, "arxivid")],
         dois=[fields.first_text(ids, "doi"), fields.first_text(named, "doi")],
         urls=[fields.first_text(fields.optional_object(named, "openaccesspdf"), "url")],
