@@ -75,6 +75,9 @@ _BROKEN_HOST = re.compile(
     r"\b(github|gitlab|huggingface)\.\s{1,4}(com/|co/)|(https?://[\w-]{1,63}\.)\s{0,4}(github\.)\s{0,4}(io\b)",
     re.I,
 )
+_BREAK_IN_HOST = re.compile(r"\s(?:com/|co/|io\b|github\.)", re.I)
+"""What every text with such a host contains: much faster to search for."""
+
 _BROKEN_OWNER = re.compile(r"github\.com/(?:[A-Za-z0-9-]{0,38}-\s{1,3}){1,4}(?=[A-Za-z0-9])", re.I)
 """Broken at a hyphen, with which no name of an owner ends."""
 
@@ -88,7 +91,9 @@ def find_links(text: str) -> tuple[Link, ...]:
     lower = _lowercase(text)
     if not any(mark in lower for mark in (_URL_MARKERS if "/" in lower else _MARKERS_WITHOUT_SLASH)):
         return ()
-    text = _BROKEN_HOST.sub(lambda broken: "".join(broken[0].split()), sanitize(text))
+    text = sanitize(text)
+    if _BREAK_IN_HOST.search(text):
+        text = _BROKEN_HOST.sub(lambda broken: "".join(broken[0].split()), text)
     text = _BROKEN_OWNER.sub(lambda broken: "".join(broken[0].split()), text)
     found: dict[str, Link] = {}
     for address in _iter_urls(text):
