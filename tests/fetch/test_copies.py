@@ -8,7 +8,7 @@ import pytest
 
 from paperreader.library import Library
 from paperreader.local_state import LocalState
-from tests.fetch.conftest import TODAY, WEEK
+from tests.fetch.conftest import TODAY
 from tests.fetch.server import item
 from tests.fetch.test_daily import days_asked
 
@@ -115,4 +115,3 @@ def test_records_of_earlier_versions_and_damaged_ones_are_complete(paperreader, 
     days.requests.clear()
     paperreader("fetch")
     assert days_asked(days) == [TODAY]
-    assert len(WEEK) == 7

@@ -36,12 +36,9 @@ _BLANK_LINES = re.compile(r"[ \t]*\n\s*\n\s*")
 
 def strip_tags(text: str) -> str:
     """Return a title or an abstract without tags: paragraphs are separated by an empty line, formulas become TeX."""
-    if not (_TAG.search(text) or _MATH.search(text)):
-        text = unescape(text) if "&" in text else text
-        # Some publishers deposit HTML that is escaped once more.
-        return _without_tags(text) if _ESCAPED_HTML.match(text) else text.strip()
-    text = _without_tags(text)
-    return _without_tags(text) if _ESCAPED_HTML.match(text) else text
+    plain = _without_tags(text) if _TAG.search(text) or _MATH.search(text) else unescape(text).strip()
+    # Some publishers deposit HTML that is escaped once more.
+    return _without_tags(plain) if _ESCAPED_HTML.match(plain) else plain
 
 
 def _without_tags(text: str) -> str:
