@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from tests.catalog.records import catalog_in, papers_by_id, papers_file
+from tests.git import git
 
 MARKER = b"<<<<<<<"
 
@@ -15,19 +15,14 @@ class Machine:
 
     def __init__(self, folder: Path, origin: Path, *settings: str) -> None:
         self.folder = folder
-        self._settings = ["user.name=A", "user.email=a@example.org", *settings]
+        self._settings = settings
         (folder / "library").mkdir(parents=True)
         self.git("init", "-q", "-b", "main")
         self.git("remote", "add", "origin", str(origin))
         self.catalog = catalog_in(folder)
 
     def git(self, *arguments: str, check: bool = True) -> str:
-        options = [word for setting in self._settings for word in ("-c", setting)]
-        command = ["git", *options, *arguments]
-        done = subprocess.run(
-            command, cwd=self.folder / "library", check=check, capture_output=True, text=True
-        )
-        return done.stdout
+        return git(self.folder / "library", *arguments, settings=self._settings, check=check)
 
     def commit(self) -> None:
         self.git("add", "papers.jsonl")

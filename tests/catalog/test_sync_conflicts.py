@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from paperreader.catalog import Catalog
 from tests.catalog.records import catalog_in, entry, numbered_entries, paper_lines, papers_by_id, papers_file
+from tests.git import git
 
 COPY = "papers.sync-conflict-20251003-101500-ABCDEFG.jsonl"
 LONG = "A title that is long enough"
@@ -136,20 +136,16 @@ def test_replaced_catalog_loses_no_paper_of_a_running_reader(
 def test_git_conflict_markers_lose_no_paper_of_either_side(tmp_path: Path, here: Catalog) -> None:
     folder = tmp_path / "here" / "library"
 
-    def git(*arguments: str) -> None:
-        command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments]
-        subprocess.run(command, cwd=folder, check=False, capture_output=True)
-
-    git("init", "-b", "main")
-    git("add", "papers.jsonl")
-    git("commit", "-m", "both")
-    git("checkout", "-b", "theirs")
+    git(folder, "init", "-b", "main")
+    git(folder, "add", "papers.jsonl")
+    git(folder, "commit", "-m", "both")
+    git(folder, "checkout", "-b", "theirs")
     here.add(numbered_entries(3, "theirs"))
-    git("commit", "-am", "theirs")
-    git("checkout", "main")
+    git(folder, "commit", "-am", "theirs")
+    git(folder, "checkout", "main")
     here.add(numbered_entries(2, "ours"))
-    git("commit", "-am", "ours")
-    git("merge", "theirs")
+    git(folder, "commit", "-am", "ours")
+    git(folder, "merge", "theirs", check=False)
     assert b"<<<<<<<" in papers_file(tmp_path / "here").read_bytes()
     catalog = catalog_in(tmp_path / "here")
     assert len(papers_by_id(catalog)) == 11

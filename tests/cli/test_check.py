@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from paperreader.library import Library
 from tests.cli.conftest import Command
+from tests.git import git
 
 
 @pytest.fixture
@@ -63,11 +63,6 @@ def repository(many: Command) -> Path:
     git(folder, "checkout", "-q", ".")
     assert all(b"\r\n" in (folder / name).read_bytes() for name in ("papers.jsonl", "notebook.json"))
     return folder
-
-
-def git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments]
-    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 def test_converted_line_ends_do_no_harm_and_are_reported(many: Command, repository: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from paperreader.models import Mark, MarkChange
 from paperreader.notebook import Notebook
+from tests.git import git
 
 COPIES = (
     "notebook.sync-conflict-20251003-101500-ABCDEFG.json",
@@ -205,16 +206,6 @@ def test_two_machines_replacing_each_others_file_converge(tmp_path: Path) -> Non
     assert papers(tmp_path / "one").keys() == {"a", "b", "c"}
 
 
-def git(folder: Path, *arguments: str, ok: bool = True) -> None:
-    done = subprocess.run(
-        ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments],
-        cwd=folder,
-        capture_output=True,
-        check=False,
-    )
-    assert (done.returncode == 0) == ok, done.stderr
-
-
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 @pytest.mark.parametrize("style", ["merge", "diff3"])
 @pytest.mark.parametrize("running", [True, False])
@@ -237,7 +228,8 @@ def test_git_merge_conflict_is_resolved_by_mark(tmp_path: Path, style: str, runn
         [MarkChange("a", note="rewritten here"), MarkChange("y", "Y", tags={"rl": True})]
     ).marks
     git(tmp_path, "commit", "-am", "ours")
-    git(tmp_path, "merge", "theirs", ok=False)
+    with pytest.raises(subprocess.CalledProcessError):
+        git(tmp_path, "merge", "theirs")
     assert b"<<<<<<<" in (tmp_path / "notebook.json").read_bytes()
     for backup in tmp_path.glob("notebook.json.bak.*"):
         backup.unlink()
