@@ -85,11 +85,11 @@ class EntryFields:
     @property
     def authors(self) -> str:
         """As they are written on the paper; a name that contains a separator of names is in braces."""
-        return " and ".join(map(self._name, filter(str.strip, self.paper.authors)))
+        return self._names(self.paper.authors)
 
     @property
     def editors(self) -> str:
-        return " and ".join(map(self._name, filter(str.strip, self.paper.editors)))
+        return self._names(self.paper.editors)
 
     @property
     def publication_fields(self) -> list[Field]:
@@ -168,6 +168,9 @@ class EntryFields:
         """Return a text whose own braces around all of it are doubled: the import drops those of many programs."""
         source = self._text(text)
         return source if brace_content(source) == source else f"{{{source}}}"
+
+    def _names(self, names: Iterable[str]) -> str:
+        return " and ".join(map(self._name, filter(str.strip, names)))
 
     def _name(self, name: str) -> str:
         source = self._text(sanitize(name).replace("\n", " "))

@@ -64,12 +64,12 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """The keys of the names of each field."""
 
-KNOWN_KEYS = frozenset(key for keys in FIELD_NAMES.values() for key in keys)
+_KNOWN_KEYS = frozenset(key for keys in FIELD_NAMES.values() for key in keys)
 
 _INDEX_KEY = re.compile(r"(?:unnamed)?[0-9]*|index|level[0-9]|rownumber")
 """Keys of the columns that pandas writes for the index of a table."""
 
-MAX_UNUSED_NAMES = 12
+_MAX_UNUSED_NAMES = 12
 """Columns or fields that a report about unused ones names."""
 
 
@@ -84,12 +84,7 @@ def unused_names(names: Mapping[str, str], others: Container[str], what: str) ->
     unused = [
         name
         for key, name in names.items()
-        if key not in KNOWN_KEYS and key not in others and not is_index_key(key)
+        if key not in _KNOWN_KEYS and key not in others and not _INDEX_KEY.fullmatch(key)
     ]
-    more = f" and {len(unused) - MAX_UNUSED_NAMES} more" if len(unused) > MAX_UNUSED_NAMES else ""
-    return f"these {what} were not imported: {', '.join(unused[:MAX_UNUSED_NAMES])}{more}" if unused else ""
-
-
-def is_index_key(key: str) -> bool:
-    """Whether a column with this key contains the index of a table."""
-    return _INDEX_KEY.fullmatch(key) is not None
+    more = f" and {len(unused) - _MAX_UNUSED_NAMES} more" if len(unused) > _MAX_UNUSED_NAMES else ""
+    return f"these {what} were not imported: {', '.join(unused[:_MAX_UNUSED_NAMES])}{more}" if unused else ""
