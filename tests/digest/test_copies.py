@@ -13,15 +13,15 @@ from tests.digest.test_digest import paper_numbers
 
 
 @pytest.fixture
-def bring_in(tmp_path):
+def import_numbers(tmp_path):
     """A function that imports papers with those numbers into the library in a folder, the default one for None."""
 
-    def bring_in(folder, *numbers):
+    def import_numbers(folder, *numbers):
         items = [item(number, f"Lantern number {number}", day="2025-10-03") for number in numbers]
         page = write_day(tmp_path, f"page-{'-'.join(map(str, numbers))}.json", items)
         Library.open(folder).imports.import_paths([page])
 
-    return bring_in
+    return import_numbers
 
 
 @pytest.fixture
@@ -35,60 +35,60 @@ def digest_of(capsys):
 
 
 @pytest.fixture
-def copy(library, digest_of, bring_in, tmp_path):
+def copy(library, digest_of, import_numbers, tmp_path):
     """A copy of a library whose first four papers were sent. The original has and has sent 10 to 12 as well."""
     digest_of(None)
     folder = shutil.copytree(library.folder, tmp_path / "copy")
-    bring_in(None, 10, 11, 12)
+    import_numbers(None, 10, 11, 12)
     assert digest_of(None) == {10, 11, 12}
     return folder
 
 
-def test_copy_sends_its_own_new_papers(copy, digest_of, bring_in):
-    bring_in(copy, 20, 21, 22, 23)
+def test_copy_sends_its_own_new_papers(copy, digest_of, import_numbers):
+    import_numbers(copy, 20, 21, 22, 23)
     assert digest_of(copy) >= {20, 21, 22, 23}
-    bring_in(None, 13)
-    bring_in(copy, 24)
+    import_numbers(None, 13)
+    import_numbers(copy, 24)
     for folder, expected in ((None, {13}), (copy, {24}), (None, set()), (copy, set())):
         assert digest_of(folder) == expected
 
 
-def test_copy_with_fewer_papers_than_were_sent_skips_none(copy, digest_of, bring_in):
-    bring_in(copy, 20)
+def test_copy_with_fewer_papers_than_were_sent_skips_none(copy, digest_of, import_numbers):
+    import_numbers(copy, 20)
     assert 20 in digest_of(copy)
 
 
-def test_restored_backup_sends_papers_that_come_after(library, copy, digest_of, bring_in):
+def test_restored_backup_sends_papers_that_come_after(library, copy, digest_of, import_numbers):
     shutil.rmtree(library.folder)
     shutil.copytree(copy, library.folder)
-    bring_in(None, 30, 31)
+    import_numbers(None, 30, 31)
     assert digest_of(None) >= {30, 31}
     assert digest_of(None) == set()
 
 
-def test_once_a_day_holds_for_each_copy(copy, digest_of, bring_in):
-    bring_in(None, 13)
-    bring_in(copy, 20)
+def test_once_a_day_holds_for_each_copy(copy, digest_of, import_numbers):
+    import_numbers(None, 13)
+    import_numbers(copy, 20)
     assert digest_of(None, "--once-a-day") == set(), "sent today"
     assert 20 in digest_of(copy, "--once-a-day")
-    bring_in(copy, 21)
+    import_numbers(copy, 21)
     assert digest_of(copy, "--once-a-day") == set()
 
 
-def test_position_is_found_after_the_last_papers_were_removed(library, digest_of, bring_in):
+def test_position_is_found_after_the_last_papers_were_removed(library, digest_of, import_numbers):
     digest_of(None)
     last = [Library.open().paper(row).id for row in range(2, 4)]
     Library.open().removals.remove(last)
-    bring_in(None, 40)
+    import_numbers(None, 40)
     assert digest_of(None) == {40}
 
 
-def test_new_papers_of_a_restored_backup_are_new_for_the_reader(library, bring_in, tmp_path):
+def test_new_papers_of_a_restored_backup_are_new_for_the_reader(library, import_numbers, tmp_path):
     backup = shutil.copytree(library.folder, tmp_path / "backup")
-    bring_in(None, 10, 11, 12)
+    import_numbers(None, 10, 11, 12)
     Library.open().visits.end()
     shutil.rmtree(library.folder)
     shutil.copytree(backup, library.folder)
-    bring_in(None, 20)
+    import_numbers(None, 20)
     restored = Library.open()
     assert [restored.paper(row).title for row in restored.view("new")] == ["Lantern number 20"]

@@ -2,8 +2,8 @@
 
     python -m tests.endurance.disk
 
-Runs as root on Linux, in a mount namespace of its own (`unshare --mount`), with the home on a small tmpfs. Whatever a
-command or a key does, it may only report one sentence per problem; and when the disk works again, so does everything,
+Runs as root on Linux, in a mount namespace of its own (`unshare --mount`), with the home on a small tmpfs. Every
+command and every key may only report one sentence per problem; and when the disk works again, so does everything,
 with every mark that was reported as saved.
 """
 
@@ -95,7 +95,7 @@ class DiskBench:
             self.run_successfully("mark", ID, "--note", note)
 
     def run(self, *arguments: object) -> subprocess.CompletedProcess[str]:
-        """Run a command in a folder that nobody can write to."""
+        """Run a command in a folder that is not writable."""
         command = [*PROGRAM, *map(str, arguments)]
         return subprocess.run(command, cwd="/proc", capture_output=True, text=True, check=False, timeout=60)
 

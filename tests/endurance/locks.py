@@ -9,7 +9,6 @@ that is loaded before libc (needs a C compiler).
 
 from __future__ import annotations
 
-import argparse
 import errno
 import json
 import os
@@ -81,13 +80,7 @@ def run(home: Path, writers: int, marks: int, environ: dict[str, str]) -> dict[s
 
 def main() -> None:
     """Print the result."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--writers", type=int, default=3)
-    parser.add_argument("--marks", type=int, default=300)
-    parser.add_argument("--without-flock", metavar="ERROR")
-    arguments = parser.parse_args()
+    arguments = script.parse_arguments(__doc__, texts={"without-flock": ""}, writers=3, marks=300)
     began = time.monotonic()
     with script.temporary_home() as home:
         name = arguments.without_flock

@@ -20,8 +20,8 @@ from tests.exporters.papers import GROUPS, NAMES, PROSE, export_items, import_ba
 FORMATS = ("bibtex", "biblatex", "ris", "csv", "csl-json")
 
 
-def imported_text(form: str, read: str, original: str) -> bool:
-    """Whether a text is read back to the letter, or as it is displayed from RIS and CSV, which do not contain TeX."""
+def is_read_back(form: str, read: str, original: str) -> bool:
+    """Return whether a text is read back exactly, or as it is displayed from RIS and CSV, which do not contain TeX."""
     if form in ("bibtex", "biblatex"):
         return read == sanitize(original) or not sanitize(original).strip()
     return sanitize(read).split() == sanitize(tex_to_unicode(original)).split()
@@ -45,17 +45,17 @@ def test_papers_round_trip(form, data):
     assert len(found) == len(items), text
     for item, (record, mark) in zip(items, found, strict=True):
         paper = item.paper
-        assert imported_text(form, record.title, paper.title), text
-        assert imported_text(form, record.abstract, paper.abstract), text
+        assert is_read_back(form, record.title, paper.title), text
+        assert is_read_back(form, record.abstract, paper.abstract), text
         assert record.arxiv == paper.arxiv
         assert record.published == paper.published or form in ("bibtex", "biblatex")
         assert record.published in (paper.published, None, derived_year(paper))
         assert record.doi == paper.doi
-        assert imported_text(form, record.journal, paper.journal), text
+        assert is_read_back(form, record.journal, paper.journal), text
         if form != "ris" or not paper.journal:  # the export has one
-            assert imported_text(form, record.booktitle, paper.booktitle), text
+            assert is_read_back(form, record.booktitle, paper.booktitle), text
         assert len(record.authors) == len(paper.authors)
-        assert all(map(imported_text, [form] * len(paper.authors), record.authors, paper.authors)), text
+        assert all(map(is_read_back, [form] * len(paper.authors), record.authors, paper.authors)), text
         # A keyword that is also a tag is exported once, and may be imported only as a tag.
         shared = set(mark.tag_names) if form not in ("csv", "csl-json") else set()
         assert set(record.keywords) <= set(paper.keywords)
@@ -68,7 +68,7 @@ def test_papers_round_trip(form, data):
         assert record.source.date == paper.listed
         assert (record.votes, record.comments, record.stars) == (paper.votes, paper.comments, paper.stars)
         assert (mark.bookmarked, mark.is_read) == (item.mark.bookmarked, item.mark.is_read)
-        assert form == "ris" or imported_text(form, record.summary, paper.summary), "RIS has no field for it"
+        assert form == "ris" or is_read_back(form, record.summary, paper.summary), "RIS has no field for it"
 
 
 @settings(max_examples=200)
