@@ -271,6 +271,17 @@ def test_what_cannot_be_used_is_reported(text, line, message):
     assert (problem.line, problem.message) == (line, message)
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [("Thesis", "phdthesis"), ("Masters Thesis", "mastersthesis"), ("Report", "techreport")],
+)
+def test_theses_and_reports_have_a_school_and_no_publisher(written, kind):
+    text = f"%0 {written}\n%A Lee, Ada\n%T Lamps\n%I Lampton University\n%9 A kind of work\n"
+    (record,) = import_clean(text)
+    assert (record.entry_type, record.publisher) == (kind, "")
+    assert (record.school, record.report_type) == ("Lampton University", "A kind of work")
+
+
 def test_a_second_file_appended_to_the_first_is_read():
     assert len(import_clean(NBIB + NBIB)) == 4
     assert len(import_clean(WEB_OF_SCIENCE + WEB_OF_SCIENCE)) == 4
