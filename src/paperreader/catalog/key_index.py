@@ -27,12 +27,17 @@ HashAndRow = tuple[int, int]
 
 
 def key_hash(kind: str, name: str) -> int:
-    """Return the hash that represents the key `name` of a kind (`id`, `alias`, `doi`, `title` …) in the index."""
-    return _cached_hash(kind, name) if len(name) <= _MAX_CACHED_LENGTH else _hash(kind, name)
+    """Return the hash that represents the key `name` of a kind (`id`, `alias` or `SLUG_KIND`) in the index."""
+    return match_key_hash(f"{kind}:{name}")
 
 
-def _hash(kind: str, name: str) -> int:
-    text = f"{kind}:{name}".encode("utf-8", "surrogatepass")
+def match_key_hash(key: str) -> int:
+    """Return the hash that represents a key of a record (`doi:…`, `title:…` or `short:…`) in the index."""
+    return _cached_hash(key) if len(key) <= _MAX_CACHED_LENGTH else _hash(key)
+
+
+def _hash(key: str) -> int:
+    text = key.encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(text, digest_size=8, usedforsecurity=False).digest(), "little")
 
 
@@ -60,11 +65,11 @@ class KeyIndex(Struct, frozen=True):
 
         The stretch between two changes is copied at once, so 150 changes to 400,000 pairs cost about one copy.
         """
-        edits = sorted([(pair, False) for pair in removed] + [(pair, True) for pair in added])
+        edits = sorted([(*pair, False) for pair in removed] + [(*pair, True) for pair in added])
         old_hashes, old_rows = self.hashes.cast("B"), self.rows.cast("B")
         hashes, rows = array("Q"), array("I")
         done = 0
-        for (hash_value, row), add in edits:
+        for hash_value, row, add in edits:
             index = self._insertion_point(hash_value, row, done)
             hashes.frombytes(old_hashes[done * 8 : index * 8])
             rows.frombytes(old_rows[done * 4 : index * 4])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -11,18 +11,8 @@ from paperreader.models.marks import Mark
 LinkKind = Literal["code", "model", "dataset", "space", "project", "data", "paper", "other"]
 """What a link leads to. `has:code` and the `y` key use `code` only."""
 
-LINK_KINDS: tuple[LinkKind, ...] = (
-    "code",
-    "model",
-    "dataset",
-    "space",
-    "project",
-    "data",
-    "paper",
-    "other",
-)
+LINK_KINDS: tuple[LinkKind, ...] = get_args(LinkKind)
 """Every kind, in the order in which the detail view lists them."""
-
 
 _FULL_DATE_LENGTH = len("2016-05-03")
 

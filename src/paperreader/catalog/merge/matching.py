@@ -7,7 +7,7 @@ from collections.abc import Collection, Container, Iterable
 
 from msgspec import Struct
 
-from paperreader.catalog.key_index import SLUG_KIND, key_hash
+from paperreader.catalog.key_index import SLUG_KIND, key_hash, match_key_hash
 from paperreader.models import SourceRecord
 from paperreader.text.ids import match_keys, slug_id
 
@@ -33,7 +33,7 @@ class KeyedRecord(Struct, frozen=True):
 
     def match_hashes(self) -> tuple[int, ...]:
         """Return the hashes under which the key index holds papers that this record may belong to."""
-        return tuple(map(_hash, self.keys))
+        return tuple(map(match_key_hash, self.keys))
 
     @property
     def title_key(self) -> str:
@@ -69,12 +69,7 @@ def index_hashes(id: str, aliases: Collection[str], records: Iterable[KeyedRecor
     found = {key_hash("id", id)}
     found.update(key_hash("alias", alias) for alias in aliases)
     for one in records:
-        found.update(map(_hash, one.keys))
+        found.update(map(match_key_hash, one.keys))
         if one.slug and one.slug != id and one.slug not in aliases:
             found.add(key_hash(SLUG_KIND, one.slug))
     return tuple(sorted(found))
-
-
-def _hash(key: str) -> int:
-    kind, _, name = key.partition(":")
-    return key_hash(kind, name)

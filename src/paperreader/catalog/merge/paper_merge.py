@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from paperreader.catalog.merge.matching import KeyedRecord, index_hashes, with_keys
 from paperreader.catalog.merge.publication import publication_fields
@@ -20,7 +20,7 @@ from paperreader.import_formats import source_rank
 from paperreader.models import Link, Paper, SourceRecord
 from paperreader.text.urls import url_key
 
-_SHARED_FIELDS = tuple(set(SourceRecord.__struct_fields__) & set(Paper.__struct_fields__))
+_RECORD_ONLY_FIELDS = tuple(set(SourceRecord.__struct_fields__) - set(Paper.__struct_fields__))
 
 
 class MergedPaper(Struct, frozen=True):
@@ -107,7 +107,9 @@ def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequen
     if len(records) == 1 and records[0].arxiv == arxiv:
         # Nothing to decide. This is the case of nearly every paper in a large import.
         (record,) = records
-        fields = {name: getattr(record, name) for name in _SHARED_FIELDS}
+        fields = asdict(record)
+        for name in _RECORD_ONLY_FIELDS:
+            del fields[name]
         return Paper(id=id, aliases=aliases, listed=record.source.date, sources=(record.source,), **fields)
     links = _merge_links(records)
     return Paper(

@@ -12,7 +12,7 @@ from zlib import crc32
 from paperreader.catalog.journal.chunk_reader import chunk_crc_at
 from paperreader.catalog.journal.format import parse_line
 from paperreader.catalog.journal.positioned_io import read_at
-from paperreader.catalog.key_index import SLUG_KIND, key_hash
+from paperreader.catalog.key_index import SLUG_KIND, key_hash, match_key_hash
 from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, RowTable, format_day
 from paperreader.errors import StorageError
 from paperreader.json_codec import JsonObject, paper_from_json, to_json_line
@@ -143,8 +143,7 @@ class CatalogTable:
 
         arxiv = parse_arxiv_id(id)
         keys = match_keys(SourceRecord(title, Source("", "", None, "")))
-        hashes = [key_hash(*key.split(":", 1)) for key in keys]
-        rows = {row for hash_value in hashes for row in self._row_table.key_index.find(hash_value)}
+        rows = {row for key in keys for row in self._row_table.key_index.find(match_key_hash(key))}
         return sorted(row for row in rows if not (arxiv and self.paper(row).arxiv))
 
     def rows_with_slug(self, slug: str) -> list[int]:
