@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import time
 from pathlib import Path
 
 from paperreader import storage
@@ -27,6 +28,11 @@ _CONFLICT_SUFFIX = re.compile(
 _OURS_MARKER, _BASE_MARKER, _SEPARATOR, _THEIRS_MARKER = b"<<<<<<< ", b"||||||| ", b"=======", b">>>>>>> "
 CONFLICT_MARKERS = (_OURS_MARKER, _BASE_MARKER, _SEPARATOR, _THEIRS_MARKER)
 """The beginnings of the lines that git adds where both sides changed a file."""
+
+PARTIAL_WRITE_SECONDS = 2.0
+"""How long another program may take to write a file in place, or to replace it."""
+
+_END_BYTES = 64 * 1024
 
 
 def conflict_copies(path: Path) -> list[Path]:
@@ -50,6 +56,24 @@ def conflict_copies(path: Path) -> list[Path]:
             ) from error
         found += (original.with_name(name) for name in sorted(names) if is_conflict_copy(name, original))
     return found
+
+
+def recently_written(path: Path) -> bool:
+    """Return whether a file was written within the last `PARTIAL_WRITE_SECONDS`."""
+    try:
+        return 0 <= time.time() - path.stat().st_mtime < PARTIAL_WRITE_SECONDS
+    except OSError:
+        return True  # it is being replaced right now
+
+
+def ends_with_conflict(path: Path) -> bool:
+    """Return whether one of the last lines of a file is a conflict marker. Cheap: what was appended is at the end."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - _END_BYTES))
+            return b"\n" + _THEIRS_MARKER in file.read()
+    except OSError:
+        return False  # missing, or reported where it is opened
 
 
 def split_merge_conflict(data: bytes) -> tuple[bytes, bytes] | None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from paperreader.catalog import Catalog
-from paperreader.catalog.write import operations
+from paperreader.catalog.journal import format as journal_format
 from paperreader.errors import StorageError
 from paperreader.models import ImportedEntry
 from tests.catalog.records import catalog_in, entry, numbered_entries, paper_lines
@@ -108,7 +108,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "PAPERS_PER_CHUNK", 5)
+    monkeypatch.setattr(journal_format, "PAPERS_PER_CHUNK", 5)
 
 
 def check(folder: Path, name: str, states: list[dict[str, bytes]], step: int) -> None:

@@ -124,28 +124,26 @@ def test_library_with_converted_line_ends_works_on_both_machines(
     assert not list(two.folder.rglob("papers.damaged.jsonl"))
 
 
-def test_commands_after_a_pull_see_the_papers_of_both_sides(machines: tuple[Machine, Machine]) -> None:
-    one, two = machines
+def catalog_with_conflict(one: Machine, two: Machine) -> Catalog:
+    """Add papers on both machines, and return the catalog of the second one with the markers of git in its file."""
     one.catalog.add(numbered_entries(2, "ours"))
     one.push()
     two.catalog.add(numbered_entries(2, "theirs"))
     two.commit()
     two.git("pull", "-q", "--no-rebase", "origin", "main", check=False)
     assert MARKER in papers_file(two.folder).read_bytes()
-    catalog = catalog_in(two.folder)
+    return catalog_in(two.folder)
+
+
+def test_commands_after_a_pull_see_the_papers_of_both_sides(machines: tuple[Machine, Machine]) -> None:
+    catalog = catalog_with_conflict(*machines)
     table = catalog.recover_end(catalog.open())
     assert len(table) == 13
     assert any("Both sides are merged" in warning for warning in catalog.warnings)
 
 
 def test_import_after_a_pull_loses_nothing(machines: tuple[Machine, Machine]) -> None:
-    one, two = machines
-    one.catalog.add(numbered_entries(2, "ours"))
-    one.push()
-    two.catalog.add(numbered_entries(2, "theirs"))
-    two.commit()
-    two.git("pull", "-q", "--no-rebase", "origin", "main", check=False)
-    catalog = Catalog(two.folder / "library", lambda uuid: two.folder / "cache" / uuid)
+    catalog = catalog_with_conflict(*machines)
     catalog.add(numbered_entries(1, "new"))
     catalog.merge_conflict_copies()
     assert len(papers_by_id(catalog)) == 14

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from paperreader.catalog.write import operations
+from paperreader.catalog.journal import format as journal_format
 from paperreader.models import ImportedEntry, SourceRecord
 from tests.catalog.records import (
     catalog_in,
@@ -63,7 +63,7 @@ def test_import_of_many_chunks_is_undone_as_one(tmp_path: Path) -> None:
         replace(one.records[0], votes=5, source=replace(one.records[0].source, key=f"later:{index}"))
         for index, one in enumerate(numbered_entries(60))
     ]
-    with mock.patch.object(operations, "PAPERS_PER_CHUNK", 7):
+    with mock.patch.object(journal_format, "PAPERS_PER_CHUNK", 7):
         catalog.add([ImportedEntry((one,)) for one in later])
         undone = catalog.undo_import()
     assert undone is not None
@@ -105,7 +105,7 @@ def test_undo_keeps_the_ids_of_papers_that_the_import_did_not_touch(tmp_path: Pa
         )
         for number, type in enumerate(("", "book", "article", ""))
     ]
-    with mock.patch.object(operations, "PAPERS_PER_CHUNK", 1):
+    with mock.patch.object(journal_format, "PAPERS_PER_CHUNK", 1):
         catalog.add([ImportedEntry((record,)) for record in records[:3]])
         before = paper_lines(catalog)
         catalog.add([ImportedEntry((records[3],))])
@@ -169,7 +169,7 @@ def test_undo_of_any_import_restores_previous_state(
 ) -> None:
     first, second = records[:cut], records[cut:]
     second += [reread(first[index], index) for index in again if index < len(first)]
-    with temporary_folder() as folder, mock.patch.object(operations, "PAPERS_PER_CHUNK", chunk):
+    with temporary_folder() as folder, mock.patch.object(journal_format, "PAPERS_PER_CHUNK", chunk):
         catalog = catalog_in(folder)
         catalog.add([ImportedEntry((one,)) for one in first])
         before = paper_lines(catalog)

@@ -17,9 +17,9 @@ IMPORTER = """
 import sys
 sys.path[:0] = {path!r}
 from pathlib import Path
-from paperreader.catalog.write import operations
+from paperreader.catalog.journal import format as journal_format
 from tests.catalog.records import catalog_in, numbered_entries
-operations.PAPERS_PER_CHUNK = {chunk}
+journal_format.PAPERS_PER_CHUNK = {chunk}
 catalog = catalog_in(Path({folder!r}))
 print("ready", flush=True)
 sys.stdin.readline()

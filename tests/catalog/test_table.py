@@ -271,11 +271,12 @@ def test_row_table_is_private(catalog: Catalog, tmp_path: Path) -> None:
     assert papers_file(tmp_path).stat().st_mode & 0o777 == 0o600
 
 
-def test_opening_loads_neither_writer_nor_numpy(catalog: Catalog, tmp_path: Path) -> None:
+def test_opening_and_polling_load_neither_writer_nor_numpy(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add(numbered_entries(2))
     code = (
         "import sys; from tests.catalog.records import *;"
-        f"table = catalog_in(Path({str(tmp_path)!r})).open(); table.paper(table.newest[0]);"
+        f"catalog = catalog_in(Path({str(tmp_path)!r})); table = catalog.open(); table.paper(table.newest[0]);"
+        "catalog.merge_conflict_copies(1); catalog.poll(table);"
         "heavy = {'numpy', 'filelock', 'whoosh', 'textual', 'paperreader.catalog.write.writer'} & set(sys.modules);"
         "print(sorted(heavy))"
     )

@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from paperreader import paths
-from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
-from paperreader.catalog.write.writer import CATALOG_LOCK_NAME
+from paperreader.catalog.journal.format import CATALOG_LOCK_NAME, PAPERS_PER_CHUNK
 from paperreader.cli.commands.import_ import report_interruption
 from paperreader.cli.progress import ProgressBar
 from paperreader.library import Library, Progress

@@ -12,8 +12,7 @@ import random
 import subprocess
 from pathlib import Path
 
-from paperreader.catalog import git_conflict
-from paperreader.catalog.write import compaction, operations
+from paperreader.catalog.journal import format as journal_format
 from tests.catalog.git_machine import Machine, titles
 from tests.catalog.records import numbered_entries
 from tests.endurance import script
@@ -29,8 +28,7 @@ def main() -> None:
     counts = {"added": 0, "removed": 0, "rewritten": 0, "merges": 0}
     with script.temporary_home() as home:
         for number in range(arguments.libraries):
-            for module in (operations, compaction, git_conflict):
-                module.PAPERS_PER_CHUNK = chance.choice((3, 7, 1000))
+            journal_format.PAPERS_PER_CHUNK = chance.choice((3, 7, 1000))
             merge_library(home / str(number), chance, counts)
     print(", ".join(f"{count:,} {name}" for name, count in counts.items()))
 

@@ -20,7 +20,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from paperreader.catalog.write import operations
+from paperreader.catalog.journal import format as journal_format
 from paperreader.library import Library
 from paperreader.models import MarkChange
 from tests.endurance import script
@@ -140,7 +140,7 @@ class ActorProcess:
             return
         try:
             sys.stderr = Path(f"{folder}-{name}.log").open("a")  # noqa: SIM115 - open until the process ends
-            operations.PAPERS_PER_CHUNK = CHUNK_PAPERS
+            journal_format.PAPERS_PER_CHUNK = CHUNK_PAPERS
             act_until_killed(folder, name, write_end, seed)
         except BaseException:
             sys.excepthook(*sys.exc_info())

@@ -21,7 +21,7 @@ def use_small_jobs(monkeypatch):
     monkeypatch.setattr(pool, "ROWS_PER_JOB", 30)
     monkeypatch.setattr(pool, "MIN_ROWS_FOR_WORKERS", 10)
     monkeypatch.setattr(pool, "_processor_count", lambda: 2)
-    monkeypatch.setattr("paperreader.catalog.write.operations.PAPERS_PER_CHUNK", 20)
+    monkeypatch.setattr("paperreader.catalog.journal.format.PAPERS_PER_CHUNK", 20)
 
 
 def papers(count: int, *, first: int = 0) -> list[dict[str, str]]:

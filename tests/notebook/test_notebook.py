@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from paperreader import storage
+from paperreader import storage, sync_copies
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import Mark, MarkChange
-from paperreader.notebook import Notebook, backup_rotation, backups, file_reader
+from paperreader.notebook import Notebook, backup_rotation, backups
 
 
 def papers(folder: Path) -> dict[str, object]:
@@ -202,7 +202,7 @@ def test_file_that_stays_missing_is_written_again_by_poll(
     notebook = marked(tmp_path, "a", "b", "c")
     (tmp_path / "notebook.json").unlink()
     assert notebook.poll() is None
-    monkeypatch.setattr(file_reader, "PARTIAL_WRITE_SECONDS", 0.0)
+    monkeypatch.setattr(sync_copies, "PARTIAL_WRITE_SECONDS", 0.0)
     assert (notebook.poll() or notebook.load()).keys() == {"a", "b", "c"}
     assert papers(tmp_path).keys() == {"a", "b", "c"}
     assert notebook.poll() is None
@@ -212,7 +212,7 @@ def test_file_that_stays_missing_is_written_again_by_poll(
 def test_missing_folder_is_not_created_by_poll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notebook = marked(tmp_path / "stick", "a")
     (tmp_path / "stick").rename(tmp_path / "unplugged")
-    monkeypatch.setattr(file_reader, "PARTIAL_WRITE_SECONDS", 0.0)
+    monkeypatch.setattr(sync_copies, "PARTIAL_WRITE_SECONDS", 0.0)
     assert [notebook.poll(), notebook.poll(), notebook.poll()] == [None] * 3
     assert not (tmp_path / "stick").exists()
     assert ["is missing" in warning for warning in notebook.warnings] == [True], "reported once"

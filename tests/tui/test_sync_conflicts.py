@@ -68,7 +68,7 @@ async def test_deleted_notebook_is_written_again(open_reader, library, marks, mo
     async with open_reader(Library.open()) as reader:
         (library.folder / "notebook.json").unlink()
         await look(reader)
-        monkeypatch.setattr("paperreader.notebook.file_reader.PARTIAL_WRITE_SECONDS", 0.0)
+        monkeypatch.setattr("paperreader.sync_copies.PARTIAL_WRITE_SECONDS", 0.0)
         await look(reader)
         assert bookmarks(reader) == 3
         assert any("was missing" in message for message in reader.notifications)

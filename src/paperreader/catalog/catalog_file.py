@@ -22,6 +22,7 @@ from paperreader.catalog.row_table.loader import (
 from paperreader.catalog.row_table.table import NO_FILE, CatalogTable, FileSignature, signature_from_stat
 from paperreader.errors import StorageError
 from paperreader.storage import open_regular_file, os_error_message
+from paperreader.sync_copies import ends_with_conflict, recently_written
 
 if TYPE_CHECKING:
     from paperreader.catalog.journal.undo_records import OperationId
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from paperreader.catalog.write.writer import CatalogWriter, OnRowsAdded
 
 PAPERS_FILE_NAME = "papers.jsonl"
-
-PARTIAL_WRITE_SECONDS = 2.0
-"""How long another program may take to write the file in place."""
 
 BULK_IMPORT_BYTES, BULK_IMPORT_SECONDS = 4 << 20, 3.0
 """At least this many bytes (about 2,500 papers) beyond the row table, written at most this many seconds ago, are a
@@ -125,8 +123,6 @@ class CatalogFile:
 
     def has_git_conflict(self) -> bool:
         """Return whether the file ends with a conflict marker of git."""
-        from paperreader.catalog.git_conflict import ends_with_conflict
-
         return ends_with_conflict(self.path)
 
     def is_no_catalog(self, table: CatalogTable) -> bool:
@@ -148,11 +144,7 @@ class CatalogFile:
 
     def is_being_replaced(self, table: CatalogTable) -> bool:
         """Return whether another program may not have finished replacing the file behind `table`."""
-        try:
-            age = time.time() - self.path.stat().st_mtime
-        except OSError:
-            return False
-        return 0 <= age < PARTIAL_WRITE_SECONDS and self.is_no_catalog(table)
+        return recently_written(self.path) and self.is_no_catalog(table)
 
     def writer(self, on_rows_added: OnRowsAdded | None = None) -> CatalogWriter:
         """Return a writer for one operation.
@@ -160,10 +152,10 @@ class CatalogFile:
         Raises:
             StorageError: git has left conflict markers in the file, which cannot be resolved.
         """
-        from paperreader.catalog.git_conflict import ends_with_conflict, split_git_conflict
+        from paperreader.catalog.git_conflict import split_git_conflict
         from paperreader.catalog.write.writer import CatalogWriter  # loads the merging code
 
-        if ends_with_conflict(self.path):
+        if self.has_git_conflict():
             split_git_conflict(self.path)
         return CatalogWriter(
             self.path,
@@ -229,7 +221,6 @@ class CatalogFile:
             from paperreader.catalog.quarantine import quarantine_lines
 
             self.warnings.append(quarantine_lines(self.path.parent, builder.damaged_lines))
-
         if builder.dropped_values:
             self.warnings.append(builder.dropped_values.message(str(self.path)))
 

@@ -7,36 +7,21 @@ like any other. Git mixes chunks, so their checksums may match no more; the chun
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
 from pathlib import Path
 
 from paperreader.catalog.journal.format import (
+    CATALOG_LOCK_NAME,
     COMMIT_PREFIX,
-    PAPERS_PER_CHUNK,
     VERSION,
-    encode_chunk,
+    encode_chunks,
     encode_header,
     parse_line,
 )
 from paperreader.catalog.quarantine import copy_lines
-from paperreader.catalog.write.writer import CATALOG_LOCK_NAME
 from paperreader.errors import StorageError
+from paperreader.json_codec import JsonObject
 from paperreader.storage import lock, os_error_message, write_atomic
 from paperreader.sync_copies import split_merge_conflict
-
-_LAST_MARKER = b">>>>>>> "
-_END_BYTES = 64 * 1024
-
-
-def ends_with_conflict(path: Path) -> bool:
-    """Return whether one of the last lines of a file is a conflict marker. Cheap: what was appended is at the end."""
-    try:
-        with path.open("rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - _END_BYTES))
-            return b"\n" + _LAST_MARKER in file.read()
-    except OSError:
-        return False  # missing, or reported where it is opened
 
 
 def split_git_conflict(path: Path) -> Path | None:
@@ -57,7 +42,7 @@ def split_git_conflict(path: Path) -> Path | None:
         if sides is None:
             return None
         lines = [_split(side) for side in sides]
-        header = _common_header([own for own, _, _ in lines])
+        header = _common_header([one for headers, _, _ in lines for one in headers])
         if header is None:
             return None
         copy_lines(path.parent, (line for _, _, unreadable in lines for line in unreadable))
@@ -68,9 +53,9 @@ def split_git_conflict(path: Path) -> Path | None:
         return copy
 
 
-def _split(side: bytes) -> tuple[list[bytes], list[bytes], list[bytes]]:
+def _split(side: bytes) -> tuple[list[JsonObject], list[bytes], list[bytes]]:
     """Return the headers, the other readable lines except commit lines, and the unreadable lines of one side."""
-    headers: list[bytes] = []
+    headers: list[JsonObject] = []
     good: list[bytes] = []
     unreadable: list[bytes] = []
     for raw in side.split(b"\n"):
@@ -82,29 +67,26 @@ def _split(side: bytes) -> tuple[list[bytes], list[bytes], list[bytes]]:
         except ValueError:
             unreadable.append(line)
         else:
-            (headers if "paperreader" in data else good).append(line)
+            if "paperreader" in data:
+                headers.append(data)
+            else:
+                good.append(line)
     return headers, good, unreadable
 
 
-def _common_header(headers: list[list[bytes]]) -> bytes | None:
+def _common_header(headers: list[JsonObject]) -> bytes | None:
     """Return the header of the next generation after all of them, so that the sides have the same beginning."""
-    parsed = [json.loads(line) for lines in headers for line in lines]
     known = [
         data
-        for data in parsed
+        for data in headers
         if data["paperreader"] == VERSION
         and type(data.get("generation")) is int
         and type(data.get("library")) is str
     ]
-    if not known or len(known) < len(parsed):
+    if not known or len(known) < len(headers):
         return None
     return encode_header(known[0]["library"], max(data["generation"] for data in known) + 1)
 
 
 def _encode(header: bytes, lines: list[bytes]) -> bytes:
-    parts, offset, number = [header], len(header), 2
-    for first in range(0, len(lines), PAPERS_PER_CHUNK):
-        data, chunk = encode_chunk(lines[first : first + PAPERS_PER_CHUNK], offset, number)
-        parts.append(data)
-        offset, number = chunk.end, chunk.total_lines + 1
-    return b"".join(parts)
+    return b"".join((header, *(data for data, _ in encode_chunks(lines, len(header)))))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from paperreader.catalog.journal.format import COMMIT_PREFIX, JournalHeader, read_header
+from paperreader.catalog.journal.format import COMMIT_PREFIX, JournalHeader, in_batches, read_header
 from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.journal.record_history import read_history
 from paperreader.catalog.journal.undo_records import OperationId
@@ -20,7 +20,7 @@ from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.row_table.format import RowTable, RowTableHeader
 from paperreader.catalog.write.additions import add_prepared
 from paperreader.catalog.write.changes import AddPolicy
-from paperreader.catalog.write.operations import ids_with_keys, in_batches, remove_batch
+from paperreader.catalog.write.operations import ids_with_keys, remove_batch
 from paperreader.catalog.write.prepared_entry import prepare_entry
 from paperreader.catalog.write.types import AddOutcome
 from paperreader.catalog.write.writer import CatalogWriter

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from paperreader import sync_copies
-from paperreader.catalog.git_conflict import ends_with_conflict, split_git_conflict
-from paperreader.catalog.journal.format import read_header
+from paperreader.catalog.git_conflict import split_git_conflict
+from paperreader.catalog.journal.format import CATALOG_LOCK_NAME, read_header
 from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.journal.undo_records import OperationId
 from paperreader.catalog.other_catalog import OtherCatalog
 from paperreader.catalog.quarantine import copy_catalog
 from paperreader.catalog.row_table.table import CatalogTable
-from paperreader.catalog.write.writer import CATALOG_LOCK_NAME, CatalogWriter
+from paperreader.catalog.write.writer import CatalogWriter
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.storage import atomic_writer, lock, open_regular_file, os_error_message
 
@@ -41,7 +41,9 @@ class CatalogConflicts:
             StorageError: the folder cannot be listed.
         """
         messages = []
-        if (max_bytes is None or ends_with_conflict(self._path)) and (split := self._split_git_conflict()):
+        if (max_bytes is None or sync_copies.ends_with_conflict(self._path)) and (
+            split := self._split_git_conflict()
+        ):
             messages += split
             max_bytes = None
         for copy in sync_copies.conflict_copies(self._path):

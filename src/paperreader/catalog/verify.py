@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from paperreader.catalog.journal.format import JournalHeader, JournalLine, read_header
+from paperreader.catalog.journal.format import CATALOG_LOCK_NAME, JournalHeader, JournalLine, read_header
 from paperreader.catalog.quarantine import (
     QUARANTINE_FILE_NAME,
     is_too_much_to_remove,
@@ -18,7 +18,6 @@ from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.row_table.format import encode_row_table
 from paperreader.catalog.row_table.loader import clear_row_table_cache, rebuild_builder, up_to_date_builder
 from paperreader.catalog.write.recovery import tail_lines
-from paperreader.catalog.write.writer import CATALOG_LOCK_NAME
 from paperreader.errors import RepairRefused, StorageError
 from paperreader.models import Problem
 from paperreader.storage import lock, open_regular_file, os_error_message

@@ -10,13 +10,14 @@ import os
 from pathlib import Path
 
 from paperreader.catalog import PAPERS_FILE_NAME
+from paperreader.catalog.journal.format import CATALOG_LOCK_NAME
 from paperreader.errors import StorageError
-from paperreader.notebook import NOTEBOOK_FILE_NAME
+from paperreader.notebook import NOTEBOOK_FILE_NAME, NOTEBOOK_LOCK_NAME
 from paperreader.storage import lock, os_error_message, write_atomic
 
 ATTRIBUTES_FILE_NAME, ATTRIBUTES_LINE = ".gitattributes", "* -text"
 
-_LOCKS = {PAPERS_FILE_NAME: "catalog.lock", NOTEBOOK_FILE_NAME: "notebook.lock"}
+_LOCKS = {PAPERS_FILE_NAME: CATALOG_LOCK_NAME, NOTEBOOK_FILE_NAME: NOTEBOOK_LOCK_NAME}
 _SEARCHED_BYTES = 64 * 1024
 
 

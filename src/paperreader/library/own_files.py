@@ -10,12 +10,14 @@ from pathlib import Path
 
 from paperreader import config, paths, storage, subscriptions
 from paperreader.catalog import PAPERS_FILE_NAME
+from paperreader.catalog.journal.format import CATALOG_LOCK_NAME
+from paperreader.catalog.quarantine import QUARANTINE_FILE_NAME
 from paperreader.errors import UsageError
-from paperreader.notebook import NOTEBOOK_FILE_NAME
+from paperreader.notebook import NOTEBOOK_FILE_NAME, NOTEBOOK_LOCK_NAME
 from paperreader.sync_copies import is_conflict_copy
 
 _STORES = (PAPERS_FILE_NAME, NOTEBOOK_FILE_NAME)
-_OTHER_NAMES = frozenset({"papers.damaged.jsonl", "catalog.lock", "notebook.lock"})
+_OTHER_NAMES = frozenset({QUARANTINE_FILE_NAME, CATALOG_LOCK_NAME, NOTEBOOK_LOCK_NAME})
 _STATE_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|paperreader\.log|arxiv\..*")
 """What is in the platform's state folder, which may be the data folder as well."""
 _FILE_BEGINNING = re.compile(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 from paperreader import storage, sync_copies
@@ -11,9 +10,6 @@ from paperreader.checked_values import local_time
 from paperreader.errors import StorageError
 from paperreader.notebook import backup_rotation
 from paperreader.notebook.format import VERSION, NotebookContents, NotebookDamaged, parse_notebook
-
-PARTIAL_WRITE_SECONDS = 2.0
-"""How long an editor may take to write a file in place, or another program to replace it."""
 
 FileSignature = tuple[int, int, int]
 """Inode, size and modification time (ns) of a file; when it differs, the content has to be read again."""
@@ -50,14 +46,6 @@ def read_file(path: Path) -> tuple[bytes, FileSignature]:
         raise
     except OSError as error:
         raise _read_error(path, error) from error
-
-
-def recently_written(path: Path) -> bool:
-    """Return whether a file was written within the last `PARTIAL_WRITE_SECONDS`."""
-    try:
-        return 0 <= time.time() - path.stat().st_mtime < PARTIAL_WRITE_SECONDS
-    except OSError:
-        return True  # it is being replaced right now
 
 
 def last_good_backup(path: Path) -> tuple[Path, NotebookContents] | None:

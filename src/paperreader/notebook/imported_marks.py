@@ -88,7 +88,7 @@ def add_imported(stored: Mark, live: Mark, imported: Mark, now: Timestamp) -> tu
     }
     if tags:
         changed["tags"] = {**stored.tags, **{name: (True, when) for name, when in tags.items()}}
-    note, notes = _add_note(_note(stored), _note(live), imported, now, undone.notes)
+    note, notes = _add_note(Note.of(stored), Note.of(live), imported, now, undone.notes)
     if notes:
         changed |= {"note": (note.text, note.when), "replaced_notes": note.replaced}
     unknown = {
@@ -109,7 +109,7 @@ def take_back(stored: Mark, added: AddedMarks) -> Mark:
         if name in ("bookmark", "read") and getattr(stored, name) == (True, when)
     }
     tags = {name: when + 1 for name, when in added.tags.items() if stored.tags.get(name) == (True, when)}
-    old = _note(stored)
+    old = Note.of(stored)
     note = remove_sections(old, added.notes)
     notes = {digest: at for digest, at in note.replaced.items() if old.replaced.get(digest) != at}
     removed = AddedMarks(flags, tags, notes)
@@ -157,7 +157,3 @@ def _add_note(
 
 def _claimed_time(when: Timestamp, now: Timestamp) -> Timestamp:
     return max(1, min(when, now))
-
-
-def _note(mark: Mark) -> Note:
-    return Note(mark.note[0], mark.note[1], mark.replaced_notes)

@@ -35,7 +35,7 @@ def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
         }
         changed["tags"] = {**mark.tags, **tags}
     if change.note is not None:
-        note = edit_note(_note_of(mark), change.note, when, change.note_base)
+        note = edit_note(Note.of(mark), change.note, when, change.note_base)
         changed |= {"note": (note.text, note.when), "replaced_notes": note.replaced}
     return replace(mark, **changed)
 
@@ -47,7 +47,7 @@ def merge_marks(one: Mark, other: Mark) -> Mark:
     """
     if one == other:
         return one
-    note = merge_notes(_note_of(one), _note_of(other))
+    note = merge_notes(Note.of(one), Note.of(other))
     return Mark(
         # Only for people, so any rule will do that does not depend on the order.
         title=min(one.title, other.title, key=lambda title: (-len(title), title)),
@@ -79,7 +79,7 @@ def keep_newer_fields(theirs: Mark, own: Mark) -> Mark:
     if theirs == own:
         return theirs
     by_hand = theirs.note[1] == own.note[1] and theirs.replaced_notes == own.replaced_notes
-    note = _note_of(theirs) if by_hand else merge_notes(_note_of(theirs), _note_of(own))
+    note = Note.of(theirs) if by_hand else merge_notes(Note.of(theirs), Note.of(own))
     newer_tags = {
         name: value for name, value in own.tags.items() if value[1] > theirs.tags.get(name, (False, -1))[1]
     }
@@ -106,10 +106,6 @@ def merge_unknown_keys(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict
 def _json_order(value: Any) -> tuple[int, str]:
     text = json.dumps(value, sort_keys=True)
     return len(text), text
-
-
-def _note_of(mark: Mark) -> Note:
-    return Note(mark.note[0], mark.note[1], mark.replaced_notes)
 
 
 def _timestamp_after(stored: Timestamp, when: Timestamp) -> Timestamp:

@@ -18,7 +18,8 @@ from itertools import pairwise
 
 from msgspec import Struct, field
 
-from paperreader.models import Timestamp
+from paperreader.checked_values import MAX_TIMESTAMP
+from paperreader.models import Mark, Timestamp
 
 SECTION_HEADER = re.compile(
     r"^--- (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) UTC ---[ \t]*\r?$", re.MULTILINE | re.ASCII
@@ -29,8 +30,6 @@ MAX_REPLACED_SECTIONS = 64
 """Replaced sections remembered per note. A copy that is older than this many edits counts as a different note."""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MAX_TIMESTAMP = 253_402_300_799_999
-"""The last millisecond that `datetime` can represent (31 December 9999)."""
 
 
 class Note(Struct, frozen=True):
@@ -40,6 +39,11 @@ class Note(Struct, frozen=True):
     when: Timestamp = 0
     replaced: Mapping[str, Timestamp] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, mark: Mark) -> Note:
+        """Return the note of a mark."""
+        return cls(*mark.note, mark.replaced_notes)
+
 
 def fingerprint(section: str) -> str:
     """Return twelve hex digits that identify the text of a section."""
@@ -48,7 +52,7 @@ def fingerprint(section: str) -> str:
 
 def section_header(when: Timestamp) -> str:
     """Return the line above a section that was last set at `when`."""
-    time = _EPOCH + dt.timedelta(milliseconds=min(max(when, 0), _MAX_TIMESTAMP))
+    time = _EPOCH + dt.timedelta(milliseconds=min(max(when, 0), MAX_TIMESTAMP))
     # Not strftime: it does not pad years below 1000 on every system.
     return f"--- {time.replace(tzinfo=None).isoformat(' ', 'milliseconds')} UTC ---"
 
@@ -152,7 +156,7 @@ def _join_sections(
     absorbed = _absorbed(sections)
     order = sorted(
         (part for part in sections if part not in absorbed),
-        key=lambda part: (-min(max(sections[part], 0), _MAX_TIMESTAMP), part),
+        key=lambda part: (-min(max(sections[part], 0), MAX_TIMESTAMP), part),
     )
     remaining = {fingerprint(part) for part in order}
     now_replaced = _latest_by_key(replaced, {fingerprint(part): sections[part] for part in absorbed})

@@ -27,7 +27,7 @@ from paperreader.notebook.notebook_merge import duplicated_notes, marks_to_add, 
 from paperreader.notebook.sync_conflicts import NotebookConflicts
 from paperreader.notebook.verify import newer_version_message, quarantine_bad_backups, verify_notebook
 
-NOTEBOOK_FILE_NAME = "notebook.json"
+NOTEBOOK_FILE_NAME, NOTEBOOK_LOCK_NAME = "notebook.json", "notebook.lock"
 
 _Patch = Callable[[Mapping[str, Mark]], tuple[dict[str, Mark], list[str]]]
 """Given all marks, returns those that change, and the ids whose note then holds two texts."""
@@ -49,7 +49,7 @@ class Notebook:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / NOTEBOOK_FILE_NAME
-        self._lock_path = folder / "notebook.lock"
+        self._lock_path = folder / NOTEBOOK_LOCK_NAME
         self._file = NotebookFile(self.path)
         self._conflicts = NotebookConflicts(self.path)
         self._backup_policy = BackupPolicy(self.path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from paperreader import storage
+from paperreader import storage, sync_copies
 from paperreader.notebook import file_reader
 from paperreader.notebook.format import (
     VERSION,
@@ -72,7 +72,7 @@ class NotebookFile:
                 contents = merged
                 problem = "contained a git merge conflict"
                 damaged_file = _DamagedFile(data, "merged", problem, "both sides of the merge were joined")
-            elif allow_partial_write and file_reader.recently_written(self.path):
+            elif allow_partial_write and sync_copies.recently_written(self.path):
                 return False  # another program may be writing it; the next call finds out
             else:
                 memory = self.contents if self.loaded and self.contents.marks else None
@@ -151,7 +151,7 @@ class NotebookFile:
             return False
         if self._missing_since is None:
             self._missing_since = time.monotonic()
-        self.needs_write = time.monotonic() - self._missing_since >= file_reader.PARTIAL_WRITE_SECONDS
+        self.needs_write = time.monotonic() - self._missing_since >= sync_copies.PARTIAL_WRITE_SECONDS
         return self.needs_write
 
     def _check_version(self, version: int) -> None:

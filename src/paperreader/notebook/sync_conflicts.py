@@ -53,7 +53,7 @@ class NotebookConflicts:
         try:
             contents = parse_notebook(data)
         except NotebookDamaged:
-            if file_reader.recently_written(copy):
+            if sync_copies.recently_written(copy):
                 return ""  # another program may be writing it; the next call finds out
             marks = recover_marks(data)
             if data and not marks:

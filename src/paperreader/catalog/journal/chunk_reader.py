@@ -58,7 +58,8 @@ def _read_lines(descriptor: int, offset: int, number: int) -> Iterator[tuple[Jou
     """Read the lines from byte `offset` on, each with the offset after it, and whether it has a line end."""
     if offset and read_at(descriptor, 1, offset - 1) != b"\n":
         # The line before was read without its line end, which was written later.
-        offset += len(read_at(descriptor, 2, offset)) - len(read_at(descriptor, 2, offset).lstrip(b"\r\n"))
+        line_end = read_at(descriptor, 2, offset)
+        offset += len(line_end) - len(line_end.lstrip(b"\r\n"))
     position, rest = offset, b""
     while block := read_at(descriptor, _READ_BYTES, position):
         position += len(block)
@@ -77,7 +78,7 @@ def _read_lines(descriptor: int, offset: int, number: int) -> Iterator[tuple[Jou
 def _closes_chunk(commit_line: JournalLine, lines: list[JournalLine], crc: int) -> bool:
     """Return whether a commit line without line end is complete, and not one that another process is writing."""
     commit = _parse_commit(commit_line.data)
-    return commit is not None and commit.crc == crc and commit.line_count == len(lines)
+    return commit is not None and commit.matches(lines, crc)
 
 
 class _CommitLine(NamedTuple):
@@ -85,6 +86,10 @@ class _CommitLine(NamedTuple):
     crc: int
     line_crcs: frozenset[int] | None
     """None where the line has no `sums`; empty where they are damaged."""
+
+    def matches(self, lines: list[JournalLine], crc: int) -> bool:
+        """Return whether these lines, with that checksum, are those that it closes."""
+        return self.crc == crc and self.line_count == len(lines)
 
 
 def _parse_commit(line: bytes) -> _CommitLine | None:
@@ -112,7 +117,7 @@ def _split_damaged(
 ) -> tuple[list[JournalLine], list[JournalLine]]:
     """Split the lines before a commit line into good and damaged ones. A damaged commit line counts as the latter."""
     commit = _parse_commit(commit_line.data)
-    if commit and commit.crc == crc and commit.line_count == len(lines):
+    if commit and commit.matches(lines, crc):
         return lines, [] if commit.line_crcs in (None, {line.crc for line in lines}) else [commit_line]
     if commit is None or not commit.line_crcs:
         good, damaged = _partition(lines, lambda line: line.is_json_object)

@@ -20,9 +20,10 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct, field
 
@@ -31,9 +32,14 @@ from paperreader.checked_values import MAX_GENERATION, MAX_VERSION, load_json
 from paperreader.errors import StorageError
 from paperreader.storage import os_error_message
 
+Item = TypeVar("Item")
+
 VERSION = 1
 PAPERS_PER_CHUNK = 1000
 """An interrupted import has to repeat at most this many papers."""
+
+CATALOG_LOCK_NAME = "catalog.lock"
+"""The lock file next to the catalog, held for each chunk that is written."""
 
 COMMIT_PREFIX = b'{"commit":'
 _UUID_PATTERN = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -159,6 +165,22 @@ def encode_chunk(lines: Sequence[bytes], start: int, line_number: int) -> tuple[
         end, crc, len(commit_line) + 1, zlib.crc32(commit_line), line_number + len(lines), chunk_lines
     )
     return body + commit_line + b"\n", chunk
+
+
+def encode_chunks(lines: Iterable[bytes], start: int) -> Iterator[tuple[bytes, Chunk]]:
+    """Encode lines as chunks that follow the header of a new file, which ends at byte `start`. See `encode_chunk`."""
+    number = 2
+    for batch in in_batches(lines):
+        data, chunk = encode_chunk(batch, start, number)
+        yield data, chunk
+        start, number = chunk.end, chunk.total_lines + 1
+
+
+def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Split items into lists of at most `PAPERS_PER_CHUNK`."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, PAPERS_PER_CHUNK)):
+        yield batch
 
 
 def parse_line(line: bytes) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from zlib import crc32
 
-from paperreader.catalog.journal.format import PAPERS_PER_CHUNK, Chunk, encode_chunk, encode_header
+from paperreader.catalog.journal.format import encode_chunks, encode_header
 from paperreader.catalog.journal.record_history import history_lines
 from paperreader.catalog.journal.undo_records import undo_lines_to_keep
 from paperreader.catalog.key_index import KeyIndex
@@ -41,12 +41,12 @@ def compact_catalog(path: Path, builder: RowTableBuilder) -> RowTable:
         total_lines=1,
     )
     undo_lines = undo_lines_to_keep(builder.descriptor)
-    live_lines = (builder.line(row) for row in live_rows)
-    undo_lines = [*history_lines(builder.descriptor, live_lines), *undo_lines]
+    undo_lines = [*history_lines(builder.descriptor, map(builder.line, live_rows)), *undo_lines]
+    lines = chain(undo_lines, map(builder.line, live_rows))
     offsets: list[int] = []
     with atomic_writer(path) as file:
         file.write(header_line)
-        for data, chunk in _encode_chunks(builder, undo_lines, live_rows, len(header_line)):
+        for data, chunk in encode_chunks(lines, len(header_line)):
             file.write(data)
             offsets += [line.offset for line in chunk.lines]
             header = RowTableHeader(
@@ -56,29 +56,6 @@ def compact_catalog(path: Path, builder: RowTableBuilder) -> RowTable:
                 total_lines=chunk.total_lines,
             )
     return _renumber_rows(builder, header, live_rows, offsets[len(undo_lines) :], len(undo_lines))
-
-
-def _encode_chunks(
-    builder: RowTableBuilder, undo_lines: list[bytes], live_rows: list[int], start: int
-) -> Iterator[tuple[bytes, Chunk]]:
-    number = 2
-    lines: list[bytes] = []
-    left = len(undo_lines) + len(live_rows)
-    for line in _lines_to_keep(builder, undo_lines, live_rows):
-        lines.append(line)
-        left -= 1
-        if len(lines) == PAPERS_PER_CHUNK or not left:
-            data, chunk = encode_chunk(lines, start, number)
-            yield data, chunk
-            start, number, lines = chunk.end, chunk.total_lines + 1, []
-
-
-def _lines_to_keep(
-    builder: RowTableBuilder, undo_lines: list[bytes], live_rows: list[int]
-) -> Iterator[bytes]:
-    yield from undo_lines
-    for row in live_rows:
-        yield builder.line(row)
 
 
 def _renumber_rows(

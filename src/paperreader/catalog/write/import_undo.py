@@ -8,6 +8,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from paperreader.catalog.journal.format import in_batches
 from paperreader.catalog.journal.undo_records import (
     ImportChunk,
     OperationId,
@@ -18,7 +19,8 @@ from paperreader.catalog.journal.undo_records import (
 )
 from paperreader.catalog.merge.paper_merge import MergedPaper
 from paperreader.catalog.write.changes import ChangeSet
-from paperreader.catalog.write.operations import ids_with_keys, in_batches
+from paperreader.catalog.write.operations import ids_with_keys
+from paperreader.catalog.write.paper_keys import source_keys
 from paperreader.catalog.write.types import NewLines
 from paperreader.catalog.write.writer import CatalogWriter
 from paperreader.errors import StorageError
@@ -73,7 +75,7 @@ def _combine_chunks(chunks: Iterable[ImportChunk]) -> tuple[frozenset[str], dict
     keys = frozenset().union(*(chunk.source_keys for chunk in all_chunks))
     previous: dict[str, MergedPaper] = {}
     for merged in (merged for chunk in all_chunks for merged in chunk.previous_papers):
-        own_keys = [record.source.key for record in merged.records]
+        own_keys = source_keys(merged)
         if keys.isdisjoint(own_keys) and previous.keys().isdisjoint(own_keys):
             previous.update(dict.fromkeys(own_keys, merged))
     return keys, previous

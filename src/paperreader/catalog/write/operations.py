@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import islice
-from typing import TypeVar
 
 from msgspec import Struct, field
 
-from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
+from paperreader.catalog.journal.format import in_batches
 from paperreader.catalog.journal.undo_records import (
     OperationId,
     imported_marks_line,
@@ -29,8 +27,6 @@ from paperreader.catalog.write.types import AddOutcome, NewLines
 from paperreader.catalog.write.writer import CatalogWriter
 from paperreader.json_codec import JsonObject
 from paperreader.models import ImportedEntry, Source
-
-Item = TypeVar("Item")
 
 
 class AddReport(Struct, frozen=True):
@@ -104,7 +100,7 @@ def add_entries(
 
 
 def record_imported_marks(writer: CatalogWriter, operation_id: OperationId, marks: JsonObject) -> None:
-    """Record what an import added to marks. See `Catalog.record_imported_marks`."""
+    """Record what an import added to marks. See `ImportMarks.record`."""
     for batch in in_batches(marks.items()):
         lines: NewLines = [(imported_marks_line(operation_id, dict(batch)), None)]
         writer.write_chunk(partial(_unchanged, lines=lines))
@@ -154,13 +150,6 @@ def undo_removal(writer: CatalogWriter) -> RemoveReport | None:
     writer.write_chunk(lambda builder: ([(undone, None)], None))
     writer.finish()
     return RemoveReport(tuple(ids), new)
-
-
-def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Split items into lists of at most `PAPERS_PER_CHUNK`."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, PAPERS_PER_CHUNK)):
-        yield batch
 
 
 def ids_with_keys(builder: RowTableBuilder, keys: Container[str]) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from paperreader.catalog.journal.format import in_batches
 from paperreader.catalog.write.changes import ChangeSet
-from paperreader.catalog.write.operations import in_batches
 from paperreader.catalog.write.types import NewLines
 from paperreader.catalog.write.writer import CatalogWriter
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from paperreader.catalog.journal.format import (
+    CATALOG_LOCK_NAME,
     JournalHeader,
     append_chunk,
     encode_chunk,
@@ -28,9 +29,6 @@ from paperreader.catalog.write.types import NewLines
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion
 from paperreader.storage import ensure_folder, lock, os_error_message
-
-CATALOG_LOCK_NAME = "catalog.lock"
-"""The lock file next to the catalog, held for each chunk that is written."""
 
 MIN_DEAD_LINES = 100
 """With fewer dead lines the catalog is not compacted, because that means rebuilding everything derived from it."""
