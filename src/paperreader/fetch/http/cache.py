@@ -15,6 +15,7 @@ from zlib import crc32
 from msgspec import Struct
 
 from paperreader import storage
+from paperreader.checked_values import load_json
 from paperreader.json_codec import JsonObject
 
 MAX_CACHE_BYTES = 64 << 20
@@ -67,9 +68,9 @@ class ResponseCache:
         """Return the cached response, or None if there is none or it is damaged."""
         try:
             with os.fdopen(storage.open_regular_file(self._path(url)), "rb") as file:
-                header = json.loads(file.readline(_MAX_HEADER_BYTES))
+                header = load_json(file.readline(_MAX_HEADER_BYTES))
                 data = file.read(self._max_bytes + 1)
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ValueError):
             return None
         if not isinstance(header, dict) or not all(isinstance(header.get(key), str) for key in _KEYS):
             return None

@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
+from paperreader.checked_values import load_json
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion, Problem
 from paperreader.search.index import schema
@@ -54,14 +55,14 @@ def read_manifest(folder: Path) -> Manifest | None:
         line = content.partition(b"\n")[0]
         if content != _with_checksum(line):
             return None
-        data = json.loads(line)
+        data = load_json(line)
         return Manifest(
             version=int(data["version"]),
             catalog_version=CatalogVersion(**data["catalog_version"]),
             toc=int(data["toc"]),
             files={str(name): (int(size), int(crc)) for name, (size, crc) in data["files"].items()},
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         # Not a manifest of ours.
         return None
 

@@ -19,6 +19,7 @@ from zlib import crc32
 
 from msgspec import to_builtins
 
+from paperreader.checked_values import load_json
 from paperreader.models import CatalogVersion
 from paperreader.search.index import array_file
 from paperreader.search.index.array_file import Arrays
@@ -56,7 +57,7 @@ class TableFile:
             self.checksum = crc32(line)
             if int(checksum) != self.checksum:
                 raise IndexDamaged
-            head = json.loads(line)
+            head = load_json(line)
             if (head["format"], head["byte_order"]) != (_FORMAT_VERSION, sys.byteorder):
                 raise IndexDamaged
             self.catalog_version = CatalogVersion(**head["catalog_version"])
@@ -64,14 +65,7 @@ class TableFile:
             self.base_checksum = int(head["base_checksum"])
             self._part_locations: Mapping[str, tuple[int, int, int]] = head["parts"]
             self._start = len(line) + len(checksum) + 2
-        except (
-            ValueError,
-            KeyError,
-            TypeError,
-            OverflowError,
-            RecursionError,
-            IndexDamaged,
-        ) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, IndexDamaged) as error:
             self.close()
             raise IndexDamaged from error
 
