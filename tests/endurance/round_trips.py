@@ -3,7 +3,7 @@ r"""Export of real papers, and import of the result: what the format can hold mu
     python -m tests.endurance.round_trips --folder /data --papers 100000
 
 Imports every file of a folder and exports its papers in every format, each with a mark whose note is its abstract.
-Title, abstract, authors and marks have to come back to the letter in BibTeX, BibLaTeX and JSON Lines, and as they are
+Title, abstract, authors and marks have to come back exactly in BibTeX, BibLaTeX and JSON Lines, and as they are
 displayed in RIS and CSV.
 """
 
