@@ -14,15 +14,9 @@ from typing import Any
 
 from paperreader import checked_values
 from paperreader.checked_values import MAX_COUNT, MAX_TIMESTAMP, DroppedValues, checked
-from paperreader.models import LINK_KINDS, Link, Mark, Paper, Source, SourceRecord
+from paperreader.models import LINK_KINDS, PUBLICATION_FIELDS, Link, Mark, Paper, Source, SourceRecord
 
 JsonObject = dict[str, Any]
-
-PUBLICATION_FIELDS = (
-    *("journal", "booktitle", "entry_type", "edition", "volume", "number", "pages", "publisher"),
-    *("isbn", "issn", "school", "report_type"),
-)
-"""Fields of a paper about its publication that are one text each."""
 
 _TEXT_FIELDS = (
     "title",

@@ -12,8 +12,8 @@ from typing import Any
 
 from paperreader.exporters.citation_keys import citation_key, paper_year
 from paperreader.exporters.formats import ExportItem
-from paperreader.json_codec import PUBLICATION_FIELDS, to_json_line
-from paperreader.models import Paper
+from paperreader.json_codec import to_json_line
+from paperreader.models import PUBLICATION_FIELDS, Paper
 from paperreader.paths import APP_NAME
 from paperreader.text.paper_urls import landing_page
 from paperreader.text.sanitize import sanitize, single_line

@@ -18,6 +18,7 @@ from paperreader.models.paper_table import (
 )
 from paperreader.models.papers import (
     LINK_KINDS,
+    PUBLICATION_FIELDS,
     SERVICE_PREFIX,
     ImportedEntry,
     Link,
@@ -36,6 +37,7 @@ __all__ = [
     "LINK_KINDS",
     "MODEL_FLAG",
     "PROJECT_FLAG",
+    "PUBLICATION_FIELDS",
     "SERVICE_PREFIX",
     "UNDATED_FLAG",
     "UNKNOWN_NUMBER",

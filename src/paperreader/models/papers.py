@@ -14,6 +14,12 @@ LinkKind = Literal["code", "model", "dataset", "space", "project", "data", "pape
 LINK_KINDS: tuple[LinkKind, ...] = get_args(LinkKind)
 """Every kind, in the order in which the detail view lists them."""
 
+PUBLICATION_FIELDS = (
+    *("journal", "booktitle", "entry_type", "edition", "volume", "number", "pages", "publisher"),
+    *("isbn", "issn", "school", "report_type"),
+)
+"""Fields of a paper about its publication that are one text each."""
+
 _FULL_DATE_LENGTH = len("2016-05-03")
 
 

@@ -17,6 +17,9 @@ from msgspec import Struct
 _INITIAL_NAMESPACE = "pid:[4026531836]"
 """The namespace of process ids outside of all containers, see `PROC_PID_INIT_INO` in Linux's `proc_ns.h`."""
 
+_ENDED_STATES = ("Z", "X")
+"""States of processes that have ended: their parent has not asked for the exit code yet."""
+
 
 class ProcessIdentity(Struct, frozen=True):
     """One process. Empty texts are unknown."""
@@ -56,7 +59,7 @@ def is_running(process: ProcessIdentity) -> bool | None:
 
 
 def is_pid_used(pid: int) -> bool:
-    """Return whether any process has that id."""
+    """Return whether a process has that id, other than one that has ended and waits for its parent."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -65,7 +68,8 @@ def is_pid_used(pid: int) -> bool:
         return True  # the process of another user, or not a process id
     except OSError:  # Windows, for a process that does not exist
         return False
-    return True
+    # In containers, the first process often does not collect the exit codes of orphans, which then stay forever.
+    return _state(pid) not in _ENDED_STATES
 
 
 def started_after(pid: int, time: float) -> bool:
@@ -92,14 +96,31 @@ def _surroundings() -> tuple[str, str, str]:
         return machine, machine, ""
 
 
+def _state(pid: int) -> str:
+    """Return the letter of a process's state, such as `S` for one that waits; empty if unknown."""
+    return _process_field(pid, stat_index=0, ps_keyword="state")[:1]
+
+
 def _start_time(pid: int) -> str:
     """Return when a process was started; empty if unknown. Its unit on Linux: ticks since the boot."""
+    return _process_field(pid, stat_index=19, ps_keyword="lstart")
+
+
+def _process_field(pid: int, *, stat_index: int, ps_keyword: str) -> str:
+    """Return what the system knows about a process, see proc(5) and ps(1); empty if unknown.
+
+    Args:
+        pid: the process id.
+        stat_index: the position in `/proc/PID/stat`, counted after the name of the program.
+        ps_keyword: the keyword of `ps -o` on systems without `/proc`.
+    """
     try:
         if sys.platform.startswith("linux"):
-            # The name of the program is in parentheses and may contain anything; see proc(5).
-            return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
+            # The name of the program is in parentheses and may contain anything.
+            fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+            return fields[stat_index]
         if sys.platform != "win32":
-            command = ["ps", "-o", "lstart=", "-p", str(pid)]
+            command = ["ps", "-o", f"{ps_keyword}=", "-p", str(pid)]
             return subprocess.run(
                 command, capture_output=True, text=True, timeout=2, check=False
             ).stdout.strip()

@@ -12,14 +12,11 @@ from typing import Any
 
 from paperreader.catalog.merge.contradictions import is_preprint_doi
 from paperreader.import_formats import source_rank
-from paperreader.models import SourceRecord
+from paperreader.models import PUBLICATION_FIELDS, SourceRecord
 from paperreader.text.ids import title_key
 
-PUBLICATION_FIELDS: tuple[str, ...] = (
-    *("doi", "journal", "booktitle", "entry_type", "edition", "editors"),
-    *("volume", "number", "pages", "publisher", "isbn", "issn", "school", "report_type"),
-)
-"""Fields, except authors and date, that are taken together from records of one publication. Add new ones here."""
+_TAKEN_TOGETHER = ("doi", "editors", *PUBLICATION_FIELDS)
+"""Fields, except authors and date, that are taken together from records of one publication."""
 
 _YEAR_LENGTH = 4
 
@@ -28,7 +25,7 @@ BestValue = Callable[[Sequence[SourceRecord], str], Any]
 
 
 def publication_fields(records: Sequence[SourceRecord], best_value: BestValue) -> dict[str, Any]:
-    """Return the authors, the date and all `PUBLICATION_FIELDS` of a paper, from records of one publication.
+    """Return the authors, the date and all fields of `_TAKEN_TOGETHER`, from records of one publication.
 
     Authors and date, without which a paper can neither be cited nor sorted, come from any record if those of the
     publication do not state them: all records are about one work.
@@ -40,7 +37,7 @@ def publication_fields(records: Sequence[SourceRecord], best_value: BestValue) -
     published = [record for record in records if _is_published(record)]
     main = min(published or records, key=_preference)
     same = [record for record in records if record is not main and _is_same_publication(main, record)]
-    fields = {name: getattr(main, name) for name in PUBLICATION_FIELDS}
+    fields = {name: getattr(main, name) for name in _TAKEN_TOGETHER}
     if same:
         fields.update({name: best_value(same, name) for name, value in fields.items() if not value})
     fields["authors"] = (
@@ -58,7 +55,7 @@ def _is_published(record: SourceRecord) -> bool:
 
 def _preference(record: SourceRecord) -> tuple[Any, ...]:
     """Sort key: the better source first, then the record with authors, a DOI and a venue, then more text."""
-    stated = [getattr(record, name) for name in (*PUBLICATION_FIELDS, "authors", "published")]
+    stated = [getattr(record, name) for name in (*_TAKEN_TOGETHER, "authors", "published")]
     return (
         source_rank(record.source.kind),
         not record.authors,

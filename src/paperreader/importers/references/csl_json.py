@@ -15,8 +15,7 @@ from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
-from paperreader.json_codec import PUBLICATION_FIELDS
-from paperreader.models import ImportedEntry, Mark, SourceRecord
+from paperreader.models import PUBLICATION_FIELDS, ImportedEntry, Mark, SourceRecord
 from paperreader.paths import APP_NAME
 from paperreader.text.dates import parse_iso, parse_partial, stated_date, valid_partial_date
 from paperreader.text.ids import parse_arxiv_id, parse_doi
