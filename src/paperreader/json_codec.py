@@ -1,4 +1,4 @@
-"""Papers, records and marks as JSON objects: one form for the catalog, the notebook, exports and scripts.
+"""Papers and records as JSON objects: one form for the catalog, exports and scripts. `mark_codec` is for marks.
 
 Stored objects have no empty fields. Objects printed for scripts have every field. Parsing is strict about types and
 raises `ValueError` (with the name of the field) for anything else: a line of a store is either what this program wrote,
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from paperreader import checked_values
-from paperreader.checked_values import MAX_COUNT, MAX_TIMESTAMP, DroppedValues, checked
+from paperreader.checked_values import MAX_COUNT, DroppedValues, checked
 from paperreader.models import LINK_KINDS, PUBLICATION_FIELDS, Link, Mark, Paper, Source, SourceRecord
 
 JsonObject = dict[str, Any]
@@ -30,9 +30,6 @@ _TEXT_FIELDS = (
 )
 _LIST_FIELDS = ("authors", "keywords", "editors")
 _COUNT_FIELDS = ("votes", "comments", "stars")
-
-MARK_KEYS = frozenset(("title", "bookmark", "read", "note", "note_was", "tags"))
-"""The keys of a stored mark that this version knows."""
 
 
 def to_json_line(value: Any, *, ascii_only: bool = False, with_spaces: bool = False) -> str:
@@ -62,7 +59,7 @@ def record_from_json(data: Mapping[str, Any], dropped: DroppedValues | None = No
     """
     return SourceRecord(
         source=_parse_source(data.get("source"), dropped),
-        observed=_parse_text(data, "observed"),
+        observed=parse_text(data, "observed"),
         **_parse_common_fields(data, dropped),
     )
 
@@ -88,7 +85,7 @@ def paper_from_json(data: Mapping[str, Any], dropped: DroppedValues | None = Non
     if not isinstance(sources, list):
         raise ValueError("sources is not a list")
     return Paper(
-        id=_parse_text(data, "id", required=True),
+        id=parse_text(data, "id", required=True),
         listed=_parse_date(data, "listed", checked_values.day, dropped),
         aliases=_parse_texts(data, "aliases"),
         sources=tuple(_parse_source(source, dropped) for source in sources),
@@ -133,47 +130,11 @@ def paper_to_public_json(paper: Paper, mark: Mark, *, collapse: bool = True) -> 
         **{name: text(name) or None for name in PUBLICATION_FIELDS},
         "bookmarked": mark.bookmarked,
         "read": mark.is_read,
+        "dismissed": mark.is_dismissed,
+        "hidden": mark.is_hidden,
         "note": mark.note_text or None,
         "tags": list(mark.tag_names),
     }
-
-
-def mark_to_json(mark: Mark) -> JsonObject:
-    """Return a mark as the notebook stores it: only the fields that were ever set."""
-    data: JsonObject = {"title": mark.title}
-    for name in ("bookmark", "read", "note"):
-        value, timestamp = getattr(mark, name)
-        if timestamp or value:
-            data[name] = [value, timestamp]
-    if mark.replaced_notes:
-        data["note_was"] = dict(sorted(mark.replaced_notes.items()))
-    if mark.tags:
-        data["tags"] = {name: [on, timestamp] for name, (on, timestamp) in sorted(mark.tags.items())}
-    return {**data, **{key: value for key, value in mark.extra.items() if key not in MARK_KEYS}}
-
-
-def mark_from_json(data: Any, dropped: DroppedValues | None = None) -> Mark:
-    """Parse what `mark_to_json` returns. Unknown keys go to `extra`. A timestamp out of range counts as 0.
-
-    Raises:
-        ValueError: a field has another type.
-    """
-    if not isinstance(data, dict):
-        raise ValueError("the mark is not an object")
-    tags, replaced = data.get("tags", {}), data.get("note_was", {})
-    if not isinstance(tags, dict):
-        raise ValueError("tags is not an object")
-    if not isinstance(replaced, dict) or not all(map(checked_values.is_number, replaced.values())):
-        raise ValueError("note_was is not an object of timestamps")
-    return Mark(
-        title=_parse_text(data, "title"),
-        bookmark=_parse_timestamped(data, "bookmark", bool, False, dropped),
-        read=_parse_timestamped(data, "read", bool, False, dropped),
-        note=_parse_timestamped(data, "note", str, "", dropped),
-        replaced_notes=_parse_timestamps(replaced, dropped),
-        tags={name: _parse_timestamped(tags, name, bool, False, dropped) for name in tags} if tags else {},
-        extra={} if data.keys() <= MARK_KEYS else {k: v for k, v in data.items() if k not in MARK_KEYS},
-    )
 
 
 def collapse_whitespace(text: str) -> str:
@@ -207,8 +168,8 @@ def _parse_common_fields(data: Mapping[str, Any], dropped: DroppedValues | None)
         raise ValueError("links is not a list")
     # Most fields are empty, and then absent: in a large import this is half of the time.
     return {
-        "title": _parse_text(data, "title"),
-        **{name: _parse_text(data, name) for name in _TEXT_FIELDS if name in data},
+        "title": parse_text(data, "title"),
+        **{name: parse_text(data, name) for name in _TEXT_FIELDS if name in data},
         **{name: _parse_texts(data, name) for name in _LIST_FIELDS if name in data},
         **{name: _parse_count(data, name, dropped) for name in _COUNT_FIELDS if name in data},
         "links": tuple(_parse_link(link) for link in links),
@@ -224,7 +185,7 @@ def _link_to_json(link: Link) -> JsonObject:
 def _parse_link(data: Any) -> Link:
     if not isinstance(data, dict) or data.get("kind") not in LINK_KINDS:
         raise ValueError("a link is malformed")
-    return Link(_parse_text(data, "url", required=True), data["kind"], _parse_text(data, "host"))
+    return Link(parse_text(data, "url", required=True), data["kind"], parse_text(data, "host"))
 
 
 def _source_to_json(source: Source) -> JsonObject:
@@ -235,14 +196,14 @@ def _parse_source(data: Any, dropped: DroppedValues | None) -> Source:
     if not isinstance(data, dict):
         raise ValueError("a source is malformed")
     return Source(
-        _parse_text(data, "kind", required=True),
-        _parse_text(data, "name"),
+        parse_text(data, "kind", required=True),
+        parse_text(data, "name"),
         _parse_date(data, "date", checked_values.day, dropped),
-        _parse_text(data, "key", required=True),
+        parse_text(data, "key", required=True),
     )
 
 
-def _parse_text(data: Mapping[str, Any], name: str, *, required: bool = False) -> str:
+def parse_text(data: Mapping[str, Any], name: str, *, required: bool = False) -> str:
     value = data.get(name)
     if value is None and not required:
         return ""
@@ -270,31 +231,5 @@ def _parse_count(data: Mapping[str, Any], name: str, dropped: DroppedValues | No
 def _parse_date(
     data: Mapping[str, Any], name: str, parse: Callable[[str], str | None], dropped: DroppedValues | None
 ) -> str | None:
-    text = _parse_text(data, name)
+    text = parse_text(data, name)
     return checked(name, text, parse, dropped) if text else None
-
-
-def _parse_timestamped(
-    data: Mapping[str, Any], name: str, kind: type, default: Any, dropped: DroppedValues | None
-) -> tuple[Any, int]:
-    field = data.get(name)
-    if field is None:
-        return (default, 0)
-    if type(field) is not list or len(field) < 2 or type(field[0]) is not kind:
-        raise ValueError("a field with a timestamp is malformed")
-    value, when = field[:2]
-    if type(when) is int and 0 <= when <= MAX_TIMESTAMP:
-        return (value, when)
-    if not checked_values.is_number(when):
-        raise ValueError("a field with a timestamp is malformed")
-    return (value, checked(f"time of {name}", when, checked_values.timestamp, dropped) or 0)
-
-
-def _parse_timestamps(data: dict[str, Any], dropped: DroppedValues | None) -> dict[str, int]:
-    if all(type(when) is int and 0 <= when <= MAX_TIMESTAMP for when in data.values()):
-        return data
-    parsed = {
-        name: checked("time in note_was", when, checked_values.timestamp, dropped)
-        for name, when in data.items()
-    }
-    return {name: when for name, when in parsed.items() if when is not None}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from paperreader.errors import UsageError
 from paperreader.exporters.formats import FORMATS, ExportItem, render
-from paperreader.json_codec import mark_from_json, record_from_json
+from paperreader.json_codec import record_from_json
+from paperreader.mark_codec import mark_from_json
 from paperreader.models import EMPTY_MARK, Mark, Paper, Source, SourceRecord
 
 SOURCE = Source("capture", "page.txt", "2025-01-02", "0123456789abcdef:0")

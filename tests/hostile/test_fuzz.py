@@ -18,9 +18,10 @@ from paperreader.catalog import Catalog
 from paperreader.catalog.journal import undo_records
 from paperreader.errors import PaperreaderError
 from paperreader.importers.input.files import Input
-from paperreader.json_codec import mark_from_json, paper_from_json, record_from_json
+from paperreader.json_codec import paper_from_json, record_from_json
 from paperreader.library import Library
 from paperreader.local_state import LocalState
+from paperreader.mark_codec import mark_from_json
 from paperreader.models import ImportedEntry, Problem
 from paperreader.notebook import notebook_merge
 from paperreader.notebook.format import NotebookDamaged, parse_notebook, recover_marks

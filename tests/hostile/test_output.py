@@ -24,10 +24,11 @@ from paperreader.digest.mail.message import build_message, parse_mail_address
 from paperreader.digest.render import RENDERERS
 from paperreader.exporters import formats
 from paperreader.exporters.formats import EXPORT_FORMATS, ExportFormat, ExportItem, render
-from paperreader.json_codec import mark_to_json, paper_to_json, to_json_line
+from paperreader.json_codec import paper_to_json, to_json_line
 from paperreader.library import Library, Progress
 from paperreader.library.exporting import cite_bibtex, cite_markdown
 from paperreader.local_state import LocalState
+from paperreader.mark_codec import mark_to_json
 from paperreader.text.sanitize import clean_output, sanitize
 from tests.hostile.unsafe_text import (
     INVISIBLE,

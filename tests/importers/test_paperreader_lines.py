@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.importers import Input, read_entries
-from paperreader.json_codec import mark_to_json, paper_to_public_json, record_to_json, to_json_line
+from paperreader.json_codec import paper_to_public_json, record_to_json, to_json_line
+from paperreader.mark_codec import mark_to_json
 from paperreader.models import ImportedEntry, Link, Mark, Paper, Problem, Source, SourceRecord
 from tests.importers.page_rendering import TODAY
 

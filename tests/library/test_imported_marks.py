@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperreader.library import Library
-from paperreader.models import EMPTY_MARK, Mark, MarkChange
+from paperreader.models import EMPTY_MARK, MARK_FLAGS, Mark, MarkChange
 from paperreader.notebook import AddedMarks, merge_marks
 from paperreader.notebook.imported_marks import add_imported, take_back
 from paperreader.notebook.note_merge import Note, sections_of
@@ -198,6 +198,23 @@ def test_damaged_record_of_marks_is_ignored(library, tmp_path, line):
     assert not mark(library).bookmarked
 
 
+@pytest.mark.parametrize(
+    "own", [{}, {"read": True}, {"bookmark": True}, {"note": "Mine."}, {"tags": {"a": True}}]
+)
+def test_import_hides_no_paper_that_the_user_keeps_and_deletes_none(library, tmp_path, own):
+    user(library, **own)
+    foreign = {"dismissed": [True, 5], "hidden": [True, 5], "deleted": [True, 5]}
+    library.imports.import_paths([write(tmp_path, "foreign.jsonl", foreign)])
+    found = mark(library)
+    assert (found.is_dismissed, found.is_hidden, found.is_deleted) == (
+        True,
+        own in ({}, {"read": True}),
+        False,
+    )
+    library.imports.undo_import()
+    assert not (mark(library).is_dismissed or mark(library).is_hidden)
+
+
 WORDS = st.sampled_from(
     ["Mine.", "Theirs.", "Mine.\n\nMore.", "", " \n", "--- 2024-01-01 00:00:00.000 UTC ---\nOld."]
 )
@@ -206,6 +223,9 @@ MARKS = st.builds(
     Mark,
     bookmark=FLAGS,
     read=FLAGS,
+    dismissed=FLAGS,
+    hidden=FLAGS,
+    deleted=FLAGS,
     note=st.tuples(st.lists(WORDS, max_size=3).map("\n".join), st.sampled_from([0, 1, NOW - 9, FUTURE])),
     tags=st.dictionaries(st.sampled_from("abc"), FLAGS, max_size=3),
 )
@@ -224,11 +244,10 @@ def test_any_mark_only_adds_and_is_taken_back(own, imported):
     again, nothing = add_imported(new, new, imported, NOW + 5)
     assert (again, nothing) == (new, AddedMarks())
     undone = take_back(new, AddedMarks.from_json(json.loads(json.dumps(added.to_json()))))
-    assert (undone.bookmarked, undone.is_read, undone.tag_names) == (
-        own.bookmarked,
-        own.is_read,
-        own.tag_names,
-    )
+    assert new.deleted == own.deleted
+    for name in MARK_FLAGS:
+        assert getattr(undone, name)[0] == getattr(own, name)[0]
+    assert undone.tag_names == own.tag_names
     assert sections_of(Note(*undone.note)).keys() == sections_of(Note(*own.note)).keys()
     repeated, _ = add_imported(undone, undone, imported, NOW + 9)
     assert (repeated.bookmarked, repeated.tag_names) == (new.bookmarked, new.tag_names)

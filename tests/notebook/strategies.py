@@ -14,11 +14,15 @@ names = st.sampled_from(["2403.01234", "cs/0501001", "a-slug-1f2e", ""]) | st.te
 unknown = st.dictionaries(
     st.sampled_from(["colour", "rating"]), st.integers() | st.lists(text, max_size=2) | text, max_size=2
 )
+flags = st.tuples(st.booleans(), moments) | st.just((False, 0))
 marks = st.builds(
     Mark,
     title=text,
     bookmark=st.tuples(st.booleans(), moments),
-    read=st.tuples(st.booleans(), moments) | st.just((False, 0)),
+    read=flags,
+    dismissed=flags,
+    hidden=flags,
+    deleted=flags,
     note=st.tuples(text, moments),
     tags=st.dictionaries(text, st.tuples(st.booleans(), moments), max_size=2),
     extra=unknown,

@@ -28,9 +28,19 @@ def test_empty_mark_changes_nothing(mark: Mark) -> None:
 
 
 def test_newer_value_of_each_field_wins() -> None:
-    one = Mark("T", bookmark=(True, 5), read=(False, 9), tags={"rl": (True, 5), "nlp": (True, 1)})
-    other = Mark("T", bookmark=(False, 6), read=(True, 8), tags={"rl": (False, 6)})
+    one = Mark(
+        "T", bookmark=(True, 5), read=(False, 9), tags={"rl": (True, 5), "nlp": (True, 1)}, hidden=(True, 4)
+    )
+    other = Mark(
+        "T",
+        bookmark=(False, 6),
+        read=(True, 8),
+        tags={"rl": (False, 6)},
+        dismissed=(True, 3),
+        hidden=(False, 2),
+    )
     merged = merge_marks(one, other)
+    assert (merged.dismissed, merged.hidden, merged.deleted) == ((True, 3), (True, 4), (False, 0))
     assert (merged.bookmark, merged.read) == ((False, 6), (False, 9))
     assert merged.tag_names == ("nlp",)
     assert merged.tags["rl"] == (False, 6), "a removed tag stays as a tombstone"

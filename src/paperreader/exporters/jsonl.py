@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from paperreader.exporters.formats import ExportItem
-from paperreader.json_codec import mark_to_json, paper_to_public_json, record_to_json, to_json_line
+from paperreader.json_codec import paper_to_public_json, record_to_json, to_json_line
+from paperreader.mark_codec import mark_to_json
 from paperreader.models import EMPTY_MARK
 
 VERSION = 1

@@ -110,9 +110,8 @@ class LiveMarks:
         mark = self.by_row.get(row, EMPTY_MARK) if row is not None else EMPTY_MARK
         return replace(
             change,
-            bookmark=None if change.bookmark is None else mark.bookmarked,
-            read=None if change.read is None else mark.is_read,
             note=None if change.note is None else mark.note_text,
             note_base=None if change.note is None else change.note,
             tags={name: name in mark.tag_names for name in change.tags},
+            **{name: getattr(mark, name)[0] for name in change.flags},
         )

@@ -3,7 +3,7 @@
 They are msgspec structs: dataclasses would take a tenth of the startup time, and nine times as long to create.
 """
 
-from paperreader.models.marks import EMPTY_MARK, Mark, MarkChange, Timestamp
+from paperreader.models.marks import EMPTY_MARK, MARK_FLAGS, Mark, MarkChange, Timestamp
 from paperreader.models.paper_table import (
     CODE_FLAG,
     DATA_FLAG,
@@ -35,6 +35,7 @@ __all__ = [
     "DATA_FLAG",
     "EMPTY_MARK",
     "LINK_KINDS",
+    "MARK_FLAGS",
     "MODEL_FLAG",
     "PROJECT_FLAG",
     "PUBLICATION_FIELDS",

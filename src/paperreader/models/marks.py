@@ -1,4 +1,4 @@
-"""Marks: bookmark, read flag, note and tags that the user sets on papers."""
+"""Marks: what the user sets on papers: bookmark, read mark, note, tags, and what New and the views leave out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from msgspec import Struct, field
 
 Timestamp = int
 """UTC milliseconds since 1970."""
+
+MARK_FLAGS = ("bookmark", "read", "dismissed", "hidden", "deleted")
+"""Fields of a mark that are set or not, by their names in `Mark`, in `MarkChange` and in the notebook."""
 
 
 class Mark(Struct, frozen=True):
@@ -29,6 +32,12 @@ class Mark(Struct, frozen=True):
     """Hashes of earlier sections of the note and when they were replaced. They distinguish a later edit from a
     conflict.
     """
+    dismissed: tuple[bool, Timestamp] = (False, 0)
+    """Not new any more, though unread."""
+    hidden: tuple[bool, Timestamp] = (False, 0)
+    """In no view, search or export, except for `is:hidden`."""
+    deleted: tuple[bool, Timestamp] = (False, 0)
+    """As `hidden`, except for `is:deleted`, until compaction removes the paper. A fetch does not add it again."""
 
     @property
     def bookmarked(self) -> bool:
@@ -39,17 +48,34 @@ class Mark(Struct, frozen=True):
         return self.read[0]
 
     @property
+    def is_dismissed(self) -> bool:
+        return self.dismissed[0]
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.hidden[0]
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted[0]
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether views, searches and exports contain the paper."""
+        return not (self.hidden[0] or self.deleted[0])
+
+    @property
     def note_text(self) -> str:
         return self.note[0]
 
     @property
     def is_set(self) -> bool:
-        """Whether the paper has a bookmark, a read mark, a note or a tag."""
-        return self.bookmarked or self.is_read or bool(self.note_text or self.tag_names)
+        """Whether the paper has a mark of any kind."""
+        return any(getattr(self, name)[0] for name in MARK_FLAGS) or bool(self.note_text or self.tag_names)
 
     @property
     def last_changed(self) -> Timestamp:
-        """Timestamp of the last change, removals included; 0 for never."""
+        """Timestamp of the last change of bookmark, read mark, note or tags, removals included; 0 for never."""
         return max(self.bookmark[1], self.read[1], self.note[1], *(when for _, when in self.tags.values()))
 
     @property
@@ -73,3 +99,11 @@ class MarkChange(Struct, frozen=True):
     note_base: str | None = None
     """The note that the editor started from. If the stored note is a different one by now, both texts are stored."""
     tags: Mapping[str, bool] = field(default_factory=dict)
+    dismissed: bool | None = None
+    hidden: bool | None = None
+    deleted: bool | None = None
+
+    @property
+    def flags(self) -> dict[str, bool]:
+        """Those of `MARK_FLAGS` that change, with their new values."""
+        return {name: value for name in MARK_FLAGS if (value := getattr(self, name)) is not None}

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from paperreader import paths
 from paperreader.errors import NotFound, StorageError
-from paperreader.models import EMPTY_MARK, Mark, MarkChange
+from paperreader.models import EMPTY_MARK, MARK_FLAGS, Mark, MarkChange
 from paperreader.notebook import backup_rotation, file_reader
 from paperreader.notebook.format import (
     VERSION,
@@ -131,14 +131,16 @@ def restore_changes(wanted: Mapping[str, Mark], now: Mapping[str, Mark]) -> list
 
 def _restore_change(id: str, wanted: Mark, now: Mark) -> MarkChange | None:
     tags = {tag: tag in wanted.tag_names for tag in {*wanted.tag_names} ^ {*now.tag_names}}
+    flags = {
+        name: is_set for name in MARK_FLAGS if (is_set := getattr(wanted, name)[0]) != getattr(now, name)[0]
+    }
     change = MarkChange(
         id,
         title="" if now.title else wanted.title,
-        bookmark=None if wanted.bookmarked == now.bookmarked else wanted.bookmarked,
-        read=None if wanted.is_read == now.is_read else wanted.is_read,
         note=None if wanted.note_text == now.note_text else wanted.note_text,
         note_base=None if wanted.note_text == now.note_text else now.note_text,
         tags=tags,
+        **flags,
     )
     return None if change == MarkChange(id) else change
 

@@ -27,7 +27,8 @@ from paperreader.checked_values import (
     load_json,
     parse_integer,
 )
-from paperreader.json_codec import mark_from_json, mark_to_json, to_json_line
+from paperreader.json_codec import to_json_line
+from paperreader.mark_codec import mark_from_json, mark_to_json
 from paperreader.models import Mark
 from paperreader.notebook.mark_merge import merge_all
 

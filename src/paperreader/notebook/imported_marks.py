@@ -1,5 +1,7 @@
 """Marks that come with an import only add: bookmarks, tags and notes of the user are never removed or replaced.
 
+Nor does an import hide a paper that has one of these, or delete any.
+
 Timestamps in a file are claims of its author, so they decide nothing against the user's marks. A bookmark, read
 mark, tag or section of a note is added if the user neither has it nor removed it. What was added is recorded with the
 import, by its timestamp, so that undoing the import takes back exactly that, unless it was changed since. Pure
@@ -31,12 +33,14 @@ the user, so that the same import, repeated, adds it again."""
 
 Flag = tuple[bool, Timestamp]
 
+IMPORTED_FLAGS = ("bookmark", "read", "dismissed", "hidden")
+
 
 class AddedMarks(Struct, frozen=True):
     """What an import added to the marks of one paper, with the timestamp of each."""
 
     flags: Mapping[str, Timestamp] = field(default_factory=dict)
-    """`bookmark` and `read`."""
+    """Times by flag: `IMPORTED_FLAGS`."""
     tags: Mapping[str, Timestamp] = field(default_factory=dict)
     notes: Mapping[str, Timestamp] = field(default_factory=dict)
     """Sections of the note, by their fingerprint."""
@@ -78,7 +82,9 @@ def add_imported(stored: Mark, live: Mark, imported: Mark, now: Timestamp) -> tu
     changed: dict[str, Any] = {}
     undone = AddedMarks.from_json(live.extra.get(UNDONE_KEY))
     flags: dict[str, Timestamp] = {}
-    for name in ("bookmark", "read"):
+    for name in IMPORTED_FLAGS:
+        if name == "hidden" and (live.bookmarked or live.note_text or live.tag_names):
+            continue
         if when := _time_to_set(getattr(live, name), getattr(imported, name), now, undone.flags.get(name)):
             changed[name], flags[name] = (True, when), when
     tags = {
@@ -106,7 +112,7 @@ def take_back(stored: Mark, added: AddedMarks) -> Mark:
     flags = {
         name: when + 1
         for name, when in added.flags.items()
-        if name in ("bookmark", "read") and getattr(stored, name) == (True, when)
+        if name in IMPORTED_FLAGS and getattr(stored, name) == (True, when)
     }
     tags = {name: when + 1 for name, when in added.tags.items() if stored.tags.get(name) == (True, when)}
     old = Note.of(stored)

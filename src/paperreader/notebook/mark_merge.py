@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from paperreader.models import Mark, MarkChange, Timestamp
+from paperreader.models import MARK_FLAGS, Mark, MarkChange, Timestamp
 from paperreader.notebook.note_merge import Note, edit_note, merge_notes
 
 _Timestamped = TypeVar("_Timestamped", bound=tuple[Any, Timestamp])
@@ -24,10 +24,8 @@ def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
     changed: dict[str, Any] = {}
     if change.title:
         changed["title"] = change.title
-    if change.bookmark is not None:
-        changed["bookmark"] = (change.bookmark, _timestamp_after(mark.bookmark[1], when))
-    if change.read is not None:
-        changed["read"] = (change.read, _timestamp_after(mark.read[1], when))
+    for name, is_set in change.flags.items():
+        changed[name] = (is_set, _timestamp_after(getattr(mark, name)[1], when))
     if change.tags:
         tags = {
             name: (is_set, _timestamp_after(mark.tags[name][1] if name in mark.tags else 0, when))
@@ -51,8 +49,6 @@ def merge_marks(one: Mark, other: Mark) -> Mark:
     return Mark(
         # Only for people, so any rule will do that does not depend on the order.
         title=min(one.title, other.title, key=lambda title: (-len(title), title)),
-        bookmark=_newer_field(one.bookmark, other.bookmark),
-        read=_newer_field(one.read, other.read),
         note=(note.text, note.when),
         tags={
             name: _newer_field(one.tags.get(name, (False, 0)), other.tags.get(name, (False, 0)))
@@ -60,6 +56,7 @@ def merge_marks(one: Mark, other: Mark) -> Mark:
         },
         extra=merge_unknown_keys(one.extra, other.extra),
         replaced_notes=note.replaced,
+        **{name: _newer_field(getattr(one, name), getattr(other, name)) for name in MARK_FLAGS},
     )
 
 
@@ -87,11 +84,10 @@ def keep_newer_fields(theirs: Mark, own: Mark) -> Mark:
         theirs,
         title=theirs.title or own.title,
         extra=theirs.extra or own.extra,
-        bookmark=own.bookmark if own.bookmark[1] > theirs.bookmark[1] else theirs.bookmark,
-        read=own.read if own.read[1] > theirs.read[1] else theirs.read,
         note=(note.text, note.when),
         replaced_notes=note.replaced,
         tags={**theirs.tags, **newer_tags} if newer_tags else theirs.tags,
+        **{name: value for name in MARK_FLAGS if (value := getattr(own, name))[1] > getattr(theirs, name)[1]},
     )
 
 

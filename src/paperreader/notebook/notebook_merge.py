@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from paperreader import sync_copies
-from paperreader.models import EMPTY_MARK, Mark, MarkChange, Timestamp
+from paperreader.models import EMPTY_MARK, MARK_FLAGS, Mark, MarkChange, Timestamp
 from paperreader.notebook.format import (
     VERSION,
     NotebookContents,
@@ -35,23 +35,24 @@ def moved_marks(own: MarksById, ids: Mapping[str, str], when: Timestamp) -> dict
         mark = changed.get(old) or own.get(old, EMPTY_MARK)
         if not mark.is_set:
             continue
-        addition = MarkChange(
-            new,
-            title=mark.title,
-            bookmark=mark.bookmarked or None,
-            read=mark.is_read or None,
-            note=mark.note_text or None,
-            tags=dict.fromkeys(mark.tag_names, True),
+        addition = replace(
+            MarkChange(
+                new,
+                title=mark.title,
+                note=mark.note_text or None,
+                tags=dict.fromkeys(mark.tag_names, True),
+            ),
+            **{name: True for name in MARK_FLAGS if getattr(mark, name)[0]},
         )
         removal = replace(
             addition,
-            bookmark=False if addition.bookmark else None,
-            read=False if addition.read else None,
             note="" if addition.note else None,
             tags=dict.fromkeys(addition.tags, False),
+            **dict.fromkeys(addition.flags, False),
         )
         changed[old] = apply_change(mark, removal, when)
-        moved = apply_change(Mark(extra=mark.extra), addition, changed[old].last_changed + 1)
+        latest = max(getattr(changed[old], name)[1] for name in MARK_FLAGS)
+        moved = apply_change(Mark(extra=mark.extra), addition, max(latest, changed[old].last_changed) + 1)
         changed[new] = merge_marks(changed.get(new) or own.get(new, EMPTY_MARK), moved)
     return changed
 

@@ -42,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print(paper: Paper, mark: Mark) -> None:
+    from paperreader.models import MARK_FLAGS
     from paperreader.text.cell_width import wrap_cells
     from paperreader.text.tex_display import tex_to_unicode
 
@@ -51,7 +52,8 @@ def _print(paper: Paper, mark: Mark) -> None:
     for text in (" · ".join(_metadata(paper)), ", ".join(paper.credited)):
         for line in wrap_cells(text, width) if text else []:
             output.print_line((line, "muted"))
-    marks = [*(["bookmarked"] if mark.bookmarked else []), *(["read"] if mark.is_read else [])]
+    labels = ("bookmarked", "read", "dismissed", "hidden", "deleted")
+    marks = [label for label, name in zip(labels, MARK_FLAGS, strict=True) if getattr(mark, name)[0]]
     marks += [f"#{tag}" for tag in mark.tag_names]
     if marks:
         output.print_line((" ".join(marks), "user"))

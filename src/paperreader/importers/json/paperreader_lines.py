@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import generic_objects
-from paperreader.json_codec import mark_from_json, record_from_json
+from paperreader.json_codec import record_from_json
+from paperreader.mark_codec import mark_from_json
 from paperreader.models import ImportedEntry, Link, Mark, SourceRecord
 from paperreader.text.dates import parse_iso, parse_partial
 from paperreader.text.ids import parse_arxiv_id, parse_doi

@@ -229,11 +229,9 @@ class MarksController:
 
 
 def is_effective(mark: Mark, change: MarkChange) -> bool:
-    """Return whether a change of bookmark, read mark or tags would change the mark."""
-    return (
-        change.bookmark not in (None, mark.bookmarked)
-        or change.read not in (None, mark.is_read)
-        or any((name in mark.tag_names) != on for name, on in change.tags.items())
+    """Return whether a change of flags or tags would change the mark."""
+    return any(getattr(mark, name)[0] != is_set for name, is_set in change.flags.items()) or any(
+        (name in mark.tag_names) != is_set for name, is_set in change.tags.items()
     )
 
 

@@ -165,8 +165,11 @@ class _PaperLayout(TextFlow):
         self.add_lines([TextSpan(line, "muted")] for line in wrap_cells(labelled, self.width))
 
     def add_tags(self, mark: Mark) -> bool:
-        """Add bookmark and tags on as many lines as necessary. Return whether there are any."""
+        """Add bookmark, tags and what hides the paper, on as many lines as necessary. Return whether there are any."""
         words = [f"{self.options.glyphs.bookmark} bookmarked"] if mark.bookmarked else []
+        words += [
+            word for word, is_set in (("hidden", mark.is_hidden), ("deleted", mark.is_deleted)) if is_set
+        ]
         words += [f"#{single_line(tag)}" for tag in mark.tag_names]
         line = ""
         for word in words:

@@ -1,0 +1,96 @@
+"""Marks as JSON objects: one form for the notebook and for exports.
+
+As in `json_codec`, parsing is strict about types, and a time out of range is recorded in `dropped`, if given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from paperreader import checked_values
+from paperreader.checked_values import MAX_TIMESTAMP, DroppedValues, checked
+from paperreader.json_codec import JsonObject, parse_text
+from paperreader.models import MARK_FLAGS, Mark
+
+_LATER_FLAGS = ("dismissed", "hidden", "deleted")
+"""Flags that the first version did not have. Few marks have one. A value of another type is not ours, and is kept."""
+
+MARK_KEYS = frozenset(("title", "note", "note_was", "tags", *MARK_FLAGS))
+"""The keys of a stored mark that this version knows."""
+
+
+def mark_to_json(mark: Mark) -> JsonObject:
+    """Return a mark as the notebook stores it: only the fields that were ever set."""
+    data: JsonObject = {"title": mark.title}
+    for name in ("bookmark", "read", "note", *_LATER_FLAGS):
+        value, timestamp = getattr(mark, name)
+        if timestamp or value:
+            data[name] = [value, timestamp]
+    if mark.replaced_notes:
+        data["note_was"] = dict(sorted(mark.replaced_notes.items()))
+    if mark.tags:
+        data["tags"] = {name: [on, timestamp] for name, (on, timestamp) in sorted(mark.tags.items())}
+    unknown = {
+        key: value
+        for key, value in mark.extra.items()
+        if key not in MARK_KEYS or (key in _LATER_FLAGS and key not in data)
+    }
+    return {**data, **unknown}
+
+
+def mark_from_json(data: Any, dropped: DroppedValues | None = None) -> Mark:
+    """Parse what `mark_to_json` returns. Unknown keys go to `extra`. A timestamp out of range counts as 0.
+
+    Raises:
+        ValueError: a field has another type.
+    """
+    if not isinstance(data, dict):
+        raise ValueError("the mark is not an object")
+    tags, replaced = data.get("tags", {}), data.get("note_was", {})
+    if not isinstance(tags, dict):
+        raise ValueError("tags is not an object")
+    if not isinstance(replaced, dict) or not all(map(checked_values.is_number, replaced.values())):
+        raise ValueError("note_was is not an object of timestamps")
+    flags = {
+        name: _parse_timestamped(data, name, bool, False, dropped)
+        for name in _LATER_FLAGS
+        if isinstance(data.get(name), list)
+    }
+    unknown = data.keys() - (MARK_KEYS - set(_LATER_FLAGS) | flags.keys())
+    return Mark(
+        title=parse_text(data, "title"),
+        bookmark=_parse_timestamped(data, "bookmark", bool, False, dropped),
+        read=_parse_timestamped(data, "read", bool, False, dropped),
+        note=_parse_timestamped(data, "note", str, "", dropped),
+        replaced_notes=_parse_timestamps(replaced, dropped),
+        tags={name: _parse_timestamped(tags, name, bool, False, dropped) for name in tags} if tags else {},
+        extra={key: data[key] for key in data if key in unknown} if unknown else {},
+        **flags,
+    )
+
+
+def _parse_timestamped(
+    data: Mapping[str, Any], name: str, kind: type, default: Any, dropped: DroppedValues | None
+) -> tuple[Any, int]:
+    field = data.get(name)
+    if field is None:
+        return (default, 0)
+    if type(field) is not list or len(field) < 2 or type(field[0]) is not kind:
+        raise ValueError("a field with a timestamp is malformed")
+    value, when = field[:2]
+    if type(when) is int and 0 <= when <= MAX_TIMESTAMP:
+        return (value, when)
+    if not checked_values.is_number(when):
+        raise ValueError("a field with a timestamp is malformed")
+    return (value, checked(f"time of {name}", when, checked_values.timestamp, dropped) or 0)
+
+
+def _parse_timestamps(data: dict[str, Any], dropped: DroppedValues | None) -> dict[str, int]:
+    if all(type(when) is int and 0 <= when <= MAX_TIMESTAMP for when in data.values()):
+        return data
+    parsed = {
+        name: checked("time in note_was", when, checked_values.timestamp, dropped)
+        for name, when in data.items()
+    }
+    return {name: when for name, when in parsed.items() if when is not None}
