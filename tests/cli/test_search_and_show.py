@@ -49,18 +49,42 @@ def test_search_without_query_lists_all_papers(filled):
     assert {entry["score"] for entry in found} == {None}
 
 
-def test_excluded_words_after_double_dash(filled, ids):
-    found = [entry["id"] for entry in filled("search", "--json", "--", "a", "-lamps").objects]
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--json", "--", "a", "-lamps"),
+        ("--json", "a", "-lamps"),
+        ("-lamps", "--json", "a"),
+        ("a", "--limit", "5", "-lamps", "--json"),
+        ("a", "NOT", "lamps", "--json"),
+    ],
+)
+def test_excluded_words_anywhere(filled, ids, arguments):
+    result = filled("search", *arguments)
+    found = [entry["id"] for entry in result.objects]
     assert ids["Sparse"] not in found
     assert ids["Slow"] in found
-    assert "-lamps" not in filled("search", "--", "-lamps").err
+    assert result.err == ""
+
+
+@pytest.mark.parametrize("argument", ["--lamps", "-x", "--limits=3"])
+def test_unknown_options_are_no_query(filled, argument):
+    result = filled("search", "a", argument)
+    assert result.code == 2
+    assert f"has no option {argument.partition('=')[0]}" in result.err
+
+
+def test_unclosed_quote_is_mentioned(filled):
+    assert "the quote is not closed" in filled("search", '"slow rivers').err
+    assert filled("search", '"slow rivers"').err == ""
 
 
 def test_limit(filled):
     assert len(filled("search", "--json", "--limit", "2").objects) == 2
-    assert filled("search", "--limit", "0").out == ""
-    wrong = filled("search", "--limit", "-1")
-    assert wrong.code == 2
+    for number in ("0", "-1"):
+        wrong = filled("search", "--limit", number)
+        assert wrong.code == 2
+        assert f"{number} is not a whole number from 1 on" in wrong.err
 
 
 def test_paper_is_one_plain_line_in_a_pipe(filled, ids):

@@ -22,7 +22,7 @@ from paperreader.models import (
 )
 from paperreader.search import IndexStore, SearchEngine
 
-RECORD = struct.Struct("=IIiI")
+RECORD = struct.Struct("=IIiiiI")
 
 FLAGS = {
     "code": CODE_FLAG,
@@ -77,6 +77,14 @@ class MemoryTable:
         paper = self.papers[row]
         return paper.votes if paper else None
 
+    def comments(self, row: int) -> int | None:
+        paper = self.papers[row]
+        return paper.comments if paper else None
+
+    def stars(self, row: int) -> int | None:
+        paper = self.papers[row]
+        return paper.stars if paper else None
+
     def flags(self, row: int) -> int:
         paper = self.papers[row]
         return sum({FLAGS.get(link.kind, 0) for link in paper.links}) if paper else 0
@@ -87,12 +95,19 @@ class MemoryTable:
             RECORD.pack(
                 self.is_live(row),
                 int(self.day(row).replace("-", "") or 0),
-                UNKNOWN_NUMBER if (votes := self.votes(row)) is None else votes,
+                *(
+                    UNKNOWN_NUMBER if number is None else number
+                    for number in (self.votes(row), self.comments(row), self.stars(row))
+                ),
                 self.flags(row),
             )
             for row in range(len(self.papers))
         ]
-        places = {"length": ("u4", 0), "day": ("u4", 4), "votes": ("i4", 8), "flags": ("u4", 12)}
+        names = ("length", "day", "votes", "comments", "stars", "flags")
+        places = {
+            name: ("i4" if name in ("votes", "comments", "stars") else "u4", 4 * number)
+            for number, name in enumerate(names)
+        }
         return NumericColumns(memoryview(b"".join(rows)), len(rows), RECORD.size, places)
 
     def changed_since(self, version: CatalogVersion) -> Sequence[int] | None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from paperreader.models import Mark, Paper, Source
 from paperreader.text.query.completion import completion_request, field_completions
+from paperreader.text.query.fields import FIELDS
 
 
 def paper(id, title, abstract, author, day, source):
@@ -68,7 +69,7 @@ def test_complete_word_is_not_completed_to_rarer_words(make_module_table, engine
         ("IS:B", ["IS:bookmarked"]),
         ("-is:un", ["-is:unread"]),
         ("has:code|n", ["has:code|note"]),
-        ("sort:", [f"sort:{way}" for way in ("date", "votes", "title", "relevance", "marked")]),
+        ("sort:", [f"sort:{way}" for way in FIELDS["sort"].choices]),
         ("tag:", ["tag:rl", "tag:Robots", 'tag:"to read"']),
         ("tag:r", ["tag:rl", "tag:Robots"]),
         ('tag:"to', ['tag:"to read"']),
@@ -103,7 +104,7 @@ def test_completions_applied_to_query(complete, text, expected):
 def test_order_is_common_words_then_fields_then_rare_words(complete):
     found = [each.text for each in complete("da")]
     assert found == ["data", "date:"]
-    assert [each.text for each in complete("s")][:3] == ["sorting", "source:", "sort:"]
+    assert [each.text for each in complete("so")][:3] == ["sorting", "source:", "sort:"]
     assert [each.text for each in complete("sort")][:2] == ["sort:", "sorting"], "nearly a field's whole name"
 
 

@@ -65,6 +65,8 @@ def some_papers():
                 ["2023-12-31", "2024", "2024-05-27", "2025-03", "2025-03-01", "2025-03-14", None]
             ),
             votes=chooser.choice([None, 0, 5, 20, 21, 300]),
+            comments=chooser.choice([None, 0, 3, 8]),
+            stars=chooser.choice([None, 0, 100, 101, 9000]),
             sources=tuple(chooser.sample(SOURCES, chooser.randrange(1, 3))),
         )
         for row in range(36)
@@ -157,7 +159,7 @@ def answers(item, row):
     if isinstance(item, TextTerm):
         return answers_text(item, paper, mark)
     if isinstance(item, RangeFilter):
-        value = int(paper.date.replace("-", "") or 0) if item.field == "date" else paper.votes
+        value = int(paper.date.replace("-", "") or 0) if item.field == "date" else getattr(paper, item.field)
         return bool(value is not None and item.minimum <= value <= item.maximum)
     assert isinstance(item, ChoiceFilter)
     if item.field == "has":
@@ -213,6 +215,11 @@ EXAMPLES = [
     "votes:0 ",
     "votes:5..21 ",
     "-votes:>20 ",
+    "stars:>100 ",
+    "-stars:0..100 ",
+    "comments:>=3 ",
+    "robot NOT arm ",
+    "title=robot || !video ",
     *(f"{sign}has:{kind} " for kind in ("code", "note", "project", "model", "data") for sign in ("", "-")),
     *(f"{sign}is:{state} " for state in ("bookmarked", "read", "unread", "new") for sign in ("", "-")),
     "robot -arm ",
@@ -268,6 +275,10 @@ def test_filter_without_words_lists_matches_newest_first(search, built, query):
     assert hits.sorted_by == "date"
 
 
+def number(name):
+    return lambda row: -1 if getattr(PAPERS[row], name) is None else getattr(PAPERS[row], name)
+
+
 @pytest.mark.parametrize("what", ["", "robot ", "has:code "])
 def test_sort_orders(search, built, what):
     newest = list(built[1].newest)
@@ -275,9 +286,7 @@ def test_sort_orders(search, built, what):
     by_date = [row for row in newest if row in rows]
     orders = {
         "date": by_date,
-        "votes": sorted(
-            by_date, key=lambda row: -1 if PAPERS[row].votes is None else PAPERS[row].votes, reverse=True
-        ),
+        **{name: sorted(by_date, key=number(name), reverse=True) for name in ("votes", "stars", "comments")},
         "title": sorted(by_date, key=lambda row: fold_for_search(PAPERS[row].title)),
         "marked": sorted(
             by_date, key=lambda row: MARKS[row].last_changed if row in MARKS else 0, reverse=True
@@ -287,7 +296,20 @@ def test_sort_orders(search, built, what):
     for sort, wanted in orders.items():
         hits = search(f"{what}sort:{sort} ")
         assert list(hits.rows[: hits.full_matches]) == wanted
-        assert hits.sorted_by == sort
+        assert (hits.sorted_by, hits.is_reversed) == (sort, False)
+    oldest = by_date[::-1]
+    reversed_orders = {
+        "date": oldest,
+        "votes": sorted(by_date, key=lambda row: (PAPERS[row].votes is None, PAPERS[row].votes)),
+        "title": sorted(oldest, key=lambda row: fold_for_search(PAPERS[row].title))[::-1],
+        "marked": sorted(
+            by_date, key=lambda row: (row not in MARKS, row in MARKS and MARKS[row].last_changed)
+        ),
+    }
+    for sort, wanted in reversed_orders.items():
+        hits = search(f"{what}sort:-{sort} ")
+        assert list(hits.rows[: hits.full_matches]) == wanted
+        assert (hits.sorted_by, hits.is_reversed) == (sort, True)
     assert search("robot ").sorted_by == search("robot sort:relevance ").sorted_by == "relevance"
     assert list(search("robot sort:relevance ").rows) == list(search("robot ").rows)
 
@@ -305,6 +327,7 @@ def test_tag_prefix_matches_unless_tag_exists(search):
     }
     assert set(search("tag:rl")) == expected("tag:rl ")
     assert set(search("tag:rl-*")) == expected("tag:rl-theory ")
+    assert set(search("tag:#RL ")) == expected("tag:rl ")
 
 
 def test_author_prefix_and_fuzzy_match(search):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
@@ -51,7 +52,7 @@ A, B, C, D = (word(letter) for letter in "abcd")
         ("gpt-4 state-of-the-art", (word("gpt-4"), word("state-of-the-art"))),
         ('"a b" c', (word("a b", quoted=True), C)),
         ("“a b” c", (word("a b", quoted=True), C)),
-        ('a"b c', (A, word("b c", quoted=True))),
+        ('a"b c"', (A, word("b c", quoted=True))),
         ('""', ()),
         ("-a b", (Not(A), B)),
         ("--a - b", (Not(A), B)),
@@ -66,6 +67,55 @@ A, B, C, D = (word(letter) for letter in "abcd")
         ("a OR OR b", (Or((A, B)),)),
         ("a or b", (A, word("or"), B)),
         ("a AND b", (A, B)),
+        ("a && b", (A, B)),
+        ("a || b", (Or((A, B)),)),
+        ("NOT a", (Not(A),)),
+        ("a NOT b c", (A, Not(B), C)),
+        ("a OR NOT b", (Or((A, Not(B))),)),
+        ("a NOT (b c)", (A, Not(And((B, C))))),
+        ("a NOT title:b", (A, Not(word("b", "title")))),
+        ("a NOT NOT b", (A, Not(B))),
+        ("a NOT", (A,)),
+        ("a not b", (A, word("not"), B)),
+        ("!a !(b c) !tag:d ! e", (Not(A), Not(And((B, C))), Not(word("d", "tag")), word("e"))),
+        ("wow! a!b", (word("wow"), A, B)),
+        ("title=a tag=b k=5", (word("a", "title"), word("b", "tag"), word("k"), word("5"))),
+        ("GPT OR BERT", (Or((word("GPT"), word("BERT"))),)),
+        (
+            "GPT OR BERT OR VAR OR DIT",
+            (Or((word("GPT"), word("BERT"), word("VAR"), word("DIT"))),),
+        ),
+        ("TO SEE OR TO BE", tuple(map(word, ["TO", "SEE", "OR", "TO", "BE"]))),
+        ("WORDS ARE NOT ALL YOU NEED", tuple(map(word, ["WORDS", "ARE", "NOT", "ALL", "YOU", "NEED"]))),
+        (
+            "SEEING NOT BELIEVING",
+            (
+                Or(
+                    (
+                        And((word("SEEING"), Not(word("BELIEVING")))),
+                        word("SEEING NOT BELIEVING", quoted=True),
+                    )
+                ),
+            ),
+        ),
+        (
+            "Do Models NOT Reason Well",
+            (
+                Or(
+                    (
+                        And(
+                            (
+                                word("Do"),
+                                word("Models"),
+                                Not(word("Reason")),
+                                word("Well"),
+                            )
+                        ),
+                        word("Do Models NOT Reason Well", quoted=True),
+                    )
+                ),
+            ),
+        ),
         ("(a b) c", (A, B, C)),
         ("(a b) OR c", (Or((And((A, B)), C)),)),
         ("(a OR b) (c OR d)", (Or((A, B)), Or((C, D)))),
@@ -114,6 +164,8 @@ A, B, C, D = (word(letter) for letter in "abcd")
         ("year:2024", (RangeFilter("date", 20240000, 20249999),)),
         ("-date:2024", (Not(RangeFilter("date", 20240000, 20249999)),)),
         ("votes:>20", (RangeFilter("votes", 21, MAX_NUMBER),)),
+        ("stars:>100", (RangeFilter("stars", 101, MAX_NUMBER),)),
+        ("comments:5..", (RangeFilter("comments", 5, MAX_NUMBER),)),
         ("votes:>=20", (RangeFilter("votes", 20, MAX_NUMBER),)),
         ("votes:≥20", (RangeFilter("votes", 20, MAX_NUMBER),)),
         ("votes:<20", (RangeFilter("votes", 0, 19),)),
@@ -139,11 +191,53 @@ def test_parsed_query(query, wanted):
 
 
 @pytest.mark.parametrize(
-    ("query", "sort"),
-    [("sort:date", "date"), ("a sort:v b", "votes"), ("sort:title sort:relevance", "relevance"), ("a", None)],
+    ("query", "sort", "is_reversed"),
+    [
+        ("sort:date", "date", False),
+        ("a sort:v b", "votes", False),
+        ("sort:-title sort:relevance", "relevance", False),
+        ("a", None, False),
+        ("sort:-date", "date", True),
+        ("sort=-stars", "stars", True),
+    ],
 )
-def test_last_sort_applies(query, sort):
-    assert parse_query(query).sort == sort
+def test_last_sort_applies(query, sort, is_reversed):
+    parsed = parse_query(query)
+    assert (parsed.sort, parsed.is_reversed, parsed.hint) == (sort, is_reversed, "")
+
+
+@pytest.mark.parametrize(
+    ("query", "days_before"),
+    [
+        ("date:today", (0, 0)),
+        ("date:Yesterday", (1, 1)),
+        ("date:7d", (7, None)),
+        ("date:2w", (14, None)),
+        ("date:1M", (30, None)),
+        ("date:1y", (365, None)),
+        ("date:>=yesterday", (1, None)),
+        ("date:<=yesterday", (None, 1)),
+        ("date:yesterday..today", (1, 0)),
+    ],
+)
+def test_dates_relative_to_today(query, days_before):
+    def number(days, other):
+        if days is None:
+            return other
+        return int((datetime.date.today() - datetime.timedelta(days)).strftime("%Y%m%d"))
+
+    # A range that begins with the first day of a month includes papers of which only the month is known.
+    (found,) = items(f"{query} ")
+    first, last = number(days_before[0], MIN_DAY), number(days_before[1], MAX_DAY)
+    assert found.minimum in (first, first - 1, first - 101)
+    assert found.maximum == last
+
+
+@pytest.mark.parametrize("value", ["t", "toda", "y", "yest", ">=tod", "7", "30", "365", "9999y"])
+def test_relative_dates_while_typing(value):
+    parsed = parse_query(f"date:{value}")
+    assert parsed.hint == ""
+    assert all(item.maximum == MAX_DAY for item in parsed.nodes)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +263,6 @@ def test_last_sort_applies(query, sort):
         ("is:", ()),
         ("has:c", (ChoiceFilter("has", "code"),)),
         ('title:"', ()),
-        ('title:"a', (word("a", "title", quoted=True),)),
         ("-", ()),
         ("-(", ()),
     ],
@@ -199,6 +292,9 @@ def test_incomplete_query_is_no_error(query, wanted):
         ("GPT: a title", ["GPT", "a", "title"], ""),
         ("http://arxiv.org", ["http", "//arxiv.org"], ""),
         ("x:y", ["x", "y"], ""),
+        ('a "b c', ["a", "b c"], "the quote is not closed"),
+        ('title:"a', ["a"], "the quote is not closed"),
+        ('a"b c" "d', ["a", "b c", "d"], "the quote is not closed"),
     ],
 )
 def test_unknown_syntax_is_searched_as_words(query, words, hint):
@@ -286,7 +382,7 @@ WILD = st.text(
     ),
     max_size=60,
 )
-SYNTAX = ["-", "(", ")", '"', "OR", "*", "~", ">=", "..", "a", "b-c", "code", ","]
+SYNTAX = ["-", "(", ")", '"', "OR", "NOT", "!", "=", "*", "~", ">=", "..", "a", "b-c", "code", ","]
 FIELD_WORDS = [f"{name}:" for name in (*FIELDS, *FIELD_ALIASES, "foo")]
 MORE = [" ", " OR ", "|", "2025", "2025-03", "read"]
 PIECES = st.lists(st.sampled_from([*FIELD_WORDS, *SYNTAX, *MORE]), max_size=25).map("".join)
@@ -307,7 +403,8 @@ def test_any_text_is_a_valid_query(text):
 @given(PIECES)
 def test_hint_only_for_unknown_syntax(text):
     hint = parse_query(text).hint
-    assert bool(hint) == (any(part.role == "unknown" for part in parse_query(text).spans) or "stars" in hint)
+    is_known = not any(part.role == "unknown" for part in parse_query(text).spans)
+    assert bool(hint) == (not is_known or "stars" in hint or "quote" in hint)
 
 
 def written(item):
@@ -321,8 +418,8 @@ def written(item):
         return f"{item.field}:{text}" if item.field else text
     if isinstance(item, RangeFilter):
         ends = (item.minimum, item.maximum)
-        if item.field == "votes":
-            return f"votes:{ends[0]}..{ends[1]}"
+        if item.field != "date":
+            return f"{item.field}:{ends[0]}..{ends[1]}"
         parts = [(end // 10_000, end // 100 % 100 or 1, end % 100 or 1) for end in ends]
         return "date:" + "..".join(f"{year:04}-{month:02}-{day:02}" for year, month, day in parts)
     if isinstance(item, ChoiceFilter):
@@ -357,9 +454,9 @@ LEAVES = st.one_of(
     ),
     st.builds(TextTerm, WORDS, st.sampled_from(["tag", "id", "source"])),
     st.tuples(DAYS, DAYS).map(lambda ends: between(*sorted(ends))),
-    st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)).map(
-        lambda ends: RangeFilter("votes", *sorted(ends))
-    ),
+    st.tuples(
+        st.sampled_from(["votes", "stars", "comments"]), st.integers(0, 10**6), st.integers(0, 10**6)
+    ).map(lambda drawn: RangeFilter(drawn[0], *sorted(drawn[1:]))),
     st.sampled_from(FIELDS["has"].choices).map(lambda value: ChoiceFilter("has", value)),
     st.sampled_from(FIELDS["is"].choices).map(lambda value: ChoiceFilter("is", value)),
 )
@@ -389,7 +486,7 @@ def tidy(item):
 @given(st.lists(ITEMS, max_size=4), st.sampled_from([None, *FIELDS["sort"].choices]))
 def test_formatted_query_parses_to_same_query(wanted, sort):
     text = " ".join([*map(written, wanted), *([f"sort:{sort}"] if sort else [])])
-    assume("stars" not in parse_query(text).hint)
+    assume("only the first" not in parse_query(text).hint)
     flat = [each for item in map(tidy, wanted) for each in (item.nodes if isinstance(item, And) else (item,))]
     assert parse_query(f"{text} ") == Query(tuple(flat), sort)
 
@@ -409,6 +506,7 @@ def test_help_covers_exactly_the_fields():
         ("diffusion sort:votes", "diffusion"),
         ("sort:votes", ""),
         ("Sort:v (a OR b) sort:title -c", "(a OR b) -c"),
+        ("a sort=-votes", "a"),
         ("a sort:votes b", "a b"),
         ("a sort:", "a sort:"),
         ("sort:purple a", "sort:purple a"),

@@ -83,6 +83,12 @@ class FakeTable:
     def votes(self, row: int) -> int | None:
         return self.papers[row].votes
 
+    def comments(self, row: int) -> int | None:
+        return self.papers[row].comments
+
+    def stars(self, row: int) -> int | None:
+        return self.papers[row].stars
+
     def flags(self, row: int) -> int:
         return CODE_FLAG if self.papers[row].has_link("code") else 0
 

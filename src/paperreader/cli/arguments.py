@@ -100,7 +100,9 @@ def iso_date(text: str) -> str:
 
 def whole_number(minimum: int = 0, maximum: int | None = None) -> Callable[[str], int]:
     """Return an argument type: a whole number within bounds."""
-    bounds = f" from {minimum} to {maximum}" if maximum is not None else ""
+    bounds = (
+        f" from {minimum} to {maximum}" if maximum is not None else f" from {minimum} on" if minimum else ""
+    )
 
     def parse_number(text: str) -> int:
         is_valid = text.isascii() and text.isdecimal() and len(text) <= 18 and int(text) >= minimum

@@ -9,6 +9,7 @@ from importlib import import_module
 from paperreader import __version__
 from paperreader.cli import usage_errors
 from paperreader.cli.arguments import Parser, add_library_options
+from paperreader.cli.query_words import query_words_last
 
 COMMAND_MODULES = {
     "fetch": "fetch",
@@ -42,7 +43,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         SystemExit: help or version was printed (code 0), or the arguments are invalid (code 2).
     """
     parser = build_parser(_modules_for(argv))
-    arguments, rest = parser.parse_known_args(argv)
+    arguments, rest = parser.parse_known_args(query_words_last(parser, argv))
     if rest:  # reported by the parser of the command, which knows its options
         command: Parser = getattr(arguments, "command", parser)
         command.error(usage_errors.unknown_argument(rest[0], f"`{command.prog}`", command))

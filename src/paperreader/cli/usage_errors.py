@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Sequence
 
+from paperreader.cli.query_words import takes_query
+
 MAX_SHOWN_CHARS = 40
 """Characters of an argument that are repeated in a message."""
 
@@ -27,7 +29,7 @@ def unknown_argument(argument: str, program: str, parser: argparse.ArgumentParse
     if not name.startswith("-"):
         return f"too many arguments for {program}: {shorten(argument)}"
     message = f"{program} has no option {shorten(name)}"
-    if _takes_query(parser) and (field := _query_field(name)):
+    if takes_query(parser) and (field := _query_field(name)):
         return f'{message}; use "{field}:" in the query'
     options = {option.lstrip("-"): option for action in parser._actions for option in action.option_strings}
     return message + did_you_mean(name.lstrip("-"), options, options)
@@ -44,10 +46,6 @@ def did_you_mean(value: str, known: Iterable[str], display_names: dict[str, str]
 def shorten(value: str) -> str:
     """Return an argument, cut to a length that fits a message."""
     return value if len(value) <= MAX_SHOWN_CHARS else f"{value[: MAX_SHOWN_CHARS - 1]}…"
-
-
-def _takes_query(parser: argparse.ArgumentParser) -> bool:
-    return any(action.metavar == "QUERY" for action in parser._actions)
 
 
 def _query_field(option: str) -> str:

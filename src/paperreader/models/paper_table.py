@@ -9,8 +9,10 @@ from msgspec import Struct
 
 from paperreader.models.papers import Paper
 
-SortOrder = Literal["date", "votes", "title", "relevance", "marked"]
-"""Order of a list: newest, most votes, alphabetical, best match, or most recently marked first."""
+SortOrder = Literal["date", "votes", "title", "relevance", "marked", "stars", "comments"]
+"""Order of a list: newest, most votes, alphabetical, best match, most recently marked, most stars, or most comments
+first.
+"""
 
 CODE_FLAG, PROJECT_FLAG, MODEL_FLAG, DATA_FLAG = 1, 2, 4, 8
 """Bits of a row's `flags`: the paper has a link of that kind (dataset and data share one)."""
@@ -37,8 +39,8 @@ class NumericColumns(Struct, frozen=True, eq=False):
     fields: Mapping[str, tuple[str, int]]
     """By name, the type of a number (`u4`: unsigned, four bytes) and its offset in the row.
 
-    `length`: not 0 if the row is live; `day`: YYYYMMDD, with 00 for an unknown day or month, 0 for none; `votes`:
-    `UNKNOWN_NUMBER` for none; `flags`.
+    `length`: not 0 if the row is live; `day`: YYYYMMDD, with 00 for an unknown day or month, 0 for none; `votes`,
+    `comments`, `stars`: `UNKNOWN_NUMBER` for none; `flags`.
     """
 
 
@@ -81,6 +83,10 @@ class PaperTable(Protocol):
         ...
 
     def votes(self, row: int) -> int | None: ...
+
+    def comments(self, row: int) -> int | None: ...
+
+    def stars(self, row: int) -> int | None: ...
 
     def flags(self, row: int) -> int:
         """Return the flags of a row: `CODE_FLAG` etc., combined by or."""

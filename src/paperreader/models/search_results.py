@@ -43,6 +43,8 @@ class SearchHits(Struct, frozen=True, eq=False):
     """A query with corrected spelling, if there were hardly any results."""
     sorted_by: SortOrder = "relevance"
     """Order of the full matches: as the query requests, else by date if it has no words."""
+    is_reversed: bool = False
+    """Whether that order is reversed."""
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.rows)

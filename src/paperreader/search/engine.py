@@ -227,6 +227,7 @@ def _search_hits(plan: QueryPlan, table: PaperTable, matches: RankedMatches, sta
         _no_spans,
         plan.hint,
         sorted_by=order,
+        is_reversed=plan.is_reversed,
     )
 
 

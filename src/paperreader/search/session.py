@@ -74,11 +74,12 @@ class SearchSession:
         matches = rank_papers(
             plan.scored, self._evaluator, self._positions, allowed, self._columns.static_scores
         )
-        if plan.sort is None or plan.sort == "relevance":
+        if plan.sort is None or (plan.sort == "relevance" and not plan.is_reversed):
             return matches
         rows, scores = matches.ranking.unsorted
         full = matches.full_matches
-        order = np.concatenate([self._sorted_order(rows[:full], plan.sort), np.arange(full, len(rows))])
+        by_order = self._sorted_order(rows[:full], plan.sort, plan.is_reversed)
+        order = np.concatenate([by_order, np.arange(full, len(rows))])
         return RankedMatches(LazyRanking.from_sorted(rows[order], scores[order]), full)
 
     def highlighter(self, plan: QueryPlan, *, include_parts: bool) -> Highlighter:
@@ -128,19 +129,21 @@ class SearchSession:
         """Return the number of full matches of another query."""
         return self.rank(self.limit_cost(build_plan(text))).full_matches
 
-    def _sorted_order(self, rows: Rows, sort: str) -> NDArray[np.int64]:
-        """Return the indices that sort `rows`, equal ones newest first."""
+    def _sorted_order(self, rows: Rows, sort: str, is_reversed: bool) -> NDArray[np.int64]:
+        """Return the indices that sort `rows`, equal ones newest first. Those without a value are last in any case."""
         position = self._positions[rows]
-        if sort == "date":
-            return np.argsort(position)
-        if sort == "votes":
-            votes = self._columns.votes[rows]
-            return np.lexsort((position, -np.where(votes == UNKNOWN_NUMBER, -1, votes)))
+        sign = -1 if is_reversed else 1
+        if sort in ("date", "relevance"):  # ranked rows are in order
+            order = np.argsort(position) if sort == "date" else np.arange(len(rows))
+            return order[::sign]
+        if sort == "title":
+            primary, secondary = self._metadata().title_order(len(self._positions))
+            return np.lexsort((position, sign * secondary[rows], sign * primary[rows]))
         if sort == "marked":
-            latest = self._mark_index.change_times(len(self._positions))
-            return np.lexsort((position, -latest[rows]))
-        primary, secondary = self._metadata().title_order(len(self._positions))
-        return np.lexsort((position, secondary[rows], primary[rows]))
+            values, unknown = self._mark_index.change_times(len(self._positions))[rows], 0
+        else:
+            values, unknown = self._columns.number(sort)[rows], UNKNOWN_NUMBER
+        return np.lexsort((position, -sign * values, values == unknown))
 
 
 def _scored_groups(nodes: Iterable[Node]) -> Iterable[TermGroup]:

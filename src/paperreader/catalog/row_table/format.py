@@ -44,7 +44,14 @@ _RECORDS_OFFSET = 128
 RECORD = struct.Struct("=QIIIiiiII")
 """The record of a row; `Row` names the fields."""
 
-_COLUMNS = {"length": ("u4", 8), "day": ("u4", 16), "votes": ("i4", 20), "flags": ("u4", 32)}
+_COLUMNS = {
+    "length": ("u4", 8),
+    "day": ("u4", 16),
+    "votes": ("i4", 20),
+    "comments": ("i4", 24),
+    "stars": ("i4", 28),
+    "flags": ("u4", 32),
+}
 """Types and offsets within `RECORD` of the columns of `models.NumericColumns`."""
 
 _PAGE_POSITION_OFFSET = 36

@@ -30,7 +30,7 @@ def add_parser(subparsers: Subparsers) -> None:
             "paperreader search diffusion video",
             "paperreader search 'has:code sort:votes' --limit 20",
             "paperreader search --json --limit 5 'state space' | jq -r .title",
-            "paperreader search -- attention -vision      (excluded words: after --)",
+            "paperreader search attention -vision",
         ],
     )
     parser.add_argument(
@@ -39,7 +39,7 @@ def add_parser(subparsers: Subparsers) -> None:
         nargs="*",
         help="words and filters as in the search bar (default: all papers, newest first)",
     )
-    parser.add_argument("--limit", metavar="N", type=whole_number(), help="print the first N papers only")
+    parser.add_argument("--limit", metavar="N", type=whole_number(1), help="print the first N papers only")
     parser.add_argument("--json", action="store_true", help=JSON_LINES_HELP)
     parser.set_defaults(run=run)
 

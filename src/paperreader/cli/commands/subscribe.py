@@ -25,7 +25,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "save a search as a subscription",
         examples=[
             "paperreader subscribe Video 'diffusion video has:code'",
-            "paperreader subscribe 'Not vision' -- attention -vision      (excluded words: after --)",
+            "paperreader subscribe 'Not vision' attention -vision",
         ],
     )
     subscribe.add_argument("name", metavar="NAME", help="a name for the subscription")

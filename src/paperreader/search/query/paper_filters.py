@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -75,10 +76,10 @@ class PaperColumns:
         self.row_count = size
         self.days = read_column(table.columns, "day", size, 0)
         """YYYYMMDD of every row; 0 when unknown."""
-        self.votes = read_column(table.columns, "votes", size, UNKNOWN_NUMBER)
-        """`UNKNOWN_NUMBER` for none."""
+        self.number = cache(lambda name: read_column(table.columns, name, size, UNKNOWN_NUMBER))
+        """Votes, comments or stars of every row, by name; `UNKNOWN_NUMBER` for none."""
         self.flags = read_column(table.columns, "flags", size, 0)
-        self.static_scores = static_scores(self.days, self.votes)
+        self.static_scores = static_scores(self.days, self.number("votes"))
         """Factor of each row's score (float32)."""
 
 
@@ -108,12 +109,17 @@ class MarkIndex:
 
     def rows_with_tag(self, name: str, *, allow_prefix: bool) -> list[int]:
         """Return the rows with that tag, ignoring case and accents; if none, those of tags with that prefix."""
-        prefix = fold_for_search(name)
-        folded_tags = {tag: fold_for_search(single_line(tag)) for tag in self.rows_by_tag}
+        prefix = _fold_tag(name)
+        folded_tags = {tag: _fold_tag(tag) for tag in self.rows_by_tag}
         matching = [tag for tag, folded in folded_tags.items() if folded == prefix]
         if allow_prefix and not matching:
             matching = [tag for tag, folded in folded_tags.items() if folded.startswith(prefix)]
         return [row for tag in matching for row in self.rows_by_tag[tag]]
+
+
+def _fold_tag(name: str) -> str:
+    """Return a tag without case and accents, and without `#` before it and quotes in it, which no query can contain."""
+    return fold_for_search(single_line(name)).replace('"', "").removeprefix("#")
 
 
 class PaperFilters:
@@ -150,8 +156,9 @@ class PaperFilters:
     def _date(self, node: RangeFilter) -> Mask:
         return (self._columns.days >= max(node.minimum, 1)) & (self._columns.days <= node.maximum)
 
-    def _votes(self, node: RangeFilter) -> Mask:
-        return (self._columns.votes >= node.minimum) & (self._columns.votes <= node.maximum)
+    def _number(self, node: RangeFilter) -> Mask:
+        numbers = self._columns.number(node.field)
+        return (numbers >= node.minimum) & (numbers <= node.maximum)
 
     def _has(self, node: ChoiceFilter) -> Mask:
         if node.value == "note":
@@ -199,7 +206,7 @@ class PaperFilters:
 
 FIELD_FILTERS: Mapping[str, Callable[[PaperFilters, Any], Mask]] = {
     "date": PaperFilters._date,
-    "votes": PaperFilters._votes,
+    **dict.fromkeys(("votes", "stars", "comments"), PaperFilters._number),
     "has": PaperFilters._has,
     "is": PaperFilters._is,
     "author": PaperFilters._author,

@@ -80,6 +80,7 @@ class QueryPlan(Struct, frozen=True):
     scored: tuple[ScoredNode, ...]
     filters: tuple[Node, ...]
     sort: SortOrder | None
+    is_reversed: bool
     text: str
     """The query as typed."""
     query: language.Query
@@ -93,7 +94,13 @@ def build_plan(text: str) -> QueryPlan:
     nodes = list(dict.fromkeys(_plan_nodes(query.nodes)))
     wanted = tuple(cast(ScoredNode, node) for node in nodes if is_scored(node))
     return QueryPlan(
-        wanted, tuple(node for node in nodes if not is_scored(node)), query.sort, text, query, query.hint
+        wanted,
+        tuple(node for node in nodes if not is_scored(node)),
+        query.sort,
+        query.is_reversed,
+        text,
+        query,
+        query.hint,
     )
 
 

@@ -88,9 +88,10 @@ QUERY_FIELDS = (
     QueryField(
         "date",
         "date",
-        "2025-03, >=2025-01-01, 2024..2025",
+        "2025-03, today, 7d, 2w, >=2025-01-01, 2024..2025",
         (
-            ("date:2025-03", "of a year, month or day"),
+            ("date:2025-03", "of a year, month or day; also today, yesterday"),
+            ("date:7d", "of the last days; also 2w (weeks), 3m, 1y"),
             ("date:>=2025-01-01", "since then; also > < <="),
             ("date:2024..2025", "between; either end may be omitted"),
         ),
@@ -102,6 +103,13 @@ QUERY_FIELDS = (
         ">20, 10..50",
         (("votes:>20", "with that many votes; also >= < <= 10..50"),),
     ),
+    QueryField(
+        "stars",
+        "number",
+        ">100, 10..50",
+        (("stars:>100", "with that many stars; the same for comments:"),),
+    ),
+    QueryField("comments", "number", ">5, 10..50", ()),
     QueryField(
         "has",
         "choice",
@@ -122,8 +130,11 @@ QUERY_FIELDS = (
     QueryField(
         "sort",
         "sort",
-        "date, votes, title, relevance, marked",
-        (("sort:votes", "by date, votes, title, relevance, or when you marked it (marked)"),),
+        "date, votes, stars, comments, title, relevance, marked",
+        (
+            ("sort:votes", "by date, votes, stars, comments, title, relevance, marked"),
+            ("sort:-date", "oldest first; a minus reverses any order"),
+        ),
         choices=get_args(SortOrder),
     ),
 )
@@ -138,7 +149,7 @@ _WORD_EXAMPLES = (
     ("diffusion video", "papers with every word, in any of its forms; the last word is completed"),
     ('"neural network"', "adjacent words"),
     ("-survey", "without the word"),
-    ("video OR image", "either; OR binds its two neighbours"),
+    ("video OR image", "either; OR binds its two neighbors; NOT is -"),
     ("robot (video OR image)", "parentheses group"),
     ("quant*", "every word with this prefix"),
     ("tranformer~", "words with a similar spelling"),
@@ -177,6 +188,13 @@ def suggest_field(name: str) -> str:
         return completions[0]
     similar = get_close_matches(name, [*FIELDS, *FIELD_ALIASES], n=1, cutoff=0.7)
     return FIELD_ALIASES.get(similar[0], similar[0]) if similar else ""
+
+
+def unknown_field_hint(name: str) -> str:
+    """Return the hint for a word with a colon that is not a field."""
+    similar = suggest_field(name.lower())
+    question = f" (did you mean {similar}:?)" if similar else ""
+    return f"{name}: is not a field{question}, searched as words"
 
 
 def help_sections() -> Iterator[tuple[str, list[tuple[str, str]]]]:

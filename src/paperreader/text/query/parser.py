@@ -14,9 +14,11 @@ from paperreader.text.query.fields import (
     FieldKind,
     QueryField,
     find_field,
-    suggest_field,
+    unknown_field_hint,
 )
+from paperreader.text.query.operators import OPERATORS, include_title, is_title_in_capitals
 from paperreader.text.query.parentheses import OpenGroup, flatten
+from paperreader.text.query.relative_dates import INCOMPLETE
 from paperreader.text.query.syntax_tree import (
     ChoiceFilter,
     Not,
@@ -28,8 +30,8 @@ from paperreader.text.query.syntax_tree import (
     SpanRole,
     TextTerm,
 )
+from paperreader.text.query.tokens import LETTER, SUFFIX, TOKEN, VALUE, WORD
 from paperreader.text.query.values import (
-    INCOMPLETE,
     format_value,
     parse_choice,
     parse_date_span,
@@ -46,16 +48,6 @@ MAX_EXPANDED_TERMS = 6
 MAX_NESTING = 20
 """Levels of parentheses that are used; deeper ones are ignored."""
 
-_TOKEN = re.compile(
-    r'(?P<minus>-*)(?:(?P<open>\()|(?P<quoted>"(?P<phrase>[^"]*)(?P<closing>"?))'
-    r"|(?P<field>[A-Za-z]{1,20}):(?!//)|(?P<chunk>[^\s\"()]+))|(?P<close>\))"
-)
-_LETTER = re.compile(r"[^\W_]")
-_VALUE = re.compile(r'[^\s"()]+')
-_WORD = re.compile(r"[^\s,;:|&()\[\]{}<>!?=*~]+")
-"""One term of a chunk between blanks: `gpt-4`, but not `cats,dogs`."""
-_SUFFIX = re.compile(r"(?:(\*)|(~)[12]?)(?![^\s,;:|&()\[\]{}<>!?=*~])")
-"""What makes the word before it a prefix, or fuzzy."""
 _EXPENSIVE_FIELDS = frozenset(field.name for field in QUERY_FIELDS if field.is_expensive)
 _MIN_PREFIX_LENGTH = 2
 """Letters before a `*`: `A*` and `C*-algebra` are names."""
@@ -84,28 +76,41 @@ class _Parser:
         self.ignored_groups = 0
         """Open parentheses that are nested too deeply."""
         self.terms = self.expanded = 0
+        self.negates_next = self.has_not = False
+        """Whether the last word, or any word, was `NOT`."""
+        self.ignores_operators = is_title_in_capitals(self.source)
+        self.is_quote_open = False
         self.sort: SortOrder | None = None
+        self.is_reversed = False
         self.spans: list[QuerySpan] = []
         self.hints: list[str] = []
 
     def parse(self) -> Query:
         at = 0
-        while self.terms < MAX_TERMS and (token := _TOKEN.search(self.source, at)):
+        while self.terms < MAX_TERMS and (token := TOKEN.search(self.source, at)):
             at = self.consume(token)
-        if self.terms >= MAX_TERMS and _TOKEN.search(self.source, at):
+        if self.terms >= MAX_TERMS and TOKEN.search(self.source, at):
             self.hints.append(f"only the first {MAX_TERMS} words count")
         while len(self.groups) > 1:
             self.close_group()
+        nodes = flatten(self.groups[0].nodes)
+        if self.has_not:
+            nodes = include_title(self.text, nodes, unfinished=not self.source[-1:].isspace())
+        if self.is_quote_open:
+            self.hints.append("the quote is not closed")
         hint = self.hints[0] if self.hints else ""
         if len(self.hints) > 1:
             hint += f"; {len(self.hints) - 1} more problem{'s' * (len(self.hints) > 2)}"
-        return Query(flatten(self.groups[0].nodes), self.sort, hint, self.text, tuple(self.spans))
+        return Query(nodes, self.sort, self.is_reversed, hint, self.text, tuple(self.spans))
 
     def consume(self, token: re.Match[str]) -> int:
         """Parse what begins with the token; return where to continue."""
-        negated = bool(token["minus"])
-        if negated:
+        if token["minus"]:
             self.add_span(token.start("minus"), token.end("minus"), "operator")
+        elif token["chunk"] in OPERATORS and not self.ignores_operators:
+            return self.parse_operator(token)
+        negated = bool(token["minus"]) or self.negates_next
+        self.negates_next = False
         if token["close"]:
             self.add_span(token.start(), token.end(), "operator")
             if self.ignored_groups:
@@ -119,12 +124,17 @@ class _Parser:
             self.parse_phrase(token, negated, self.groups[-1].field)
         elif token["field"]:
             return self.parse_field(token, negated)
-        elif token["chunk"] in ("OR", "AND") and not negated:
-            self.add_span(token.start(), token.end(), "operator")
-            if token["chunk"] == "OR" and self.groups[-1].nodes:
-                self.groups[-1].after_or = True
         else:
             self.parse_words(token.start("chunk"), token.end("chunk"), negated, self.groups[-1].field)
+        return token.end()
+
+    def parse_operator(self, token: re.Match[str]) -> int:
+        self.add_span(token.start(), token.end(), "operator")
+        operator = OPERATORS[token["chunk"]]
+        if operator == "or" and self.groups[-1].nodes:
+            self.groups[-1].after_or = True
+        elif operator == "not":
+            self.negates_next = self.has_not = True
         return token.end()
 
     # Terms
@@ -153,6 +163,7 @@ class _Parser:
         prefix = words.endswith("*") and self.may_expand()
         words = words.rstrip("*") if prefix else words
         if words.strip():
+            self.is_quote_open = not token["closing"]
             unfinished = not (token["closing"] or negated or prefix) and token.end() == len(self.source)
             start = token.start("phrase")
             self.add(
@@ -164,11 +175,11 @@ class _Parser:
 
     def parse_words(self, start: int, end: int, negated: bool, field: str) -> None:
         """Add each word of a chunk as a term."""
-        while self.terms < MAX_TERMS and (word := _WORD.search(self.source, start, end)):
+        while self.terms < MAX_TERMS and (word := WORD.search(self.source, start, end)):
             start = word.end()
-            if not _LETTER.search(word[0]):
+            if not LETTER.search(word[0]):
                 continue
-            suffix = _SUFFIX.match(self.source, word.end(), end)
+            suffix = SUFFIX.match(self.source, word.end(), end)
             prefix = bool(suffix and suffix[1] and len(word[0]) >= _MIN_PREFIX_LENGTH) and self.may_expand()
             fuzzy = bool(suffix and suffix[2]) and self.may_expand()
             if suffix and (prefix or fuzzy):
@@ -202,12 +213,12 @@ class _Parser:
         if field and field.kind in TEXT_KINDS:
             self.add_span(start, at, "field")
             return self.parse_text_field(field, at, negated)
-        found = _VALUE.match(self.source, at)
+        found = VALUE.match(self.source, at)
         value, end = (found[0], found.end()) if found else ("", at)
         if field is None:
-            if found and not negated and len(token["field"]) > 1:
+            if found and not negated and len(token["field"]) > 1 and self.source[at - 1] == ":":
                 self.add_span(start, at, "unknown")
-                self.hints.append(_unknown_field_hint(token["field"]))
+                self.hints.append(unknown_field_hint(token["field"]))
             self.parse_words(start, end, negated, "")
             return end
         if not found:
@@ -224,14 +235,14 @@ class _Parser:
 
     def parse_text_field(self, field: QueryField, at: int, negated: bool) -> int:
         """Parse a value that is a phrase, a group, words, or one string; return where to continue."""
-        token = _TOKEN.match(self.source, at)
+        token = TOKEN.match(self.source, at)
         if token and token["quoted"] is not None and not token["minus"]:
             self.parse_phrase(token, negated, field.name)
             return token.end()
         if token and token["open"] and not token["minus"]:
             self.open_group(negated, field.name)
             return token.end()
-        found = _VALUE.match(self.source, at)
+        found = VALUE.match(self.source, at)
         if not found:
             self.groups[-1].add(None)
             return at
@@ -269,21 +280,15 @@ class _Parser:
         return True
 
     def parse_sort(self, field: QueryField, value: str, negated: bool, unfinished: bool) -> bool:
-        sort = None if negated else parse_choice(field, value)
+        sort = None if negated else parse_choice(field, value.lstrip("-"))
         if sort is None:
             return self.report_unknown(field, value)
-        self.sort = cast(SortOrder, sort)
+        self.sort, self.is_reversed = cast(SortOrder, sort), value.startswith("-")
         return True
 
     def report_unknown(self, field: QueryField, value: str) -> bool:
         self.hints.append(f"{format_value(field, value)} is unknown, searched as words")
         return False
-
-
-def _unknown_field_hint(name: str) -> str:
-    similar = suggest_field(name.lower())
-    question = f" (did you mean {similar}:?)" if similar else ""
-    return f"{name}: is not a field{question}, searched as words"
 
 
 _ValueParser = Callable[[_Parser, QueryField, str, bool, bool], bool]

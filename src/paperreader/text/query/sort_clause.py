@@ -15,7 +15,7 @@ def strip_sort(text: str) -> str:
         return text
     parts, end = [], 0
     for name, value in pairwise(query.spans):
-        field = find_field(query.text[name.start : name.end].removesuffix(":"))
+        field = find_field(query.text[name.start : name.end].rstrip(":="))
         if (name.role, value.role) == ("field", "value") and field is not None and field.kind == "sort":
             parts.append(query.text[end : name.start].rstrip())
             end = value.end

@@ -87,6 +87,8 @@ class Query:
     """Papers have to match all of them; none of them is an `And`."""
     sort: SortOrder | None = None
     """The requested order."""
+    is_reversed: bool = False
+    """Whether that order is reversed."""
     hint: str = dataclasses.field(default="", compare=False)
     """What was not understood, in a short sentence; empty if everything was."""
     text: str = dataclasses.field(default="", compare=False)

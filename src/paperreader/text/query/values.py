@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, TypeAlias
 
 from paperreader.text.query.fields import QueryField
+from paperreader.text.query.relative_dates import (
+    INCOMPLETE,
+    MAX_DAY,
+    MIN_DAY,
+    ParsedSpan,
+    Span,
+    named_day,
+    parse_relative_span,
+)
 from paperreader.text.sanitize import single_line
-
-INCOMPLETE: Final = "incomplete"
-"""Result for a value that is still being typed and has no meaning yet."""
-
-MIN_DAY, MAX_DAY = 1, 99_999_999
-"""Days as numbers YYYYMMDD. A paper whose date is not known has day 0, and matches no date."""
 
 MAX_NUMBER = 2**31 - 1
 
@@ -25,24 +27,17 @@ _UNFINISHED_DAY = re.compile(
 )
 """A day that is being typed, and the complete part of it."""
 
-Span: TypeAlias = tuple[int, int]
-"""Minimum and maximum, both included."""
-
-ParsedSpan: TypeAlias = Span | Literal["incomplete"] | None
-"""A span; `INCOMPLETE`; or None for a value that is not understood."""
-
 
 def parse_date_span(value: str, *, unfinished: bool) -> ParsedSpan:
-    """Return the days that the value of a date field covers. `unfinished`: nothing follows it in the query yet."""
+    """Return the days that the value of a date field covers. `unfinished`: nothing follows it in the query yet.
+
+    `7d` is today and the seven days before it; a month has 30 days there.
+    """
+    relative = parse_relative_span(value, unfinished=unfinished)
+    if relative is not None:
+        return relative
     if ".." in value:
-        before, after = _split_range(value)
-        first = _day_span(before, unfinished=False) if before else (MIN_DAY, MIN_DAY)
-        is_open = not after or (unfinished and _may_become_year(after))
-        last = (MAX_DAY, MAX_DAY) if is_open else _day_span(after, unfinished=unfinished)
-        if first is None or last is None:
-            return None
-        start, end = min(first[0], last[0]), max(first[1], last[1])
-        return (start if start == end else _include_partial_dates(start), end)
+        return _parse_date_range(value, unfinished=unfinished)
     operator, text = _split_comparison(value)
     if unfinished and (not text or (operator != "=" and _may_become_year(text))):
         return INCOMPLETE
@@ -52,6 +47,17 @@ def parse_date_span(value: str, *, unfinished: bool) -> ParsedSpan:
     if span is None or operator == "=":
         return span
     return _apply_comparison(operator, (_include_partial_dates(span[0]), span[1]), MIN_DAY, MAX_DAY)
+
+
+def _parse_date_range(value: str, *, unfinished: bool) -> ParsedSpan:
+    before, after = _split_range(value)
+    first = _day_span(before, unfinished=False) if before else (MIN_DAY, MIN_DAY)
+    is_open = not after or (unfinished and _may_become_year(after))
+    last = (MAX_DAY, MAX_DAY) if is_open else _day_span(after, unfinished=unfinished)
+    if first is None or last is None:
+        return None
+    start, end = min(first[0], last[0]), max(first[1], last[1])
+    return (start if start == end else _include_partial_dates(start), end)
 
 
 def parse_number_span(value: str, *, unfinished: bool) -> ParsedSpan:
@@ -109,6 +115,8 @@ def _apply_comparison(operator: str, span: Span, minimum: int, maximum: int) -> 
 
 def _day_span(text: str, *, unfinished: bool) -> Span | None:
     """Return the first and last day of a year, a month or a day; None if it is none."""
+    if (named := named_day(text)) is not None:
+        return named, named
     if unfinished and text.endswith("."):  # the beginning of a range
         text = text[:-1]
     if unfinished and (typed := _UNFINISHED_DAY.fullmatch(text)):

@@ -146,7 +146,7 @@ class ResultsController:
             self._ctx.library.marks,
             result.rows,
             find_matches=result.find_matches,
-            by_date=result.sort == "date" and complete,
+            by_date=result.sort == "date" and complete and not result.is_reversed,
             today=datetime.date.today(),
             cursor=cursor,
             top=top,

@@ -39,7 +39,7 @@ class StatusController:
         widgets.status_bar.info = widgets.status_bar.info._replace(
             selected_count=papers.selected_count,
             view_title=self._title(),
-            sort_label=SORT_LABELS[result.sort if result else self._results.query.sort],
+            sort_label=result.sort_label if result else SORT_LABELS[self._results.query.sort],
             unread=counts.unread if counts else None,
             bookmarks=counts.bookmarks if counts else None,
             position=papers.position + 1 if papers.cursor is not None else None,

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 _VIEWS_WITHOUT_MARKS = ("all", "code")
 """No mark changes what is in these views."""
 
-_SORT_KEYS: dict[SortOrder, str] = {"relevance": "r", "date": "d", "votes": "v", "title": "t", "marked": "m"}
+_SORT_KEYS: dict[SortOrder, str] = {
+    "relevance": "r",
+    "date": "d",
+    "votes": "v",
+    "stars": "s",
+    "comments": "c",
+    "title": "t",
+    "marked": "m",
+}
 
 
 class ViewsController:

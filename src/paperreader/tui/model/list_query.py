@@ -19,10 +19,22 @@ SORT_LABELS: dict[SortOrder, str] = {
     "title": "by title",
     "relevance": "best match first",
     "marked": "recently marked first",
+    "stars": "most stars first",
+    "comments": "most comments first",
 }
 """Labels of the sorts for the status bar."""
 
-_SORTS: tuple[SortOrder, ...] = ("date", "votes", "title", "marked")
+_REVERSED_LABELS: dict[SortOrder, str] = {
+    "date": "oldest first",
+    "votes": "fewest votes first",
+    "title": "by title, Z to A",
+    "relevance": "best match last",
+    "marked": "marked longest ago first",
+    "stars": "fewest stars first",
+    "comments": "fewest comments first",
+}
+
+_SORTS: tuple[SortOrder, ...] = ("date", "votes", "stars", "comments", "title", "marked")
 
 
 class ListQuery(NamedTuple):
@@ -59,6 +71,13 @@ class ListResult(NamedTuple):
     """Number of full matches that are not in the view."""
     sort: SortOrder = "date"
     """The sort of the full matches."""
+    is_reversed: bool = False
+    """Whether they are in the reversed order."""
+
+    @property
+    def sort_label(self) -> str:
+        """The order in words."""
+        return (_REVERSED_LABELS if self.is_reversed else SORT_LABELS)[self.sort]
 
 
 def available_sorts(query: ListQuery) -> tuple[SortOrder, ...]:
@@ -121,6 +140,7 @@ def _restrict_to_view(
         suggestion=hits.suggestion,
         matches_outside_view=total - len(full),
         sort=hits.sorted_by if query.sort == "relevance" else query.sort,
+        is_reversed=hits.is_reversed and query.sort == "relevance",
     )
 
 
@@ -141,11 +161,10 @@ def _sorted(
         return rows
     if sort == "date":
         return sorted(rows, key=lambda row: (table.day(row), table.votes(row) or 0), reverse=True)
-    if sort == "votes":
-        # Papers with an unknown number of votes come after those with 0.
-        return sorted(
-            rows, key=lambda row: -1 if (votes := table.votes(row)) is None else votes, reverse=True
-        )
+    if sort in ("votes", "stars", "comments"):
+        number: Callable[[int], int | None] = getattr(table, sort)
+        # Papers with an unknown number come after those with 0.
+        return sorted(rows, key=lambda row: -1 if (count := number(row)) is None else count, reverse=True)
     if sort == "marked":
         return sorted(rows, key=lambda row: marks.get(row, EMPTY_MARK).last_changed, reverse=True)
     from paperreader.text.sanitize import fold_for_search, single_line
