@@ -189,7 +189,8 @@ def _parse_link(data: Any) -> Link:
 
 
 def _source_to_json(source: Source) -> JsonObject:
-    return {"kind": source.kind, "name": source.name, "date": source.date, "key": source.key}
+    data: JsonObject = {"kind": source.kind, "name": source.name, "date": source.date, "key": source.key}
+    return {**data, "assumed": True} if source.is_date_assumed else data
 
 
 def _parse_source(data: Any, dropped: DroppedValues | None) -> Source:
@@ -200,6 +201,7 @@ def _parse_source(data: Any, dropped: DroppedValues | None) -> Source:
         parse_text(data, "name"),
         _parse_date(data, "date", checked_values.day, dropped),
         parse_text(data, "key", required=True),
+        data.get("assumed") is True,
     )
 
 

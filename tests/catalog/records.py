@@ -23,10 +23,11 @@ def record(
     kind: str = "capture",
     name: str = "page.txt",
     date: str | None = None,
+    assumed: bool = False,
     **fields: Any,
 ) -> SourceRecord:
     """Return a record with that source key; `added` is set so that the day of the test does not matter."""
-    return SourceRecord(title, Source(kind, name, date, key), **{"added": TODAY, **fields})
+    return SourceRecord(title, Source(kind, name, date, key, assumed), **{"added": TODAY, **fields})
 
 
 def entry(title: str, key: str, **fields: Any) -> ImportedEntry:

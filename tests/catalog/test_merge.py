@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from paperreader.catalog import Catalog
 from paperreader.catalog.merge.grouping import group_by_paper
@@ -420,10 +421,11 @@ def record_sets(draw: st.DrawFn) -> list[SourceRecord]:
         name=st.sampled_from(("one.txt", "two.txt")),
         date=days,
         key=st.just("?"),
+        is_date_assumed=st.booleans(),
     )
     found = draw(st.lists(st.tuples(fields, sources), min_size=1, max_size=7))
     return [
-        SourceRecord(source=Source(source.kind, source.name, source.date, f"{index:016x}:{index}"), **fields)
+        SourceRecord(source=replace(source, key=f"{index:016x}:{index}"), **fields)
         for index, (fields, source) in enumerate(found)
     ]
 

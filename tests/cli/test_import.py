@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import tarfile
 
 import pytest
 
-from tests.importers.page_rendering import layout_b
+from tests.importers.page_rendering import layout_a, layout_b
 
 PAPERS = [
     ("Slow Rivers Remember", "Rivers lay down one layer a year. We count them."),
@@ -58,7 +59,7 @@ def test_page_without_date_is_reported_until_date_is_given(paperreader, tmp_path
     result = paperreader("import", undated)
     assert (result.code, result.out) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n")
     (line,) = result.err.splitlines()
-    assert "undated.txt: no date found" in line
+    assert "undated.txt: no date of certain year found" in line
     assert "--date" in line
     assert paperreader("import", undated, "--date", "2024-02-29").err == ""
     assert {found["date"] for found in paperreader("search", "--json").objects} == {"2024-02-29"}
@@ -196,3 +197,13 @@ def test_undo_import_keeps_marks(filled, ids, page, tmp_path):
 def test_import_of_nothing_or_with_undo_is_usage_error(paperreader, arguments):
     result = paperreader("import", *arguments)
     assert (result.code, len(result.err.splitlines())) == (2, 1)
+
+
+def test_assumed_year_is_reported_once_until_a_date_is_given(paperreader, tmp_path):
+    file = tmp_path / "page.txt"
+    file.write_text(layout_a(PAPERS, "Aug 1"), encoding="utf-8")
+    os.utime(file, (1_735_689_600, 1_735_689_600))  # the beginning of 2025
+    (line,) = paperreader("import", file).err.splitlines()
+    assert "2024-08-01; `paperreader import --date`" in line
+    assert paperreader("import", file, "--date", "2023-08-01").err == ""
+    assert {found["listed"] for found in paperreader("search", "--json").objects} == {"2023-08-01"}

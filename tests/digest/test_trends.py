@@ -119,14 +119,14 @@ def test_undated_papers_are_not_counted_but_reported(home, tmp_path, capsys):
     assert run(["trends"]) == 0
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert "No papers with a date yet; 3 papers dated only by their import are not counted" in captured.err
+    assert "No papers with a date yet; 3 papers of uncertain date are not counted" in captured.err
     assert run(["import", write_day(tmp_path, "weeks.json", weeks_of_papers())]) == 0
     found = compute_trends(Library.open(), today=dt.datetime.now(dt.UTC).date())
     assert (found.last, found.days[-1], found.undated) == (LAST.isoformat(), 4, 3)
     assert found.words[0].text == "magnetic ferns"
     capsys.readouterr()
     run(["trends"])
-    assert "3 papers dated only by their import are not counted" in capsys.readouterr().out
+    assert "3 papers of uncertain date are not counted" in capsys.readouterr().out
 
 
 def test_empty_library(home, capsys):

@@ -26,7 +26,11 @@ from paperreader.notebook import AddedMarks, merge_all
 from paperreader.text.ids import slug_id
 
 NO_DATE_MESSAGE = (
-    "no date found, so its papers get the day of their import; `paperreader import --date` sets it"
+    "no date of certain year found, so its papers are listed on no day; `paperreader import --date` sets it"
+)
+"""Papers with an arXiv id have its month, others the day of their import."""
+ASSUMED_DATE_MESSAGE = (
+    "shows a day without a year, which is taken to be {}; `paperreader import --date` sets another"
 )
 
 
@@ -195,7 +199,7 @@ class ImportReader:
 
     def __iter__(self) -> Iterator[ImportedEntry]:
         count = 0
-        undated: dict[str, None] = {}
+        uncertain: dict[str, str] = {}
         for item in self._read():
             if isinstance(item, Problem):
                 self.problems.append(item)
@@ -203,10 +207,10 @@ class ImportReader:
             if item.mark is not None:
                 self._marks.append((count, item.mark))
             count += 1
-            if (source := item.records[0].source).kind == TEXT_PAGE and source.date is None:
-                undated[source.name] = None
+            if message := _date_message(item.records[0]):
+                uncertain.setdefault(item.records[0].source.name, message)
             yield item
-        self.problems += [Problem(name, None, NO_DATE_MESSAGE) for name in undated]
+        self.problems += [Problem(name, None, message) for name, message in uncertain.items()]
 
     def marks(self, ids: Mapping[int, str]) -> dict[str, Mark]:
         """Return the marks of the entries by paper id. `ids` maps entries, counted from 0, to papers."""
@@ -251,6 +255,18 @@ class ResponseReader:
                 else:
                     records = tuple(_with_service_key(record, response) for record in entry.records)
                     yield replace(entry, records=records)
+
+
+def _date_message(record: SourceRecord) -> str:
+    """Return what to report about the listing day of a paper of a saved page; empty if it is certain."""
+    source = record.source
+    if source.kind != TEXT_PAGE:
+        return ""
+    if source.date is None:
+        return NO_DATE_MESSAGE
+    # The ids of papers decide the year of their page.
+    is_guess = source.is_date_assumed and not record.arxiv
+    return ASSUMED_DATE_MESSAGE.format(source.date) if is_guess else ""
 
 
 def _with_service_key(record: SourceRecord, response: ServiceResponse) -> SourceRecord:

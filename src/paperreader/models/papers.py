@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -21,6 +22,9 @@ PUBLICATION_FIELDS = (
 """Fields of a paper about its publication that are one text each."""
 
 _FULL_DATE_LENGTH = len("2016-05-03")
+
+MAX_DAYS_TO_IMPORT = 31
+"""A page that was imported later may be of an earlier year than it seems."""
 
 
 class Link(Struct, frozen=True):
@@ -51,6 +55,8 @@ class Source(Struct, frozen=True):
     date: str | None
     """Listing day (ISO) for a Daily Papers page or API response, otherwise None."""
     key: str
+    is_date_assumed: bool = False
+    """Whether the page states the day without its year, which was then chosen by other information."""
 
     @property
     def is_service(self) -> bool:
@@ -161,8 +167,18 @@ class Paper(Struct, frozen=True):
 
     @property
     def has_full_date(self) -> bool:
-        """Whether `date` is a full day, and not the day of the import."""
-        return bool(self.listed) or len(self.published or "") == _FULL_DATE_LENGTH
+        """Whether `date` is a full day, and neither the day of the import nor a day whose year is uncertain."""
+        if self.listed:
+            return self._is_listing_certain
+        return len(self.published or "") == _FULL_DATE_LENGTH
+
+    @property
+    def _is_listing_certain(self) -> bool:
+        """Whether a source states the year of `listed`, or else the arXiv id or a soon import agrees with it."""
+        day = self.listed or ""
+        if self.arxiv or any(source.date == day and not source.is_date_assumed for source in self.sources):
+            return True
+        return not self.sources or _is_soon_after(self.added, day)
 
     @property
     def code_link(self) -> Link | None:
@@ -174,6 +190,14 @@ class Paper(Struct, frozen=True):
     def has_link(self, kind: LinkKind) -> bool:
         """Return whether the paper has a link of that kind."""
         return any(link.kind == kind for link in self.links)
+
+
+def _is_soon_after(added: str, day: str) -> bool:
+    try:
+        distance = datetime.date.fromisoformat(added) - datetime.date.fromisoformat(day)
+    except ValueError:
+        return False
+    return distance.days <= MAX_DAYS_TO_IMPORT
 
 
 class Problem(Struct, frozen=True):

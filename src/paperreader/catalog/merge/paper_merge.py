@@ -18,6 +18,7 @@ from paperreader.catalog.merge.matching import KeyedRecord, index_hashes, with_k
 from paperreader.catalog.merge.publication import publication_fields
 from paperreader.import_formats import source_rank
 from paperreader.models import Link, Paper, SourceRecord
+from paperreader.text.listing_days import may_be_listed_on
 from paperreader.text.urls import url_key
 
 _RECORD_ONLY_FIELDS = tuple(set(SourceRecord.__struct_fields__) - set(Paper.__struct_fields__))
@@ -110,13 +111,15 @@ def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequen
         fields = asdict(record)
         for name in _RECORD_ONLY_FIELDS:
             del fields[name]
-        return Paper(id=id, aliases=aliases, listed=record.source.date, sources=(record.source,), **fields)
+        return Paper(
+            id=id, aliases=aliases, listed=listing_day(arxiv, [record]), sources=(record.source,), **fields
+        )
     links = _merge_links(records)
     return Paper(
         id=id,
         arxiv=arxiv,
         aliases=aliases,
-        listed=max((record.source.date for record in records if record.source.date), default=None),
+        listed=listing_day(arxiv, records),
         added=min(record.added for record in records),
         links=links,
         repo=_canonical_spelling(_best_value(records, "repo"), links),
@@ -127,6 +130,15 @@ def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequen
         comments=_latest_count(records, "comments"),
         stars=_latest_count(records, "stars"),
     )
+
+
+def listing_day(arxiv: str, records: Sequence[SourceRecord]) -> str | None:
+    """Return the latest day a paper was listed; one without its year only if no other is known and the id agrees."""
+    sources = [record.source for record in records if record.source.date]
+    if stated := [source.date or "" for source in sources if not source.is_date_assumed]:
+        return max(stated)
+    days = (source.date or "" for source in sources)
+    return max((day for day in days if not arxiv or may_be_listed_on(arxiv, day)), default=None)
 
 
 def _priority(record: SourceRecord) -> tuple[int, str]:

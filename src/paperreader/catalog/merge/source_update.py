@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from paperreader.catalog.merge.matching import KeyedRecord
-from paperreader.models import SourceRecord
+from paperreader.models import Source, SourceRecord
 
 
 def merge_reread(old: KeyedRecord, new: KeyedRecord, *, date_given: bool) -> KeyedRecord:
@@ -16,11 +16,18 @@ def merge_reread(old: KeyedRecord, new: KeyedRecord, *, date_given: bool) -> Key
     Its name, its date and the times of its first import stay. Its content is replaced, because a newer version of an
     importer may read more of it, and its date only if the user gave one.
     """
-    source = replace(old.record.source, date=new.record.source.date) if date_given else old.record.source
+    source = _with_certainty(old.record.source, new.record.source, date_given=date_given)
     record = replace(new.record, source=source, added=old.record.added, observed=old.record.observed)
     if record == old.record:
         return old
     return KeyedRecord(record, new.keys, new.slug)
+
+
+def _with_certainty(old: Source, new: Source, *, date_given: bool) -> Source:
+    """Return a source that was read again. Earlier versions did not store that a year was assumed."""
+    if date_given:
+        return replace(old, date=new.date, is_date_assumed=new.is_date_assumed)
+    return replace(old, is_date_assumed=True) if new.is_date_assumed and new.date == old.date else old
 
 
 def merge_response(old: KeyedRecord, new: KeyedRecord, others: Iterable[KeyedRecord]) -> KeyedRecord:

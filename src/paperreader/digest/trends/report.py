@@ -87,9 +87,9 @@ class Trends(Struct, frozen=True):
         if not self.undated:
             return ""
         papers = (
-            "1 paper dated only by its import is"
+            "1 paper of uncertain date is"
             if self.undated == 1
-            else f"{self.undated:,} papers dated only by their import are"
+            else f"{self.undated:,} papers of uncertain date are"
         )
         return f"{papers} not counted; set the date with `paperreader import --date`"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -27,7 +27,9 @@ from paperreader.importers.daily_papers.renderings import breaks_at_hyphens, und
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.references import fields
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.text.dates import explicit_year, month_day, most_recent_date, parse_iso
+from paperreader.text.dates import explicit_year, month_day, most_recent_date, parse_iso, valid_partial_date
+from paperreader.text.ids import arxiv_month
+from paperreader.text.listing_days import listing_day_by_ids
 
 SOURCE_KIND = TEXT_PAGE
 
@@ -51,7 +53,8 @@ class _PageFacts(NamedTuple):
 
     day: str | None
     """The listing date."""
-    saved: datetime.date
+    is_day_assumed: bool
+    """Whether the page does not state its year."""
     is_trending: bool
 
 
@@ -70,8 +73,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
             raise UnsupportedContent(
                 f"is a page of Hugging Face Papers in a form whose papers cannot be told apart; {_ADVICE}"
             ) from error
-        saved = datetime.date.fromisoformat(origin.modified)
-        facts = _facts(page, saved)
+        facts = _facts(page, cards, datetime.date.fromisoformat(origin.modified))
         for card in cards:
             yield ImportedEntry((_record(card, origin, index, facts),))
             index += 1
@@ -107,47 +109,66 @@ def _find_cards(page: str) -> list[Card]:
     return cards
 
 
-def _facts(page: str, saved: datetime.date) -> _PageFacts:
+def _facts(page: str, cards: Sequence[Card], saved: datetime.date) -> _PageFacts:
     """Return what the header of a page says: its kind, and its day, which may be in the URL that a program adds."""
     lines = page.split("\n")[:MAX_HEADER_LINES]
     heading = next((at for at, line in enumerate(lines) if line_signs.is_heading(line)), 0)
     invitation = next((at for at, line in enumerate(lines) if "email inbox" in line.lower()), heading)
     url_day = next((found[1] for line in lines[:invitation] if (found := _PAGE_DAY.search(line))), "")
-    day = parse_iso(url_day) or _day_below(lines[heading:], saved)
+    written = "" if parse_iso(url_day) else _date_below(lines[heading:])
+    is_assumed = bool(written) and explicit_year(written) is None
+    day = parse_iso(url_day) or _listing_day(written, [card.id for card in cards if card.id], saved)
     titles = [line for line in lines[:heading] if line.strip()][-HEADING_LINES:]
-    return _PageFacts(day, saved, any(_TRENDING.search(line) for line in titles))
+    return _PageFacts(day, is_assumed, any(_TRENDING.search(line) for line in titles))
 
 
-def _day_below(lines: list[str], saved: datetime.date) -> str | None:
-    """Return the date above the papers."""
+def _date_below(lines: list[str]) -> str:
+    """Return the date above the papers, as it is written; empty if there is none."""
     for line in lines:
-        if found := _iso(line_signs.without_pictures(line), saved):
-            return found
+        shown = line_signs.without_pictures(line)
+        if month_day(shown):
+            return shown
         is_card = line_signs.sign_of(line) in ("authors", "submitted", "votes") or _PAPER.search(line)
         if line.strip() and is_card:
             break
-    return None
+    return ""
 
 
-def _iso(written: str, not_after: datetime.date) -> str | None:
-    """Return a date such as `Oct 2` or `Feb 27, 2025` as ISO text; None if it is none."""
+def _listing_day(written: str, arxiv_ids: Sequence[str], saved: datetime.date) -> str | None:
+    """Return a date such as `Oct 2` or `Feb 27, 2025` as ISO text; None if it is none or its year is uncertain."""
     parts = month_day(written)
     if parts is None:
         return None
-    year = explicit_year(written)
-    return datetime.date(year, *parts).isoformat() if year else most_recent_date(*parts, not_after)
+    if year := explicit_year(written):
+        return datetime.date(year, *parts).isoformat()
+    return listing_day_by_ids(*parts, arxiv_ids) if arxiv_ids else most_recent_date(*parts, saved)
+
+
+def _published(card: Card) -> str | None:
+    """Return the date below a paper. If it has no year, it is that of its first version, or of a later one."""
+    parts, year = month_day(card.date), explicit_year(card.date)
+    if parts is None or not (year or card.id):
+        return first_version_date(None, card.id)
+    submitted = arxiv_month(card.id) if card.id else ""
+    day = valid_partial_date(year or int(submitted[:4]), *parts)
+    return first_version_date(day, card.id)
 
 
 def _record(card: Card, origin: SourceOrigin, index: int, page: _PageFacts) -> SourceRecord:
     is_summary = page.is_trending and len(card.abstract) <= MAX_SUMMARY_CHARS
     record = fields.to_record(
-        origin.to_source(SOURCE_KIND, index, origin.stated_date or page.day),
+        origin.to_source(
+            SOURCE_KIND,
+            index,
+            origin.stated_date or page.day,
+            is_date_assumed=page.is_day_assumed and not origin.stated_date,
+        ),
         title=card.title,
         abstract="" if is_summary else card.abstract,
         authors=(),
         ids=[card.id] if card.id else (),
         urls=[card.repository],
-        published=first_version_date(_iso(card.date, page.saved), card.id),
+        published=_published(card),
         repository=card.repository,
     )
     return replace(

@@ -76,12 +76,13 @@ def read_entries(
     index = 0
     for page, labels in labelled_pages:
         listed = origin.stated_date or _listing_date(page.date, content.modified or today)
+        assumed = origin.stated_date is None and page.date is not None and page.date.year is None
         for made in _papers(content.name, page.paragraphs, labels):
             if isinstance(made, Problem):
                 yield made
                 continue
             title, abstract = made
-            source = origin.to_source(SOURCE_KIND, index, listed)
+            source = origin.to_source(SOURCE_KIND, index, listed, is_date_assumed=assumed)
             links = find_links(f"{title}\n{abstract}")
             yield ImportedEntry((SourceRecord(title=title, source=source, abstract=abstract, links=links),))
             index += 1

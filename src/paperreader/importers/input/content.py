@@ -102,9 +102,16 @@ class SourceOrigin(Struct, frozen=True):
         """When votes in the content were counted, as far as it is known."""
         return self.observed_at or self.modified
 
-    def to_source(self, kind: str, index: int, listed: str | None = None) -> Source:
-        """Return the source of the record with this index, counted from 0."""
-        return Source(kind, self.name, self.given_date or listed, f"{self.digest}:{index}")
+    def to_source(
+        self, kind: str, index: int, listed: str | None = None, *, is_date_assumed: bool = False
+    ) -> Source:
+        """Return the source of the record with this index, counted from 0.
+
+        `listed` is its listing day in the content, and `is_date_assumed` says that its year is not stated there.
+        """
+        key = f"{self.digest}:{index}"
+        assumed = is_date_assumed and listed is not None and self.given_date is None
+        return Source(kind, self.name, self.given_date or listed, key, assumed)
 
 
 def source_origin(content: Content, digest: str, *, date: str | None, today: datetime.date) -> SourceOrigin:
