@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
 import tarfile
 
 import pytest
 
+from paperreader.cli.main import run
 from tests.importers.page_rendering import layout_a, layout_b
 
 PAPERS = [
@@ -28,7 +30,7 @@ def test_json_is_one_ascii_object_with_all_problems(paperreader, page, tmp_path)
     empty = tmp_path / "émpty.txt"
     empty.write_bytes(b"")
     result = paperreader("import", page, empty, "--json")
-    assert result.code == 0
+    assert result.code == 1
     assert result.out.isascii()
     (report,) = result.objects
     assert {key: report[key] for key in ("read", "new", "merged", "unchanged")} == {
@@ -207,3 +209,31 @@ def test_assumed_year_is_reported_once_until_a_date_is_given(paperreader, tmp_pa
     assert "2024-08-01; `paperreader import --date`" in line
     assert paperreader("import", file, "--date", "2023-08-01").err == ""
     assert {found["listed"] for found in paperreader("search", "--json").objects} == {"2023-08-01"}
+
+
+@pytest.mark.parametrize(
+    ("stdin", "message"),
+    [
+        (b"", "empty"),
+        (b"<!DOCTYPE html><html></html>", "web page"),
+        (b'{"title": "Only This"}\n', "only the title"),
+    ],
+)
+def test_refused_input_fails(paperreader, tmp_path, page, stdin, message):
+    result = paperreader("import", "-", stdin=stdin)
+    assert (result.code, result.out) == (1, "0 read, 0 new, 0 merged, 0 unchanged\n")
+    assert message in result.err
+    file = tmp_path / "refused.txt"
+    file.write_bytes(stdin)
+    assert paperreader("import", file, page).code == 1
+    assert paperreader("import", tmp_path).code == 0, "a folder may contain other files as well"
+
+
+def test_input_without_papers_or_problems_succeeds(paperreader):
+    assert paperreader("import", "-", stdin=b"[]").code == 0
+
+
+def test_closed_standard_input_fails(paperreader, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert run(["import", "-"]) == 1
+    assert "standard input: is closed" in capsys.readouterr().err

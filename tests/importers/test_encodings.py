@@ -135,4 +135,39 @@ def test_invalid_bytes_in_a_line_cost_only_themselves():
     line = json.dumps({"title": "Příliš mnoho lamp", "votes": 1}, ensure_ascii=False).encode()
     records, (problem,) = import_text(line + b"\n" + line.replace(b"mnoho", b"mno\xffho") + b"\n")
     assert [record.title.replace("\ufffd", "") for record in records] == ["Příliš mnoho lamp"] * 2
-    assert (problem.line, problem.message) == (2, "contains invalid bytes, which are shown as \ufffd")
+    assert (problem.line, problem.message) == (2, "contains an invalid byte, which is shown as \ufffd")
+
+
+FEED_START = '<feed xmlns="http://www.w3.org/2005/Atom">'
+
+
+@pytest.mark.parametrize(
+    ("start", "entry", "end"),
+    [
+        ("", json.dumps({"title": "A@B", "votes": 1}) + "\n", ""),
+        ("[\n", json.dumps({"title": "A@B", "votes": 1}) + ",\n", '{"title": "Ž", "votes": 1}]'),
+        (
+            FEED_START,
+            "<entry><id>http://arxiv.org/abs/2401.00001v1</id><title>A@B</title></entry>\n",
+            "</feed>",
+        ),
+        ("", "@misc{key, title={A@B}, year=2024}\n", ""),
+        ("title,year,authors\n", "A@B,2024,Ž B\n", ""),
+        ("", "TY  - JOUR\nTI  - A@B\nER  - \n", ""),
+    ],
+    ids=["JSON Lines", "JSON", "feed", "BibTeX", "CSV", "RIS"],
+)
+def test_invalid_bytes_are_counted_once_a_file_and_replacement_characters_are_none(start, entry, end):
+    czech = (start + entry.replace("A@B", "Žluté řeky") * 3).encode()
+    for mark, expected in ((b"\xef\xbf\xbd", []), (b"\xff", ["contains 3 invalid bytes"])):
+        body = entry.encode().replace(b"A@B", b"A " + mark)
+        records, problems = import_text(czech + body * 3 + end.encode())
+        assert len(records) >= 3
+        assert [problem.message[:24] for problem in problems] == expected
+        assert {problem.line for problem in problems} <= {czech.count(b"\n") + 1}
+    (_, problems) = import_text(
+        "\ufeff".encode("utf-16-le")
+        + f"{start}{entry}".replace("A@B", "A \ufffd").encode("utf-16-le")
+        + end.encode("utf-16-le")
+    )
+    assert problems == []

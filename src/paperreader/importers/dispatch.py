@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from paperreader.import_formats import IMPORT_FORMATS, ImportFormat
 from paperreader.importers.input.content import (
     Content,
+    InvalidBytes,
     SourceOrigin,
     UnsupportedContent,
     content_hash,
@@ -117,6 +118,7 @@ def read_entries(
 def _read(content: Content, date: str | None, today: datetime.date) -> Iterator[ImportedEntry | Problem]:
     """Yield what a content contains, except records of which only the title is known, with a limit to the problems."""
     problems = papers = 0
+    invalid: InvalidBytes | None = None
     title_only = TitleOnlyRecords()
     for found in _read_unlimited(content, date, today):
         if isinstance(found, ImportedEntry):
@@ -125,12 +127,17 @@ def _read(content: Content, date: str | None, today: datetime.date) -> Iterator[
             papers += 1
             yield found
             continue
+        if isinstance(found, InvalidBytes):
+            invalid = found if invalid is None else replace(invalid, count=invalid.count + found.count)
+            continue
         problems += 1
         if problems <= MAX_PROBLEMS:
             yield found
         elif problems > GIVE_UP_AFTER and problems > 10 * papers:
             yield Problem(content.name, None, "hardly anything in it can be used; what follows was not read")
             return
+    if invalid:
+        yield invalid.to_problem()
     if refused := title_only.problem(content.name):
         yield refused
     if problems > MAX_PROBLEMS:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         cite_markdown,
         format_for_path,
     )
-    from paperreader.library.importing import ServiceResponse
+    from paperreader.library.import_readers import ServiceResponse
     from paperreader.library.progress_rate import UNKNOWN_RATE, ProgressRate, RateEstimator, format_duration
 else:
     _MODULES = {
@@ -44,7 +44,7 @@ else:
         "format_for_path": "library.exporting",
         "FIRST_DAY_WITH_SUBMISSION_DATES": "importers.daily_papers.items",
         "check_against_service": "library.clock_check",
-        "ServiceResponse": "library.importing",
+        "ServiceResponse": "library.import_readers",
         "UNKNOWN_RATE": "library.progress_rate",
         "ProgressRate": "library.progress_rate",
         "RateEstimator": "library.progress_rate",

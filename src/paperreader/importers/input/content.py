@@ -29,6 +29,20 @@ class UnsupportedContent(Exception):
     """A content that cannot be imported, or not completely. The message continues the name of the file: "is …"."""
 
 
+class InvalidBytes(Problem, frozen=True):
+    """Invalid bytes in a content, at the line of the first of them. Those of one content are reported together."""
+
+    count: int = 1
+
+    def to_problem(self) -> Problem:
+        """Return what is reported about them."""
+        if self.count == 1:
+            message = "contains an invalid byte, which is shown as \ufffd"
+        else:
+            message = f"contains {self.count:,} invalid bytes, the first one here, which are shown as \ufffd"
+        return Problem(self.file, self.line, message)
+
+
 class Content(Struct, frozen=True):
     """Bytes that are read once, and what is known about them."""
 
@@ -72,15 +86,15 @@ class Content(Struct, frozen=True):
         return decoded
 
     def encoding_problems(self, decoded: DecodedText) -> Iterator[Problem]:
-        """Yield a problem for an encoding that was guessed, and one for every line with invalid bytes."""
+        """Yield a problem for an encoding that was guessed, and one for invalid bytes."""
         if decoded.assumed:
             yield Problem(
                 self.name,
                 None,
                 f"is not UTF-8 and was read as {decoded.assumed}; if letters are wrong, save it as UTF-8",
             )
-        for line in decoded.damaged_lines:
-            yield Problem(self.name, line, "contains invalid bytes, which are shown as \ufffd")
+        if decoded.invalid_count:
+            yield InvalidBytes(self.name, decoded.first_invalid_line, "", decoded.invalid_count)
 
 
 class SourceOrigin(Struct, frozen=True):

@@ -36,6 +36,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WITHOUT_BOM = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 _DECLARED = re.compile(
     rb"(?:%\s?encoding\s?:|\bcoding[:=]|\bcharset\s?=|\bencoding\s?=)\s?[\"']?([A-Za-z0-9._-]{2,40})",
     re.IGNORECASE,
@@ -63,23 +64,24 @@ class DecodedText(Struct, frozen=True):
     """What the bytes are, in words, if they are not text."""
     assumed: str = ""
     """The name of an encoding that was guessed with some risk."""
-    damaged_lines: tuple[int, ...] = ()
-    """Lines (from 1) with invalid bytes, which are U+FFFD in the text."""
+    invalid_count: int = 0
+    """How many invalid bytes, or sequences of them, are U+FFFD in the text."""
+    first_invalid_line: int | None = None
+    """The line of the first one, from 1."""
 
 
 def decode_text(data: bytes) -> DecodedText:
     """Decode by the byte order mark, else as UTF-8, else as the older encoding that `legacy_encoding` finds.
 
-    UTF-8 with some invalid bytes stays UTF-8; each becomes U+FFFD and its line is listed. Line ends become newlines.
+    UTF-8 with some invalid bytes stays UTF-8; each becomes U+FFFD and is counted. Line ends become newlines.
     """
     if encoding := encoding_of_bom(data):
-        return _to_decoded_text(data.decode(encoding, "replace").removeprefix("\ufeff"))
+        return _to_decoded_text(data, encoding)
     binary = binary_kind(data)
     if binary:
         return DecodedText("", binary)
     codec, assumed = find_codec(data)
-    text = data.decode(codec, "replace")
-    return _to_decoded_text(text) if codec == UTF8 else DecodedText(_unify_line_ends(text), assumed=assumed)
+    return _to_decoded_text(data, codec, assumed)
 
 
 def encoding_of_bom(head: bytes) -> str:
@@ -133,13 +135,32 @@ def binary_kind(data: bytes) -> str:
     )
 
 
-def _to_decoded_text(text: str) -> DecodedText:
-    text = _unify_line_ends(text)
-    if "\ufffd" not in text:
-        return DecodedText(text)
-    return DecodedText(
-        text, damaged_lines=tuple(n for n, line in enumerate(text.split("\n"), 1) if "\ufffd" in line)
-    )
+def count_invalid(data: bytes, text: str, codec: str) -> int:
+    """Return how many of the U+FFFD in `text`, which was decoded from `data`, were invalid bytes."""
+    found = text.count("\ufffd")
+    if not found:
+        return 0
+    try:
+        valid = data.count("\ufffd".encode(_WITHOUT_BOM.get(codec, codec)))
+    except UnicodeEncodeError:
+        valid = 0
+    return max(0, found - valid)
+
+
+def _to_decoded_text(data: bytes, codec: str, assumed: str = "") -> DecodedText:
+    text = data.decode(codec, "replace").removeprefix("\ufeff")
+    count = count_invalid(data, text, codec)
+    line = _line_of_first_invalid(data, codec) if count else None
+    return DecodedText(_unify_line_ends(text), "", assumed, count if line else 0, line)
+
+
+def _line_of_first_invalid(data: bytes, codec: str) -> int | None:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(codec, "replace")
+        return _unify_line_ends(before).count("\n") + 1
+    return None
 
 
 def _unify_line_ends(text: str) -> str:

@@ -148,7 +148,9 @@ def _standard_input() -> Input | Problem:
                     None,
                     f"is longer than {MAX_STDIN_BYTES >> 20} MB; save it to a file and import that",
                 )
-    except (OSError, ValueError, AttributeError) as error:
+    except AttributeError:  # there is none
+        return UnreadableFile(STDIN_NAME, None, "is closed; give a file, or redirect one to it")
+    except (OSError, ValueError) as error:
         return UnreadableFile(STDIN_NAME, None, f"cannot be read: {_reason(error)}")
     return Input(STDIN_NAME, bytes(data))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, cast
 
 from paperreader.importers.input.content import Content
-from paperreader.importers.input.encoding import UTF8, DecodedText, encoding_of_bom, find_codec
+from paperreader.importers.input.encoding import UTF8, DecodedText, count_invalid, encoding_of_bom, find_codec
 from paperreader.models import Problem
 
 SAMPLE_BYTES = 1 << 20
@@ -47,8 +47,10 @@ class LineDecoder:
             self._codec, assumed = find_codec(line + following())
             problems += self._content.encoding_problems(DecodedText("", assumed=assumed))
         text = line.decode(self._codec, "replace")
-        if "\ufffd" in text:
-            problems += self._content.encoding_problems(DecodedText(text, damaged_lines=(number,)))
+        count = count_invalid(line, text, self._codec)
+        problems += self._content.encoding_problems(
+            DecodedText("", invalid_count=count, first_invalid_line=number)
+        )
         return text, problems
 
 
@@ -87,9 +89,11 @@ def _decoded_chunks(first: bytes, codec: str, content: Content) -> Iterator[str 
     decoder, line, chunk = codecs.getincrementaldecoder(codec)("replace"), 1, first
     while chunk:
         text = decoder.decode(chunk)
-        if "\ufffd" in text:
-            damaged = (n for n, part in enumerate(text.split("\n"), line) if "\ufffd" in part)
-            yield from content.encoding_problems(DecodedText(text, damaged_lines=tuple(damaged)))
+        if count := count_invalid(chunk, text, codec):
+            first_line = line + text.count("\n", 0, text.index("\ufffd"))
+            yield from content.encoding_problems(
+                DecodedText("", invalid_count=count, first_invalid_line=first_line)
+            )
         line += text.count("\n")
         yield text.removeprefix("\ufeff") if chunk is first else text
         chunk = content.file.read(SAMPLE_BYTES)
