@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import signal
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.divided_import import import_own_part
 
 settings.register_profile("untimed", deadline=None)  # slow machines must not fail
 # In CI the same input is used in every run; elsewhere every run tries new input.
@@ -28,6 +31,19 @@ ROOT = Path(__file__).resolve().parent.parent
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than cores, because workers wait for disks, processes and terminals."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Import the modules in a faster order."""
+    import_own_part(session.config)
+
+
+def pytest_collection_finish() -> None:
+    """Keep all modules and tests out of garbage collection, and collect less often: it took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 _homes = itertools.count()

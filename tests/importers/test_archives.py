@@ -31,7 +31,8 @@ PACKERS = {"gz": gzip.compress, "xz": lzma.compress, "bz2": bz2.compress}
 def tar(members, mode="w"):
     """Return an archive of these members: a name and bytes, or a header."""
     made = io.BytesIO()
-    with tarfile.open(fileobj=made, mode=mode) as archive:
+    fast = {"preset": 0} if mode == "w:xz" else {}
+    with tarfile.open(fileobj=made, mode=mode, **fast) as archive:
         for member, data in members:
             header = member if isinstance(member, tarfile.TarInfo) else tarfile.TarInfo(member)
             if header.isreg():

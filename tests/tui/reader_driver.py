@@ -83,8 +83,9 @@ class ReaderDriver:
             self.app.post_message(events.Key(name, " " if key == "space" else key if len(key) == 1 else None))
 
     async def type(self, text: str) -> None:
-        """Type text."""
-        await self.press(*("space" if letter == " " else letter for letter in text))
+        """Type text quickly: the reader handles one key after the other, and is waited for after the last one."""
+        self.send_keys(*("space" if letter == " " else letter for letter in text))
+        await self.wait_until_idle()
 
     @property
     def screen(self) -> ReaderScreen:
