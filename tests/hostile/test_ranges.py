@@ -61,10 +61,10 @@ def variants(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 @pytest.fixture(autouse=True)
-def close_libraries():
-    """Close the files of the many libraries that a test opens. Searching excludes them from garbage collection."""
+def close_libraries(monkeypatch):
+    """Close the files of the many libraries that a test opens, which searching excludes from garbage collection."""
+    monkeypatch.setattr(gc, "freeze", lambda: None)
     yield
-    gc.unfreeze()
     gc.collect()
 
 
