@@ -222,7 +222,7 @@ IMPORT_FORMATS = (
     ),
     ImportFormat("markdown", "Markdown", 2, _at_start(is_paper_list), "markdown.lists", (".md",)),
     # No extension: a table in a folder is not read unless its path is given.
-    ImportFormat("csv", "CSV", 1, _at_start(_is_csv), "references.csv", ()),
+    ImportFormat("csv", "CSV", 1, _at_start(_is_csv), "references.csv", (), reads_content=True),
     ImportFormat(
         "json",
         "",

@@ -289,7 +289,9 @@ def test_one_record_with_only_a_title_is_refused_with_its_line():
 def short_documents(monkeypatch):
     """Make every document longer than a hundred bytes one that is read element by element, in small chunks."""
     monkeypatch.setattr("paperreader.importers.json.document_files.MAX_CONTENT_BYTES", 100)
-    monkeypatch.setattr("paperreader.importers.json.document_files.CHUNK_BYTES", 7)
+    monkeypatch.setattr("paperreader.importers.json.json_lines.MAX_LINE_BYTES", 600)
+    monkeypatch.setattr("paperreader.importers.json.long_documents.CHUNK_CHARS", 7)
+    monkeypatch.setattr("paperreader.importers.json.long_documents.MAX_VALUE_CHARS", 400)
 
 
 @pytest.mark.parametrize("indent", [None, 1])
@@ -318,10 +320,61 @@ def test_long_array_is_read_up_to_its_damage(short_documents, damage, message):
     assert len(records) == 29 or "} {" in text
 
 
-def test_long_object_is_refused(short_documents):
-    records, (problem,) = import_text(json.dumps({"papers": [PAPER] * 30}, indent=1))
+@pytest.mark.parametrize(
+    "frame",
+    [
+        lambda papers: {"papers": papers},
+        lambda papers: {
+            "status": "ok",
+            "meta": {"title": "A List of Lamps"},
+            "results": papers,
+            "next": None,
+        },
+        lambda papers: {"response": {"count": 3, "docs": papers}},
+        lambda papers: {f"2401.0432{number}": paper for number, paper in enumerate(papers)},
+        lambda papers: {"en": papers[:5], "de": papers[5:]},
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_long_object_is_read_like_a_short_one(monkeypatch, frame, indent, request):
+    papers = [{**PAPER, "title": f"Lámp {number}", "note": "}]" * number} for number in range(9)]
+    text = json.dumps(frame(papers), indent=indent)
+    short, _ = import_text(text)
+    request.getfixturevalue("short_documents")
+    records, _ = import_text(text)
+    assert [record.title for record in records] == [paper["title"] for paper in papers]
+    assert [record.arxiv for record in records] == [record.arxiv for record in short]
+
+
+def test_only_a_long_line_of_papers_is_read_as_a_document(short_documents):
+    records, (problem,) = import_text(json.dumps({**PAPER, "text": "x" * 900}) + "\n" + json.dumps(PAPER))
+    assert len(records) == 1
+    assert problem.message.startswith("the line is longer than")
+
+
+def test_long_objects_one_after_the_other(short_documents):
+    papers = [{**PAPER, "title": f"Lamp {number}"} for number in range(9)]
+    records, _ = import_text("\n".join(json.dumps(paper, indent=1) for paper in papers))
+    assert [record.title for record in records] == [paper["title"] for paper in papers]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{\n"features": [' + ", ".join(['{"type": "Lamp"}'] * 40) + "]}", "contains no papers"),
+        (
+            '{\n"title": "' + "x" * 900,
+            "has a text that is far too long, or is damaged; what follows was not read",
+        ),
+        ('{\n"a": ' * 200 + "1" + "}" * 200, "nested too deeply"),
+        ("[" * 2000 + "{", "it is not valid JSON after item 0"),
+    ],
+    ids=["no papers", "long text", "nested objects", "nested arrays"],
+)
+def test_other_long_documents_are_reported(short_documents, text, message):
+    records, (problem,) = import_text(text)
     assert records == []
-    assert "split it into smaller files" in problem.message
+    assert message in problem.message
 
 
 PUBLICATION = {

@@ -78,7 +78,17 @@ def test_names(line, authors):
     ("fields", "note"),
     [
         (["N1  - Export Date: 30 April 2020", "N1  - Cited By :12"], ""),
-        (["N1  - <p>Read <em>again</em></p>"], "Read *again*"),
+        (["DA  - 2020/05/03/", "PY  - 2020", "N1  - <p>Read <em>again</em></p>"], "Read *again*"),
+        (
+            ["DP  - arXiv.org", "UR  - http://l.example", "N1  - <p>Read <em>again</em></p>", "KW  - a"],
+            "Read *again*",
+        ),
+        (['N1  - <div data-schema-version="9"><p>Read <em>again</em></p>', "</div>"], "Read *again*"),
+        (["N1  - <p>Copyright of the <em>publisher</em></p>"], ""),
+        (["PY  - 2020", "N1  - <p>Copyright of the <em>publisher</em></p>"], ""),
+        (["PY  - 2020", "DA  - 2020/05/03/", "N1  - <p>Copyright of the publisher</p>"], ""),
+        (["UR  - http://l.example", "DA  - 2020//", "PY  - 2020", "N1  - <div>Copyright</div>"], ""),
+        (["DA  - 2020/05/03/", "PY  - 2020", "N1  - Export Date: 30 April 2020"], ""),
         (["N1  - my note", "DP  - paperreader"], "my note"),
         (["N1  - my note", "M2  - listed: 2025-10-03; votes: 43"], "my note"),
         (["N1  - a publisher", "M2  - 12 pages"], ""),
@@ -89,6 +99,16 @@ def test_a_note_is_the_users_only_if_the_user_wrote_it(fields, note):
     (entry,) = import_input(importers.Input("x", reference(*fields).encode()))
     assert isinstance(entry, ImportedEntry)
     assert (entry.mark.note_text if entry.mark else "") == note
+
+
+def test_authors_with_initials_last_are_turned_over_only_as_a_list():
+    for lines, authors in [
+        (["Lee AB", "Chen C"], ("AB Lee", "C Chen")),
+        (["Weinan E", "Jiequn Han"], ("Weinan E", "Jiequn Han")),
+        (["Lee, A", "Weinan E"], ("A Lee", "Weinan E")),
+    ]:
+        (record,) = import_clean(reference(*(f"AU  - {line}" for line in lines)))
+        assert record.authors == authors
 
 
 def test_a_note_of_an_earlier_export_without_any_sign_of_it():

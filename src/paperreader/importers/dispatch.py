@@ -23,6 +23,7 @@ from paperreader.importers.input.content import (
 from paperreader.importers.input.encoding import UTF8, binary_kind, encoding_of_bom
 from paperreader.importers.input.files import Input
 from paperreader.importers.input.other_files import describe_binary, describe_markup
+from paperreader.importers.input.streams import prepend
 from paperreader.importers.title_only import TitleOnlyRecords
 from paperreader.models import ImportedEntry, Problem
 
@@ -176,8 +177,7 @@ def _detect_content(content: Content) -> tuple[Detected, Content, int]:
     if not content.packing:
         content.file.seek(0)
         return detected, content, 0
-    rest = io.BufferedReader(_PrependedStream(head, content.file), HEAD_BYTES)
-    return detected, replace(content, file=cast(BinaryIO, rest)), 0
+    return detected, replace(content, file=prepend(head, content.file)), 0
 
 
 def _unpack(
@@ -226,20 +226,3 @@ def _read_format(
     yield from content.encoding_problems(decoded)
     origin = source_origin(content, content_hash(data), date=date, today=today)
     yield from cast(TextReader, reader)(decoded.text, content.name, origin)
-
-
-class _PrependedStream(io.RawIOBase):
-    """A stream with its first bytes put back."""
-
-    def __init__(self, head: bytes, file: BinaryIO) -> None:
-        self._head = head
-        self._file = file
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._head[: len(buffer)] or self._file.read(len(buffer))
-        self._head = self._head[len(data) :] if self._head else b""
-        buffer[: len(data)] = data
-        return len(data)

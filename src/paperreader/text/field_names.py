@@ -66,6 +66,12 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
 
 _KNOWN_KEYS = frozenset(key for keys in FIELD_NAMES.values() for key in keys)
 
+
+def is_field(name: str) -> bool:
+    """Whether tables or objects have a field of a paper under this name."""
+    return name_key(name) in _KNOWN_KEYS
+
+
 _INDEX_KEY = re.compile(r"(?:unnamed)?[0-9]*|index|level[0-9]|rownumber")
 """Keys of the columns that pandas writes for the index of a table."""
 

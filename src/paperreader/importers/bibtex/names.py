@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from paperreader.importers.references.initials import reverse_initials
 from paperreader.importers.references.names import (
     AND,
     OTHERS,
@@ -32,7 +33,8 @@ def parse_bibtex_names(text: str) -> list[str]:
     named = [part for part in parts if part and not OTHERS.fullmatch(part)]
     # `A. Lee, B. Chen and C. River` has commas where BibTeX has `and`.
     mixed = len(named) < 2 or (len(named) == 2 and "," not in named[1])
-    return [name for part in named for name in _bibtex_names(part, commas_separate=mixed) if name]
+    names = [name for part in named for name in _bibtex_names(part, commas_separate=mixed) if name]
+    return names if re.search("[,{=]", text) else reverse_initials(names)
 
 
 def split_at_and(text: str) -> list[str]:

@@ -8,13 +8,23 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, cast
 
-from paperreader.importers.input.content import Content
-from paperreader.importers.input.encoding import UTF8, DecodedText, count_invalid, encoding_of_bom, find_codec
+from paperreader.importers.input.content import Content, UnsupportedContent
+from paperreader.importers.input.encoding import (
+    UTF8,
+    DecodedText,
+    count_invalid,
+    encoding_of_bom,
+    find_codec,
+)
 from paperreader.models import Problem
 
 SAMPLE_BYTES = 1 << 20
 """Bytes by which the encoding of a stream is recognised."""
 
+MAX_LINE_CHARS = 64 * 1024 * 1024
+"""Characters of one line of a text."""
+
+_BUFFER_BYTES = 65536
 _LONGEST_BOM = 4
 _DECLARED = re.compile(rb"<\?xml[^<>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 
@@ -118,6 +128,67 @@ def _decodes(data: bytes, codec: str) -> bool:
     return True
 
 
+def prepend(head: bytes, file: BinaryIO) -> BinaryIO:
+    """Return a stream of bytes that were read from a file already, and of the rest of it."""
+    return cast(BinaryIO, io.BufferedReader(_PrependedStream(head, file), _BUFFER_BYTES))
+
+
+class TextStream:
+    """A text of any length, as a stream, with the encoding that its beginning is in; line ends become newlines."""
+
+    def __init__(self, head: bytes, file: BinaryIO) -> None:
+        """Recognise the encoding.
+
+        Args:
+            head: the beginning of the text, which was read from the file already.
+            file: the rest of it.
+        """
+        codec, self.assumed = encoding_of_bom(head), ""
+        """`assumed` is the name of an encoding that was guessed with some risk."""
+        if not codec:
+            # A character may be cut at the end.
+            codec, self.assumed = find_codec(head.rpartition(b"\n")[0] or head)
+        self._text = io.TextIOWrapper(prepend(head, file), codec, errors="replace")
+        self._invalid_count = 0
+        self._first_invalid_line: int | None = None
+        self._line = 1
+        self._is_start = True
+
+    @property
+    def damage(self) -> DecodedText:
+        """The number of invalid bytes so far, and the line of the first one, for a report; without the text."""
+        return DecodedText(
+            "", invalid_count=self._invalid_count, first_invalid_line=self._first_invalid_line
+        )
+
+    def read(self, size: int) -> str:
+        """Return so many characters; fewer only at the end."""
+        return self._checked(self._text.read(size))
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines, with their ends.
+
+        Raises:
+            UnsupportedContent: a line is too long.
+        """
+        while line := self._text.readline(MAX_LINE_CHARS + 1):
+            if len(line) > MAX_LINE_CHARS:
+                raise UnsupportedContent("has a line that is too long; what follows was not read")
+            yield self._checked(line)
+
+    def _checked(self, text: str) -> str:
+        """Return a text that was read, without a byte order mark, after counting lines and invalid bytes in it."""
+        if "\ufffd" in text:
+            self._invalid_count += text.count("\ufffd")
+            if self._first_invalid_line is None:
+                self._first_invalid_line = self._line + text.count("\n", 0, text.index("\ufffd"))
+        self._line += text.count("\n")
+        if self._is_start and text:
+            self._is_start = False
+            return text.removeprefix("\ufeff")
+        return text
+
+
 def _peek(file: BinaryIO) -> bytes:
     """Return the first bytes of a stream without reading them from it."""
     peek = getattr(file, "peek", None)
@@ -126,6 +197,23 @@ def _peek(file: BinaryIO) -> bytes:
     head = file.read(_LONGEST_BOM)
     file.seek(-len(head), io.SEEK_CUR)
     return head
+
+
+class _PrependedStream(io.RawIOBase):
+    """A stream with its first bytes put back."""
+
+    def __init__(self, head: bytes, file: BinaryIO) -> None:
+        self._head = memoryview(head)
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._head[: len(buffer)] or self._file.read(len(buffer))
+        self._head = self._head[len(data) :] if self._head else memoryview(b"")
+        buffer[: len(data)] = data
+        return len(data)
 
 
 class _Utf8Stream(io.RawIOBase):

@@ -42,6 +42,17 @@ def find_objects(value: Any) -> list[Any]:
     return _expanded(value, MAX_DEPTH)
 
 
+def find_in_member(name: str, value: Any) -> list[Any]:
+    """Return the papers in one member of an object that is too long to be read at once."""
+    # As in an object with other members.
+    return _contained({name: value, "": None}, MAX_DEPTH - 1) or []
+
+
+def is_paper_list(name: str) -> bool:
+    """Whether a list with this name is one of papers, so that what is none has to be reported."""
+    return name_key(name) in _PAPER_LISTS
+
+
 def has_title(value: Any) -> bool:
     """Whether a value is an object of a known format, one with a title, or the text of one."""
     if isinstance(value, str):

@@ -12,9 +12,11 @@ from msgspec.structs import replace
 
 from paperreader.checked_values import load_json
 from paperreader.importers.input.content import Content, source_origin
-from paperreader.importers.input.streams import SAMPLE_BYTES, LineDecoder, as_utf8
+from paperreader.importers.input.streams import SAMPLE_BYTES, LineDecoder, TextStream, as_utf8
 from paperreader.importers.json.containers import find_objects
+from paperreader.importers.json.document_files import read_long_document
 from paperreader.importers.json.json_stream import check_memory
+from paperreader.importers.json.long_documents import begins_with_papers
 from paperreader.importers.json.markdown_rows import read_rows
 from paperreader.importers.json.objects import ObjectReader
 from paperreader.importers.json.other_files import refusal
@@ -41,9 +43,15 @@ def read_entries(
         OSError: the file cannot be read.
         UnsupportedContent: its compression is damaged.
     """
+    file = as_utf8(content.file)
+    start = file.readline(MAX_LINE_BYTES + 1)
+    if len(start) > MAX_LINE_BYTES and begins_with_papers(start):
+        # A document without line ends.
+        yield from read_long_document(content, TextStream(start, file), date, today)
+        return
     origin = source_origin(content, content.stored_hash(), date=date, today=today)
     reader, decoder = ObjectReader(origin), LineDecoder(content)
-    lines = _LookaheadLines(_lines(as_utf8(content.file)))
+    lines = _LookaheadLines(_lines(start, file))
     index, met = -1, False
     for number, line in enumerate(lines, 1):
         index += 1
@@ -128,15 +136,19 @@ class _LookaheadLines:
         return b"".join(filter(None, following))
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes | None]:
-    """Yield the lines of a file; None for one that is too long, which is skipped without keeping it in memory."""
-    while line := file.readline(MAX_LINE_BYTES + 1):
+def _lines(line: bytes, file: BinaryIO) -> Iterator[bytes | None]:
+    """Yield the lines of a file, of which the beginning of the first was read already.
+
+    None stands for one that is too long, which is skipped without keeping it in memory.
+    """
+    while line:
         if len(line) <= MAX_LINE_BYTES or line.endswith(b"\n"):
             yield line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = file.readline(MAX_LINE_BYTES)
-        yield None
+        else:
+            while line and not line.endswith(b"\n"):
+                line = file.readline(MAX_LINE_BYTES)
+            yield None
+        line = file.readline(MAX_LINE_BYTES + 1)
 
 
 def _reason(error: Exception) -> str:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from msgspec import Struct
 
-from paperreader.importers.input.content import MAX_CONTENT_BYTES, SourceOrigin, UnsupportedContent
+from paperreader.importers.input.content import (
+    MAX_CONTENT_BYTES,
+    Content,
+    SourceOrigin,
+    UnsupportedContent,
+    content_hash,
+    source_origin,
+)
+from paperreader.importers.input.encoding import DecodedText
+from paperreader.importers.input.streams import TextStream
 from paperreader.importers.references import fields
 from paperreader.importers.references.entry_types import entry_type_of
 from paperreader.importers.references.names import given_name_first, split_authors
@@ -48,7 +59,8 @@ _OTHER_KEYS = frozenset(
         ),
     )
 )
-_ZOTERO_KEYS = frozenset(map(name_key, ("item type", "manual tags", "notes")))
+_ZOTERO_KEYS = frozenset(map(name_key, ("publication title", "abstract note", "manual tags", "date added")))
+"""Keys of Zotero's columns, of which a table has at least one in addition to the type of the item."""
 _WORD = re.compile(r"\s*(?:\"((?:[^\"]|\"\")*)\"\s*(?=;|\Z)|([^;]+))(?:;|\Z)")
 _JOINED_NAMES = re.compile(r"(?<=[^\W\d_])(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ][^\W\d_]*[. -])")
 
@@ -64,52 +76,84 @@ class Table(Struct, frozen=True):
     """Whether it is one of Springer's search results, which have no separator between authors."""
 
 
-def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
+def read_entries(
+    content: Content, *, date: str | None, today: datetime.date
+) -> Iterator[ImportedEntry | Problem]:
     """Yield the rows of a table; one without a title is a problem, and so are columns that are not used.
 
+    Args:
+        content: the table, of any length.
+        date: listing date given by the user.
+        today: used if the day the file was saved is not known.
+
     Raises:
-        UnsupportedContent: it has no header.
+        OSError: the file cannot be read.
+        UnsupportedContent: it is damaged or no text, or has no header.
     """
-    text = skip_delimiter_line(text.lstrip("\ufeff\r\n "))
-    first = text.partition("\n")[0].rstrip("\r")
+    data = content.file.read(MAX_CONTENT_BYTES + 1)
+    if len(data) <= MAX_CONTENT_BYTES:
+        decoded = content.decode(data)
+        yield from content.encoding_problems(decoded)
+        origin = source_origin(content, content_hash(data), date=date, today=today)
+        yield from _read_table(io.StringIO(decoded.text), content.name, origin)
+        return
+    stream = TextStream(data, content.file)
+    del data
+    yield from content.encoding_problems(DecodedText("", assumed=stream.assumed))
+    origin = source_origin(content, content.stored_hash(), date=date, today=today)
+    yield from _read_table(stream.lines(), content.name, origin)
+    yield from content.encoding_problems(stream.damage)
+
+
+def _read_table(text: Iterable[str], file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
+    """Yield the rows of a table from its lines."""
+    numbered = enumerate(text, 1)
+    skipped, first = next(((number, line) for number, line in numbered if line.strip("\ufeff\n ")), (0, ""))
+    if not skip_delimiter_line(first.lstrip("\ufeff ")):
+        skipped, first = next(numbered, (0, ""))
+    first = first.strip("\ufeff\n ")
     delimiter = header_delimiter(first)
     if not delimiter:
         raise UnsupportedContent("has no line of column names with a title among them")
     names = header_columns(first, delimiter)
     table = _table(names)
     csv.field_size_limit(MAX_CONTENT_BYTES)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines = csv.reader(chain([f"{first}\n"], (line for _, line in numbered)), delimiter=delimiter)
     next(lines)
     used: set[str] = set()
     try:
         for index, cells in enumerate(lines):
-            row = {
-                key: unescape_formula(cell)
-                for key, cell in reversed(list(zip(table.keys, cells, strict=False)))
-                if cell.strip()
-            }
-            if not (table.exported or table.zotero):
-                row = plain_cells(row)
+            row = _row(cells, table)
             used |= row.keys()
+            line = skipped - 1 + lines.line_num
             if _first(row, "title"):
-                yield ImportedEntry(
-                    (_record(row, table, origin, index),),
-                    _mark(row, table, origin),
-                    lines.line_num,
-                    is_exported=table.exported,
-                )
+                record = _record(row, table, origin, index)
+                mark = _mark(row, table, origin)
+                yield ImportedEntry((record,), mark, line, is_exported=table.exported)
             elif row:
-                yield Problem(file, lines.line_num, "a row without a title")
+                yield Problem(file, line, "a row without a title")
     except csv.Error as error:
-        yield Problem(file, lines.line_num, f"the table cannot be read from here on: {error}")
+        line = skipped - 1 + lines.line_num
+        yield Problem(file, line, f"the table cannot be read from here on: {error}")
     if message := _unused_columns(names, table, used):
-        yield Problem(file, 1, message)
+        yield Problem(file, skipped, message)
+
+
+def _row(cells: list[str], table: Table) -> dict[str, str]:
+    """Return the cells that are not empty, by the key of their column; the first of several with the same key."""
+    row = {
+        key: unescape_formula(cell)
+        for key, cell in reversed(list(zip(table.keys, cells, strict=False)))
+        if cell.strip()
+    }
+    return row if table.exported or table.zotero else plain_cells(row)
 
 
 def _table(names: list[str]) -> Table:
     keys = tuple(map(name_key, names))
     exported = {"id", "title"} <= set(keys) and not {"bookmarked", "listed"}.isdisjoint(keys)
-    return Table(keys, exported, not _ZOTERO_KEYS.isdisjoint(keys) and not exported, "itemtitle" in keys)
+    zotero = not exported and "itemtype" in keys and not _ZOTERO_KEYS.isdisjoint(keys)
+    return Table(keys, exported, zotero, "itemtitle" in keys)
 
 
 def _unused_columns(names: list[str], table: Table, used: set[str]) -> str:

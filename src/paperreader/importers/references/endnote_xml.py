@@ -12,7 +12,7 @@ from paperreader.importers.arxiv.feed_parser import FeedItem, XmlLayout, parse_i
 from paperreader.importers.input.content import Content, SourceOrigin, source_origin
 from paperreader.importers.references import fields
 from paperreader.importers.references.entry_types import IN_BOOKS
-from paperreader.importers.references.names import split_name_line
+from paperreader.importers.references.names import split_name_lines
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import date_from_parts, most_precise, stated_date
 
@@ -110,9 +110,8 @@ def _people(item: FeedItem) -> dict[str, list[str]]:
         if name in _CONTAINERS:
             container = name
         elif name == "author" and text.strip():
-            names = split_name_line(" ".join(text.split()).rstrip(","))
-            found.setdefault(container, []).extend(names)
-    return found
+            found.setdefault(container, []).append(" ".join(text.split()).rstrip(","))
+    return {container: split_name_lines(lines) for container, lines in found.items()}
 
 
 def _texts(item: FeedItem, *names: str) -> list[str]:

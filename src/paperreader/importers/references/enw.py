@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields
 from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
-from paperreader.importers.references.names import split_name_line
+from paperreader.importers.references.names import split_name_lines
 from paperreader.importers.references.tagged_lines import Layout, TaggedRecord, read_records
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import most_precise, stated_date
@@ -66,4 +66,4 @@ def _record(record: TaggedRecord, origin: SourceOrigin, index: int) -> SourceRec
 
 def _people(record: TaggedRecord, tag: str) -> list[str]:
     """Return names, given name first. A comma at the end marks the name of a group."""
-    return [name for line in record.lines(tag) for name in split_name_line(line.rstrip(","))]
+    return split_name_lines(line.rstrip(",") for line in record.lines(tag))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from paperreader.importers.references.initials import has_initials_last, reverse_initials
 from paperreader.text.tex.braces import brace_content
 
 MAX_LIST_CHARS = 200_000
@@ -33,7 +34,7 @@ _INSTITUTION = re.compile(
     re.IGNORECASE,
 )
 _OTHERS_AT_END = re.compile(r"[,;]?\s+(?:(?:and|&)\s+others|et\.?\s+al\.?)\s*\Z", re.IGNORECASE)
-_LAST_INITIALS = re.compile(r"\s[A-Z]{1,4}\.\Z")
+_LAST_INITIALS = re.compile(r"\s[^\W\d_a-z]{1,4}\.\Z")
 _SEPARATORS = str.maketrans({"，": ",", "、": ",", "；": ";"})
 _SIGN_BETWEEN = re.compile(r"\s[/·•]\s")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,}")
@@ -112,17 +113,24 @@ def split_authors(text: str) -> list[str]:
         text = brace_content(text).replace('"', "")
     text = _SIGN_BETWEEN.sub("; ", remove_affiliations(text.translate(_SEPARATORS)))
     text = _OTHERS_AT_END.sub("", text)
-    if text.count(".") == 1 and _LAST_INITIALS.search(text):  # as PubMed ends a list
-        text = text[:-1]
+    ends_list = text.count(".") == 1 and _LAST_INITIALS.search(text) is not None  # as PubMed ends it
+    text = text[:-1] if ends_list else text
     for separator in (";", "|", "\n"):
         if separator in text:
-            return _names(text.split(separator))
+            return _names(text.split(separator), ends_list=ends_list)
     parts = [part for part in AND.split(text) if part.strip()]
     if len(parts) > 1 and _is_family_first_list(parts):
-        return _names(parts)
+        return _names(parts, ends_list=ends_list)
     text = re.sub(r"\s+and\s+", ", ", _LAST_AND.sub(", ", text), flags=re.IGNORECASE)
     pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
-    return _names(_join_pieces(pieces, single=len(parts) == 1))
+    return _names(_join_pieces(pieces, single=len(parts) == 1), ends_list=ends_list)
+
+
+def split_name_lines(lines: Iterable[str]) -> list[str]:
+    """Return the names of lines for one name each, given name first; see `split_name_line`."""
+    lines = [line for line in lines if line.strip()]
+    names = [name for line in lines for name in split_name_line(line)]
+    return names if any(re.search("[,;]", line) for line in lines) else reverse_initials(names)
 
 
 def split_name_line(line: str) -> list[str]:
@@ -181,11 +189,12 @@ def parse_list_text(text: str) -> Any:
     return None
 
 
-def _names(parts: Iterable[str]) -> list[str]:
+def _names(parts: Iterable[str], *, ends_list: bool = False) -> list[str]:
     texts = (part.strip().strip(",").strip() for part in parts)
-    return [
-        given_name_first(_without_institution(text)) for text in texts if text and not OTHERS.fullmatch(text)
-    ]
+    names = [_without_institution(text) for text in texts if text and not OTHERS.fullmatch(text)]
+    if any("," in name for name in names):
+        return [given_name_first(name) for name in names]
+    return reverse_initials([given_name_first(name) for name in names], ends_list=ends_list)
 
 
 def _without_institution(name: str) -> str:
@@ -216,9 +225,13 @@ def is_family_first(family: str, given: str) -> bool:
     if _IDEOGRAPHS.fullmatch(family):
         return False
     words = family.split()
-    if len(words) == 1 or words[0] in _PARTICLES or _INITIALS.fullmatch(given):
-        return True
+    if len(words) == 1 or words[0] in _PARTICLES or _is_initials(given):
+        return not has_initials_last(family, given)
     return " " not in given
+
+
+def _is_initials(text: str) -> bool:
+    return _INITIALS.fullmatch(text) is not None and text.isupper()
 
 
 def _join_pieces(pieces: list[str], *, single: bool) -> list[str]:
@@ -230,7 +243,7 @@ def _join_pieces(pieces: list[str], *, single: bool) -> list[str]:
         else:
             joined.append(piece)
     given = joined[1::2]
-    if len(joined) % 2 == 0 and given and all(map(_INITIALS.fullmatch, given)):
+    if len(joined) % 2 == 0 and given and all(map(_is_initials, given)):
         return [f"{family}, {name}" for family, name in zip(joined[::2], given, strict=True)]
     if single and len(joined) == 2 and is_family_first(*joined):
         return [f"{joined[0]}, {joined[1]}"]

@@ -12,11 +12,10 @@ from msgspec.structs import replace
 
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
-from paperreader.importers.references.names import split_name_line
+from paperreader.importers.references.names import split_name_lines
+from paperreader.importers.references.ris_notes import Fields, is_exported, user_note
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.paths import APP_NAME
 from paperreader.text.dates import most_precise, parse_iso, stated_date
-from paperreader.text.html_notes import html_to_markdown, looks_like_html
 
 SOURCE_KIND = "ris"
 
@@ -56,12 +55,6 @@ _EDITED_BY_AUTHORS = ("AU", "A1", "ED")
 MASTERS_THESIS = "Master's thesis"
 """The type of work by which exported theses of this kind are recognised."""
 
-_EXPORTED_FIELDS = frozenset(
-    ("TY", "ID", "TI", "AU", "T2", "PY", "DA", "AB", "KW", "LB", "AN", "DO", "UR", "N1", "M2", "DP")
-)
-"""The fields of references that were exported before `DP` marked them."""
-Fields = dict[str, list[str]]
-
 
 def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """Yield the references of a RIS file; one without a title is a problem."""
@@ -70,16 +63,21 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
             yield Problem(file, line, "a reference without a title")
             continue
         extra = dict(_EXTRA.findall("; ".join(fields.get("M2", ()))))
-        exported = _is_exported(fields, extra)
+        exported = is_exported(fields, extra)
         labels = _values(fields, ("LB",))
         tags = labels if exported else [tag for line in labels for tag in line.split(";") if tag.strip()]
-        note = _note(fields, exported)
+        note = user_note(fields, exported=exported)
         bookmarked, read = extra.get("bookmarked", ""), extra.get("read", "")
         mark = reference_fields.to_mark(
             _text(fields, _TITLES), note, tags, origin, bookmarked=bookmarked, read=read
         )
         yield ImportedEntry(
-            (reference_fields.with_counts(_record(fields, tags, extra, origin, index), extra),), mark
+            (
+                reference_fields.with_counts(
+                    _record(fields, tags, extra, origin, index, exported=exported), extra
+                ),
+            ),
+            mark,
         )
         if not ended:
             yield Problem(file, line, "the reference does not end with ER; it may be incomplete")
@@ -115,30 +113,22 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
         yield start, fields, False
 
 
-def _is_exported(fields: Fields, extra: Mapping[str, str]) -> bool:
-    """Whether a reference is an export."""
-    if extra or APP_NAME in fields.get("DP", ()):
-        return True
-    # Earlier exports without any extra field have no sign but their fields and the order of the first.
-    return [*fields][1:3] == ["ID", "TI"] and fields.keys() <= _EXPORTED_FIELDS
-
-
-def _note(fields: Fields, exported: bool) -> str:
-    """Return the user's note: what `export` or Zotero, whose notes are HTML, wrote; any other is the publisher's."""
-    text = "\n".join(fields.get("N1", ()))
-    return html_to_markdown(text) if exported or looks_like_html(text) else ""
-
-
 def _record(
-    fields: Fields, tags: list[str], extra: Mapping[str, str], origin: SourceOrigin, index: int
+    fields: Fields,
+    tags: list[str],
+    extra: Mapping[str, str],
+    origin: SourceOrigin,
+    index: int,
+    *,
+    exported: bool,
 ) -> SourceRecord:
     (kind,) = fields["TY"]
     record = reference_fields.to_record(
         origin.to_source(SOURCE_KIND, index, parse_iso(extra.get("listed", ""))),
         title=_text(fields, _TITLES),
         abstract=_text(fields, _ABSTRACTS),
-        authors=[name for line in _values(fields, _AUTHORS) for name in split_name_line(line)],
-        keywords=reference_fields.remove_tags(_keywords(fields, exported=_is_exported(fields, extra)), tags),
+        authors=split_name_lines(_values(fields, _AUTHORS)),
+        keywords=reference_fields.remove_tags(_keywords(fields, exported=exported), tags),
         ids=_values(fields, ("AN", "M1")),
         dois=_values(fields, ("DO", "M3")),
         urls=[url for text in _values(fields, _URLS) for url in reference_fields.split_urls(text)],
@@ -183,7 +173,7 @@ def _published(fields: Fields) -> str | None:
 
 
 def _people(fields: Fields, name: str) -> list[str]:
-    return [person for line in _values(fields, (name,)) for person in split_name_line(line)]
+    return split_name_lines(_values(fields, (name,)))
 
 
 def _pages(fields: Fields) -> str:
