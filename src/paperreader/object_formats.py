@@ -29,6 +29,16 @@ HUGGING_FACE = "huggingface"
 _HUGGING_FACE_FIELDS = frozenset(("upvotes", "submittedOnDailyAt", "discussionId", "publishedAt"))
 _KAGGLE_FIELDS = ("authors_parsed", "update_date", "journal-ref")
 _SEMANTIC_SCHOLAR_IDS = frozenset(("corpusid", "corpusId", "externalIds", "externalids"))
+_SEMANTIC_SCHOLAR_FIELDS = frozenset(
+    (
+        "s2fieldsofstudy",
+        "influentialcitationcount",
+        "publicationvenue",
+        "publicationvenueid",
+        "publicationtypes",
+    )
+)
+"""Names in lower case that other services do not use."""
 _SHA1 = re.compile(r"[0-9a-f]{40}")
 _CSL_NAMES = frozenset(("family", "literal", "given"))
 _CSL_TYPES = frozenset(
@@ -115,9 +125,13 @@ def is_semantic_scholar_paper(data: JsonFields) -> bool:
     if "title" not in data:
         return False
     own_id = data.get("paperId")
-    return not _SEMANTIC_SCHOLAR_IDS.isdisjoint(data) or (
-        isinstance(own_id, str) and _SHA1.fullmatch(own_id) is not None
-    )
+    if not _SEMANTIC_SCHOLAR_IDS.isdisjoint(data) or (isinstance(own_id, str) and _SHA1.fullmatch(own_id)):
+        return True
+    if not _SEMANTIC_SCHOLAR_FIELDS.isdisjoint(map(str.lower, data)):
+        return True
+    authors = data.get("authors")
+    first = authors[0] if isinstance(authors, list) and authors else None
+    return isinstance(first, dict) and "authorId" in first
 
 
 def is_openreview_note(data: JsonFields) -> bool:

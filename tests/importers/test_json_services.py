@@ -291,6 +291,32 @@ EXPECTED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             "arxiv": "2301.04321",
         },
     ),
+    *(
+        (
+            "semantic-scholar",
+            {**{name: DATASET_ROW[name] for name in ("title", "authors", "year", "journal")}, **odd},
+            {"authors": ("Ada Lee",), "journal": "Journal of Lamps", "volume": "3", "pages": "1--9"},
+        )
+        for odd in (
+            {"paperId": None},
+            {"paperId": "no-hash", "venue": "Journal of Lamps"},
+            {"externalIds": None, "authors": [{"name": "Ada Lee"}]},
+            {"corpusId": 7, "authors": ["Ada Lee"]},
+            {"publicationVenue": None, "authors": "Ada Lee"},
+            {"publicationTypes": ["JournalArticle"], "authors": [{"name": "Ada Lee"}]},
+        )
+    ),
+    (
+        "semantic-scholar",
+        {
+            "paperId": None,
+            "title": "A Lamp",
+            "journal": "Journal of Lamps",
+            "authors": [{"authorId": "1"}],
+            "year": 2020,
+        },
+        {"authors": (), "journal": "Journal of Lamps", "volume": ""},
+    ),
     (
         "openreview",
         NOTE_1,

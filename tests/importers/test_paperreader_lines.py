@@ -12,6 +12,7 @@ from paperreader.importers import Input, read_entries
 from paperreader.json_codec import paper_to_public_json, record_to_json, to_json_line
 from paperreader.mark_codec import mark_to_json
 from paperreader.models import ImportedEntry, Link, Mark, Paper, Problem, Source, SourceRecord
+from tests.importers.import_helpers import import_text
 from tests.importers.page_rendering import TODAY
 
 texts = st.text(max_size=40)
@@ -177,3 +178,11 @@ def test_any_lines_are_accepted(lines: list[str]) -> None:
     found = parse(data.encode("utf-8", "surrogatepass"))
     assert isinstance(found[0], ImportedEntry)
     assert len(found) <= len(lines) + 1
+
+
+def test_the_file_of_a_library_is_refused_with_advice():
+    records, (problem,) = import_text(
+        '{"paperreader":1,"library":"0a","generation":1}\n{"id":"a","title":"A Lamp","sources":[]}\n{"commit":1}\n'
+    )
+    assert records == []
+    assert "export" in problem.message

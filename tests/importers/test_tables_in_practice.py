@@ -229,6 +229,23 @@ def test_notes_and_tags_of_other_tables_are_not_the_users():
         ({"related_paper": "https://arxiv.org/abs/2401.04321"}, "arxiv", ""),
         ({"accuracy": "2401.04321"}, "arxiv", ""),
         ({"doi": 7}, "doi", ""),
+        ({"journal": {"name": "Lamps", "volume": "3", "pages": "1-9"}}, "journal", "Lamps"),
+        ({"journal": {"name": "Lamps", "volume": "3", "pages": "1-9"}}, "volume", "3"),
+        ({"journal": {"name": "Lamps", "volume": 3, "pages": "1-9"}}, "pages", "1--9"),
+        ({"journal": {"title": "Lamps", "volume": 3, "issue": 2}, "volume": "4"}, "volume", "4"),
+        ({"journal": {"title": "Lamps", "volume": 3, "issue": 2}}, "number", "2"),
+        ({"venue": {"name": "Lamps", "start_page": "1", "end_page": "9"}}, "pages", "1--9"),
+        (
+            {"journalInfo": {"volume": "3", "journal": {"title": "Lamps", "issn": "1234-5678"}}},
+            "journal",
+            "Lamps",
+        ),
+        (
+            {"journalInfo": {"volume": "3", "journal": {"title": "Lamps", "issn": "1234-5678"}}},
+            "issn",
+            "1234-5678",
+        ),
+        ({"journal": {"name": {"x": 1}, "volume": [1]}}, "volume", "1"),
     ],
 )
 def test_fields_of_objects(fields, name, expected):
@@ -308,3 +325,45 @@ def test_cells_that_scripts_write(column, cell, field, expected):
     (record,) = import_clean(table(["title", "abstract", column], ["A Lamp", "We light.", cell]))
     found = getattr(record, field)
     assert (found[0].url if field == "links" else found) == expected
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_long_table_is_read_like_a_short_one(monkeypatch, encoding, line_end):
+    rows = [[f"走廊里的灯 {number}", "李明; 王芳", "一盏灯,\n和 “门”。", "2020"] for number in range(60)]
+    text = "sep=,\n" + table(["title", "authors", "abstract", "year"], *rows, ["", "x", "", ""])
+    data = text.replace("\n", line_end).encode(encoding)
+    short = import_text(data)
+    monkeypatch.setattr("paperreader.importers.references.csv.MAX_CONTENT_BYTES", 1000)
+    records, problems = import_text(data)
+    assert ([*records], problems) == short
+    assert (records[-1].title, records[-1].abstract) == ("走廊里的灯 59", "一盏灯,\n和 “门”。")
+    assert problems[-1].line == 123
+
+
+def test_damaged_and_endless_lines_of_a_long_table(monkeypatch):
+    monkeypatch.setattr("paperreader.importers.references.csv.MAX_CONTENT_BYTES", 100)
+    monkeypatch.setattr("paperreader.importers.input.streams.MAX_LINE_CHARS", 500)
+    rows = table(["title", "authors"], *[[f"Lämp {number}", "Ada Lee"] for number in range(30)]).encode()
+    records, (problem,) = import_text(rows + b"D\xffr,Bo Chen\n")
+    assert (len(records), problem.line) == (31, 32)
+    records, (problem,) = import_text(rows + b"x" * 600)
+    assert len(records) == 30
+    assert "too long" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "note", "authors"),
+    [
+        ("title,authors,notes", '"Lee, Ada and Chen, Bo",read it', "", ("Ada Lee", "Bo Chen")),
+        ("title,authors,Manual Tags", '"Ada Lee, Bo Chen",x', "", ("Ada Lee", "Bo Chen")),
+        ("title,authors,Item Type,notes", '"Ada Lee, Bo Chen",Article,read it', "", ("Ada Lee", "Bo Chen")),
+        ("title,author,Item Type,Abstract Note,Notes", '"Lee, Ada; Chen, Bo",book,We light.,<p>read <b>it</b></p>',
+         "read **it**", ("Ada Lee", "Bo Chen")),
+    ],
+)  # fmt: skip
+def test_only_tables_of_zotero_have_notes_of_the_user(header, row, note, authors):
+    (entry, *_) = import_input(importers.Input("x.csv", f"{header}\nA Lamp,{row}\n".encode()))
+    assert isinstance(entry, ImportedEntry)
+    assert (entry.mark.note_text if entry.mark else "") == note
+    assert entry.records[0].authors == authors

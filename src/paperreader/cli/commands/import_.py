@@ -31,7 +31,7 @@ def add_parser(subparsers: Subparsers) -> None:
             "paperreader import ~/Downloads/daily-2025-10-03.txt",
             "paperreader import pages/ --date 2025-10-03",
             "paperreader import daily-papers-2024-2026.tar.xz references.bib",
-            "paperreader import - < papers.jsonl",
+            "paperreader import - < reading.jsonl",
             "paperreader import --undo               undo the last import",
         ],
     )

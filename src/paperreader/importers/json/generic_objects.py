@@ -49,16 +49,27 @@ OWN_KEYS = frozenset(
 KEYS_WITHOUT_REPORT = OWN_KEYS | frozenset(
     map(
         name_key,
-        ("updated", "primary_category", "journal_ref", "published_parsed", "updated_parsed", "version"),
+        (
+            *("updated", "primary_category", "journal_ref", "published_parsed", "updated_parsed", "version"),
+            "journal info",
+        ),
     )
 )
-"""Fields that need no report if they are not imported: those of exported lines, and of responses of arXiv."""
+"""Fields that need no report if they are not imported: those of exported lines, of responses of arXiv, and objects
+whose parts are imported."""
 
 
 _PUBLICATION_FIELDS = (
     *("volume", "number", "pages", "edition", "publisher", "isbn", "issn", "school", "report_type"),
 )
 """Those under other names than the type and the venue."""
+
+_JOURNAL_INFO = name_key("journal info")
+_VENUE_KEYS = frozenset(
+    key
+    for field in ("volume", "number", "pages", "first_page", "last_page", "publisher", "isbn", "issn")
+    for key in FIELD_NAMES[field]
+)
 
 _PROSE = ("title", "abstract", "summary", "one_line_summary")
 _PLAIN = ("abstract", "summary", "one_line_summary", "votes", "comments", "stars")
@@ -81,12 +92,14 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
         ValueError: it has no title.
     """
     named = {name_key(name): value for name, value in reversed([*data.items()]) if not _is_missing(value)}
+    named = _with_venue(named)
     title = _text(named, "title")
     if not title.strip():
         raise ValueError("title is missing")
     abstract, summary = _text(named, "abstract"), _text(named, "summary")
     if not abstract and "abstract" not in named:
         abstract, summary = summary, ""
+    journal = _text(named, "journal")
     urls = [url for field in ("url", "repo") for value in _values(named, field) for url in _urls(value)]
     record = reference_fields.to_record(
         origin.to_source(source_kind, index, parse_iso(fields.optional_text(named, "listed"))),
@@ -101,8 +114,8 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
         mentions=[text for value in _values(named, "journal") for text in _texts(value)],
         published=_published(named),
         repository=next((url for value in _values(named, "repo") for url in _urls(value)), ""),
-        journal=_text(named, "journal"),
-        booktitle=_text(named, "booktitle"),
+        journal=journal,
+        booktitle="" if journal == (book := _text(named, "booktitle")) else book,
     )
     counts = {name: _text(named, name) for name in ("votes", "comments", "stars")}
     summary = _text(named, "one_line_summary") or summary
@@ -120,6 +133,24 @@ def _with_publication(record: SourceRecord, named: Fields) -> SourceRecord:
     if not (texts["volume"] or record.journal or record.booktitle):
         texts["number"] = ""  # of a row or an item
     return reference_fields.with_publication(record, entry_type=entry_type_of(kind), editors=editors, **texts)
+
+
+def _with_venue(named: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of an object with those of its journal, where that is an object with a volume or the like.
+
+    As in `{"journal": {"name", "volume", "pages"}}`, and `{"journalInfo": {"volume", "journal": {…}}}` of Europe PMC.
+    """
+    for key in (*FIELD_NAMES["journal"], *FIELD_NAMES["booktitle"], _JOURNAL_INFO):
+        venue = named.get(key)
+        if not isinstance(venue, dict):
+            continue
+        inner = {name_key(name): value for name, value in venue.items() if not _is_missing(value)}
+        if isinstance(journal := inner.get("journal"), dict):
+            inner |= {name_key(name): value for name, value in journal.items() if not _is_missing(value)}
+            named = {"journal": journal, **named}
+        parts = {key: value for key, value in inner.items() if key in _VENUE_KEYS}
+        named = {**parts, **named}
+    return named
 
 
 def _is_public_json(named: Fields) -> bool:

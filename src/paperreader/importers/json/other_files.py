@@ -64,6 +64,11 @@ _KINDS = (
     _Kind("a list of questions of Stack Exchange", ("question_id", "title")),
     _Kind("linked data (JSON-LD)", ("@context",), ("@graph", "@type", "@id")),
 )
+_LIBRARY_FIELDS = {"paperreader", "library", "generation"}
+_LIBRARY_FILE = (
+    "the file of a library, not an export; open it with --library and its folder, or export it with "
+    "`paperreader export --output reading.jsonl` and import that"
+)
 _GEO_JSON = frozenset(("FeatureCollection", "Feature", "GeometryCollection"))
 _SERVICE_ERRORS = ("error", "message", "detail")
 
@@ -74,7 +79,11 @@ def refusal(values: list[Any]) -> str:
     if texts and len(texts) == len(values) and not any(text.lstrip()[:1] in ("{", "(") for text in texts):
         return _describe_texts(texts)
     first = next((value for value in values if isinstance(value, dict)), None)
-    if first is None or object_format(first):
+    if first is None:
+        return ""
+    if first.keys() >= _LIBRARY_FIELDS:
+        return _LIBRARY_FILE
+    if object_format(first):
         return ""
     kind = describe_other_file(first)
     return f"{kind}, which contains no papers" if kind else ""

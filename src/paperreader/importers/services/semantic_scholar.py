@@ -15,6 +15,7 @@ from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.entry_types import IN_BOOKS
+from paperreader.importers.references.names import authors_of
 from paperreader.models import ImportedEntry, SourceRecord
 from paperreader.text.dates import most_precise, parse_iso, stated_date
 
@@ -42,19 +43,23 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
     if not title.strip():
         raise ValueError("title is missing")
     ids = {name.lower(): value for name, value in fields.optional_object(named, "externalids").items()}
-    journal = fields.optional_object(named, "journal")
+    journal = named.get("journal")
+    journal = journal if isinstance(journal, dict) else {"name": journal}
     kind = _entry_type(named)
     name = fields.first_text(journal, "name")
     venue = fields.first_text(fields.optional_object(named, "publicationvenue"), "name")
-    venue = venue or fields.first_text(named, "venue")
+    venue = venue or fields.first_text(named, "publicationvenue", "venue")
     record = reference_fields.to_record(
         origin.to_source(SOURCE_KIND, index),
         title=title,
         abstract=fields.optional_text(named, "abstract"),
-        authors=[_name(item) for item in fields.optional_list(named, "authors")],
+        authors=authors_of(named.get("authors")),
         ids=[fields.first_text(ids, "arxiv"), fields.first_text(named, "arxivid")],
         dois=[fields.first_text(ids, "doi"), fields.first_text(named, "doi")],
-        urls=[fields.first_text(fields.optional_object(named, "openaccesspdf"), "url")],
+        urls=[
+            fields.first_text(fields.optional_object(named, "openaccesspdf"), "url")
+            or fields.first_text(named, "openaccesspdf")
+        ],
         mentions=[name, fields.first_text(journal, "volume")],
         published=most_precise(
             parse_iso(fields.optional_text(named, "publicationdate")),
@@ -71,17 +76,6 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
         links, _ = fields.collect_links("", (fields.first_text(named, "url"),))
         record = replace(record, links=links)
     return ImportedEntry((record,))
-
-
-def _name(author: Any) -> str:
-    """Return the name of an author, who is an object, and in snippets a text."""
-    return (
-        author.strip()
-        if isinstance(author, str)
-        else fields.first_text(author, "name")
-        if isinstance(author, dict)
-        else ""
-    )
 
 
 def _entry_type(named: Fields) -> str:
