@@ -139,7 +139,7 @@ class _LookaheadLines:
 def _lines(line: bytes, file: BinaryIO) -> Iterator[bytes | None]:
     """Yield the lines of a file, of which the beginning of the first was read already.
 
-    None stands for one that is too long, which is skipped without keeping it in memory.
+    None is yielded for one that is too long, which is skipped without keeping it in memory.
     """
     while line:
         if len(line) <= MAX_LINE_BYTES or line.endswith(b"\n"):
