@@ -157,9 +157,7 @@ class TextStream:
     @property
     def damage(self) -> DecodedText:
         """The number of invalid bytes so far, and the line of the first one, for a report; without the text."""
-        return DecodedText(
-            "", invalid_count=self._invalid_count, first_invalid_line=self._first_invalid_line
-        )
+        return DecodedText("", invalid_count=self._invalid_count, first_invalid_line=self._first_invalid_line)
 
     def read(self, size: int) -> str:
         """Return so many characters; fewer only at the end."""

@@ -71,4 +71,5 @@ def read_long_document(
     else:
         if index < 0:
             yield Problem(content.name, None, "contains no papers")
+    yield from content.encoding_problems(stream.damage)
     yield from (Problem(content.name, None, message) for message in reader.reports())

@@ -38,6 +38,8 @@ OWN_KEYS = frozenset(
             "added",
             "bookmarked",
             "read",
+            "dismissed",
+            "hidden",
             "note",
             "tags",
         ),
