@@ -16,6 +16,7 @@ from paperreader.object_formats import OBJECT_FORMATS
 from paperreader.page_formats import (
     PAGE_FORMATS,
     is_announcement_mail,
+    is_mhtml,
     is_paper_list,
     is_paper_page,
     is_rendered_page,
@@ -52,12 +53,13 @@ class ImportFormat(NamedTuple):
 
 
 _MARKUP = (
-    rb"<(?:!doctype|!--|\?xml|html|head|body|svg\b|xml>|records>|oai-pmh|(?:[\w.-]+:)?(?:feed|rss|rdf)\b)"
+    rb"<(?:!doctype|!--|\?xml|html|head|body|main|section|article|div|svg\b|xml>|records>|oai-pmh"
+    rb"|(?:[\w.-]+:)?(?:feed|rss|rdf)\b)"
 )
 _FEED = rb"(?i)http://www\.w3\.org/2005/Atom|<(?:[\w.-]+:)?(?:feed|rss)\b|http://purl\.org/rss/"
 _ZOTERO_RDF = rb"http://www\.zotero\.org/namespaces/export#"
 _OAI = rb"(?i)<(?:[\w.-]+:)?OAI-PMH\b|http://www\.openarchives\.org/OAI/2\.0/[\"']"
-_HTML = rb"(?i)<!doctype\s+html|<(?:html|head|body|meta)\b|(?-i:data-target)"
+_HTML = rb"(?i)<!doctype\s+html|<(?:html|head|body|meta|main|section|article|div)\b|(?-i:data-target)"
 _ARRAY = rb"\[\s*(?:[{\[\"]|-?[0-9.]+\s*(?:,\s*-?[0-9.]|\]\s*\Z)|(?:true|false|null)\b|\]\s*\Z)"
 """A title may begin with a bracket (`[CLS] Attention ...`); a JSON array continues with a value."""
 
@@ -198,6 +200,16 @@ IMPORT_FORMATS = (
         _in_markup(_FEED),
         "arxiv.feeds",
         (".xml", ".atom", ".rss"),
+        reads_content=True,
+    ),
+    # Its papers have the kind of the page in it.
+    ImportFormat(
+        "mhtml",
+        "",
+        OTHER_RANK,
+        _at_start(is_mhtml),
+        "html.mhtml",
+        (".mhtml", ".mht"),
         reads_content=True,
     ),
     ImportFormat(

@@ -54,6 +54,15 @@ PAGE_FORMATS = (
         r"\bltx_title_document\b",
         "arxiv.full_text_page",
     ),
+    # Saved without the data of its scripts. Its papers have the kind of a page saved as text.
+    PageFormat(
+        "papers-html",
+        "",
+        3,
+        r"""<h[2-4]\b[^<>]{0,600}>\s{0,99}<a\b[^<>]{0,900}\bhref\s?=\s?["']?[^"'\s<>]{0,200}/papers/[0-9]{4}\.[0-9]"""
+        r"|<title>\s{0,99}Paper page - ",
+        "daily_papers.article_page",
+    ),
 )
 """Kinds of pages; the first one whose marker a page contains reads it."""
 
@@ -113,6 +122,14 @@ def is_rendered_page(head: bytes) -> bool:
     if re.search(_BANNER, head):
         return re.search(_PAGE_SIGNS, head) is not None
     return re.search(_CARD_LINK, head) is not None or len(re.findall(_SUBMITTED_BY, head)) > MIN_SIGNS
+
+
+def is_mhtml(head: bytes) -> bool:
+    """Whether a file is a web page saved as one MIME message, and no mail."""
+    headers = re.match(rb"(?:[!-9;-~]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*)+", head)
+    if headers is None or not re.search(rb"(?im)^Content-Type:\s*multipart/related", headers[0]):
+        return False
+    return not re.search(rb"(?im)^(?:Received|Message-ID|Delivered-To|To):", headers[0])
 
 
 def is_announcement_mail(head: bytes) -> bool:

@@ -18,7 +18,7 @@ def find_heading_cards(lines: list[str], join: LineJoiner) -> list[Card]:
     """Return the papers of a page whose titles are headings of the third level or deeper; empty if it has none.
 
     Raises:
-        IncompletePage: a heading is no title.
+        IncompletePage: a heading is no title, or there are more papers than headings.
     """
     cards: dict[str, Card] = {}
     number = 0
@@ -29,13 +29,21 @@ def find_heading_cards(lines: list[str], join: LineJoiner) -> list[Card]:
             continue
         # Programs that wrap paragraphs wrap headings as well.
         end = next((at for at in range(number, len(lines)) if not _continues_heading(lines[at])), len(lines))
-        title = plain(unescape(join([heading[2].rstrip("# "), *lines[number:end]])))
+        title = unescape(plain(join([_without_closing_marks(heading), *lines[number:end]])))
         if not line_signs.is_title(title):
             raise IncompletePage
         card = Card(number, title=title)
         number = _read_body(card, lines, end, join)
         cards.setdefault(title, card)
+    if cards and len(cards) < sum(line_signs.sign_of(line) == "authors" for line in lines):
+        raise IncompletePage
     return list(cards.values())
+
+
+def _without_closing_marks(heading: re.Match[str]) -> str:
+    """Return the text of a heading without as many marks at its end as at its beginning (`### Title ###`)."""
+    text = heading[2].rstrip()
+    return text.removesuffix(f" {heading[1]}").rstrip()
 
 
 def _continues_heading(line: str) -> bool:

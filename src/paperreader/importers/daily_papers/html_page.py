@@ -2,7 +2,7 @@
 
 The element is `<div data-target="DailyPapers" data-props="{&quot;date&quot;:…,&quot;dailyPapers&quot;:[…]}">`, with its
 attributes in any order. On the page of a single paper, `data-target` is another name, and `data-props` contains the
-`paper`. The rest of the page is ignored.
+`paper`. The rest of the page is ignored. A page without such data is read by `article_page`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import html
 import re
 from collections.abc import Iterator
 
-from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
+from paperreader.importers.daily_papers import article_page
+from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import documents
 from paperreader.models import ImportedEntry, Problem
 
@@ -27,9 +28,8 @@ def read_page(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
     """
     props = _props(text)
     if props is None:
-        raise UnsupportedContent(
-            "is a page of Hugging Face Papers that was saved without its papers; save the page as text"
-        )
+        yield from article_page.read_page(text, file, origin)
+        return
     for made in documents.read_entries(html.unescape(props), file, origin):
         # Line numbers are relative to the attribute, so they are useless to the user.
         yield Problem(made.file, None, made.message) if isinstance(made, Problem) else made

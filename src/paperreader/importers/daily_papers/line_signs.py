@@ -34,6 +34,10 @@ _MARKS = re.compile(
     r"(?:\s|[•*+◦▪□■☆★○●–—⁰](?=\s|\Z)|o(?= )|-(?= )|#{1,6}(?=\s|\Z)|>(?= )|\[[ \xa0xX-]?\](?!\()"
     r"|\[(?:IMG|INLINE|LINK|s|x|[0-9]{1,4})\]|\(BUTTON\)|\[!\[|!\[[^\]\n]{0,100}\](?:\([^)\n]{0,300}\))?)+"
 )
+_LEADING_MARK = re.compile(
+    r"(?:[•*+◦▪□■☆★○●–—⁰](?=\s|\Z)|o(?= )|-(?= )|#{1,6}(?=\s|\Z)|>(?= )|\[[ \xa0xX-]?\](?!\()"
+    r"|\[(?:[0-9]{1,4}|IMG|INLINE|LINK|s|x)\]|\(BUTTON\))"
+)
 _SUBMITTED = re.compile(r"submitted by\b", re.IGNORECASE)
 _AUTHORS = re.compile(r"[·•]?\s*[0-9][0-9,.]* authors?", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:-|[0-9][0-9,.]{0,9}k?)(?:\s+[0-9][0-9,.]{0,9}k?){0,2}|\+[0-9]{1,4}", re.IGNORECASE)
@@ -108,6 +112,11 @@ def strip_marks(line: str) -> str:
     line = boilerplate.strip_decoration(line)
     found = _MARKS.match(line)
     return line[found.end() :].strip() if found else line
+
+
+def begins_with_mark(text: str) -> bool:
+    """Whether a text begins with what may be a mark of a list or picture, or a part of the text itself."""
+    return bool(_LEADING_MARK.match(boilerplate.strip_decoration(text)))
 
 
 def sign_of(line: str) -> Sign:

@@ -7,7 +7,7 @@ import re
 from paperreader.importers.daily_papers import line_signs
 from paperreader.importers.daily_papers.cards import Card, IncompletePage, LineJoiner
 from paperreader.importers.daily_papers.renderings import linked_segments
-from paperreader.importers.markdown.links import Segment
+from paperreader.importers.markdown.links import Segment, unescape
 from paperreader.importers.markdown.plain_text import plain
 from paperreader.text.ids import parse_arxiv_id
 from paperreader.text.urls import parse_link
@@ -75,7 +75,7 @@ class _CardFinder:
 
     def _add_paper_link(self, name: str, segment: Segment) -> None:
         self._named.add(name)
-        text = plain(line_signs.strip_marks(self._join(_lines_of_link(segment.text))))
+        text = self._text_of_link(segment)
         if not text:
             return
         if name in self._cards and line_signs.sign_of(text) != "text":
@@ -83,7 +83,7 @@ class _CardFinder:
             return
         card = self._cards.setdefault(name, Card(segment.line, id=name))
         if not card.title:
-            if not line_signs.is_title(text):
+            if not line_signs.is_title(text) or line_signs.begins_with_mark(segment.text):
                 raise IncompletePage
             card.title = text
             self._levels[name] = segment.level
@@ -93,6 +93,11 @@ class _CardFinder:
             return
         self._close()
         self._current, self._is_open = card, not card.abstract
+
+    def _text_of_link(self, segment: Segment) -> str:
+        if segment.source:
+            return unescape(plain(line_signs.strip_marks(self._join(_lines_of_link(segment.source)))))
+        return " ".join(line_signs.strip_marks(self._join(_lines_of_link(segment.text))).split())
 
     def _add_other(self, segment: Segment) -> None:
         card = self._current

@@ -104,6 +104,8 @@ def _groups(lines: Sequence[tuple[int, str]], join: LineJoiner) -> Iterator[_Gro
                 if not group.texts:
                     raise IncompletePage
                 block.pop()
+            if block and not group.texts and line_signs.begins_with_mark(block[0]):
+                raise IncompletePage
             if block:
                 group.texts.append(join([line_signs.strip_marks(block[0]), *block[1:]]))
             block = []

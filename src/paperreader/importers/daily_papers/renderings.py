@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from paperreader.importers.daily_papers.cards import IncompletePage, join_lines
 from paperreader.importers.markdown.links import Segment, link_definitions, split_links
@@ -69,10 +69,16 @@ def linked_segments(text: str) -> list[Segment]:
 
 
 def _numbered_links(text: str, urls: dict[str, str]) -> list[Segment]:
-    """Return the links of a text in which each one begins with its number. It ends at the next one or a blank line."""
+    """Return the links of a text in which each one begins with its number. It ends at the next one or a blank line.
+
+    Programs number links in their order; a number in brackets that is not the next one is part of a text.
+
+    Raises:
+        IncompletePage: a number in a text is also that of the link.
+    """
     found: list[Segment] = []
     done, line, counted = 0, 1, 0
-    marks = [mark for mark in _MARK.finditer(text) if mark[1] in urls]
+    marks = list(_marks_in_order(text, urls))
     for index, mark in enumerate(marks):
         line += text.count("\n", counted, mark.start())
         counted = mark.start()
@@ -85,6 +91,17 @@ def _numbered_links(text: str, urls: dict[str, str]) -> list[Segment]:
     if text[done:].strip():
         found.append(Segment(text[done:], "", line))
     return found
+
+
+def _marks_in_order(text: str, urls: Mapping[str, str]) -> Iterator[re.Match[str]]:
+    expected = 0
+    for mark in _MARK.finditer(text):
+        number = int(mark[1])
+        if number == expected - 1:
+            raise IncompletePage
+        if mark[1] in urls and expected in (0, number):
+            yield mark
+            expected = number + 1
 
 
 def _url_lines(segment: Segment) -> Sequence[Segment]:

@@ -89,6 +89,11 @@ class HtmlPage:
                 opened.setdefault(token.name, []).append(index)
         return found
 
+    @property
+    def root(self) -> Element:
+        """The whole page as an element, also if it was cut."""
+        return Element("", {}, -1, len(self._tokens))
+
     @cached_property
     def metadata(self) -> Mapping[str, list[str]]:
         """The contents of the `meta` elements by their name or property in lower case, in their order."""

@@ -121,10 +121,6 @@ _TEXT_KINDS = _kinds(
     (r"(?m)^\s{0,9}\\(?:documentclass|begin\{document\})", "a LaTeX document; import its .bib file"),
     (r"(?m)\A\\relax|^\\(?:citation|bibdata)\{", "an auxiliary file of LaTeX; import the .bib file"),
     (
-        r"(?m)^Content-Type: multipart/related",
-        "a web page saved as one file (MHTML); save it as HTML or as text",
-    ),
-    (
         r"\A#!|(?m:^(?:import|from) [\w.]+(?: import [\w*(]|$)|^#include\s*[<\"])",
         "source code, which contains no papers",
     ),

@@ -57,6 +57,8 @@ class Segment(Struct, frozen=True):
     """The line it begins on, from 1."""
     level: int = 0
     """The level of the heading it is in, or 0."""
+    source: str = ""
+    """Its text with escapes; empty if it is no Markdown."""
 
 
 def link_definitions(text: str) -> Mapping[str, str]:
@@ -99,13 +101,14 @@ def _segment(
     levels: Mapping[int, int],
     line_starts: Sequence[int],
 ) -> Iterator[Segment]:
-    content = unescape(_without_images(text, start, end, images))
+    source = _HARD_BREAK.sub("", _without_images(text, start, end, images))
+    content = unescape(source)
     if url:
         content = content.strip()
     elif not content.strip():
         return
     line = bisect_right(line_starts, start)
-    yield Segment(content, url, line, levels.get(line, 0))
+    yield Segment(content, url, line, levels.get(line, 0), source)
 
 
 def _without_images(text: str, start: int, end: int, images: Sequence[Link]) -> str:
