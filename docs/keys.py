@@ -52,6 +52,8 @@ word come first. If fewer than ten papers have all words, papers with some of th
 Queries have limits that keep them fast: only the first 100 words and six wildcards, fuzzy words and author names are
 used. If that is still too expensive, the most frequent words are ignored, and the search bar reports it.
 
+Titles are sorted as they are displayed, from their first letter or digit on, without accents and case.
+
 A paper of which only the year or the month is known sorts at its beginning, but has no day: `date:2016` and
 `date:>=2016-01-01` find a paper of 2016, `date:2016-01-01` and `date:2016-03` do not.
 """

@@ -10,12 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from itertools import islice
 from typing import Any, TypeVar
 
-from paperreader.text.dates import parse_iso, parse_partial
+from paperreader.text.dates import date_from_parts, parse_iso, parse_partial, stated_date
 from paperreader.text.sanitize import single_line
 
 Value = TypeVar("Value")
@@ -38,6 +41,13 @@ _MAX_INTEGER_DIGITS = 400
 _CACHED_DATES = 4096
 """Dates of one library repeat."""
 
+_MAX_DATE_CHARS = 100
+_DATE_IN_DIGITS = re.compile(r"[-+]?([0-9]+)(?:-([0-9]{2})(?:-([0-9]{2})(?:[T ].*)?)?)?", re.ASCII)
+"""A number, or an ISO date or timestamp with any year. Other forms are not checked: they may mean anything."""
+
+_SEASONS = range(21, 42)
+"""Numbers that mean a season or another part of the year in place of a month (ISO 8601-2)."""
+
 _MAX_NAMED_VALUES = 3
 _MAX_VALUE_CHARS = 30
 
@@ -46,32 +56,34 @@ class DroppedValues:
     """Names of the values that were out of range, for one message."""
 
     def __init__(self) -> None:
-        self.names: list[str] = []
+        self._names: dict[str, None] = {}
 
     def add(self, name: str, value: Any) -> None:
         """Record that `value` of the field `name` was out of range."""
         shown = repr(value) if not isinstance(value, int) or abs(value) < 10**40 else "a huge number"
         shown = single_line(shown)
-        self.names.append(
-            f"{single_line(name)} {shown if len(shown) <= _MAX_VALUE_CHARS else f'{shown[:_MAX_VALUE_CHARS]}…'}"
-        )
+        shown = shown if len(shown) <= _MAX_VALUE_CHARS else f"{shown[:_MAX_VALUE_CHARS]}…"
+        self._names[f"{single_line(name)} {shown}"] = None
 
     def extend(self, prefix: str, other: DroppedValues) -> None:
         """Add the values of `other`, which belong to `prefix`."""
-        self.names += [f"{single_line(prefix)}: {name}" for name in other.names]
+        self._names |= dict.fromkeys(f"{single_line(prefix)}: {name}" for name in other._names)
 
     def __bool__(self) -> bool:
-        return bool(self.names)
+        return bool(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
     def message(self, file: str) -> str:
         """Return a sentence about the values; empty if there are none."""
-        return f"{file} {self.clause}." if self.names else ""
+        return f"{file} {self.clause}." if self else ""
 
     @property
     def clause(self) -> str:
         """What is wrong with the file that contains the values."""
-        named = "; ".join(self.names[:_MAX_NAMED_VALUES])
-        more = len(self.names) - _MAX_NAMED_VALUES
+        named = "; ".join(islice(self._names, _MAX_NAMED_VALUES))
+        more = len(self) - _MAX_NAMED_VALUES
         return (
             f"contains values out of range, which are ignored: {named}"
             f"{f' and {more:,} more' if more > 0 else ''}"
@@ -84,14 +96,22 @@ _collector: ContextVar[DroppedValues | None] = ContextVar("collector", default=N
 def collect(items: Iterator[Value], dropped: DroppedValues) -> Iterator[Value]:
     """Yield `items`. Values out of range that are read meanwhile, and recorded nowhere else, are added to `dropped`."""
     while True:
-        token = _collector.set(dropped)
-        try:
-            item = next(items)
-        except StopIteration:
-            return
-        finally:
-            _collector.reset(token)
+        with collecting(dropped):
+            try:
+                item = next(items)
+            except StopIteration:
+                return
         yield item
+
+
+@contextmanager
+def collecting(dropped: DroppedValues) -> Iterator[None]:
+    """Add values out of range that the body reads, and records nowhere else, to `dropped`."""
+    token = _collector.set(dropped)
+    try:
+        yield
+    finally:
+        _collector.reset(token)
 
 
 def load_json(data: bytes | str) -> Any:
@@ -182,3 +202,62 @@ def checked(
     if parsed is None and (record := dropped if dropped is not None else _collector.get()) is not None:
         record.add(name, value)
     return parsed
+
+
+def checked_item(data: Mapping[str, Any], name: str, parse: Callable[[Any], Value | None]) -> Value | None:
+    """Return what `parse` makes of an item, recorded as by `checked`; None if it is missing or null."""
+    value = data.get(name)
+    return None if value is None else checked(name, value, parse, None)
+
+
+def calendar_day(value: Any) -> dt.date | None:
+    """Return the day for an ISO text, else None."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) and parse_iso(value) else None
+
+
+# Dates of imported files
+
+
+def checked_date(text: str) -> str | None:
+    """Return the date (ISO, perhaps partial) that a text states, as `stated_date`; record one that no calendar has."""
+    found = stated_date(text)
+    if _lacks_part(text.strip()[:_MAX_DATE_CHARS], found):
+        _record_date(text)
+    return found
+
+
+def checked_date_parts(year: str, month: str, day: str) -> str | None:
+    """Return the date of three fields, as `date_from_parts`; record one that no calendar has."""
+    found = date_from_parts(year, month, day)
+    parts = [part.strip()[:_MAX_DATE_CHARS] for part in (year, month, day)]
+    # A day without a month says nothing.
+    written = "-".join(part.rjust(2, "0") for part in (parts if parts[1].strip("0") else parts[:1]) if part)
+    if all(part.isdecimal() or not part for part in parts) and _lacks_part(written, found):
+        _record_date(written)
+    return found
+
+
+def checked_day(text: str) -> str | None:
+    """Return the ISO day at the beginning of a timestamp; record one that no calendar has. None if there is none."""
+    found = parse_iso(text[:10])
+    written = text.strip()[:_MAX_DATE_CHARS]
+    if _lacks_part(written, found or parse_partial(written[:7]) or parse_partial(written[:4])):
+        _record_date(text)
+    return found
+
+
+def _lacks_part(text: str, found: str | None) -> bool:
+    """Return whether a date in digits has a year, month or day that is not in what was found. Zeros are no value."""
+    written = _DATE_IN_DIGITS.fullmatch(text)
+    if written is None or not text.strip("0-/. :TZ"):
+        return False
+    if found is None:
+        return True
+    _, month, day = (int(part or 0) for part in written.groups())
+    is_season = month in _SEASONS and not day
+    return bool(month and not is_season) + bool(month and day) > found.count("-")
+
+
+def _record_date(text: str) -> None:
+    if (record := _collector.get()) is not None:
+        record.add("date", text)

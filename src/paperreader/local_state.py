@@ -13,10 +13,10 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from paperreader import paths, storage
-from paperreader.checked_values import load_json
+from paperreader.checked_values import DroppedValues, collecting, load_json
 from paperreader.errors import StorageError
 from paperreader.text.sanitize import clean_output
 
@@ -28,6 +28,8 @@ MAX_HISTORY = 200
 
 _FILE_NAME = "state.json"
 
+
+Parsed = TypeVar("Parsed")
 
 Change = Callable[[Any], Any]
 """Returns the new value of a key for its present value, which may have any shape; None deletes the key."""
@@ -45,16 +47,35 @@ class LocalState:
         self.folder = folder
         self._thread_lock = threading.RLock()
         self._unwritten: list[tuple[str, Change]] = []
-        try:
-            self._values = self._read()
-        except StorageError as error:
-            self._values = {}
-            _log_error(f"{error} It counts as empty.")
+        self._problems = _Problems()
+        self._values: dict[str, Any] = {}
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the file again: another process may have changed it. Changes that are not written yet are kept."""
+        with self._thread_lock:
+            try:
+                self._values = _changed(self._read(), self._unwritten)
+            except StorageError as error:
+                self._problems.add(f"{error} It counts as empty.")
+
+    def pop_warning(self) -> str:
+        """Return, once, what is wrong with the file, as one sentence for the user; empty if nothing is."""
+        return self._problems.pop()
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the value of `key`: anything that JSON can hold, so its shape has to be checked."""
         with self._thread_lock:
             return self._values.get(key, default)
+
+    def parse(self, key: str, parse: Callable[[Any], Parsed]) -> Parsed:
+        """Return what `parse` makes of the value of `key`. Values that it finds out of range are reported once."""
+        dropped = DroppedValues()
+        with collecting(dropped):
+            parsed = parse(self.get(key))
+        if dropped:
+            self._problems.dropped.extend(key, dropped)
+        return parsed
 
     def set(self, key: str, value: Any) -> None:
         """Store `value` (anything that JSON can hold) under `key`; None deletes the key."""
@@ -152,13 +173,41 @@ class LocalState:
             problem = "it is not an object"
         except ValueError as error:
             problem = str(error)
-        _log_error(f"{path} is damaged and counts as empty: {problem}")
+        self._problems.add(
+            f"{path} is damaged ({problem}) and counts as empty. It is kept as {_FILE_NAME}.damaged."
+        )
         if replace_damaged:
             try:
                 path.replace(path.with_name(f"{_FILE_NAME}.damaged"))
             except OSError as error:
                 raise StorageError(f"Cannot rename {path}: {storage.os_error_message(error)}.") from error
         return {}
+
+
+class _Problems:
+    """What is wrong with the file, each problem reported once."""
+
+    def __init__(self) -> None:
+        self.dropped = DroppedValues()
+        self._reported = 0
+        """Number of values in `dropped` that were reported."""
+        self._messages: dict[str, bool] = {}
+        """Whether each was reported."""
+
+    def add(self, message: str) -> None:
+        if message not in self._messages:
+            self._messages[message] = False
+            _log_error(message)
+
+    def pop(self) -> str:
+        found = [message for message, was_reported in self._messages.items() if not was_reported]
+        self._messages = dict.fromkeys(self._messages, True)
+        if len(self.dropped) > self._reported:
+            self._reported = len(self.dropped)
+            message = self.dropped.message(_FILE_NAME)
+            _log_error(message)
+            found.append(message)
+        return " ".join(found)
 
 
 def _changed(values: Mapping[str, Any], changes: Iterable[tuple[str, Change]]) -> dict[str, Any]:

@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 
 APP_NAME = "paperreader"
+LIBRARY_VARIABLE = "PAPERREADER_LIBRARY"
+"""Environment variable that names the folder of the library."""
+
 MAX_LOG_BYTES = 1_000_000
 """A larger log file is started again."""
 
@@ -22,7 +25,7 @@ def library_folder(explicit: Path | None = None) -> Path:
     """Return the folder of the library: `--library`, else `PAPERREADER_LIBRARY`, else in the platform's data folder."""
     if explicit is not None:
         return expand_path(explicit).absolute()
-    named = os.environ.get("PAPERREADER_LIBRARY")
+    named = os.environ.get(LIBRARY_VARIABLE)
     if named:
         return expand_path(named).absolute()
     return _platform_folder("data") / "library"

@@ -140,6 +140,8 @@ def test_commands_after_a_pull_see_the_papers_of_both_sides(machines: tuple[Mach
     table = catalog.recover_end(catalog.open())
     assert len(table) == 13
     assert any("Both sides are merged" in warning for warning in catalog.warnings)
+    assert not any("damaged" in warning for warning in catalog.warnings), "git's markers are no papers"
+    assert not (machines[1].folder / "papers.damaged.jsonl").exists()
 
 
 def test_import_after_a_pull_loses_nothing(machines: tuple[Machine, Machine]) -> None:

@@ -105,7 +105,7 @@ def test_check_after_interruption_reports_missing_index(interruptible, lock_stac
     lock_stack.close()
     library = Library.open()
     assert [str(problem) for problem in library.maintenance.check()] == [
-        "index: the index is not built yet; the next start or `paperreader reindex` builds it"
+        "index: the index is not built yet; the reader, the next search or `paperreader reindex` builds it"
     ]
     library.maintenance.reindex()
     assert library.maintenance.check() == []

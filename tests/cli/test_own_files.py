@@ -73,6 +73,7 @@ PLACES: dict[str, Callable[[Path], Path]] = {
     "papers": lambda library: library / "papers.jsonl",
     "notebook": lambda library: library / "notebook.json",
     "notebook not there yet": new_notebook,
+    "notebook of another library, not there yet": lambda library: new_notebook(other_library(library)),
     "backup": lambda library: library / "notebook.json.bak.1",
     "free backup": lambda library: library / "notebook.json.bak.7",
     "lock": lambda library: library / "catalog.lock",

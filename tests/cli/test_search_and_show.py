@@ -128,11 +128,49 @@ def test_no_matches_is_reported_but_no_failure(filled):
     assert filled("search", "--json", "zzyzxqq").out == ""
 
 
-def test_search_does_not_create_an_empty_library(paperreader, tmp_path):
-    folder = tmp_path / "none"
-    result = paperreader("search", "--library", folder, "anything", "--json")
-    assert (result.code, result.out) == (0, "")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", "anything"],
+        ["show", "x"],
+        ["open", "x"],
+        ["mark", "x", "--read"],
+        ["export", "--format", "csv"],
+        ["digest"],
+        ["trends"],
+        ["remove", "x"],
+        ["import", "--undo"],
+        ["restore"],
+        ["check"],
+        ["reindex"],
+    ],
+)
+@pytest.mark.parametrize("is_option", [True, False])
+def test_named_library_that_does_not_exist_is_an_error(
+    paperreader, tmp_path, monkeypatch, arguments, is_option
+):
+    monkeypatch.setattr("paperreader.cli.commands.reader.require_terminal", lambda: None)
+    folder = tmp_path / "mistyped"
+    if not is_option:
+        monkeypatch.setenv("PAPERREADER_LIBRARY", str(folder))
+    result = paperreader(*(["--library", folder] if is_option else []), *arguments)
+    assert (result.code, result.out) == (1, "")
+    named = "--library" if is_option else "PAPERREADER_LIBRARY"
+    assert f"There is no folder {folder}. Check {named}," in result.err
     assert not folder.exists()
+
+
+def test_commands_that_create_a_library_or_need_none_accept_any_folder(paperreader, page, tmp_path):
+    assert paperreader("--library", tmp_path / "new", "paths").code == 0
+    assert paperreader("--library", tmp_path / "new", "config").code == 0
+    assert not (tmp_path / "new").exists()
+    assert paperreader("--library", tmp_path / "new", "import", page).code == 0
+    assert paperreader("--library", tmp_path / "new", "search", "lanterns").code == 0
+
+
+def test_empty_library_without_a_name_is_no_error(paperreader):
+    result = paperreader("search", "anything", "--json")
+    assert (result.code, result.out) == (0, "")
 
 
 @pytest.mark.parametrize("command", ["show", "open"])

@@ -236,3 +236,22 @@ def test_label_of_link_without_id(kind, label):
     url = "https://rivers.example.org/bends"
     entry = entry_of(Paper("bends", "Bends", links=(Link(url, kind, "rivers.example.org"),)))
     assert (entry.links, entry.url) == (((label, url),), url)
+
+
+def test_new_papers_without_match_are_not_called_none(subscribed, digest, tmp_path):
+    file = tmp_path / "x.md"
+    for arguments in ([], ["--output", file]):
+        digest(*arguments)
+    file.unlink()
+    subscribed.imports.import_paths(
+        [write_day(tmp_path, "2025-10-03.json", [item(9, "Bread Again", day="2025-10-03")])]
+    )
+    for arguments in ([], ["--since", "2025-10-03"], ["--output", file]):
+        code, out, err = digest(*arguments)
+        assert code == 0
+        assert "match your subscriptions. --everything lists the others." in out + err
+    assert "match these subscriptions" in digest("--subscription", "Light", "--since", "2025-10-03")[2]
+    assert paper_numbers(digest("--everything", "--since", "2025-10-03")[1]) == [9]
+    code, _, err = digest("--since", "2025-10-04")
+    assert "match" not in err, "there are none at all"
+    assert not file.exists()

@@ -97,7 +97,7 @@ def test_invalid_response_is_reported_and_changes_nothing(
     service.respond(DAY, reply)
     result = paperreader("fetch", "--date", TODAY)
     assert result.code == 1
-    assert result.out == "0 read, 0 new, 0 merged, 0 unchanged\n"
+    assert result.out == "", "counts of nothing say nothing"
     (line,) = result.err.splitlines()
     assert line.startswith(f"paperreader: {TODAY}: ")
     assert message in line
@@ -131,6 +131,7 @@ def test_unreachable_service_is_tried_for_one_day_only(paperreader, service, ass
     service.close()
     result = paperreader("fetch")
     assert result.code == 1
+    assert result.out == ""
     first, second = result.err.splitlines()
     assert f"Cannot reach {service.host} (" in first
     assert second.startswith("paperreader: 7 days remain (2026-11-20, 2026-11-19, 2026-11-18, …)")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from paperreader import checked_values, config, paths, subscriptions
+from paperreader.cli.main import run
 from paperreader.config.settings import Fetch
 from paperreader.digest.delivery import DeliveryRequest, deliver
 from paperreader.errors import PaperreaderError, StorageError
@@ -28,6 +29,7 @@ from paperreader.models import MarkChange
 from paperreader.notebook.format import parse_notebook, render_notebook, with_changed_marks
 from paperreader.tui.model.note_drafts import unsaved_drafts
 from paperreader.tui.model.position import session_from_state
+from tests.hostile.unsafe_text import unsafe_parts
 from tests.pages import THREE_PAPERS
 
 DEEP = "[" * 5000 + "]" * 5000
@@ -218,18 +220,41 @@ STATE: dict[str, Any] = {
 }
 
 
-def test_local_state_breaks_nothing(library):
+def test_local_state_breaks_nothing_and_is_reported(library):
     file = paths.state_folder(library.uuid) / "state.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     for name, data in variants(json.dumps(STATE).encode()):
         file.write_bytes(data)
         found = Library.open()
+        if name == "deep":
+            assert any("state.json is damaged" in warning for warning in found.pop_warnings())
         use(found)
-        if name != "deep":
-            assert found.state.query_history == ("lamps",), name
+        if name == "deep":
+            continue
+        warnings = found.pop_warnings()
+        assert found.state.query_history == ("lamps",), name
+        if name.startswith("all "):
+            (warning,) = warnings
+            assert warning.startswith("state.json contains values out of range, which are ignored: "), name
+            assert not unsafe_parts(warning)
+            assert found.pop_warnings() == (), "it is said once"
     for pid in ("9" * 400, "-1", "0", "4194305" + "0" * 20):
         file.write_text(json.dumps({"editing": {pid: "a"}}))
         use(Library.open())
+
+
+def test_command_reports_what_it_ignores_in_the_local_state(library, capsys):
+    file = paths.state_folder(library.uuid) / "state.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for content, message in (
+        (json.dumps(STATE).replace('"rows": 2', '"rows": -2'), "visited: rows -2"),
+        ('{"drafts": ', "is kept as state.json.damaged"),
+    ):
+        file.write_text(content)
+        assert run(["search", "is:new"]) == 0
+        (line,) = (line for line in capsys.readouterr().err.splitlines() if "state.json" in line)
+        assert message in line
+    assert message in paths.log_file().read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("key", ["days_at_first", "timeout"])
@@ -282,8 +307,9 @@ def test_cached_response_out_of_range_is_not_used(tmp_path):
     policy = RequestPolicy(JSON, lambda data: None, cache_valid_since=lambda now: now - dt.timedelta(days=1))
     for _, data in variants(header):
         file.write_bytes(data + b"\n" + body)
+        cache.found_damage = False
         found = cache.find(url)
-        assert found is None or found.data == b"[1]"
+        assert cache.found_damage if found is None else found.data == b"[1]"
     for time in ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "99999-01-01", "٢", "2025-13-01"):
         file.write_bytes(whole.replace(b"2025-03-14T00:00:00Z", time.encode()))
         with (
@@ -291,6 +317,7 @@ def test_cached_response_out_of_range_is_not_used(tmp_path):
             pytest.raises(PaperreaderError),
         ):
             client.get(url, policy)
+        assert client.warnings.count("Cached responses are damaged, and are requested again.") == 1
         assert cache.find(url) is None or cache.find(url).confirmed_at == time
 
 
@@ -358,6 +385,61 @@ def test_imported_values_out_of_range_cost_only_themselves(tmp_path, template):
         assert mark.note_text == "Kept."
         assert 0 < mark.last_changed < checked_values.MAX_TIMESTAMP
     use(library)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "template"),
+    [
+        (".json", '{{"title": "Rivers of Dates", "authors": ["A B"], "published": "{day}"}}'),
+        (".json", '{{"paper": {{"id": "2501.00001", "title": "Rivers of Dates", "publishedAt": "{day}"}}}}'),
+        (
+            ".json",
+            '[{{"title": "Rivers of Dates", "container-title": "J", "author": [{{"family": "B"}}], "issued": '
+            '{{"raw": "{day}"}}}}]',
+        ),
+        (".bib", "@misc{{x, title = {{Rivers of Dates}}, author = {{A B}}, date = {{{day}}}}}"),
+        (".ris", "TY  - JOUR\nTI  - Rivers of Dates\nAU  - B, A\nDA  - {day}\nER  - \n"),
+        (".csv", "title,authors,date\nRivers of Dates,A B,{day}\n"),
+        (".enw", "%0 Journal Article\n%T Rivers of Dates\n%A B, A\n%8 {day}\n"),
+    ],
+)
+def test_imported_dates_out_of_range_are_reported_once_per_file(tmp_path, suffix, template):
+    library = Library.open()
+    for number, day in enumerate(
+        ("99999-01-01", "0001-01-01", "9999-12-31", "2025-02-30", "2025-13-01", "31000")
+    ):
+        file = tmp_path / f"{number}{suffix}"
+        file.write_text(template.format(day=day))
+        problems = [each.message for each in library.imports.import_paths([str(file)]).problems]
+        assert len([each for each in problems if "out of range" in each and f"date '{day}'" in each]) == 1, (
+            day
+        )
+    for number, day in enumerate(
+        ("", "2025-03-01", "2025-03", "2025", "0000-00-00", "2025-03-00", "2025-22", "in press", "Spring")
+    ):
+        file = tmp_path / f"good {number}{suffix}"
+        file.write_text(template.format(day=day))
+        problems = library.imports.import_paths([str(file)]).problems
+        assert not any("out of range" in each.message for each in problems), day
+
+
+@pytest.mark.parametrize(
+    "parts", ["[[20250, 1]]", "[[2025, 13]]", "[[2025, 2, 30]]", "[[2017, 13, 40]]", '[["99999"]]']
+)
+def test_date_parts_out_of_range_are_reported(tmp_path, parts):
+    item = '[{"title": "Rivers of Parts", "container-title": "J", "issued": {"date-parts": %s}}]'
+    (tmp_path / "x.json").write_text(item % parts)
+    (problem,) = Library.open().imports.import_paths([str(tmp_path / "x.json")]).problems
+    assert "out of range" in problem.message
+
+
+@pytest.mark.parametrize(
+    "parts", ["5", "[5]", "[[null]]", "[[true]]", '[["%s"]]' % ("9" * 5000), "[[[2]]]", "{}"]
+)
+def test_date_parts_of_other_types_cost_only_the_date(tmp_path, parts):
+    item = '[{"title": "Rivers of Parts", "container-title": "J", "issued": {"date-parts": %s}}]'
+    (tmp_path / "x.json").write_text(item % parts)
+    assert Library.open().imports.import_paths([str(tmp_path / "x.json")]).read == 1
 
 
 def test_message_names_what_was_dropped():

@@ -66,6 +66,24 @@ def titles(engine, table) -> list[str]:
     return [table.papers[row].title for row in engine.search("sort:title", table, {}).rows]
 
 
+def test_titles_are_sorted_as_they_are_displayed(tmp_path):
+    expected = (
+        r"“Attention”, Again",
+        r"\textbf{Bold} Ideas",
+        r"\'Etude of Doors",
+        r"$f$-Divergences",
+        "ﬁnite Models",
+        r"{G}raph Nets",
+        r"$\ell_1$ Norms",
+        "zebras",
+        r"$\alpha$-Rényi",
+    )
+    table = MemoryTable([paper(number, title) for number, title in enumerate(reversed(expected))])
+    store = IndexStore(tmp_path / "other")
+    store.update(table)
+    assert titles(SearchEngine(store), table) == list(expected)
+
+
 @pytest.mark.parametrize("query", QUERIES)
 def test_metadata_queries(engine, table, query):
     assert rows(engine, query, table) == QUERIES[query]
@@ -150,7 +168,7 @@ def test_damaged_metadata_file_is_detected_and_rebuilt(engine, folder, table, na
                 "changed": content[:-60] + bytes(byte ^ 1 for byte in content[-60:]),
                 "foreign": b"[1, 2]\nnames",
                 "empty": b"",
-                "version": content.replace(b'"format": 4', b'"format": 9'),
+                "version": content.replace(b'"format": 5', b'"format": 9'),
             }[how]
         )
     reopened = SearchEngine(IndexStore(folder))

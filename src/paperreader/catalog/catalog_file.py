@@ -22,7 +22,7 @@ from paperreader.catalog.row_table.loader import (
 from paperreader.catalog.row_table.table import NO_FILE, CatalogTable, FileSignature, signature_from_stat
 from paperreader.errors import StorageError
 from paperreader.storage import open_regular_file, os_error_message
-from paperreader.sync_copies import ends_with_conflict, recently_written
+from paperreader.sync_copies import CONFLICT_MARKERS, ends_with_conflict, recently_written
 
 if TYPE_CHECKING:
     from paperreader.catalog.journal.undo_records import OperationId
@@ -217,10 +217,12 @@ class CatalogFile:
         self.uuid = builder.header.version.uuid
         if reason:
             self.warnings.append(f"The row table was rebuilt from papers.jsonl, because {reason}.")
-        if builder.damaged_lines:
+        # Markers of git hold no papers, and are resolved in the next step.
+        damaged = [line for line in builder.damaged_lines if not line.data.startswith(CONFLICT_MARKERS)]
+        if damaged:
             from paperreader.catalog.quarantine import quarantine_lines
 
-            self.warnings.append(quarantine_lines(self.path.parent, builder.damaged_lines))
+            self.warnings.append(quarantine_lines(self.path.parent, damaged))
         if builder.dropped_values:
             self.warnings.append(builder.dropped_values.message(str(self.path)))
 

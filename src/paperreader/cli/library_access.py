@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperreader import paths
 from paperreader.cli import output
 from paperreader.cli.progress import ProgressBar
-from paperreader.errors import UsageError
+from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
     from paperreader.library import Library
 
 
 @contextmanager
-def opened_library(arguments: argparse.Namespace) -> Iterator[Library]:
+def opened_library(arguments: argparse.Namespace, *, must_exist: bool = True) -> Iterator[Library]:
     """Open the library for the body, and print its warnings (repairs, for example) afterwards.
 
-    Raises:
-        UsageError: both `--library` and `--sample` were given.
-        PaperreaderError: it cannot be opened.
+    Raises: as `open_library`.
     """
-    library = open_library(arguments)
+    library = open_library(arguments, must_exist=must_exist)
     try:
         yield library
     finally:
@@ -31,18 +32,39 @@ def opened_library(arguments: argparse.Namespace) -> Iterator[Library]:
             output.print_error(warning)
 
 
-def open_library(arguments: argparse.Namespace) -> Library:
+def open_library(arguments: argparse.Namespace, *, must_exist: bool = True) -> Library:
     """Open the library that `--library` or `--sample` selects, else the default one.
+
+    Args:
+        arguments: the parsed command line.
+        must_exist: whether a folder that the user names and that does not exist is an error: a spelling mistake would
+            look like an empty library. False for commands that create it, or do not need it.
 
     Raises:
         UsageError: both options were given.
-        PaperreaderError: it cannot be opened.
+        PaperreaderError: it cannot be opened, or has to exist and does not.
     """
     from paperreader.library import Library
 
     if arguments.sample and arguments.library is not None:
         raise UsageError("--sample and --library cannot be combined; --sample has a library of its own.")
+    if must_exist and not arguments.sample:
+        _check_named_folder(arguments.library)
     return Library.open(arguments.library, sample=arguments.sample)
+
+
+def _check_named_folder(folder: Path | None) -> None:
+    """Check that the folder that `--library` or the environment names exists.
+
+    Raises:
+        PaperreaderError: it does not.
+    """
+    named = "--library" if folder is not None else paths.LIBRARY_VARIABLE
+    if folder is None and not os.environ.get(paths.LIBRARY_VARIABLE):
+        return
+    path = paths.library_folder(folder)
+    if not os.path.lexists(path):
+        raise PaperreaderError(f"There is no folder {path}. Check {named}, or import papers to create it.")
 
 
 def ensure_index_current(library: Library) -> None:

@@ -35,9 +35,19 @@ class ImportCounts(Protocol):
 
 
 def print_report(report: ImportCounts) -> None:
-    """Print all problems on standard error, then the counts, which so stay visible however many problems there are."""
+    """Print all problems, then the counts, which so stay visible however many problems there are."""
+    print_problems(report)
+    print_counts(report)
+
+
+def print_problems(report: ImportCounts) -> None:
+    """Print all problems on standard error."""
     for problem in report.problems:
         output.print_error(str(problem))
+
+
+def print_counts(report: ImportCounts) -> None:
+    """Print how many records were read, and what became of them."""
     output.print_line(
         f"{report.read:,} read, {report.new:,} new, {report.merged:,} merged, {report.unchanged:,} unchanged"
     )
@@ -73,7 +83,9 @@ def print_fetch_report(report: FetchReport, *, as_json: bool, is_resumable: bool
         results = [to_builtins(result) for result in report.results]
         print_report_json(report, asked=results, left=list(report.remaining))
     else:
-        print_report(report)
+        print_problems(report)
+        if report.results or report.read:  # else nothing has arrived, and the counts would say nothing
+            print_counts(report)
         if is_resumable and len(report.remaining) > 1:
             names = report.remaining[:MAX_NAMED_DAYS]
             names += ["…"] if len(report.remaining) > MAX_NAMED_DAYS else []

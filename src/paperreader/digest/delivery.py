@@ -37,7 +37,8 @@ _OTHERS_KEY = "others"
 _MAX_COPIES = 4
 """Copies of a library for which the position of a destination is stored."""
 
-Outcome = Literal["delivered", "nothing new", "already sent today"]
+Outcome = Literal["delivered", "nothing new", "nothing matches", "already sent today"]
+"""`nothing matches`: there are new papers, but none of them matches a subscription."""
 
 
 class DeliveryRequest(Struct, frozen=True):
@@ -71,9 +72,10 @@ def deliver(
         return "nothing new", request.since or today
     storage.ensure_folder(library.state.folder)
     with storage.lock(library.state.folder / "digest.lock", timeout=LOCK_TIMEOUT_SECONDS):
-        state = LocalState(library.state.folder)  # another process may have written since it was opened
+        state = library.state
+        state.reload()  # another process may have written since it was opened
         record = _load_record(state, request.destination)
-        positions = _positions(record)
+        positions = state.parse(_STATE_KEY, lambda _: _positions(record))
         last = best_position(library, positions)
         is_of_another_copy = last is not None and last.is_of_another_copy(library)
         if request.once_a_day and record.get("sent") == today and not is_of_another_copy:
@@ -89,7 +91,7 @@ def deliver(
             include_other_papers=request.include_other_papers,
         )
         if not digest.total and not request.is_rolling:
-            return "nothing new", since
+            return ("nothing matches" if rows and request.subscriptions else "nothing new"), since
         send(digest)
         record["sent"] = today
         if request.since is None:

@@ -9,9 +9,9 @@ from zlib import crc32
 
 from msgspec import Struct
 
+from paperreader.checked_values import calendar_day, checked_item
 from paperreader.errors import StorageError
 from paperreader.library import Library, TablePosition
-from paperreader.text.dates import parse_iso
 
 _MAX_OLDER_IN_A_ROW = 100
 """A rewritten line has the older date of its paper. This many in a row mean that all earlier papers are older."""
@@ -46,12 +46,14 @@ class DigestPosition(Struct, frozen=True):
     def from_json(cls, value: Any) -> DigestPosition | None:
         """Convert from an object in the state file; None if it is not valid."""
         end = TablePosition.from_json(value)
-        day = value.get("day") if isinstance(value, dict) else None
-        if end is None or not isinstance(day, str) or not parse_iso(day):
+        day = checked_item(value, "day", calendar_day) if isinstance(value, dict) else None
+        if end is None or day is None:
             return None
         covered = value.get("covered")
         text = covered if isinstance(covered, str) else ""
-        return cls(end, day, frozenset(text[start : start + 8] for start in range(0, len(text), 8)))
+        return cls(
+            end, day.isoformat(), frozenset(text[start : start + 8] for start in range(0, len(text), 8))
+        )
 
 
 def position_at(library: Library, day: str) -> DigestPosition:

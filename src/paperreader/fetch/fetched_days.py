@@ -19,11 +19,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperreader.checked_values import row_number
+from paperreader.checked_values import calendar_day, checked, checked_item, row_number
 from paperreader.errors import StorageError
 from paperreader.fetch.huggingface import is_page_of_day
 from paperreader.library import Library
-from paperreader.text.dates import parse_iso
 
 _STATE_KEY = "fetched"
 _SERVICE_KEY = "huggingface"
@@ -65,7 +64,7 @@ class FetchedDays:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._record = _parse_record(library.state.get(_STATE_KEY))
+        self._record = library.state.parse(_STATE_KEY, _parse_record)
 
     def pending(self, today: dt.date, initial_days: int) -> list[dt.date]:
         """Return the required days that are not complete, latest first. Without any, the last `initial_days` days."""
@@ -188,7 +187,7 @@ def _parse_record(services: Any) -> _Record:
         return _Record(None, [], {})
     papers = record.get("papers")
     return _Record(
-        _parse_day(record.get("from")),
+        checked_item(record, "from", calendar_day),
         _parse_ranges(record.get("days")),
         dict(_parse_papers(papers)) if isinstance(papers, dict) else {},
     )
@@ -197,8 +196,8 @@ def _parse_record(services: Any) -> _Record:
 def _parse_papers(papers: Mapping[str, Any]) -> Iterator[tuple[str, _PapersOfDay]]:
     for day, value in papers.items():
         match value:
-            case {"generation": number, "ids": list() as ids} if _parse_day(day):
-                if (generation := row_number(number)) is not None:
+            case {"generation": number, "ids": list() as ids} if checked("day", day, calendar_day, None):
+                if (generation := checked("generation", number, row_number, None)) is not None:
                     yield day, _PapersOfDay(generation, tuple(_parse_pairs(ids)))
 
 
@@ -206,12 +205,8 @@ def _parse_pairs(values: Iterable[Any]) -> Iterator[tuple[int, str]]:
     for value in values:
         match value:
             case [number, str() as id]:
-                if (row := row_number(number)) is not None:
+                if (row := checked("row", number, row_number, None)) is not None:
                     yield row, id
-
-
-def _parse_day(value: Any) -> dt.date | None:
-    return dt.date.fromisoformat(value) if isinstance(value, str) and parse_iso(value) else None
 
 
 def _parse_ranges(value: Any) -> list[DayRange]:
@@ -220,7 +215,7 @@ def _parse_ranges(value: Any) -> list[DayRange]:
     ranges: list[DayRange] = []
     for pair in pairs:
         if isinstance(pair, list) and len(pair) == 2:
-            first, last = map(_parse_day, pair)
+            first, last = (checked("day", day, calendar_day, None) for day in pair)
             if first and last:
                 ranges.append((first, last))
     return _merge_ranges(ranges)

@@ -7,9 +7,10 @@ whether the clock is known to be wrong and was reported.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+from paperreader.checked_values import calendar_day, checked_item
 from paperreader.local_state import LocalState
-from paperreader.text.dates import parse_iso
 
 MAX_ABSENCE = dt.timedelta(days=366)
 """A longer time since the last start is reported, because the clock may have jumped."""
@@ -54,9 +55,10 @@ def check_against_service(state: LocalState, host: str, now: dt.datetime, servic
 
 
 def _read(state: LocalState) -> tuple[dt.date | None, bool]:
-    record = state.get(_STATE_KEY)
+    return state.parse(_STATE_KEY, _parse)
+
+
+def _parse(record: Any) -> tuple[dt.date | None, bool]:
     if not isinstance(record, dict):
         return None, False
-    day = record.get("day")
-    last_day = dt.date.fromisoformat(day) if isinstance(day, str) and parse_iso(day) else None
-    return last_day, record.get("reported") is True
+    return checked_item(record, "day", calendar_day), record.get("reported") is True

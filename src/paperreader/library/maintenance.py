@@ -173,12 +173,15 @@ class MaintenanceService:
     def _index_problems(self) -> list[Problem]:
         index = self._stores.index_store()
         if not index.exists():
-            message = "the index is not built yet; the next start or `paperreader reindex` builds it"
+            message = (
+                "the index is not built yet; the reader, the next search or `paperreader reindex` builds it"
+            )
             return [Problem("index", None, message)]
         problems = index.verify()
         if not self.index_is_current():
             message = (
-                "the index is older than the catalog; the next start or `paperreader reindex` updates it"
+                "the index is older than the catalog; the reader, the next search or `paperreader reindex` "
+                "updates it"
             )
             problems.append(Problem("index", None, message))
         return problems

@@ -62,9 +62,11 @@ def _has_own_name(target: Path, library_folder: Path) -> bool:
         return True
     if str(target).casefold() in {os.path.realpath(file).casefold() for file in _named_files(library_folder)}:
         return True
-    return any(map(_is_store_name, {target.name, target.name.casefold()})) and any(
-        _is_same_folder(target.parent, folder) for folder in _library_folders(library_folder)
-    )
+    if not any(map(_is_store_name, {target.name, target.name.casefold()})):
+        return False
+    if os.path.lexists(target.parent / PAPERS_FILE_NAME):  # any library
+        return True
+    return any(_is_same_folder(target.parent, folder) for folder in _library_folders(library_folder))
 
 
 def _is_store_name(name: str) -> bool:

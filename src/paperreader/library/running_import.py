@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from paperreader.catalog import CatalogTable
-from paperreader.checked_values import row_number
+from paperreader.checked_values import checked_item, row_number
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.local_state import LocalState
 from paperreader.storage import ensure_folder, lock
@@ -47,20 +48,25 @@ class RunningImport:
 
 def interrupted_import_message(state: LocalState, cache: Path, table: CatalogTable) -> str:
     """Return the message about an import that was killed, once; empty if there was none."""
-    # The values of `state` in memory may be about an import that has ended since.
-    record = LocalState(state.folder).get(STATE_KEY)
-    if not isinstance(record, dict):
-        state.set(STATE_KEY, None)
+    state.reload()  # it may be about an import that has ended since
+    if state.get(STATE_KEY) is None:
         return ""
+    generation, before = state.parse(STATE_KEY, _parse)
     try:
         with lock(cache / _LOCK_FILE, timeout=0):
             state.set(STATE_KEY, None)
     except LockTimeout:
         return ""  # it is still running
-    before = row_number(record.get("rows"))
     new = 0 if before is None else table.size - before
-    if new <= 0 or record.get("generation") not in (0, table.generation):
+    if new <= 0 or generation not in (0, table.generation):
         return "An import was interrupted. The papers read so far are stored; import again to complete it."
     return (
         f"An import was interrupted after {new:,} new papers. They are stored; import again to complete it."
     )
+
+
+def _parse(record: Any) -> tuple[int | None, int | None]:
+    """Return the generation and the number of rows when the import began, each None if it is unknown."""
+    if not isinstance(record, dict):
+        return None, None
+    return checked_item(record, "generation", row_number), checked_item(record, "rows", row_number)

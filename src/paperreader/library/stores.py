@@ -73,7 +73,6 @@ class Stores:
 
     def pop_warnings(self) -> tuple[str, ...]:
         """Return the warnings for the user, such as a repaired store, and clear them."""
-        self._collect_warnings()
         if self.state.get("importing") is not None:  # rare, so the module is imported only then
             from paperreader.library import running_import
 
@@ -81,6 +80,7 @@ class Stores:
                 self.state, self.cache_folder, self.table
             ):
                 self._warnings.append(message)
+        self._collect_warnings()
         warnings = tuple(self._warnings)
         self._warnings.clear()
         return warnings
@@ -162,3 +162,5 @@ class Stores:
         for store in (self.catalog, self.notebook):
             self._warnings.extend(store.warnings)
             store.warnings.clear()
+        if warning := self.state.pop_warning():
+            self.warn(warning)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from paperreader.checked_values import row_number
+from paperreader.checked_values import checked, checked_item, row_number
 from paperreader.errors import StorageError
 
 _CONSECUTIVE_PAPERS = 8
@@ -53,14 +53,13 @@ class TablePosition(Struct, frozen=True):
         """Convert from an object in `state.json`; None if it is not valid."""
         if not isinstance(value, dict):
             return None
-        generation, rows = row_number(value.get("generation")), row_number(value.get("rows"))
+        generation, rows = (checked_item(value, name, row_number) for name in ("generation", "rows"))
         if generation is None or rows is None:
             return None
         last, at = value.get("last"), value.get("at")
         ids = tuple(id for id in last if isinstance(id, str)) if isinstance(last, list) else ()
-        numbers = (
-            tuple(row for each in at if (row := row_number(each)) is not None) if isinstance(at, list) else ()
-        )
+        rows_of_ids = (checked("at", each, row_number, None) for each in (at if isinstance(at, list) else ()))
+        numbers = tuple(row for row in rows_of_ids if row is not None)
         return cls(generation, rows, ids, numbers if len(numbers) == len(ids) else ())
 
     def to_json(self) -> dict[str, Any]:

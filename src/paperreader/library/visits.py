@@ -9,11 +9,11 @@ from typing import Any
 from msgspec import Struct
 
 from paperreader.catalog import CatalogTable
+from paperreader.checked_values import calendar_day, checked_item
 from paperreader.errors import PaperreaderError
 from paperreader.library.stores import Stores
 from paperreader.library.table_position import TablePosition
 from paperreader.models import CatalogVersion
-from paperreader.text.dates import parse_iso
 
 MAX_ALIAS_CHECKS = 5000
 """At most this many new rows are checked for papers that were known under another id."""
@@ -43,10 +43,12 @@ class Visits:
 
     def new_since(self, table: CatalogTable) -> NewSince:
         """Return what is new in `table` since the last visit that ended: everything, if there was none."""
-        record = self._stores.state.get(LAST_VISIT_KEY)
+        state = self._stores.state
+        record = state.get(LAST_VISIT_KEY)
         cached = self._cached
         if cached is None or cached[:2] != (table.version, record):
-            cached = self._cached = (table.version, record, _new_since(table, record))
+            new = state.parse(LAST_VISIT_KEY, lambda value: _new_since(table, value))
+            cached = self._cached = (table.version, record, new)
         return cached[2]
 
     def current(self) -> dict[str, Any]:
@@ -68,11 +70,12 @@ def _new_since(table: CatalogTable, record: Any) -> NewSince:
     position = TablePosition.from_json(record)
     start = position.first_new_row(table) if position else None
     start = table.size if start is None else start
-    day = record.get("day") if isinstance(record, dict) else None
-    if not isinstance(day, str) or not parse_iso(day) or table.size - start > MAX_ALIAS_CHECKS:
+    day = checked_item(record, "day", calendar_day) if isinstance(record, dict) else None
+    if day is None or table.size - start > MAX_ALIAS_CHECKS:
         return NewSince(start)
+    iso = day.isoformat()
     return NewSince(
-        start, frozenset(row for row in range(start, table.size) if _was_known_before(table, row, day))
+        start, frozenset(row for row in range(start, table.size) if _was_known_before(table, row, iso))
     )
 
 

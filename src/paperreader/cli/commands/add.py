@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
                 f"{text} is not an arXiv id or a URL of arXiv or Hugging Face. Use `paperreader import` for files."
             )
         refs += found
-    with opened_library(arguments) as library:
+    with opened_library(arguments, must_exist=False) as library:
         with ProgressBar() as bar:
             report = session.add_refs(library, list(dict.fromkeys(refs)), bar)
         return print_fetch_report(report, as_json=arguments.json)

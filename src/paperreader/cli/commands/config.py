@@ -116,7 +116,7 @@ def _effective_settings(loaded: LoadedSettings, arguments: argparse.Namespace) -
 
 
 def _theme_from_state(arguments: argparse.Namespace) -> str:
-    with opened_library(arguments) as library:
+    with opened_library(arguments, must_exist=False) as library:
         theme = library.state.get("theme")
     return theme if isinstance(theme, str) else ""
 

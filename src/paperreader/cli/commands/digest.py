@@ -94,6 +94,10 @@ def run(arguments: argparse.Namespace) -> int:
         _print_outcome(arguments, "A digest was already sent today.")
     elif outcome == "nothing new":
         _print_outcome(arguments, f"No new papers since {format_long_date(since)}.")
+    elif outcome == "nothing matches":
+        which = "these" if arguments.subscription else "your"
+        message = f"No new papers since {format_long_date(since)} match {which} subscriptions"
+        _print_outcome(arguments, f"{message}. --everything lists the others.")
     return exit_codes.SUCCESS
 
 

@@ -12,7 +12,7 @@ from paperreader.cli.reports import print_fetch_report
 from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.arguments import Subparsers
+    from paperreader.cli.arguments import Parser, Subparsers
     from paperreader.fetch.runner import FetchReport, OnProgress
     from paperreader.library import Library
 
@@ -49,6 +49,18 @@ def add_parser(subparsers: Subparsers) -> None:
     pages.add_argument("--week", metavar="YYYY-Www", help="one week, such as 2026-W47")
     pages.add_argument("--month", metavar="YYYY-MM", help="one month, such as 2026-11")
     pages.add_argument("--trending", action="store_true", help="the trending papers")
+    _add_arxiv_options(parser)
+    parser.add_argument(
+        "--since",
+        metavar="YYYY-MM-DD",
+        type=iso_date,
+        help="every day since this one (default: since the last fetch; the first time, the last seven days)",
+    )
+    parser.add_argument("--json", action="store_true", help=JSON_HELP)
+    parser.set_defaults(run=run)
+
+
+def _add_arxiv_options(parser: Parser) -> None:
     papers = parser.add_argument_group("arXiv")
     papers.add_argument(
         "--category",
@@ -66,15 +78,12 @@ def add_parser(subparsers: Subparsers) -> None:
         type=whole_number(1, MAX_LIMIT),
         help=f"maximum number of papers, newest first (default: {DEFAULT_LIMIT:,})",
     )
-    parser.add_argument("--since", metavar="YYYY-MM-DD", type=iso_date, help="every day since this one")
-    parser.add_argument("--json", action="store_true", help=JSON_HELP)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Fetch, and print what was added and what failed."""
     _check_arguments(arguments)
-    with opened_library(arguments) as library:
+    with opened_library(arguments, must_exist=False) as library:
         with ProgressBar() as bar:
             report = _fetch(arguments, library, bar)
         is_page = any((arguments.date, arguments.week, arguments.month, arguments.trending))

@@ -47,7 +47,9 @@ def add_parser(subparsers: Subparsers) -> None:
         type=iso_date,
         help="the day on which the papers were listed, in place of the one in the file",
     )
-    parser.add_argument("--undo", action="store_true", help="undo the last import; marks are not affected")
+    parser.add_argument(
+        "--undo", action="store_true", help="undo the last import, and remove the marks that came with it"
+    )
     parser.add_argument("--json", action="store_true", help=JSON_HELP)
     parser.set_defaults(run=run)
 
@@ -60,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if arguments.undo:
         return _undo(arguments)
-    with opened_library(arguments) as library:
+    with opened_library(arguments, must_exist=False) as library:
         with ProgressBar() as bar, report_interruption(bar, library):
             report = library.imports.import_paths(arguments.paths, date=arguments.date, progress=bar)
         (print_report_json if arguments.json else print_report)(report)

@@ -22,7 +22,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one path per line."""
-    with opened_library(arguments) as library:
+    with opened_library(arguments, must_exist=False) as library:
         places = {
             "library": library.folder,
             "cache": paths.cache_folder(library.uuid) if library.uuid else None,

@@ -30,7 +30,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the reader."""
     require_terminal()
-    return start(open_library(arguments))
+    return start(open_library(arguments, must_exist=False))
 
 
 def run_open(arguments: argparse.Namespace) -> int:

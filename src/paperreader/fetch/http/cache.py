@@ -63,6 +63,8 @@ class ResponseCache:
 
     def __init__(self, folder: Path, max_bytes: int = MAX_CACHE_BYTES) -> None:
         self._folder, self._max_bytes = folder, max_bytes
+        self.found_damage = False
+        """Whether `find` found a file that is damaged."""
 
     def find(self, url: str) -> CachedResponse | None:
         """Return the cached response, or None if there is none or it is damaged."""
@@ -70,11 +72,15 @@ class ResponseCache:
             with os.fdopen(storage.open_regular_file(self._path(url)), "rb") as file:
                 header = load_json(file.readline(_MAX_HEADER_BYTES))
                 data = file.read(self._max_bytes + 1)
-        except (OSError, ValueError):
+        except OSError:
             return None
+        except ValueError:
+            header, data = None, b""
         if not isinstance(header, dict) or not all(isinstance(header.get(key), str) for key in _KEYS):
+            self.found_damage = True
             return None
         if header["url"] != url or header.get("length") != len(data) or header.get("crc") != crc32(data):
+            self.found_damage = True
             return None
         host = header.get(_HOST_KEY)
         values = {name: header[key] for key, name in _KEYS.items()}

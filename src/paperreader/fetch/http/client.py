@@ -23,6 +23,8 @@ from paperreader.fetch.http.content_check import ExpectedContent, check_content,
 from paperreader.fetch.http.errors import FetchError, TransientError
 from paperreader.fetch.http.transport import RawResponse, Transport
 
+_CACHE_DAMAGED = "Cached responses are damaged, and are requested again."
+
 
 class Response(Struct, frozen=True):
     """A response that passed all checks."""
@@ -96,6 +98,8 @@ class Client:
             StorageError: the rate limiter cannot write its state.
         """
         cached = self._cache.find(url)
+        if self._cache.found_damage and _CACHE_DAMAGED not in self.warnings:
+            self.warnings.append(_CACHE_DAMAGED)
         now = clock.now()
         if cached is not None and policy.cache_valid_since is not None:
             confirmed = _parse_timestamp(cached.confirmed_at)
@@ -170,8 +174,9 @@ class Client:
         try:
             self._cache.store(response)
         except StorageError as error:
-            if not self.warnings:
-                self.warnings.append(f"Responses cannot be cached: {error}")
+            message = f"Responses cannot be cached: {error}"
+            if message not in self.warnings:
+                self.warnings.append(message)
 
 
 def _status_error(raw: RawResponse) -> TransientError | FetchError:

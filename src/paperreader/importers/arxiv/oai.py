@@ -10,13 +10,13 @@ import datetime
 import re
 from collections.abc import Iterator
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.arxiv.feed_parser import DUBLIN_CORE, FeedItem, XmlLayout, parse_items
 from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.input.content import Content, SourceOrigin, source_origin
 from paperreader.importers.references import fields
 from paperreader.importers.references.names import given_name_first, split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.text.dates import stated_date
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.sanitize import single_line
 
@@ -126,8 +126,8 @@ def _created(item: FeedItem) -> str | None:
     """Return the day of the first version as the response states it."""
     first = _text(item, "date")
     if found := _DAY.search(first):
-        return stated_date(found[0])
-    return stated_date(first or _text(item, "created"))
+        return checked_date(found[0])
+    return checked_date(first or _text(item, "created"))
 
 
 def _authors(item: FeedItem) -> list[str]:

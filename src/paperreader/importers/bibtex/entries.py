@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from paperreader.checked_values import checked_date, checked_date_parts
 from paperreader.importers.bibtex.exported import exact_texts, is_exported
 from paperreader.importers.bibtex.inheritance import Inheritance
 from paperreader.importers.bibtex.names import parse_bibtex_names
@@ -20,7 +21,7 @@ from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.cell_width import truncate_cells
-from paperreader.text.dates import date_from_parts, most_precise, parse_iso, stated_date
+from paperreader.text.dates import most_precise, parse_iso
 from paperreader.text.html_notes import html_to_markdown
 from paperreader.text.ids import arxiv_month
 from paperreader.text.sanitize import single_line
@@ -191,9 +192,9 @@ def _with_schemes(prose: str) -> str:
 
 
 def _published(fields: Fields) -> str | None:
-    date = stated_date(fields.get("date", "").replace("~", " "))
+    date = checked_date(fields.get("date", "").replace("~", " "))
     year, month, day = (fields.get(name, "").replace("~", " ").strip() for name in ("year", "month", "day"))
-    return most_precise(date, date_from_parts(year, month, day))
+    return most_precise(date, checked_date_parts(year, month, day))
 
 
 def _arxiv_ids(fields: Fields) -> list[str]:

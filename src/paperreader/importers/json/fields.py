@@ -7,9 +7,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperreader.checked_values import checked, count, is_number
+from paperreader.checked_values import checked, checked_day, count, is_number
 from paperreader.models import Link
-from paperreader.text.dates import parse_iso
 from paperreader.text.link_hosts import HUGGING_FACE_HOSTS, OWNER_NAME_HOSTS
 from paperreader.text.url_finder import find_links
 from paperreader.text.urls import clone_url, parse_link, url_key
@@ -66,7 +65,7 @@ def objects_in(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 def iso_day(timestamp: str) -> str | None:
     """Return the ISO day of a timestamp (`2025-03-17T08:00:00.000Z`); None if it is not valid."""
-    return parse_iso(timestamp[:10])
+    return checked_day(timestamp)
 
 
 def collect_links(

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.json.containers import OTHER_PAPERS
@@ -20,7 +21,7 @@ from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.entry_types import entry_type_of
 from paperreader.importers.references.names import authors_of
 from paperreader.models import SourceRecord
-from paperreader.text.dates import most_precise, parse_iso, stated_date
+from paperreader.text.dates import most_precise, parse_iso
 from paperreader.text.field_names import FIELD_NAMES, name_key
 from paperreader.text.ids import parse_arxiv_id, restore_arxiv_id
 
@@ -216,7 +217,7 @@ def _published(named: Fields) -> str | None:
     values = _values(named, "published")
     if _is_public_json(named):
         values = [named.get("published")]
-    return most_precise(*(stated_date(text) for value in values for text in _texts(value)))
+    return most_precise(*(checked_date(text) for value in values for text in _texts(value)))
 
 
 def _urls(value: Any) -> list[str]:

@@ -11,13 +11,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from paperreader.checked_values import checked_date, checked_date_parts
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
 from paperreader.models import PUBLICATION_FIELDS, ImportedEntry, Mark, SourceRecord
 from paperreader.paths import APP_NAME
-from paperreader.text.dates import parse_iso, parse_partial, stated_date, valid_partial_date
+from paperreader.text.dates import parse_iso, parse_partial
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.jats import strip_tags
 
@@ -131,20 +132,17 @@ def person(value: Any) -> str:
 def date_of(value: Any) -> str | None:
     """Return the day, month or year (ISO) of a date: `{"date-parts": [[2017, 6, 12]]}`, `{"raw": …}`, or a text."""
     if isinstance(value, str | int):
-        return stated_date(str(value))
+        return checked_date(str(value))
     if not isinstance(value, dict):
         return None
     parts = value.get("date-parts")
     first = parts[0] if isinstance(parts, list) and parts else None
     first = first if isinstance(first, list) else parts
-    numbers = [
-        int(part)
-        for part in first or ()
-        if str(part).isascii() and str(part).isdecimal() and int(part) < 10_000
-    ]
-    if numbers:
-        return valid_partial_date(*numbers[:3])
-    return stated_date(fields.first_text(value, "raw", "literal", "date-time"))
+    listed = first if isinstance(first, list) else ()
+    texts = [str(part) for part in listed if isinstance(part, str | int)]
+    if numbers := [text for text in texts if text.isascii() and text.isdecimal()]:
+        return checked_date_parts(*[*numbers, "", ""][:3])
+    return checked_date(fields.first_text(value, "raw", "literal", "date-time"))
 
 
 def _with_own_fields(record: SourceRecord, own: Item) -> SourceRecord:

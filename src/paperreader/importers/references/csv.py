@@ -11,6 +11,7 @@ from itertools import chain
 
 from msgspec import Struct
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.input.content import (
     MAX_CONTENT_BYTES,
     Content,
@@ -32,7 +33,7 @@ from paperreader.text.csv_cells import (
     skip_delimiter_line,
     unescape_formula,
 )
-from paperreader.text.dates import most_precise, parse_iso, stated_date
+from paperreader.text.dates import most_precise, parse_iso
 from paperreader.text.field_names import FIELD_NAMES, name_key, unused_names
 from paperreader.text.html_notes import html_to_markdown
 from paperreader.text.ids import restore_arxiv_id
@@ -188,7 +189,7 @@ def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceR
         ],
         prose="\n".join(_values(row, "remarks")),
         mentions=[row.get("extra", ""), *_values(row, "journal")],
-        published=most_precise(*map(stated_date, dates)),
+        published=most_precise(*map(checked_date, dates)),
         repository=_first(row, "repo"),
         dated_by_id=not table.exported,
         **_venues(row, table),

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from paperreader.checked_values import checked_date, checked_date_parts
 from paperreader.importers.arxiv.feed_parser import FeedItem, XmlLayout, parse_items
 from paperreader.importers.input.content import Content, SourceOrigin, source_origin
 from paperreader.importers.references import fields
 from paperreader.importers.references.entry_types import IN_BOOKS
 from paperreader.importers.references.names import split_name_lines
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.text.dates import date_from_parts, most_precise, stated_date
+from paperreader.text.dates import most_precise
 
 SOURCE_KIND = "endnote-xml"
 
@@ -70,7 +71,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
     container = _text(item, "full-title", "secondary-title", "alt-title", "abbr-1")
     people = _people(item)
     edited = number == "28"  # an edited book
-    dates = [stated_date(text) for text in _texts(item, "date")]
+    dates = [checked_date(text) for text in _texts(item, "date")]
     year = _text(item, "year")
     made = fields.to_record(
         origin.to_source(SOURCE_KIND, index),
@@ -83,7 +84,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         urls=[url for text in _texts(item, "url") for url in fields.split_urls(text)],
         mentions=_texts(item, "full-title", "secondary-title", "accession-num", "notes"),
         published=most_precise(
-            date_from_parts(year, _text(item, "date"), ""),
+            checked_date_parts(year, _text(item, "date"), ""),
             *(date for date in dates if not year or (date and date.startswith(year))),
         ),
         journal=container if kind in ("", "article") else "",

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields
 from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
 from paperreader.importers.references.names import split_name_lines
 from paperreader.importers.references.tagged_lines import Layout, TaggedRecord, read_records
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.text.dates import most_precise, stated_date
+from paperreader.text.dates import most_precise
 
 SOURCE_KIND = "enw"
 
@@ -47,7 +48,7 @@ def _record(record: TaggedRecord, origin: SourceOrigin, index: int) -> SourceRec
         dois=record.texts("R", "M"),
         urls=[url for line in record.lines("U") for url in fields.split_urls(line)],
         mentions=record.texts("J", "B", "M", "Z"),
-        published=most_precise(*map(stated_date, record.texts("8", "D"))),
+        published=most_precise(*map(checked_date, record.texts("8", "D"))),
         journal="" if in_book else record.text("J") or (container if kind in ("", "article") else ""),
         booktitle=container or record.text("J") if in_book else "",
     )

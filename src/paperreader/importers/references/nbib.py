@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields
 from paperreader.importers.references.entry_types import entry_type_of
 from paperreader.importers.references.names import given_name_first
 from paperreader.importers.references.tagged_lines import Layout, TaggedRecord, read_records
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.text.dates import most_precise, stated_date
+from paperreader.text.dates import most_precise
 
 SOURCE_KIND = "nbib"
 
@@ -63,7 +64,7 @@ def _record(record: TaggedRecord, origin: SourceOrigin, index: int) -> SourceRec
             ),
         ],
         mentions=record.texts("SO", "LID", "AID"),
-        published=most_precise(stated_date(record.text("DP")), stated_date(record.text("DEP"))),
+        published=most_precise(checked_date(record.text("DP")), checked_date(record.text("DEP"))),
         journal="" if book else record.text("JT", "TA"),
         booktitle=book,
     )

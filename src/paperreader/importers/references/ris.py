@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.names import split_name_lines
 from paperreader.importers.references.ris_notes import Fields, is_exported, user_note
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.text.dates import most_precise, parse_iso, stated_date
+from paperreader.text.dates import most_precise, parse_iso
 
 SOURCE_KIND = "ris"
 
@@ -167,8 +168,8 @@ def _with_publication(record: SourceRecord, fields: Fields, kind: str) -> Source
 
 def _published(fields: Fields) -> str | None:
     """Return the most precise date in the year of publication."""
-    dates = [*map(stated_date, _values(fields, _DATES))]
-    year = next((date[:4] for text in _values(fields, ("PY", "Y1")) if (date := stated_date(text))), "")
+    dates = [*map(checked_date, _values(fields, _DATES))]
+    year = next((date[:4] for text in _values(fields, ("PY", "Y1")) if (date := checked_date(text))), "")
     return most_precise(*(date for date in dates if date and date.startswith(year)))
 
 

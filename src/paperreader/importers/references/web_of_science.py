@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from paperreader.checked_values import checked_date, checked_date_parts
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields
 from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
 from paperreader.importers.references.names import given_name_first
 from paperreader.importers.references.tagged_lines import Layout, TaggedRecord, read_records
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.text.dates import date_from_parts, most_precise, stated_date
+from paperreader.text.dates import most_precise
 
 SOURCE_KIND = "wos"
 
@@ -67,8 +68,8 @@ def _record(record: TaggedRecord, origin: SourceOrigin, index: int) -> SourceRec
         dois=record.texts("DI", "D2"),
         mentions=record.texts("SO", "AR"),
         published=most_precise(
-            date_from_parts(record.text("PY"), record.text("PD"), ""),
-            None if record.text("PY") else stated_date(record.text("EA")),
+            checked_date_parts(record.text("PY"), record.text("PD"), ""),
+            None if record.text("PY") else checked_date(record.text("EA")),
         ),
         journal="" if in_book or kind == "book" else source,
         booktitle=source or conference if in_book else "",

@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.json.other_objects import OtherObject
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.names import authors_of
 from paperreader.models import ImportedEntry
-from paperreader.text.dates import stated_date
 
 SOURCE_KIND = "openreview"
 
@@ -61,7 +61,7 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
         dois=[fields.first_text(content, "doi")],
         urls=[page, code, fields.first_text(content, "html", "project_page", "website")],
         published=next(
-            (date for name in _DATES if (date := stated_date(fields.first_text(data, name)))), None
+            (date for name in _DATES if (date := checked_date(fields.first_text(data, name)))), None
         ),
         repository=code,
         booktitle="" if _NO_VENUE.search(venue) else venue,

@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.names import authors_of
 from paperreader.models import ImportedEntry
-from paperreader.text.dates import stated_date
 
 SOURCE_KIND = "papers-with-code"
 
@@ -46,7 +46,7 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
         ids=[fields.first_text(data, name) for name in ("arxiv_id", "paper_arxiv_id")],
         dois=[fields.first_text(data, "doi")],
         urls=[*pages[:2], repository] if any(pages[:2]) else [*pages[2:], repository],
-        published=stated_date(fields.first_text(data, "date", "published")),
+        published=checked_date(fields.first_text(data, "date", "published")),
         # Other repositories than those of the authors are links like any other.
         repository=repository if data.get("is_official") is True else "",
         booktitle=_MONTH.sub("", proceedings) if " " in proceedings else "",

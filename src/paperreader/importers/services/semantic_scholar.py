@@ -11,13 +11,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.entry_types import IN_BOOKS
 from paperreader.importers.references.names import authors_of
 from paperreader.models import ImportedEntry, SourceRecord
-from paperreader.text.dates import most_precise, parse_iso, stated_date
+from paperreader.text.dates import most_precise, parse_iso
 
 SOURCE_KIND = "semantic-scholar"
 
@@ -63,7 +64,7 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
         mentions=[name, fields.first_text(journal, "volume")],
         published=most_precise(
             parse_iso(fields.optional_text(named, "publicationdate")),
-            stated_date(fields.first_text(named, "year")),
+            checked_date(fields.first_text(named, "year")),
         ),
         journal="" if kind in IN_BOOKS else name or (venue if kind == "article" else ""),
         booktitle=venue if kind in IN_BOOKS or not (kind or name) else "",

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
 from paperreader.models import ImportedEntry
-from paperreader.text.dates import stated_date
 from paperreader.text.html_notes import html_to_markdown
 from paperreader.text.ids import parse_arxiv_id
 from paperreader.text.jats import strip_tags
@@ -66,7 +66,7 @@ def to_entry(item: ZoteroItem, source_kind: str, origin: SourceOrigin, index: in
         dois=[text("doi"), *_DOI_LINE.findall(extra)],
         urls=item.urls,
         mentions=[extra, item.container],
-        published=stated_date(text("date")),
+        published=checked_date(text("date")),
         journal=item.container if kind == "article" else "",
         booktitle=(item.container or item.conference) if kind in IN_BOOKS else "",
     )

@@ -29,7 +29,7 @@ from paperreader.storage import atomic_writer
 
 BASE_FILE, DELTA_FILE = "names.bin", "names.new"
 
-_FORMAT_VERSION = 4
+_FORMAT_VERSION = 5
 _HEADER_BYTES = 1024
 """Bytes of the two header lines, of which the first is padded."""
 

@@ -36,7 +36,7 @@ class PaperMetadata(Struct, frozen=True):
     source_names: str = ""
     """Kinds and names of its sources, folded, one per line."""
     title: str = ""
-    """Sort key."""
+    """Sort key: the title as displayed, folded, from its first letter or digit on."""
 
 
 def metadata_of_row(table: PaperTable, row: int) -> PaperMetadata:
@@ -60,8 +60,14 @@ def metadata_of(paper: Paper | None) -> PaperMetadata:
         f" {authors} " if authors else "",
         "\n".join(ids),
         "\n".join(names),
-        fold_for_search(single_line(paper.title)),
+        _title_sort_key(paper.title),
     )
+
+
+def _title_sort_key(title: str) -> str:
+    folded = fold_for_search(single_line(tex_to_unicode(title)))
+    first = next((place for place, char in enumerate(folded) if char.isalnum()), 0)
+    return folded[first:]
 
 
 def author_words(authors: str) -> set[str]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from textual.geometry import clamp
 
+from paperreader.checked_values import checked_item
 from paperreader.config.settings import Layout
 from paperreader.tui.context.context import ReaderContext
 
@@ -40,7 +41,7 @@ class PaneLayoutController:
     def apply_split(self) -> None:
         """Give the list the size that the user chose for this arrangement, if any."""
         if self._shares is None:
-            self._shares = _validated(self._ctx.library.state.get(_STATE_KEY))
+            self._shares = self._ctx.library.state.parse(_STATE_KEY, _parse_shares)
         styles = self._ctx.widgets.list_pane.styles
         styles.width = styles.height = None
         share = self._shares.get(self._ctx.ui.arrangement)
@@ -104,12 +105,13 @@ class PaneLayoutController:
         )
 
 
-def _validated(value: object) -> dict[str, float]:
+def _parse_shares(value: object) -> dict[str, float]:
     """Return the percentages from the local state, which may contain anything."""
     if not isinstance(value, dict):
         return {}
-    return {
-        name: float(share)
-        for name, share in value.items()
-        if name in ("side", "stacked") and isinstance(share, int | float) and 5 <= share <= 95
-    }
+    shares = {name: checked_item(value, name, _parse_share) for name in ("side", "stacked")}
+    return {name: share for name, share in shares.items() if share is not None}
+
+
+def _parse_share(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and 5 <= value <= 95 else None

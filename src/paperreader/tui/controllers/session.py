@@ -48,7 +48,9 @@ class SessionController:
         library = self._ctx.library
         if start_row is not None:
             return SavedSession(position=ListPosition.from_rows(library.table, start_row, None))
-        return session_from_state(library.state.get("position"), self._subscriptions.expected_views())
+        return library.state.parse(
+            "position", lambda value: session_from_state(value, self._subscriptions.expected_views())
+        )
 
     def restore(self, session: SavedSession) -> None:
         """Show the list of a session. All papers must be shown already, with the cursor at its position."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any, NamedTuple, cast
 
+from paperreader.checked_values import checked_item, whole_number
 from paperreader.errors import PaperreaderError
 from paperreader.models import PaperTable, SortOrder
 from paperreader.tui.model.list_query import ListQuery, available_sorts
+
+_MAX_SCROLL = 10_000
+"""No detail has more lines."""
 
 
 class ListPosition(NamedTuple):
@@ -83,8 +87,9 @@ def session_from_state(value: Any, views: Container[str]) -> SavedSession:
     )
     sorts = available_sorts(query)
     query = query._replace(sort=cast(SortOrder, state["sort"]) if state.get("sort") in sorts else sorts[0])
-    cursor, top, scroll = state.get("id"), state.get("top"), state.get("scroll")
+    cursor, top = state.get("id"), state.get("top")
+    scroll = checked_item(state, "scroll", lambda value: whole_number(value, 0, _MAX_SCROLL))
     position = ListPosition(
         cursor if isinstance(cursor, str) else None, top if isinstance(top, str) else None
     )
-    return SavedSession(query, position, scroll if isinstance(scroll, int) and 0 < scroll < 10_000 else 0)
+    return SavedSession(query, position, scroll or 0)
