@@ -62,7 +62,9 @@ def ris_references(text: str) -> Iterator[Reference]:
         title = entry.get("title") or entry.get("primary_title") or ""
         authors = entry.get("authors") or entry.get("first_authors")
         if title:
-            yield Reference(title, entry.get("doi"), len(authors) if authors else None)
+            # Some files have all names in one line.
+            names = [name for line in authors or () for name in re.split(r"\s+and\s+|;", line)]
+            yield Reference(title, entry.get("doi"), len(names) or None)
 
 
 def csv_references(text: str) -> Iterator[Reference]:

@@ -58,6 +58,8 @@ RUSSIAN = "Исследование ламп и дверей"
         ("utf-8", CHINESE, ""),
         ("utf-16", CHINESE, ""),
         ("utf-32", CHINESE, ""),
+        ("utf-16-le", CHINESE, ""),
+        ("utf-16-be", WESTERN, ""),
     ],
 )
 def test_older_encodings_are_detected_and_reported(encoding, text, name):
@@ -69,6 +71,15 @@ def test_older_encodings_are_detected_and_reported(encoding, text, name):
 
 def reports(name):
     return [f"is not UTF-8 and was read as {name}; if letters are wrong, save it as UTF-8"] if name else []
+
+
+def test_a_capital_of_windows_1251_is_no_quotation_mark_of_mac_cyrillic():
+    data = "".join(
+        f"- [Исследование ламп и дверей](https://arxiv.org/abs/2001.0000{n}) - Иванов Иван\n"
+        for n in range(4)
+    )
+    records, _ = import_text(data.encode("cp1251"))
+    assert {record.title for record in records} == {"Исследование ламп и дверей"}
 
 
 def test_a_single_letter_that_could_be_another_is_reported():

@@ -61,6 +61,12 @@ def test_fields_below_a_heading():
     assert (record.authors, record.abstract) == (("Ada River", "Bo Lee"), "We light lamps.")
 
 
+@pytest.mark.parametrize("title", ["基于灯光的走廊研究", "ランプと廊下についての研究"])
+def test_titles_without_blanks_between_words(title):
+    (record,) = import_clean(f"# Lamps\n\n- [{title}](https://arxiv.org/abs/{ID})\n")
+    assert record.title == title
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_table(name):
     (record,) = import_clean(f"## Lamps\n\n{TABLES[name]}")

@@ -20,7 +20,7 @@ from paperreader.importers.input.content import (
     input_hash,
     source_origin,
 )
-from paperreader.importers.input.encoding import UTF8, binary_kind, encoding_of_bom
+from paperreader.importers.input.encoding import UTF8, binary_kind, unicode_encoding
 from paperreader.importers.input.files import Input
 from paperreader.importers.input.other_files import describe_binary, describe_markup
 from paperreader.importers.input.streams import prepend
@@ -70,7 +70,7 @@ def detect(head: bytes) -> Detected:
         return Detected()
     if packing := _detect_packing(head):
         return Detected(packing=packing)
-    if (encoding := encoding_of_bom(head)) and encoding != UTF8:
+    if (encoding := unicode_encoding(head)) and encoding != UTF8:
         head = head[: len(head) & ~3].decode(encoding, "replace").encode(UTF8, "replace")
     elif (binary := binary_kind(head)) and not _begins_with_json_line(head):
         return Detected(unsupported=describe_binary(binary))

@@ -101,6 +101,10 @@ _CAPITAL = 0.1
 _LETTER_SIDES, _MARK_SIDES = (0.03, 0.22, 0.75), (0.2, 0.75, 0.05)
 """Share of letters and of other characters with a letter on neither, one, or both sides."""
 _APOSTROPHE_SIDES = (0.01, 0.29, 0.7)
+_SIDES = ("none", "left", "right", "both")
+_SIDE_COUNTS = {"none": 0, "left": 1, "right": 1, "both": 2}
+_WRONG_SIDE = {("«", "left"): 0.08, ("»", "right"): 0.08, ("„", "left"): 0.02}
+"""The same for a letter on the side of a quotation mark where it rarely is; German and Danish reverse some of them."""
 _MARGIN = 3
 """Logarithm of how much more probable a code page must be to be certain."""
 
@@ -117,15 +121,15 @@ def guess_code_page(data: bytes) -> Guess:
     return Guess(best, certain, scores[best] / max(found.total(), 1))
 
 
-def _count_contexts(data: bytes) -> Counter[tuple[int, int]]:
-    """Count the bytes beyond ASCII by themselves and by the number of letters beside them."""
-    found: Counter[tuple[int, int]] = Counter()
+def _count_contexts(data: bytes) -> Counter[tuple[int, str]]:
+    """Count the bytes beyond ASCII by themselves and by the side on which they have letters: see `_SIDES`."""
+    found: Counter[tuple[int, str]] = Counter()
     padded = b" " + data + b" "
     taken = 0
     for offset, byte in enumerate(data, 1):
         if byte >= 0x80:
-            sides = sum(_is_letter(padded[at]) for at in (offset - 1, offset + 1))
-            found[byte, sides] += 1
+            sides = _is_letter(padded[offset - 1]) + 2 * _is_letter(padded[offset + 1])
+            found[byte, _SIDES[sides]] += 1
             taken += 1
             if taken == MAX_SAMPLE:
                 break
@@ -136,14 +140,14 @@ def _is_letter(byte: int) -> bool:
     return byte >= 0x80 or 65 <= byte <= 90 or 97 <= byte <= 122
 
 
-def _score(found: Counter[tuple[int, int]], page: CodePage) -> float:
+def _score(found: Counter[tuple[int, str]], page: CodePage) -> float:
     """Return the logarithm of the probability of these bytes in the language of the script that fits best."""
     chars = {byte: bytes((byte,)).decode(page.codec, "replace") for byte, _ in found}
     return (
         max(
             sum(
-                count * math.log(_probability(chars[byte], sides, weights))
-                for (byte, sides), count in found.items()
+                count * math.log(_probability(chars[byte], side, weights))
+                for (byte, side), count in found.items()
             )
             for weights in map(_weights, _ALPHABETS[page.script])
         )
@@ -151,10 +155,12 @@ def _score(found: Counter[tuple[int, int]], page: CodePage) -> float:
     )
 
 
-def _probability(char: str, sides: int, weights: Mapping[str, float]) -> float:
+def _probability(char: str, side: str, weights: Mapping[str, float]) -> float:
+    sides = _SIDE_COUNTS[side]
     if char in _MARKS or char in _SIGNS:
         share = max(weights.get(char, 0), _MARK if char in _MARKS else _SIGN)
-        return share * (_APOSTROPHE_SIDES if char == "’" else _MARK_SIDES)[sides]
+        likely = (_APOSTROPHE_SIDES if char == "’" else _MARK_SIDES)[sides]
+        return share * _WRONG_SIDE.get((char, side), likely)
     if char == "\ufffd" or not char.isalpha():
         return _UNLIKELY * 0.1
     small = char.lower()

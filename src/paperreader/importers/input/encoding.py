@@ -37,6 +37,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WITHOUT_BOM = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+_UTF16_SAMPLE = 4
+"""Bytes by which UTF-16 without a byte order mark is recognised: two characters of ASCII."""
+_TEXT = re.compile(rb"[\t\n\r -~]+")
 _DECLARED = re.compile(
     rb"(?:%\s?encoding\s?:|\bcoding[:=]|\bcharset\s?=|\bencoding\s?=)\s?[\"']?([A-Za-z0-9._-]{2,40})",
     re.IGNORECASE,
@@ -75,7 +78,7 @@ def decode_text(data: bytes) -> DecodedText:
 
     UTF-8 with some invalid bytes stays UTF-8; each becomes U+FFFD and is counted. Line ends become newlines.
     """
-    if encoding := encoding_of_bom(data):
+    if encoding := unicode_encoding(data):
         return _to_decoded_text(data, encoding)
     binary = binary_kind(data)
     if binary:
@@ -84,9 +87,19 @@ def decode_text(data: bytes) -> DecodedText:
     return _to_decoded_text(data, codec, assumed)
 
 
-def encoding_of_bom(head: bytes) -> str:
-    """Return the encoding that the byte order mark at the beginning of `head` means; empty if there is none."""
-    return next((encoding for bom, encoding in _BOMS if head.startswith(bom)), "")
+def unicode_encoding(head: bytes) -> str:
+    """Return the encoding that a byte order mark at the beginning means; empty if there is none.
+
+    UTF-16 without one, as some programs of Windows write it, has a NUL beside each of the first characters.
+    """
+    if found := next((encoding for bom, encoding in _BOMS if head.startswith(bom)), ""):
+        return found
+    sample = head[:_UTF16_SAMPLE]
+    for encoding, first in (("utf-16-le", 0), ("utf-16-be", 1)):
+        chars, nuls = sample[first::2], sample[1 - first :: 2]
+        if nuls and not nuls.strip(b"\0") and chars.isascii() and _TEXT.fullmatch(chars):
+            return encoding
+    return ""
 
 
 def find_codec(data: bytes) -> tuple[str, str]:

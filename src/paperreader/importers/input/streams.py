@@ -13,8 +13,8 @@ from paperreader.importers.input.encoding import (
     UTF8,
     DecodedText,
     count_invalid,
-    encoding_of_bom,
     find_codec,
+    unicode_encoding,
 )
 from paperreader.models import Problem
 
@@ -66,7 +66,7 @@ class LineDecoder:
 
 def as_utf8(file: BinaryIO) -> BinaryIO:
     """Return a stream without a byte order mark: in UTF-8, if it is in UTF-16 or UTF-32, otherwise unchanged."""
-    encoding = encoding_of_bom(_peek(file))
+    encoding = unicode_encoding(_peek(file))
     if not encoding:
         return file
     if encoding == UTF8:
@@ -81,7 +81,7 @@ def read_xml(content: Content) -> Iterator[bytes | str | Problem]:
     The encoding that it declares is used if the text can be in it.
     """
     first = content.file.read(SAMPLE_BYTES)
-    codec, assumed, declared = encoding_of_bom(first), "", _declared_codec(first)
+    codec, assumed, declared = unicode_encoding(first), "", _declared_codec(first)
     if not codec:
         codec, assumed = find_codec(first)
         if codec != UTF8 and declared and _decodes(first, declared):
@@ -143,7 +143,7 @@ class TextStream:
             head: the beginning of the text, which was read from the file already.
             file: the rest of it.
         """
-        codec, self.assumed = encoding_of_bom(head), ""
+        codec, self.assumed = unicode_encoding(head), ""
         """`assumed` is the name of an encoding that was guessed with some risk."""
         if not codec:
             # A character may be cut at the end.

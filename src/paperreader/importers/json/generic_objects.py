@@ -67,6 +67,7 @@ _PUBLICATION_FIELDS = (
 )
 """Those under other names than the type and the venue."""
 
+_WRAPPERS = frozenset(("value", "$date", "$oid", "$numberInt", "$numberLong", "#text", "@value", "_text"))
 _JOURNAL_INFO = name_key("journal info")
 _VENUE_KEYS = frozenset(
     key
@@ -94,8 +95,8 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
     Raises:
         ValueError: it has no title.
     """
-    named = {name_key(name): value for name, value in reversed([*data.items()]) if not _is_missing(value)}
-    named = _with_venue(named)
+    items = ((name, _unwrapped(value)) for name, value in reversed([*data.items()]))
+    named = _with_venue({name_key(name): value for name, value in items if not _is_missing(value)})
     title = _text(named, "title")
     if not title.strip():
         raise ValueError("title is missing")
@@ -161,6 +162,13 @@ def _is_public_json(named: Fields) -> bool:
     return "added" in named and "sources" in named
 
 
+def _unwrapped(value: Any) -> Any:
+    """Return the value inside an object with nothing else, as OpenReview and exports of databases have it."""
+    while isinstance(value, dict) and len(value) == 1 and not _WRAPPERS.isdisjoint(value):
+        (value,) = value.values()
+    return value
+
+
 def _is_missing(value: Any) -> bool:
     """Whether a value is null, or the NaN that pandas writes for it."""
     return value is None or (isinstance(value, float) and isnan(value))
@@ -221,11 +229,13 @@ def _published(named: Fields) -> str | None:
 
 
 def _urls(value: Any) -> list[str]:
-    """Return the URLs in a text, an object with a `url` or `href`, or a list of them."""
+    """Return the URLs in a text, an object with a `url` or `href`, or URLs by their kind, or a list of them."""
     if isinstance(value, list):
         return [url for item in value if not isinstance(item, list) for url in _urls(item)]
     if isinstance(value, dict):
-        value = next((value[name] for name in ("url", "href") if isinstance(value.get(name), str)), "")
+        named = [value[name] for name in ("url", "href") if isinstance(value.get(name), str)]
+        others = (text for text in value.values() if isinstance(text, str) and text.startswith("http"))
+        return [url for text in (named[:1] or others) for url in _urls(text)]
     if not isinstance(value, str) or len(value) > MAX_URL_CHARS:
         return []
     return reference_fields.split_urls(value)

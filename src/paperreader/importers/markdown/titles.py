@@ -86,6 +86,8 @@ _CITATION = re.compile(
 _BOLD = re.compile(r"\*\*(?=\S)([^*\n]{8,400})\*\*")
 _QUOTED = re.compile(r"[\"“«]([^\"“”«»\n]{12,400})[\"”»]")
 _TRAILING = re.compile(r"[\s.,;:|\[(*_-]+$")
+_IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
+"""A character of a language that has no blanks between words, of which two make a word."""
 
 
 def title_of(
@@ -147,7 +149,8 @@ def clean_title(text: str) -> str:
 def is_title(text: str, min_words: int) -> bool:
     """Whether a text beside a link to a paper may be its title, not a word for the link or a citation."""
     words = text.split()
-    if not min_words <= len(words) <= 60 or len(text) > MAX_TITLE_CHARS or _CUT.search(text):
+    count = len(words) + len(_IDEOGRAPH.findall(text)) // 2
+    if not min_words <= count or len(words) > 60 or len(text) > MAX_TITLE_CHARS or _CUT.search(text):
         return False
     if all(word.strip(".,:;!?'’()[]*|#0123456789-/").lower() in _GENERIC | {""} for word in words):
         return False

@@ -25,7 +25,8 @@ _AFFILIATION = re.compile(
     r"\s*(?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])(?=\s*(?:[,;|&(\[]|and\b|\Z))", re.IGNORECASE
 )
 _FOOTNOTE = re.compile(
-    r"(?<=[^\W\d])\s?(?:[*†‡§¶#]|\^\{?[0-9*]{1,3}(?:,[0-9*]{1,3}){0,9}\}?|[¹²³⁰⁴-⁹]|(?<=[a-zß-ÿ])[0-9]{1,2}(?:,[0-9]{1,2})*)+(?=\s|[,;|]|\Z)"
+    r"(?<=[^\W\d])\s?(?:[*†‡§¶#]|\^\{?[0-9*]{1,3}(?:,[0-9*]{1,3}){0,9}\}?|[¹²³⁰⁴-⁹]"
+    r"|(?<=[a-zß-ÿ])[0-9]{1,2}(?:,[0-9]{1,2})*|(?<=[a-zß-ÿ] )[0-9](?:,\s?[0-9]){0,9})+(?=\s|[,;|]|\Z)"
 )
 _ADDRESS = re.compile(r"\s*<[^<>\s]{1,99}@[^<>\s]{1,99}>")
 _INSTITUTION = re.compile(
@@ -75,6 +76,7 @@ _NAME_KEYS = (
     ),
     *("#text", "$", "au", "authname"),
 )
+_ARXIV_PARTS = ("family", "given", "suffix")
 _LIST_KEYS = ("author", "authors", "name")
 _GIVEN_KEYS = (
     "given",
@@ -158,7 +160,14 @@ def authors_of(value: Any) -> list[str]:
         value = [value] if isinstance(value, dict) else value
     if not isinstance(value, list):
         return []
-    found = [_object_name(item) if isinstance(item, dict) else item for item in value]
+    found = [
+        _object_name(item)
+        if isinstance(item, dict)
+        else _listed_name(item)
+        if isinstance(item, list)
+        else item
+        for item in value
+    ]
     texts = [" ".join(name.split()) for name in found if isinstance(name, str)]
     return _names(texts) if len(texts) != 1 else split_authors(texts[0])
 
@@ -170,7 +179,21 @@ def _object_name(author: dict[str, Any]) -> str:
         )
 
     given, family = first(_GIVEN_KEYS), first(_FAMILY_KEYS)
-    return f"{given} {family}".strip() if family else first(_NAME_KEYS)
+    if family:
+        return f"{given} {family}".strip()
+    inner = next((author[name] for name in _NAME_KEYS if isinstance(author.get(name), dict)), None)
+    return first(_NAME_KEYS) or (
+        _object_name(inner) if inner and not isinstance(inner.get("name"), dict) else ""
+    )
+
+
+def _listed_name(parts: list[Any]) -> str:
+    """Return a name that is a list: of one text, or of family name, given name and suffix, as in dumps of arXiv."""
+    texts = [text.strip() for text in parts if isinstance(text, str)]
+    if len(texts) == len(_ARXIV_PARTS):
+        family, given, suffix = texts
+        return " ".join(filter(None, (given, family, suffix)))
+    return texts[0] if len(texts) == 1 else ""
 
 
 def parse_list_text(text: str) -> Any:
