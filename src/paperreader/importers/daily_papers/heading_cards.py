@@ -6,6 +6,7 @@ import re
 
 from paperreader.importers.daily_papers import line_signs
 from paperreader.importers.daily_papers.cards import Card, IncompletePage, LineJoiner
+from paperreader.importers.daily_papers.unspaced_texts import MAX_WRAPPED_WIDTH, has_room
 from paperreader.importers.markdown.links import unescape
 from paperreader.importers.markdown.plain_text import plain
 from paperreader.text.urls import parse_link
@@ -22,13 +23,14 @@ def find_heading_cards(lines: list[str], join: LineJoiner) -> list[Card]:
     """
     cards: dict[str, Card] = {}
     number = 0
+    is_wrapped = _wraps_headings(lines)
     while number < len(lines):
         heading = _HEADING.match(lines[number])
         number += 1
         if heading is None:
             continue
         # Programs that wrap paragraphs wrap headings as well.
-        end = next((at for at in range(number, len(lines)) if not _continues_heading(lines[at])), len(lines))
+        end = _end_of_heading(lines, number) if is_wrapped else number
         title = unescape(plain(join([_without_closing_marks(heading), *lines[number:end]])))
         if not line_signs.is_title(title):
             raise IncompletePage
@@ -44,6 +46,29 @@ def _without_closing_marks(heading: re.Match[str]) -> str:
     """Return the text of a heading without as many marks at its end as at its beginning (`### Title ###`)."""
     text = heading[2].rstrip()
     return text.removesuffix(f" {heading[1]}").rstrip()
+
+
+def _wraps_headings(lines: list[str]) -> bool:
+    """Whether headings continue on the lines below them, as those of programs that wrap paragraphs do.
+
+    Raises:
+        IncompletePage: in a text without blank lines, some of them may.
+    """
+    width = max((len(line) for line in lines if "](" not in line), default=0)
+    above_texts = [
+        at for at, line in enumerate(lines[:-1]) if _HEADING.match(line) and _continues_heading(lines[at + 1])
+    ]
+    have_room = [has_room(lines[at], lines[at + 1], width) for at in above_texts]
+    if width > MAX_WRAPPED_WIDTH or all(have_room):
+        return False
+    ends = (_end_of_heading(lines, at + 1) for at in above_texts)
+    if any(have_room) or any(end < len(lines) and lines[end].strip() for end in ends):
+        raise IncompletePage
+    return True
+
+
+def _end_of_heading(lines: list[str], at: int) -> int:
+    return next((end for end in range(at, len(lines)) if not _continues_heading(lines[end])), len(lines))
 
 
 def _continues_heading(line: str) -> bool:

@@ -175,6 +175,9 @@ def votes_in(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+_ABBREVIATIONS = ("Inc.", "Ltd.", "Co.", "Corp.", "e.V.")
+
+
 def is_organization(text: str) -> bool:
     """Whether the last text of a card is the name of an organization and not the end of an abstract."""
-    return len(text) <= 40 or (len(text) <= 100 and text[-1:] not in ".!?:;")
+    return len(text) <= 100 and (text[-1:] not in ".!?:;" or text.endswith(_ABBREVIATIONS))

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from paperreader.importers.daily_papers import line_signs
 from paperreader.importers.daily_papers.cards import Card, IncompletePage, LineJoiner
+from paperreader.importers.daily_papers.unspaced_texts import has_room, separate_texts
 
 MAX_PARAGRAPHS = 3
 """Paragraphs of an abstract; more are those of several cards."""
@@ -27,6 +28,10 @@ class _Group(Struct):
     signs: list[line_signs.Sign] = field(default_factory=list)
     votes: int | None = None
     date: str = ""
+    lines: list[str] = field(default_factory=list)
+    """The lines of the texts as they are on the page."""
+    following: str = ""
+    """The line below the texts, if it may be the last one of a wrapped title."""
     is_spaced: bool = False
     """Whether the organization is left out already."""
 
@@ -41,6 +46,9 @@ def find_plain_cards(lines: Sequence[str], join: LineJoiner) -> list[Card]:
     groups = list(_groups(region, join))
     if len(groups) != _count_cards([line for _, line in region]):
         raise IncompletePage
+    if groups and not groups[0].is_spaced:
+        has_marks = any(line_signs.begins_with_mark(line) for _, line in region)
+        _separate_unspaced(groups, join, has_marks=has_marks)
     cards: dict[str, Card] = {}
     for group in groups:
         title, *others = _without_organization(group)
@@ -52,6 +60,14 @@ def find_plain_cards(lines: Sequence[str], join: LineJoiner) -> list[Card]:
     if not cards:
         raise IncompletePage
     return list(cards.values())
+
+
+def _separate_unspaced(groups: Sequence[_Group], join: LineJoiner, *, has_marks: bool) -> None:
+    texts = separate_texts(
+        [group.lines for group in groups], [group.following for group in groups], join, has_marks=has_marks
+    )
+    for group, separate in zip(groups, texts, strict=True):
+        group.texts = [line_signs.strip_marks(text) for text in separate]
 
 
 def _count_cards(lines: Sequence[str]) -> int:
@@ -87,6 +103,7 @@ def _card_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
 def _groups(lines: Sequence[tuple[int, str]], join: LineJoiner) -> Iterator[_Group]:
     """Yield the texts between the lines that are none, one group for each card."""
     is_spaced = _is_spaced([line for _, line in lines])
+    width = max((len(line) for _, line in lines if line_signs.sign_of(line) == "text"), default=0)
     group: _Group | None = None
     block: list[str] = []
     votes: int | None = None
@@ -99,26 +116,45 @@ def _groups(lines: Sequence[tuple[int, str]], join: LineJoiner) -> Iterator[_Gro
             group = group or _Group(at, above, votes=votes, is_spaced=is_spaced)
             block.append(line)
         if block and group is not None and (sign != "text" or not is_spaced):
-            if is_spaced and sign == "dot" and len(block) + len(group.texts) > 1:
-                # The organization is directly above the dot, in lynx even without a blank line above it.
-                if not group.texts:
-                    raise IncompletePage
-                block.pop()
-            if block and not group.texts and line_signs.begins_with_mark(block[0]):
-                raise IncompletePage
-            if block:
-                group.texts.append(join([line_signs.strip_marks(block[0]), *block[1:]]))
+            _add_block(group, block, join, width if is_spaced and sign == "dot" else 0)
             block = []
         if sign in ("text", "empty"):
             continue
         # Of several numbers, the one directly above the title counts the votes.
         votes = line_signs.votes_in(line) if sign == "votes" else None
         above = sign
+        if group is not None and not group.signs and sign in line_signs.WRAPPED_SIGNS:
+            group.following = line
         if group is not None and at:
             group.signs.append(sign)
             group.date = group.date or line_signs.date_in(line)
     if group is not None:
         yield group
+
+
+def _add_block(group: _Group, block: list[str], join: LineJoiner, width_above_dot: int) -> None:
+    """Add the lines of a title or paragraph to a card.
+
+    Args:
+        group: the card.
+        block: the lines.
+        join: joins them.
+        width_above_dot: the width of the page if the last line may be an organization, else 0.
+
+    Raises:
+        IncompletePage: the beginning or the end of the title is uncertain.
+    """
+    group.lines += block
+    if width_above_dot and len(block) + len(group.texts) > 1:
+        # The organization is directly above the dot, in lynx even without a blank line above it.
+        if not group.texts:
+            raise IncompletePage
+        if len(block) == 1 or has_room(block[-2], block[-1], width_above_dot):
+            block = block[:-1]
+    if block and not group.texts and line_signs.begins_with_mark(block[0]):
+        raise IncompletePage
+    if block:
+        group.texts.append(join([line_signs.strip_marks(block[0]), *block[1:]]))
 
 
 def _signs(
@@ -141,20 +177,9 @@ def _signs(
 
 
 def _is_spaced(lines: Sequence[str]) -> bool:
-    """Whether blank lines separate titles and paragraphs, whose lines may be wrapped; otherwise each has one line.
-
-    Raises:
-        IncompletePage: neither is certain.
-    """
-    is_text = [line_signs.sign_of(line) == "text" for line in lines]
+    """Whether blank lines separate titles and paragraphs."""
     cards = sum(line_signs.sign_of(line) == "authors" for line in lines)
-    if sum(not line.strip() for line in lines) >= max(cards, 1):
-        return True
-    texts = [line for line, text in zip(lines, is_text, strict=True) if text]
-    if len({len(line) - len(line.lstrip()) for line in texts}) > 1:
-        # Lines that continue a title are indented.
-        raise IncompletePage
-    return False
+    return sum(not line.strip() for line in lines) >= max(cards, 1)
 
 
 def _without_organization(group: _Group) -> list[str]:
