@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from paperreader import checked_values
@@ -28,8 +29,15 @@ _TEXT_FIELDS = (
     "added",
     *PUBLICATION_FIELDS,
 )
-_LIST_FIELDS = ("authors", "keywords", "editors")
+_LIST_FIELDS = ("authors", "keywords", "editors", "categories")
 _COUNT_FIELDS = ("votes", "comments", "stars")
+_KNOWN_FIELDS = frozenset(
+    (
+        *("id", "listed", "aliases", "source", "sources", "records", "observed", "links", "published"),
+        *(*_TEXT_FIELDS, *_LIST_FIELDS, *_COUNT_FIELDS),
+    )
+)
+"""The keys of a stored paper or record that this version knows."""
 
 
 def to_json_line(value: Any, *, ascii_only: bool = False, with_spaces: bool = False) -> str:
@@ -125,6 +133,7 @@ def paper_to_public_json(paper: Paper, mark: Mark, *, collapse: bool = True) -> 
         "comments": paper.comments,
         "stars": paper.stars,
         "keywords": list(paper.keywords),
+        "categories": list(paper.categories),
         "summary": paper.summary or None,
         "editors": list(paper.editors),
         **{name: text(name) or None for name in PUBLICATION_FIELDS},
@@ -159,6 +168,8 @@ def _common_fields(item: SourceRecord | Paper) -> JsonObject:
         data["links"] = [_link_to_json(link) for link in item.links]
     if item.published:
         data["published"] = item.published
+    for name, value in item.extra:
+        data[name] = json.loads(value)
     return data
 
 
@@ -175,7 +186,21 @@ def _parse_common_fields(data: Mapping[str, Any], dropped: DroppedValues | None)
         "links": tuple(_parse_link(link) for link in links),
         "published": _parse_date(data, "published", checked_values.partial_day, dropped),
         "added": _parse_date(data, "added", checked_values.day, dropped) or "",
+        "extra": () if data.keys() <= _KNOWN_FIELDS else _unknown_fields(data),
     }
+
+
+def _unknown_fields(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the fields that a later version wrote, as JSON, which can be compared and hashed.
+
+    A value with a number that JSON cannot represent is left out.
+    """
+    found = []
+    for name in sorted(data.keys() - _KNOWN_FIELDS):
+        with suppress(ValueError):
+            json.dumps(data[name], allow_nan=False)
+            found.append((name, to_json_line(data[name])))
+    return tuple(found)
 
 
 def _link_to_json(link: Link) -> JsonObject:

@@ -8,11 +8,11 @@ import pytest
 
 FIELDS = {
     "id", "aliases", "arxiv", "doi", "title", "abstract", "date", "listed", "published", "added", "authors", "links",
-    "repo", "sources", "votes", "comments", "stars", "keywords", "summary", "journal", "booktitle", "editors",
+    "repo", "sources", "votes", "comments", "stars", "keywords", "categories", "summary", "journal", "booktitle", "editors",
     "entry_type", "edition", "volume", "number", "pages", "publisher", "isbn", "issn", "school", "report_type",
     "bookmarked", "read", "dismissed", "hidden", "note", "tags",
 }  # fmt: skip
-LISTS = {"aliases", "authors", "editors", "links", "sources", "keywords", "tags"}
+LISTS = {"aliases", "authors", "editors", "links", "sources", "keywords", "categories", "tags"}
 
 
 def test_search_json_has_every_field_in_ascii(filled):

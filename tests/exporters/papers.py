@@ -205,6 +205,7 @@ TAGS = st.sampled_from(
 )
 JOURNALS = st.sampled_from(["", "Lamps & Doors", "Annals of 50% Light", r"Zeitschrift f{\"u}r Türen, B"])
 BOOKS = st.sampled_from(["", "Proceedings of LAMPS'24 (Long Papers)", "Light_2024"])
+CATEGORIES = st.sampled_from(["cs.CL", "cs.LG", "hep-th", "cond-mat.mtrl-sci", "physics.ao-ph", "stat.ML"])
 SUBJECTS = st.sampled_from(["cs.LG", "small lamps", "doors, open", "R&D", "rl", "α-β", "on; off"])
 URLS = st.sampled_from(
     [
@@ -238,6 +239,7 @@ def export_items(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Expo
         published=draw(st.sampled_from([None, "2024-01-09", "1999-12-31", "2016", "2016-05"])),
         added="2025-01-01",
         keywords=tuple(draw(st.lists(SUBJECTS, max_size=3, unique=True))),
+        categories=tuple(draw(st.lists(CATEGORIES, max_size=3, unique=True))),
         listed=draw(st.sampled_from([None, "2024-01-10"])),
         votes=draw(st.sampled_from([None, 0, 43])),
         comments=draw(st.sampled_from([None, 7])),

@@ -62,6 +62,7 @@ def test_papers_round_trip(form, data):
         assert [word for word in record.keywords if word not in shared] == [
             word for word in paper.keywords if word not in shared
         ]
+        assert record.categories == paper.categories
         assert {url_key(link.url) for link in record.links} >= {url_key(link.url) for link in paper.links}
         assert mark.note_text == item.mark.note_text
         assert mark.tag_names == item.mark.tag_names

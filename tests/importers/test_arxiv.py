@@ -93,6 +93,7 @@ def test_query_api_response():
     assert first.authors == ("Ada Lantern", "Bo Corridor")
     assert [link.url for link in first.links] == ["https://github.com/lanternlab/lamps"]
     assert (first.source.kind, first.source.date) == ("arxiv", None)
+    assert first.categories == ("cs.LG", "cs.CL", "hep-th")
     assert second.arxiv == "hep-th/9901001"
 
 
@@ -136,6 +137,7 @@ def test_daily_announcement():
     assert (new.arxiv, new.title, new.published) == ("2609.12345", "Bends of Rivers", "2026-09-24")
     assert new.abstract == "A river is asked where it goes."
     assert new.authors == ("Cy River", "Di Bridge")
+    assert new.categories == ("cs.GL", "physics.ao-ph")
     assert (replaced.arxiv, replaced.abstract) == ("2501.00001", "They hold.")
     assert replaced.published == "2025-01", "its id says the month of the first version"
 
@@ -153,6 +155,7 @@ def test_announcement_in_the_older_format():
     assert (record.title, record.arxiv) == ("Old News", "2101.00001")
     assert record.abstract == "We report $x<y$ news."
     assert record.authors == ("Ada Lantern", "Bo Door")
+    assert record.categories == ("cs.CL",)
 
 
 OLD_RSS = """<?xml version="1.0"?>
@@ -262,6 +265,7 @@ def test_metadata_row():
     assert record.published == "2007-04-02"
     assert [link.url for link in record.links] == ["https://gitlab.com/lamps/doors"]
     assert (record.source.kind, record.source.date) == ("kaggle", None)
+    assert record.categories == ("cs.AI",)
 
 
 def test_row_with_few_fields():

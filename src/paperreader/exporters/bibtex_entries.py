@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from paperreader.exporters.citation_keys import citation_key
 from paperreader.exporters.formats import ExportItem
 from paperreader.models import Paper
+from paperreader.text.categories import all_categories, find_categories
 from paperreader.text.paper_urls import landing_page, other_urls, safe_code_link
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex.braces import brace_content
@@ -37,11 +38,6 @@ _OTHER_TYPES = frozenset(
 )
 """Types of entries that do not follow from journal and book."""
 _PAPER_TYPES = frozenset(("article", "inproceedings"))
-_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*\.[A-Za-z]{2}(?:-[a-z]{2,3})?")
-# https://arxiv.org/category_taxonomy: those without a dot, which are words of other meaning elsewhere too.
-_ARCHIVES = frozenset(
-    ("gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nucl-ex", "nucl-th", "quant-ph")
-)
 
 
 def format_entry(kind: str, key: str, fields: Iterable[Field]) -> str:
@@ -144,6 +140,7 @@ class EntryFields:
             ("listed", paper.listed or ""),
             *((name, "" if count is None else str(count)) for name, count in counts),
             ("summary", self._unbraced(paper.summary)),
+            ("categories", " ".join(find_categories(paper.categories))),
             ("tags", self._join(mark.tag_names)),
             ("bookmarked", "yes" if mark.bookmarked else ""),
             ("read", "yes" if mark.is_read else ""),
@@ -191,12 +188,8 @@ class EntryFields:
 
 
 def arxiv_category(paper: Paper) -> str:
-    """Return the arXiv category of a paper, from an old id or a keyword; empty if it is not known."""
-    if not paper.arxiv:
-        return ""
-    archive, slash, _ = paper.arxiv.partition("/")
-    categories = (word for word in paper.keywords if _CATEGORY.fullmatch(word) or word in _ARCHIVES)
-    return archive if slash and re.fullmatch("[a-z-]+", archive) else next(categories, "")
+    """Return the primary category of a paper at arXiv; empty if it is not known."""
+    return next(iter(all_categories(paper)), "") if paper.arxiv else ""
 
 
 def verbatim(text: str) -> str:

@@ -15,6 +15,7 @@ from paperreader.exporters.formats import ExportItem
 from paperreader.json_codec import to_json_line
 from paperreader.models import PUBLICATION_FIELDS, Paper
 from paperreader.paths import APP_NAME
+from paperreader.text.categories import find_categories
 from paperreader.text.paper_urls import landing_page
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
@@ -94,6 +95,7 @@ def _own_fields(item: ExportItem) -> dict[str, Any]:
         **{name: _text(getattr(paper, name)) for name in PUBLICATION_FIELDS},
         "pages": single_line(paper.pages),
         "keywords": list(map(_text, paper.keywords)),
+        "categories": list(find_categories(paper.categories)),
         "tags": list(map(single_line, mark.tag_names)),
         "bookmarked": mark.bookmarked,
         "read": mark.is_read,

@@ -13,6 +13,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from paperreader.exporters.formats import ExportItem
+from paperreader.text.categories import find_categories
 from paperreader.text.csv_cells import escape_formula
 from paperreader.text.paper_urls import landing_page, links_by_priority
 from paperreader.text.sanitize import sanitize, single_line
@@ -22,7 +23,7 @@ COLUMNS = (
     *("id", "title", "authors", "date", "published", "listed", "arxiv", "doi", "url", "links", "repo"),
     *("votes", "comments", "stars", "keywords", "summary", "abstract", "bookmarked", "read", "tags", "note"),
     *("journal", "booktitle", "entry_type", "editors", "volume", "number", "pages", "edition", "publisher"),
-    *("isbn", "issn", "school", "report_type"),
+    *("isbn", "issn", "school", "report_type", "categories"),
 )
 
 
@@ -68,6 +69,7 @@ def _cells(item: ExportItem) -> list[str]:
         *(tex_to_unicode(text) for text in (paper.volume, paper.number, paper.pages, paper.edition)),
         *(tex_to_unicode(text) for text in (paper.publisher, paper.isbn, paper.issn, paper.school)),
         tex_to_unicode(paper.report_type),
+        " ".join(find_categories(paper.categories)),
     ]
 
 

@@ -14,6 +14,7 @@ from paperreader.exporters.citation_keys import citation_key, paper_year
 from paperreader.exporters.formats import ExportItem
 from paperreader.models import Paper
 from paperreader.paths import APP_NAME
+from paperreader.text.categories import find_categories
 from paperreader.text.html_notes import markdown_to_html_note
 from paperreader.text.paper_urls import landing_page, other_urls
 from paperreader.text.sanitize import sanitize, single_line
@@ -94,6 +95,7 @@ def _extra_fields(item: ExportItem) -> str:
         # The exported year is that of the id, or of the listing.
         ("published", None if paper.published else "unknown"),
         *(("votes", paper.votes), ("comments", paper.comments), ("stars", paper.stars)),
+        ("categories", " ".join(find_categories(paper.categories)) or None),
         *(("bookmarked", "yes" if mark.bookmarked else None), ("read", "yes" if mark.is_read else None)),
     )
     return "; ".join(f"{name}: {value}" for name, value in fields if value is not None)

@@ -110,6 +110,10 @@ class SourceRecord(Struct, frozen=True):
     """The school of a thesis or the institution of a report, or empty."""
     report_type: str = ""
     """The field `type` of a thesis or a report, such as `Habilitation`, or empty."""
+    categories: tuple[str, ...] = ()
+    """Categories of arXiv, such as `cs.CL`; the primary one first."""
+    extra: tuple[tuple[str, str], ...] = ()
+    """Fields that this version does not know, by name, and their values as JSON. They are preserved."""
 
 
 class Paper(Struct, frozen=True):
@@ -146,6 +150,9 @@ class Paper(Struct, frozen=True):
     issn: str = ""
     school: str = ""
     report_type: str = ""
+    categories: tuple[str, ...] = ()
+    extra: tuple[tuple[str, str], ...] = ()
+    """As in `SourceRecord`."""
     sources: tuple[Source, ...] = ()
 
     @property

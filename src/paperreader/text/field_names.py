@@ -33,6 +33,7 @@ _NAMES: Mapping[str, str] = {
     "proceedings, proceeding, venue",
     "keywords": "keywords, author keywords, keyword, automatic tags, subjects, categories, category, index terms, "
     "fields of study, ai keywords",
+    "categories": "primary category, categories, category, subjects",
     "entry_type": "entry type, item type, document type, publication type, content type, type of reference, type",
     "editors": "editors, editor, book editors, volume editors",
     "volume": "volume, vol, journal volume, publication volume",

@@ -21,6 +21,7 @@ from paperreader.models import Link, Paper, SourceRecord
 from paperreader.text.listing_days import may_be_listed_on
 from paperreader.text.urls import url_key
 
+_SEPARATELY_MERGED = ("title", "abstract", "summary", "keywords", "categories")
 _RECORD_ONLY_FIELDS = tuple(set(SourceRecord.__struct_fields__) - set(Paper.__struct_fields__))
 
 
@@ -124,7 +125,8 @@ def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequen
         links=links,
         repo=_canonical_spelling(_best_value(records, "repo"), links),
         sources=tuple(record.source for record in records),
-        **{name: _best_value(records, name) for name in ("title", "abstract", "summary", "keywords")},
+        **{name: _best_value(records, name) for name in _SEPARATELY_MERGED},
+        extra=_merge_extra(records),
         **publication_fields(records, _best_value),
         votes=_latest_count(records, "votes"),
         comments=_latest_count(records, "comments"),
@@ -154,6 +156,11 @@ def _best_value(records: Sequence[SourceRecord], name: str) -> Any:
     return min(
         values, key=lambda ranked: (ranked[0], -len(ranked[1]), _longest_text_first(ranked[1]), ranked[1])
     )[1]
+
+
+def _merge_extra(records: Sequence[SourceRecord]) -> tuple[tuple[str, str], ...]:
+    """Return the fields that this version does not know: each from the first record, by priority, that has it."""
+    return tuple(sorted(dict(pair for record in reversed(records) for pair in record.extra).items()))
 
 
 def _longest_text_first(value: str | tuple[str, ...]) -> int:

@@ -14,10 +14,12 @@ def merge_reread(old: KeyedRecord, new: KeyedRecord, *, date_given: bool) -> Key
     """Return what to store of a source that was read again, or `old` itself if nothing has changed.
 
     Its name, its date and the times of its first import stay. Its content is replaced, because a newer version of an
-    importer may read more of it, and its date only if the user gave one.
+    importer may read more of it, and its date only if the user gave one. Fields that this version does not know stay.
     """
     source = _with_certainty(old.record.source, new.record.source, date_given=date_given)
-    record = replace(new.record, source=source, added=old.record.added, observed=old.record.observed)
+    before = old.record
+    extra = new.record.extra or before.extra
+    record = replace(new.record, source=source, added=before.added, observed=before.observed, extra=extra)
     if record == old.record:
         return old
     return KeyedRecord(record, new.keys, new.slug)
@@ -41,7 +43,8 @@ def merge_response(old: KeyedRecord, new: KeyedRecord, others: Iterable[KeyedRec
         return old
     listed = max(filter(None, (before.source.date, now.source.date)), default=None)
     added = min(before.added, now.added)
-    record = replace(now, source=replace(before.source, date=listed), added=added)
+    extra = now.extra or before.extra
+    record = replace(now, source=replace(before.source, date=listed), added=added, extra=extra)
     if replace(record, observed=before.observed) == before and not any(
         one is not old and before.observed < one.record.observed <= now.observed for one in others
     ):

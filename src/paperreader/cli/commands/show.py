@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _print(paper: Paper, mark: Mark) -> None:
     from paperreader.models import MARK_FLAGS
+    from paperreader.text.categories import all_categories
     from paperreader.text.cell_width import wrap_cells
     from paperreader.text.tex_display import tex_to_unicode
 
@@ -66,6 +67,8 @@ def _print(paper: Paper, mark: Mark) -> None:
     _print_text(tex_to_unicode(paper.abstract), width)
     if paper.keywords:
         _print_text(f"Keywords: {', '.join(paper.keywords)}", width)
+    if categories := all_categories(paper):
+        _print_text(f"Categories: {', '.join(categories)}", width)
     if mark.note_text:
         output.print_line()
         output.print_line(("Note", "user"))

@@ -49,6 +49,7 @@ def read_page(html: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
         prose=comments,
         published=first_version_date(_first(page, "citation_date").replace("/", "-"), name),
         journal=journal,
+        categories=[page.text(page.find("td", class_name="subjects"))],
     )
     yield ImportedEntry((record,))
 

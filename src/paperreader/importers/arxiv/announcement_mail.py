@@ -147,4 +147,5 @@ def _record(entry: _Entry, origin: SourceOrigin, index: int) -> SourceRecord:
         prose=entry.fields.get("comments", ""),
         published=first_version_date(day, entry.id),
         journal=entry.fields.get("journal-ref", ""),
+        categories=[entry.fields.get("categories", "")],
     )

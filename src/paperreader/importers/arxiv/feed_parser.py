@@ -27,6 +27,9 @@ MAX_DAY_LENGTH = 60
 MAX_FIELDS = 20_000
 """Elements of one item."""
 
+_TERMS = frozenset(("category", "primary_category"))
+"""Elements of Atom whose text is in the attribute `term`."""
+
 _ROOTS = {(ATOM, "feed"), (ATOM, "entry"), ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "RDF")} | {
     (space, "rss") for space in RSS
 }
@@ -140,7 +143,7 @@ class _Handler(ContentHandler):
     def startElementNS(
         self, name: tuple[str | None, str], qname: str | None, attrs: AttributesNSImpl
     ) -> None:
-        del qname, attrs
+        del qname
         here = (name[0] or "", name[1])
         if not self._depth and here not in self._layout.roots:
             raise UnsupportedContent(self._layout.unsupported)
@@ -148,7 +151,9 @@ class _Handler(ContentHandler):
         if self._depth > MAX_DEPTH:
             raise UnsupportedContent("has elements that are nested too deeply")
         if self._item is not None:
-            self._open.append((len(self._item.fields), []))
+            term = str(attrs.get((None, "term"), "")) if here[1] in _TERMS else ""
+            self._length += len(term)
+            self._open.append((len(self._item.fields), [term] if term else []))
             self._item.fields.append((("" if here[0] in RSS else here[0], here[1]), ""))
             if len(self._item.fields) > MAX_FIELDS:
                 raise UnsupportedContent("has an entry with far too many elements; what follows was not read")

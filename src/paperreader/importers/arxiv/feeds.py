@@ -16,6 +16,7 @@ from paperreader.importers.input.content import Content, SourceOrigin, source_or
 from paperreader.importers.json import fields
 from paperreader.importers.references.names import SUFFIX, remove_affiliations, split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
+from paperreader.text.categories import find_categories
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.ids import arxiv_month, parse_arxiv_id, parse_doi
 from paperreader.text.sanitize import single_line
@@ -77,12 +78,14 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
             f"arXiv returned an error: {truncate_cells(single_line(summary.strip()), 200) or 'no reason given'}"
         )
     name = parse_arxiv_id(id) or parse_arxiv_id(item.text("", "link"))
+    primary = item.texts(ARXIV, "primary_category")
     updated = False
     if not atom:
         title, summary = _unescape(title), _plain_text(summary)
         if ending := _TITLE_END.search(title[-120:]):
             name = name or parse_arxiv_id(ending[1])
             updated = bool(ending[2]) or not re.search(r"v1\Z|\.[0-9]+\Z", ending[1])
+            primary.append(ending[0])
             title = title[: len(title) - len(ending[0])]
     announced = _ANNOUNCED.match(summary)
     if announced:
@@ -104,6 +107,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         authors=_authors(item),
         links=links,
         published=_published(item, kind) or arxiv_month(name),
+        categories=find_categories([*primary, *item.texts(space, "category")]),
     )
 
 

@@ -96,6 +96,10 @@ def _record(page: HtmlPage, listed: _Listed, origin: SourceOrigin, index: int) -
         prose=_part(page, listed.entry, "list-comments") or _part(page, listed.entry, "comments"),
         published=first_version_date(stated_date(submitted[1]) if submitted else listed.day, name),
         journal=_part(page, listed.entry, "list-journal-ref"),
+        categories=[
+            _part(page, listed.entry, "list-subjects"),
+            *(page.text(tag) for tag in page.find_all("span", class_name="tag", inside=listed.entry)),
+        ],
     )
 
 

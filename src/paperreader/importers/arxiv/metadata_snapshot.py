@@ -12,6 +12,7 @@ from typing import Any
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.models import ImportedEntry, SourceRecord
+from paperreader.text.categories import find_categories
 from paperreader.text.dates import MONTHS, parse_iso
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 
@@ -53,6 +54,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Sour
         authors=_authors(data),
         links=links,
         published=_published(data),
+        categories=find_categories([fields.optional_text(data, "categories")]),
     )
 
 

@@ -99,6 +99,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         prose="\n".join(comments),
         published=first_version_date(_created(item), name),
         journal=_text(item, "journal-ref"),
+        categories=_texts(item, "categories"),
     )
 
 

@@ -20,6 +20,7 @@ from paperreader.importers.bibtex.words import split_outside_braces
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
 from paperreader.models import ImportedEntry, Problem, SourceRecord
+from paperreader.text.categories import find_categories
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.dates import most_precise, parse_iso
 from paperreader.text.html_notes import html_to_markdown
@@ -98,7 +99,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
             words = reference_fields.remove_tags(keywords, tags)
             record = _record(block.key, title, fields, words, origin, index)
             record = _with_publication(record, block.kind, fields)
-            yield ImportedEntry((_exact(record, exact) if exact else record,), mark)
+            yield ImportedEntry((_exact(record, exact, fields) if exact else record,), mark)
             index += 1
         elif not problem:
             problem = "has no title"
@@ -138,6 +139,7 @@ def _record(
         published=None if "unknown" in values("published") else _published(fields),
         repository=next((url for text in values(*_REPOSITORY_FIELDS) for url in _urls(text)), ""),
         dated_by_id="unknown" not in values("published"),
+        categories=values("primaryclass", "eprintclass", "categories"),
         **{name: _venue(fields, *names) for name, names in _VENUES.items()},
     )
     return reference_fields.with_counts(record, fields)
@@ -172,11 +174,16 @@ def _entry_type(kind: str, work: str) -> str:
     return "" if kind in _NO_TYPE else _OTHER_NAMES.get(kind, kind)
 
 
-def _exact(record: SourceRecord, texts: Mapping[str, Any]) -> SourceRecord:
-    """Return the record of an exported entry with its texts, and without a year that only follows from other dates."""
+def _exact(record: SourceRecord, texts: Mapping[str, Any], fields: Fields) -> SourceRecord:
+    """Return the record of an exported entry with its texts, and without what only follows from other fields.
+
+    That may be the year, and the primary class, which may be a keyword.
+    """
     listed = record.source.date or ""
     derived = arxiv_month(record.arxiv)[:_YEAR_LENGTH] if record.arxiv else listed[:_YEAR_LENGTH]
-    return replace(record, **texts, **({"published": None} if listed and record.published == derived else {}))
+    published = None if listed and record.published == derived else record.published
+    categories = find_categories([fields.get("categories", "")])
+    return replace(record, **texts, published=published, categories=categories)
 
 
 def _other_urls(fields: Fields) -> list[str]:

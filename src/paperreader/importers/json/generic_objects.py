@@ -110,7 +110,7 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
         title=title,
         abstract=abstract,
         authors=_names(named, "authors"),
-        keywords=next((words for value in _values(named, "keywords") if (words := _words(value))), []),
+        keywords=_keywords(named),
         ids=_ids(named),
         dois=[text for value in _values(named, "doi") for text in _texts(value)],
         urls=urls,
@@ -118,8 +118,14 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
         mentions=[text for value in _values(named, "journal") for text in _texts(value)],
         published=_published(named),
         repository=next((url for value in _values(named, "repo") for url in _urls(value)), ""),
+<<<<<<< HEAD
         journal=journal,
         booktitle="" if journal == (book := _text(named, "booktitle")) else book,
+=======
+        journal=_text(named, "journal"),
+        booktitle=_text(named, "booktitle"),
+        categories=[text for value in _values(named, "categories") for text in _texts(value)],
+>>>>>>> d2a09d3 (Store categories of arXiv, and preserve fields of papers that a later version wrote)
     )
     counts = {name: _text(named, name) for name in ("votes", "comments", "stars")}
     summary = _text(named, "one_line_summary") or summary
@@ -205,6 +211,11 @@ def _text(named: Fields, field: str) -> str:
 
 def _names(named: Fields, field: str) -> list[str]:
     return next((names for value in _values(named, field) if (names := authors_of(value))), [])
+
+
+def _keywords(named: Fields) -> list[str]:
+    values = [named.get("keywords")] if _is_public_json(named) else _values(named, "keywords")
+    return next((words for value in values if (words := _words(value))), [])
 
 
 def _words(value: Any) -> list[str]:

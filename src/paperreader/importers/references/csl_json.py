@@ -18,6 +18,7 @@ from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.entry_types import IN_BOOKS, entry_type_of
 from paperreader.models import PUBLICATION_FIELDS, ImportedEntry, Mark, SourceRecord
 from paperreader.paths import APP_NAME
+from paperreader.text.categories import find_categories
 from paperreader.text.dates import parse_iso, parse_partial
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.jats import strip_tags
@@ -159,6 +160,7 @@ def _with_own_fields(record: SourceRecord, own: Item) -> SourceRecord:
         repo=repository,
         published=parse_partial(fields.optional_text(own, "published")),
         keywords=tuple(fields.texts_in(own, "keywords")),
+        categories=find_categories(fields.texts_in(own, "categories")),
         votes=fields.optional_int(own, "votes"),
         comments=fields.optional_int(own, "comments"),
         stars=fields.optional_int(own, "stars"),

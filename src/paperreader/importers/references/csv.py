@@ -192,6 +192,9 @@ def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceR
         published=most_precise(*map(checked_date, dates)),
         repository=_first(row, "repo"),
         dated_by_id=not table.exported,
+        categories=[row["categories"]]
+        if table.exported and "categories" in row
+        else _values(row, "categories"),
         **_venues(row, table),
     )
     record = _with_publication(record, row, table)
@@ -242,7 +245,7 @@ def _people(cell: str, table: Table) -> list[str]:
 
 
 def _keywords(row: Row, table: Table) -> list[str]:
-    cells = _values(row, "keywords")
+    cells = [row.get("keywords", "")] if table.exported else _values(row, "keywords")
     if table.exported or table.zotero:
         return [word for cell in cells for word in _split_cell(cell)]
     return [" ".join(word.strip(" []'\"").split()) for cell in cells for word in fields.split_keywords(cell)]

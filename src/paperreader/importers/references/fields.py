@@ -13,6 +13,7 @@ from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references.entry_types import AT_SCHOOLS
 from paperreader.models import Mark, Source, SourceRecord, Timestamp
+from paperreader.text.categories import find_categories
 from paperreader.text.ids import arxiv_month, parse_arxiv_id, parse_doi
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.urls import parse_link
@@ -46,6 +47,7 @@ def to_record(
     abstract: str,
     authors: Iterable[str],
     keywords: Iterable[str] = (),
+    categories: Iterable[str] = (),
     ids: Iterable[str],
     dois: Iterable[str] = (),
     urls: Iterable[str] = (),
@@ -61,6 +63,7 @@ def to_record(
 
     Args:
         authors: names, given name first.
+        categories: texts that contain categories of arXiv, the primary one first.
         ids: texts that may be the id or the URL of an arXiv paper, the most reliable first.
         dois: texts that may be a DOI.
         urls: of the paper, its code or its page.
@@ -94,6 +97,7 @@ def to_record(
         keywords=tuple(dict.fromkeys(filter(None, map(str.strip, keywords)))),
         journal=_venue(journal),
         booktitle=_venue(booktitle),
+        categories=find_categories(categories),
     )
 
 

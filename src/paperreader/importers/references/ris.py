@@ -46,7 +46,8 @@ _DOI_TYPE = re.compile(r"\s*(?:doi\b|https?:|10\.[0-9])", re.IGNORECASE)
 """A DOI where the type of the work should be."""
 _MENTIONS = ("JO", "JF", "T2", "M1", "AN", "N1", "C1")
 _EXTRA = re.compile(
-    r"(?:^|; )(listed|published|votes|comments|stars|bookmarked|read): ([0-9-]{1,10}|yes|unknown)(?=; |$)"
+    r"(?:^|; )(listed|published|votes|comments|stars|bookmarked|read|categories): "
+    r"([0-9-]{1,10}|yes|unknown|(?<=categories: )[A-Za-z. -]{2,200})(?=; |$)"
 )
 """Fields that exported files store in `M2`."""
 
@@ -136,6 +137,7 @@ def _record(
         mentions=_values(fields, _MENTIONS),
         published=None if extra.get("published") == "unknown" else _published(fields),
         dated_by_id=extra.get("published") != "unknown",
+        categories=[extra.get("categories", "")],
         journal=_text(fields, _JOURNALS) if kind in _IN_JOURNALS else "",
         booktitle=_text(fields, _BOOKS) if kind in _IN_BOOKS else "",
     )

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from paperreader.import_formats import SOURCE_LABELS, TEXT_PAGE
 from paperreader.models import LINK_KINDS, FindMatches, Link, Mark, Paper, Source
+from paperreader.text.categories import all_categories
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.text.dates import format_long_date
 from paperreader.text.sanitize import sanitize, single_line
@@ -108,6 +109,9 @@ def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLay
     if paper.keywords:
         page.add_blank()
         page.add_labelled("keywords", ", ".join(paper.keywords[:_MAX_KEYWORDS]))
+    if categories := all_categories(paper):
+        page.add_blank()
+        page.add_labelled("categories", ", ".join(categories[:_MAX_KEYWORDS]))
     if not all_named:
         page.add_blank()
         page.add_all_authors(paper.credited)

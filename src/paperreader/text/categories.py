@@ -1,0 +1,48 @@
+"""Categories of arXiv (https://arxiv.org/category_taxonomy), such as `cs.CL` and `hep-th`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Protocol
+
+_CATEGORY = re.compile(
+    r"(?:cs|econ|eess|math|nlin|q-bio|q-fin|stat|astro-ph)\.[A-Z]{2}"
+    r"|(?:cond-mat|physics)\.[a-z]{2,6}(?:-[a-z]{2,6})?"
+    # Archives without subject classes, and names that archives had before they were divided.
+    r"|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph|astro-ph|cond-mat|cmp-lg|q-bio|q-alg|alg-geom"
+    r"|chao-dyn|solv-int|patt-sol|adap-org|comp-gas|chem-ph|funct-an|dg-ga|supr-con|mtrl-th|acc-phys|atom-ph"
+    r"|ao-sci|bayes-an|plasm-ph",
+    re.ASCII,
+)
+_SEPARATOR = re.compile(r"[\s,;()\[\]]+")
+_OLD_ARCHIVE = re.compile("[a-z-]+", re.ASCII)
+
+
+class _Categorized(Protocol):
+    @property
+    def arxiv(self) -> str: ...
+    @property
+    def categories(self) -> tuple[str, ...]: ...
+    @property
+    def keywords(self) -> tuple[str, ...]: ...
+
+
+def is_category(text: str) -> bool:
+    """Return whether a text is a category of arXiv, in its usual spelling."""
+    return _CATEGORY.fullmatch(text) is not None
+
+
+def find_categories(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the categories among the words of texts, each once: of `cs.CL cs.LG 68T07`, or `Learning (cs.LG)`."""
+    return tuple(
+        dict.fromkeys(word for text in texts for word in _SEPARATOR.split(text) if is_category(word))
+    )
+
+
+def all_categories(paper: _Categorized) -> tuple[str, ...]:
+    """Return the categories of a paper, the primary one first: as stored, else as its keywords or its old id tell."""
+    known = find_categories((*paper.categories, *paper.keywords))
+    archive, slash, _ = paper.arxiv.partition("/")
+    has_archive = slash and _OLD_ARCHIVE.fullmatch(archive)
+    return known if known or not has_archive else (archive,)
