@@ -25,6 +25,10 @@ ATOM = """<?xml version='1.0' encoding='UTF-8'?>
     <arxiv:doi>10.1000/Lamps.7</arxiv:doi>
     <author><name>Ada Lantern</name><arxiv:affiliation>Corridor College</arxiv:affiliation></author>
     <author><name>Bo  Corridor</name></author>
+    <category term="cs.CL" scheme="http://arxiv.org/schemas/atom"/>
+    <category term="hep-th" scheme="http://arxiv.org/schemas/atom"/>
+    <category term="68T07; I.2.7" scheme="http://arxiv.org/schemas/atom"/>
+    <arxiv:primary_category term="cs.LG"/>
   </entry>
   <entry>
     <id>http://arxiv.org/abs/hep-th/9901001v1</id>
@@ -49,6 +53,8 @@ Abstract: A river is asked where it goes.</description>
       <guid isPermaLink="false">oai:arXiv.org:2609.12345v1</guid>
       <pubDate>Thu, 24 Sep 2026 00:00:00 -0400</pubDate>
       <arxiv:announce_type>new</arxiv:announce_type>
+      <category>cs.GL</category>
+      <category>physics.ao-ph</category>
       <dc:creator>Cy River, Di Bridge</dc:creator>
     </item>
     <item>

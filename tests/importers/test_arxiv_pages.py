@@ -25,7 +25,8 @@ ABSTRACT_PAGE = """<!DOCTYPE html>
  <a href="https://github.com/lanternlab/corridors" class="link-external">this https URL</a>.</blockquote>
 <table><tr><td class="tablecell label">Comments:</td><td class="tablecell comments mathjax">9 pages, page at
 <a href="https://lanternlab.github.io/corridors/">this https URL</a></td></tr>
-<tr><td class="tablecell jref">Journal of Lamps 7 (2026) 1-9</td></tr>
+<tr><td class="tablecell subjects"><span class="primary-subject">Machine Learning (cs.LG)</span>; Optics
+(physics.optics)</td></tr><tr><td class="tablecell jref">Journal of Lamps 7 (2026) 1-9</td></tr>
 <tr><td class="tablecell arxivdoi"><a href="https://doi.org/10.48550/arXiv.2607.11111">https://doi.org/10.48550/arXiv.2607.11111</a></td></tr>
 <tr><td class="tablecell doi"><a href="https://doi.org/10.1234/lamps.7">https://doi.org/10.1234/lamps.7</a></td>
 </tr></table></body></html>"""
@@ -46,6 +47,7 @@ def test_abstract_page():
         "https://lanternlab.github.io/corridors/",
     ]
     assert record.source.kind == "arxiv-abstract"
+    assert record.categories == ("cs.LG", "physics.optics")
 
 
 def entry(number: int, id: str, title: str, mark: str = "", abstract: str = "") -> str:
@@ -78,12 +80,14 @@ def test_listing_of_a_day_dates_only_new_papers_by_it():
         ("Rivers", "2503.33333", "2025-03"),
     ]
     assert {record.authors for record in records} == {("Ada River", "Bo Lee")}
+    assert {record.categories for record in records} == {("cs.LG",)}
     assert [record.abstract for record in records] == ["We light $n$ lamps.", "", ""]
 
 
 def test_search_result():
     page = """<html><body><ol><li class="arxiv-result"><div class="is-marginless">
-<p class="list-title is-inline-block"><a href="https://arxiv.org/abs/2607.11111">arXiv:2607.11111</a></p></div>
+<p class="list-title is-inline-block"><a href="https://arxiv.org/abs/2607.11111">arXiv:2607.11111</a></p>
+<div class="tags"><span class="tag is-small is-link tooltip" data-tooltip="Machine Learning">cs.LG</span></div></div>
 <p class="title is-5 mathjax">Lanterns in a <span class="search-hit mathjax">Corridor</span></p>
 <p class="authors"><span class="search-hit">Authors:</span> <a href="x">Ada River</a>, <a href="y">Bo Lee</a></p>
 <p class="abstract mathjax"><span class="has-text-black-bis has-text-weight-semibold">Abstract</span>:
@@ -99,6 +103,7 @@ def test_search_result():
         "2026-07-15",
     )
     assert (record.authors, record.abstract) == (("Ada River", "Bo Lee"), "We light lamps.")
+    assert record.categories == ("cs.LG",)
 
 
 def full_text(authors: str, head: str = "", foot: str = "") -> str:
@@ -246,6 +251,7 @@ def test_announcement_mail(data):
     ]
     assert records[0].abstract == 'We light lamps in the na\\"{\\i}ve way\nand count them.'
     assert (records[0].doi, records[2].abstract) == ("10.1234/lamps.7", "")
+    assert records[0].categories == ("cs.LG", "math.CO")
     assert [link.url for link in records[0].links] == ["https://github.com/lanternlab/corridors"]
 
 
@@ -297,6 +303,7 @@ def test_oai_response(metadata):
     assert (record.abstract, record.arxiv, record.doi) == ("We light lamps.", "2607.11111", "10.1234/lamps.7")
     assert record.authors in (("Ada van River", "Bo Lee Jr"), ("Ada van River", "Bo Lee, Jr"))
     assert record.published == "2026-07-15"
+    assert record.categories == (() if metadata is DUBLIN_CORE else ("cs.LG",))
     assert [link.url for link in record.links] == ["https://github.com/lanternlab/corridors"]
 
 

@@ -6,6 +6,11 @@ authors that were shown when it was written.
 `version_1/` is a library in the first format of the catalog and the notebook, with papers of several sources, two works
 with one title, marks, a removed paper, an import that can be undone, and keys of the notebook that no version knew.
 `expected.jsonl` is what `export --format jsonl` printed then.
+
+`without_categories/` was written before categories were stored, with its metadata tables (`names.bin`) and the files
+that it was imported from.
+
+`with_categories/` is a library with categories, and with fields that no version knew.
 """
 
 from __future__ import annotations
@@ -16,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from paperreader import paths
 from paperreader.library import Library
 from paperreader.models import MarkChange
 
@@ -138,3 +144,53 @@ def test_library_of_version_1_can_be_changed_and_restored(tmp_path: Path) -> Non
     assert notes[("Ann Jay", "Bo Kay")] == "First thought.\n\nSecond thought: “λ”."
     opened.maintenance.repair()
     assert opened.maintenance.check() == []
+
+
+def test_categories_arrive_when_the_files_are_imported_again(tmp_path: Path) -> None:
+    folder = copy_library("without_categories", tmp_path)
+    before = stored_files(folder)
+    library = Library.open(folder)
+    cache = paths.cache_folder(library.uuid)
+    cache.mkdir(parents=True, exist_ok=True)
+    shutil.copy(folder / "names.bin", cache)
+    assert stored_files(folder) == before
+    assert not library.maintenance.index_is_current()
+    library.maintenance.reindex(lambda progress: None)
+    assert [library.paper(row).arxiv for row in library.search("lamps OR windows").rows] == [
+        "2503.00002",
+        "2404.00001",
+    ]
+    report = library.imports.import_paths([str(folder / name) for name in ("refs.bib", "feed.xml")])
+    assert (report.new, report.read) == (0, 3)
+    papers = [library.paper(row) for row in library.table.newest]
+    assert {paper.arxiv: paper.categories for paper in papers} == {
+        "2404.00001": ("cs.LG",),
+        "2503.00002": ("cs.CL", "cs.LG"),
+        "": (),
+    }
+    assert {mark.tag_names or mark.note_text for mark in library.marks.values()} == {
+        ("talk",),
+        "Dim is good.",
+    }
+
+
+def test_unknown_fields_of_papers_are_preserved(tmp_path: Path) -> None:
+    folder = copy_library("with_categories", tmp_path)
+    before = stored_files(folder)
+    library = Library.open(folder)
+    exported = [json.loads(line) for line in library.exports.lines(library.table.newest, "jsonl")]
+    expected = (folder / "expected.jsonl").read_text(encoding="utf-8").splitlines()
+    for then, now in zip(map(json.loads, expected), exported, strict=True):
+        assert {name: now.get(name) for name in then} == then, "fields are only ever added"
+    assert stored_files(folder) == before
+    other = tmp_path / "other.bib"
+    other.write_text(
+        "@misc{a, title={Dim Lamps See More}, author={Ann Jay}, eprint={2404.00001}, votes={3}}",
+        encoding="utf-8",
+    )
+    assert library.imports.import_paths([str(other)]).merged == 1
+    library.imports.import_paths([str(folder / "refs.bib")])
+    library.maintenance.repair()
+    lines = (folder / "papers.jsonl").read_text(encoding="utf-8").splitlines()
+    *_, line = [line for line in lines if line.startswith('{"id":"2404.00001"')]
+    assert json.loads(line)["rating"] == {"of": 5, "by": ["ann"]}

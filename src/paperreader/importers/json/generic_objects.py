@@ -118,14 +118,9 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
         mentions=[text for value in _values(named, "journal") for text in _texts(value)],
         published=_published(named),
         repository=next((url for value in _values(named, "repo") for url in _urls(value)), ""),
-<<<<<<< HEAD
         journal=journal,
         booktitle="" if journal == (book := _text(named, "booktitle")) else book,
-=======
-        journal=_text(named, "journal"),
-        booktitle=_text(named, "booktitle"),
         categories=[text for value in _values(named, "categories") for text in _texts(value)],
->>>>>>> d2a09d3 (Store categories of arXiv, and preserve fields of papers that a later version wrote)
     )
     counts = {name: _text(named, name) for name in ("votes", "comments", "stars")}
     summary = _text(named, "one_line_summary") or summary
