@@ -259,7 +259,7 @@ IMPORT_FORMATS = (
     ImportFormat("enw", "EndNote", 1, _at_line(_ENW), "references.enw", (".enw",), title_is_enough=True),
     ImportFormat(
         TEXT_PAGE,
-        "page",
+        "Daily Papers",
         2,
         _anywhere,
         "daily_papers.text_page",
@@ -277,6 +277,13 @@ SOURCE_LABELS: Mapping[str, str] = {row.name: row.label for row in _ROWS if row.
 
 SOURCE_RANKS: Mapping[str, int] = {row.name: row.rank for row in _ROWS}
 """Ranks of sources by their kind; `OTHER_RANK` for any other."""
+
+
+def source_label(kind: str, name: str, key: str) -> str:
+    """Return what a source is called in a list: `BibTeX (references.bib)`, or `arXiv` for a response of the service."""
+    label = SOURCE_LABELS.get(kind, kind)
+    is_response = key.startswith("@")
+    return label if is_response or not name else f"{label} ({name})"
 
 
 def source_rank(kind: str) -> int:

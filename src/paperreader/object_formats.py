@@ -161,7 +161,7 @@ def is_zotero_item(data: JsonFields) -> bool:
 OBJECT_FORMATS = (
     ObjectFormat("jsonl", "export", 3, lambda data: "paperreader" in data, "json.paperreader_lines"),
     ObjectFormat("kaggle", "arXiv", 0, is_kaggle_row, "arxiv.metadata_snapshot"),
-    ObjectFormat(HUGGING_FACE, "hf api", 0, is_hugging_face_item, "daily_papers.items"),
+    ObjectFormat(HUGGING_FACE, "Hugging Face", 0, is_hugging_face_item, "daily_papers.items"),
     ObjectFormat("zotero-json", "Zotero", 1, is_zotero_item, "zotero.json_items"),
     ObjectFormat("openreview", "OpenReview", 1, is_openreview_note, "services.openreview"),
     ObjectFormat("crossref", "Crossref", 1, is_crossref_work, "services.crossref"),

@@ -117,6 +117,7 @@ def test_short_ids_resolve_and_dates_are_aligned(paperreader, tmp_path):
 def test_tex_is_converted_for_display(filled, ids):
     assert "Café Chess with Naïve Openings" in filled("search", "chess").out
     shown = filled("show", ids["Sparse"])
+    assert "· Daily Papers (daily-2025-03-14.txt)" in " ".join(shown.out.split())
     assert "𝒪(n) doors" in " ".join(shown.out.split())
     assert "https://github.com/lanternlab/Sparse-Lanterns" in shown.out
 

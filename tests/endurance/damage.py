@@ -105,7 +105,8 @@ class DamageBench:
         if damage_kind == "removed":
             file.unlink()
         elif damage_kind in spares:
-            like = [one for one in spares[damage_kind].rglob(f"*{file.suffix}") if one.suffix == file.suffix]
+            spare_files = (one for one in spares[damage_kind].rglob("*") if one.is_file())
+            like = [one for one in spare_files if one.suffix == file.suffix]
             same = [one for one in like if one.name.rpartition(".")[0][-8:] == file.stem[-8:]] or like
             if not same:
                 return self.damage(rng)

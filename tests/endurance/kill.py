@@ -193,7 +193,8 @@ def assert_acknowledged_present(folder: Path, promises: Acknowledged, rng: rando
     notebook = folder / "notebook.json"
     stored = json.loads(notebook.read_bytes())["papers"] if notebook.exists() else {}
     library = Library(folder)
-    assert library.pop_warnings() == (), "nothing needed a repair"
+    repairs = [each for each in library.pop_warnings() if not each.startswith("An import was interrupted")]
+    assert not repairs, f"something needed a repair: {repairs}"
     lost = {id for id in promises.marks if id not in stored or not stored[id]["bookmark"][0]}
     assert not lost, f"marks are lost: {lost}"
     for name, texts in promises.notes.items():

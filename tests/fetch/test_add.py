@@ -20,6 +20,9 @@ def test_paper_is_added_with_data_from_hugging_face(paperreader, service):
     (found,) = paperreader("show", "2611.00001", "--json").objects
     assert (found["title"], found["votes"], found["stars"], found["listed"]) == ("River Bends", 3, 12, TODAY)
     assert service.paths == ["/api/papers/2611.00001"]
+    shown = paperreader("show", "2611.00001").out
+    assert "· Hugging Face\n" in shown
+    assert "/api/" not in shown, "the address of the service is of no use"
 
 
 def test_papers_missing_on_hugging_face_come_from_arxiv_in_one_request(paperreader, service, titles):

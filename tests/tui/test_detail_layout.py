@@ -45,7 +45,7 @@ NOTED = Mark(
 def test_full_layout_order():
     assert lines_of(full_paper(), NOTED) == [
         "Interactive Training",
-        "3 Oct 2025 · ▲1,020 · 2510.02297 · 2 comments · hf api",
+        "3 Oct 2025 · ▲1,020 · 2510.02297 · 2 comments · Hugging Face",
         "Wentao Zhang, Yang Lu, Yuntian Deng",
         "★ bookmarked  #3dgs",
         "",
@@ -71,7 +71,7 @@ def test_full_layout_order():
 def test_compact_layout_has_one_line_of_links_and_the_rest_after_the_note():
     assert lines_of(full_paper(), NOTED, compact=True) == [
         "Interactive Training",
-        "3 Oct 2025 · ▲1,020 · 2510.02297 · 2 comments · hf api",
+        "3 Oct 2025 · ▲1,020 · 2510.02297 · 2 comments · Hugging Face",
         "y code    github.com/yuntian-group/interactive-training   5 stars  +3",
         "",
         *lines_of(full_paper(), NOTED)[10:],
@@ -178,14 +178,14 @@ def test_authors_that_do_not_fit_are_counted_and_listed_at_the_end():
 
 def test_name_wider_than_the_pane_is_truncated():
     lines = lines_of(make_paper(authors=("The Very Long Collaboration of Everybody", "Another")), width=24)
-    assert lines[lines.index("hf api") + 1] == "The Very Long… +1"
+    assert lines[lines.index("Hugging Face") + 1] == "The Very Long… +1"
 
 
 def test_metadata_wraps_over_several_lines():
     assert lines_of(full_paper(), width=30)[1:4] == [
         "3 Oct 2025 · ▲1,020",
         "2510.02297 · 2 comments",
-        "hf api",
+        "Hugging Face",
     ]
     assert "1 comment ·" in lines_of(make_paper(comments=1))[1]
 
@@ -198,11 +198,11 @@ def test_sources_are_listed_once_with_page_count():
         Source("capture", "c.txt", None, "d:0"),
         Source("arxiv", "feed", None, "e:0"),
     ]
-    assert lines_of(make_paper(sources=tuple(sources[:2])))[1].endswith("page 2025-10-03 +1")
+    assert lines_of(make_paper(sources=tuple(sources[:2])))[1].endswith("Daily Papers 2025-10-03 +1")
     assert lines_of(make_paper(sources=(sources[2], sources[4], sources[0])))[1].endswith(
-        "arXiv, page 2025-10-01"
+        "arXiv, Daily Papers 2025-10-01"
     )
-    assert lines_of(make_paper(sources=(sources[3],)))[1].endswith("page c.txt")
+    assert lines_of(make_paper(sources=(sources[3],)))[1].endswith("Daily Papers c.txt")
 
 
 def test_raw_text_is_the_imported_text():

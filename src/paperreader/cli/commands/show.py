@@ -90,6 +90,7 @@ def _print_text(text: str, width: int, *, margin: str = "", blank_line: bool = T
 
 def _metadata(paper: Paper) -> list[str]:
     """Return date, venue, id, counts and sources, as far as known."""
+    from paperreader.import_formats import source_label
     from paperreader.text.counts import format_count
     from paperreader.text.dates import format_long_date
     from paperreader.text.tex_display import tex_to_unicode
@@ -100,5 +101,5 @@ def _metadata(paper: Paper) -> list[str]:
     for count, noun in ((paper.votes, "vote"), (paper.comments, "comment"), (paper.stars, "star")):
         if count is not None:
             parts.append(format_count(count, noun))
-    parts.extend(dict.fromkeys(source.name or source.kind for source in paper.sources))
+    parts.extend(dict.fromkeys(source_label(each.kind, each.name, each.key) for each in paper.sources))
     return parts

@@ -276,7 +276,7 @@ def stars_label(count: int) -> str:
 
 
 def _sources_label(sources: Sequence[Source]) -> str:
-    """List the sources of a paper: `hf api, page 2025-10-03 +2`."""
+    """List the sources of a paper: `Hugging Face, Daily Papers 2025-10-03 +2`."""
     names = list(dict.fromkeys(SOURCE_LABELS.get(source.kind, source.kind) for source in sources))
     pages = sorted(
         {source.date or source.name for source in sources if source.kind == TEXT_PAGE}, reverse=True
