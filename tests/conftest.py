@@ -77,6 +77,12 @@ def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def no_waits_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do nothing for fsync(2) in this process: only a power failure shows a difference. Child processes call it."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """Real pages and API responses, which cannot be distributed. Tests that need them are skipped without them."""

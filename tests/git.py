@@ -13,8 +13,7 @@ def git(folder: Path, *arguments: str, settings: Sequence[str] = (), check: bool
     Raises:
         CalledProcessError: it failed, and `check` is set.
     """
-    options = [
-        word for each in ("user.name=A", "user.email=a@example.org", *settings) for word in ("-c", each)
-    ]
+    user = ("user.name=A", "user.email=a@example.org", "maintenance.auto=false", "gc.auto=0")
+    options = [word for each in (*user, *settings) for word in ("-c", each)]
     command = ["git", *options, *arguments]
     return subprocess.run(command, cwd=folder, check=check, capture_output=True, text=True).stdout

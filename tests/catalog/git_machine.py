@@ -21,6 +21,13 @@ class Machine:
         self.git("remote", "add", "origin", str(origin))
         self.catalog = catalog_in(folder)
 
+    @classmethod
+    def copied(cls, folder: Path) -> Machine:
+        """Return the machine in a copy of the folder of another one."""
+        machine = cls.__new__(cls)
+        machine.folder, machine._settings, machine.catalog = folder, (), catalog_in(folder)
+        return machine
+
     def git(self, *arguments: str, check: bool = True) -> str:
         return git(self.folder / "library", *arguments, settings=self._settings, check=check)
 

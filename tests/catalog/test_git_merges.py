@@ -18,28 +18,41 @@ from tests.endurance import git_merges
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
 
-@pytest.fixture
-def origin(tmp_path: Path) -> Path:
-    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", tmp_path / "origin"], check=True)
-    return tmp_path / "origin"
+ORIGIN = Path("../../origin")
+"""The shared repository, relative to a library: both can be copied together."""
 
 
-@pytest.fixture
-def machines(tmp_path: Path, origin: Path) -> tuple[Machine, Machine]:
-    """Two machines with the same nine papers."""
-    one, two = Machine(tmp_path / "one", origin), Machine(tmp_path / "two", origin)
+@pytest.fixture(scope="module")
+def prepared_machines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a repository and two machines with the same nine papers."""
+    folder = tmp_path_factory.mktemp("machines")
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", folder / "origin"], check=True)
+    one, two = Machine(folder / "one", ORIGIN), Machine(folder / "two", ORIGIN)
     one.catalog.add(numbered_entries(6))
     one.catalog.add(numbered_entries(3, "late"))
     one.push()
     two.git("pull", "-q", "origin", "main")
-    return one, two
+    return folder
 
 
-@pytest.mark.parametrize("compacted", ["remover", "other", "both", "neither"])
-@pytest.mark.parametrize("remover_merges", [True, False])
-@pytest.mark.parametrize(
-    "removed", [titles("many", 0), titles("many", 3, 4) | titles("late", 2), titles("late", 0, 1, 2)]
-)
+@pytest.fixture
+def machines(tmp_path: Path, prepared_machines: Path) -> tuple[Machine, Machine]:
+    """Two machines with the same nine papers."""
+    shutil.copytree(prepared_machines, tmp_path, dirs_exist_ok=True)
+    return Machine.copied(tmp_path / "one"), Machine.copied(tmp_path / "two")
+
+
+REMOVED = (titles("many", 0), titles("many", 3, 4) | titles("late", 2), titles("late", 0, 1, 2))
+COMPACTED = ("remover", "other", "both", "neither")
+CASES = [
+    (compacted, (COMPACTED.index(compacted) + number) % 2 == 0, removed)
+    for compacted in COMPACTED
+    for number, removed in enumerate(REMOVED)
+]
+"""Who has compacted, whether the machine that removed papers merges, and what it removed: each pair of these."""
+
+
+@pytest.mark.parametrize(("compacted", "remover_merges", "removed"), CASES)
 def test_removed_papers_stay_removed(
     machines: tuple[Machine, Machine], compacted: str, remover_merges: bool, removed: set[str]
 ) -> None:

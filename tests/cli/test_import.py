@@ -164,13 +164,6 @@ def test_api_response_merges_with_page_and_keeps_marks(filled, ids, tmp_path):
     assert "project  https://riverclocks.org" in shown
 
 
-def test_archive_of_two_years_is_imported_at_once(paperreader, real_data):
-    archive = real_data / "hf_daily" / "hf_daily_2024-2026.tar.xz"
-    report = paperreader("import", archive, "--json").objects[0]
-    assert (report["read"], report["new"], report["merged"]) == (8182, 8181, 1)
-    assert report["problems"] == []
-
-
 def test_undo_import_keeps_marks(filled, ids, page, tmp_path):
     before = filled("search", "--json").out
     more = tmp_path / "more.jsonl"

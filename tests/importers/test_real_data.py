@@ -10,6 +10,7 @@ import pytest
 from paperreader import importers
 from paperreader.models import ImportedEntry
 from paperreader.text.ids import match_keys
+from tests.catalog.records import catalog_in
 from tests.importers.import_helpers import import_paths
 
 
@@ -30,6 +31,11 @@ def test_two_years_of_daily_papers(two_years):
         assert record.source.date == record.source.name[:10]
         assert not record.repo or record.repo in [link.url for link in record.links]
     assert sum(bool(record.repo) for record in records) == 2997
+
+
+def test_two_years_of_daily_papers_are_imported_at_once(two_years, tmp_path):
+    report = catalog_in(tmp_path).add(ImportedEntry((record,)) for record in two_years[0])
+    assert (report.read, report.new, report.merged) == (8182, 8181, 1)
 
 
 def test_extracted_day_has_the_same_sources_as_in_the_archive(real_data, two_years):

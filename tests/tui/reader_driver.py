@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -19,6 +20,7 @@ from paperreader.library import Library, Update, ViewCounts
 from paperreader.models import MarkChange, Paper
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.app import ReaderApp
+from paperreader.tui.context.ui import BATCH_SECONDS
 from paperreader.tui.controllers.reader_controllers import ReaderControllers
 from paperreader.tui.model.list_query import ListQuery, ListResult
 from paperreader.tui.model.position import ListPosition
@@ -33,8 +35,8 @@ from paperreader.tui.widgets.status_bar import StatusBar
 from paperreader.tui.widgets.text_line import TextLine
 from paperreader.tui.widgets.views_sidebar import ViewsSidebar
 
-IDLE_ROUNDS = 4
-"""A key may change the focus, which changes a style, which changes the layout, which scrolls."""
+IDLE_ROUNDS = 8
+"""A key may change the focus, which changes a style, which changes the layout, which scrolls; and with a margin."""
 
 
 class ReaderDriver:
@@ -65,7 +67,25 @@ class ReaderDriver:
             while self.app.workers:
                 with suppress(WorkerCancelled):  # by quitting
                     await self.app.workers.wait_for_complete()
-            await self.pilot.pause(0)
+            await self._handle_messages()
+
+    async def _handle_messages(self) -> None:
+        """Wait until only timers, threads and files can wake a task, and paint what is due.
+
+        NOTE: `Pilot.pause` sends a message to each widget, which were two thirds of all messages.
+        """
+        await self._yield_to_tasks()
+        if self.app._batch_count:  # a frame is painted when its widgets have had time to report
+            await asyncio.sleep(BATCH_SECONDS)
+            await self._yield_to_tasks()
+        self.app.screen._on_timer_update()
+
+    @staticmethod
+    async def _yield_to_tasks() -> None:
+        ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]  # there is no public way to see it
+        await asyncio.sleep(0)
+        while ready:
+            await asyncio.sleep(0)
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, each after the effect of the one before.

@@ -170,7 +170,7 @@ async def test_typing_replaces_the_initial_path(open_reader, home_folder):
 
 async def test_digits_choose_in_every_dialog(open_reader, home_folder):
     async with open_reader() as reader:
-        await reader.press("s", "3")
+        await reader.press("s", "5")
         assert reader.list_query.sort == "title"
         await reader.press("s", "9")
         assert reader.app.screen is not reader.screen, "there is no ninth line"

@@ -80,6 +80,8 @@ async def test_one_failed_save_reverts_only_its_own_change(open_reader, library,
     monkeypatch.setattr(library, "save", once)
     async with open_reader() as reader:
         reader.send_keys("b")
+        while not calls:
+            await reader.pilot.pause(0)
         reader.send_keys("N")
         await reader.wait_until_idle()
         mark = reader.library.mark(reader.paper_list.cursor)
