@@ -88,7 +88,9 @@ _WEB_OF_SCIENCE = (
 )
 _ENW = rb"(?m)^(?:\xef\xbb\xbf)*%(?:0 ?[A-Z][A-Za-z/ -]{3,40}[ \t\r]*$|A [^\n]+\n(?:%[^\n]*\n){0,200}?%T )"
 _ENDNOTE_XML = rb"<ref-type\b|<records>\s*<record>"
-_TITLE_COLUMN = rb"(?:sep=.\r?\n)?[^\n]{0,4000}?(?:title|paper.?name)"
+_TITLE_COLUMN = (
+    "(?:sep=.\r?\n)?[^\n]{0,4000}?(?:title|paper|titel|t(?:i|í|Í)tulo|titre|标题|题名|题目)".encode()
+)
 
 
 def is_markup(head: bytes) -> bool:

@@ -26,6 +26,7 @@ def reference(*fields: str, indent: str = "") -> str:
         ("https://github.com/a/b https://example.org/c", ["https://github.com/a/b", "https://example.org/c"]),
         ("https://example.org/c;jsessionid=1", ["https://example.org/c;jsessionid=1"]),
         ("www.example.org/c", ["https://www.example.org/c"]),
+        ("https%3A%2F%2Fexample.org%2Fc", ["https://example.org/c"]),
     ],
 )
 def test_several_urls_in_one_field(field, urls):
@@ -65,6 +66,7 @@ def test_indented_references(indent):
         ("King, Martin Luther, Jr.", ("Martin Luther King Jr.",)),
         ("King, Jr., Martin Luther", ("Martin Luther King Jr.",)),
         ("Lee, Ada; Chen, Bo", ("Ada Lee", "Bo Chen")),
+        ("Lee A, Chen BC", ("A Lee", "BC Chen")),
         ("Lee, Ada and Chen, Bo", ("Ada Lee", "Bo Chen")),
         ("Ada Lee, Bo Chen, Cy River, Di Bridge", ("Ada Lee", "Bo Chen", "Cy River", "Di Bridge")),
     ],

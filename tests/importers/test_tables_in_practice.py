@@ -94,7 +94,22 @@ def test_every_spelling_of_a_list_of_authors(text, names):
 
 @pytest.mark.parametrize(
     "column",
-    ["Title", "title", "Document Title", "Article Title", "Item Title", "paper_title", "PaperTitle"],
+    [
+        "Title",
+        "title",
+        "Document Title",
+        "Article Title",
+        "Item Title",
+        "paper_title",
+        "PaperTitle",
+        "Paper",
+        "Title of Paper",
+        "title_en",
+        "Titel",
+        "Título",
+        "Titre",
+        "论文标题",
+    ],
 )
 def test_columns_of_titles(column):
     (record,) = import_clean(table(["Year", column, "Authors"], ["2020", "A Lamp", "Ada Lee"]))
@@ -102,7 +117,8 @@ def test_columns_of_titles(column):
 
 
 @pytest.mark.parametrize(
-    "column", ["Authors", "author_text", "Author Names", "Author full names", "creators"]
+    "column",
+    ["Authors", "author_text", "Author Names", "Author full names", "creators", "authors_str", "作者"],
 )
 def test_columns_of_authors(column):
     (record,) = import_clean(table(["Title", column, "url"], ["A Lamp", "Lee, Ada; Chen, Bo", ""]))
@@ -119,6 +135,9 @@ def test_columns_of_authors(column):
         ("PaperURL", "https://arxiv.org/abs/2401.04321"),
         ("abstract_url", "https://arxiv.org/abs/2401.04321"),
         ("id", "arXiv:2401.04321"),
+        ("link_pdf", "https://arxiv.org/pdf/2401.04321v1"),
+        ("anything", "https://arxiv.org/abs/2401.04321"),
+        ("identifier", "arXiv:2401.04321"),
         ("DOI", "10.48550/arXiv.2401.04321"),
     ],
 )
@@ -133,6 +152,11 @@ def test_columns_that_name_a_paper_of_arxiv(column, value):
         ("created", "2024-01-09 10:00:00", "published", "2024-01-09"),
         ("published_date", "2024-01-09T10:00:00Z", "published", "2024-01-09"),
         ("Publication Year", "2024", "published", "2024"),
+        ("Year of Publication", "2024", "published", "2024"),
+        ("first_submitted_date", "2024-01-09", "published", "2024-01-09"),
+        ("Publication Name", "Lamps", "journal", "Lamps"),
+        ("Index Keywords", "lamps; doors", "keywords", ("lamps", "doors")),
+        ("source_code", "https://github.com/a/b", "repo", "https://github.com/a/b"),
         ("Source title", "Lamps", "journal", "Lamps"),
         ("Publication", "Lamps", "journal", "Lamps"),
         ("Author Keywords", "lamps; doors", "keywords", ("lamps", "doors")),
@@ -177,6 +201,15 @@ def test_delimiters_and_the_line_that_names_them(delimiter):
     for start in ("", f"sep={delimiter}\n", f"\ufeffsep={delimiter}\r\n"):
         (record,) = import_clean(start + text)
         assert (record.title, record.authors, record.published) == ("A Lamp", ("Ada Lee",), "2020")
+
+
+def test_a_column_of_papers_may_have_urls_beside_titles():
+    text = table(["Title", "Paper", "Authors"], ["A Lamp", "https://arxiv.org/abs/2401.04321", "Ada Lee"])
+    (record,) = import_clean(text)
+    assert (record.title, record.arxiv) == ("A Lamp", "2401.04321")
+    text = table(["Paper", "Authors", "Year"], ["https://arxiv.org/abs/2401.04321", "Ada Lee", "2020"])
+    records, (problem,) = import_text(text)
+    assert (records, problem.message) == ([], "a row without a title")
 
 
 def test_unused_columns_are_reported_once():

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 
 from paperreader.text.field_names import FIELD_NAMES, name_key
 
 _DELIMITERS = ",;\t|"
 _TYPICAL_FIELDS = ("authors", "abstract", "doi", "arxiv", "url")
 """Fields of which a table of papers has at least one, in addition to the title."""
+
+_PAPER_COLUMN = "paper"
+"""Key of the column that has the titles if no other one has them."""
 
 _COLUMN_NAME = re.compile(r"[\w\s().:/#?-]{1,60}")
 """Other texts, such as `title = {…}` in BibTeX, contain a name only as a part."""
@@ -52,9 +56,15 @@ def header_delimiter(line: str) -> str:
     for delimiter in _DELIMITERS:
         names = filter(_COLUMN_NAME.fullmatch, header_columns(line, delimiter))
         keys = [name_key(name) for name in names]
-        if not typical.isdisjoint(keys) and any(key in FIELD_NAMES["title"] for key in keys):
+        if not typical.isdisjoint(keys) and title_column(keys):
             return delimiter
     return ""
+
+
+def title_column(keys: Sequence[str]) -> str:
+    """Return the key of the column with titles, of the keys of all; empty if there is none."""
+    found = next((key for key in FIELD_NAMES["title"] if key in keys), "")
+    return found or (_PAPER_COLUMN if _PAPER_COLUMN in keys else "")
 
 
 def header_columns(line: str, delimiter: str) -> list[str]:

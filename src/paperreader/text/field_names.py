@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
+
+from paperreader.text.ids import parse_arxiv_id
 
 _NOT_IN_KEY = re.compile(r"[\W_]+")
 
 _NAMES: Mapping[str, str] = {
-    "title": "title, document title, article title, item title, paper title, paper name, papername",
+    "title": "title, document title, article title, item title, paper title, paper name, papername, title of paper, "
+    "titles, title en, title english, english title, original title, work title, titel, título, titre, 标题, 题名, "
+    "论文标题, 论文题目",
     "authors": "author full names, authors full names, authors, author, author names, author text, author list, "
-    "author(s), authors list, paper authors, author string, item authors, creators, creator, writers, first author",
-    "abstract": "abstract, abstract note, abstract text, paper abstract, document abstract, original abstract",
+    "author(s), authors list, paper authors, author string, item authors, creators, creator, writers, "
+    "all authors, authors name, authors names, authors str, authors full, autoren, autores, auteurs, 作者, "
+    "first author",
+    "abstract": "abstract, abstract note, abstract text, paper abstract, document abstract, original abstract, "
+    "abstracts, abstract en, abstract english, zusammenfassung, resumen, résumé, 摘要",
     "summary": "summary",
     "one_line_summary": "tldr, tl;dr, ai summary, one sentence summary, short abstract",
     "doi": "doi, item doi, doi url, doi link, document doi, article doi, paper doi, dois",
     "arxiv": "arxiv, arxiv id, arxivid, paper arxiv id, arxiv number, arxiv identifier, arxiv no, entry id, rawid, "
-    "short id, eprint, paper id, id",
+    "short id, eprint, paper id, id, identifier",
     "url": "url, urls, link, links, paper url, paper link, arxiv url, arxiv link, abs url, url abs, abs, abstract url, "
     "abstract link, abs link, pdf, pdf url, url pdf, pdf link, article url, html url, web link, weblink, website, "
     "permalink, homepage, project, project page, project url, page, full text url, entry url, source url, "
-    "huggingface url, hf url, hf link, ee, resource uri, open access pdf, landing page url",
+    "huggingface url, hf url, hf link, ee, resource uri, open access pdf, landing page url, "
+    "href, uri, link pdf, download link, download url, official url",
     "repo": "repo, code, code url, code link, github, github url, github link, github repo, repository, "
-    "repository url, repo url, official code, code repository",
+    "repository url, repo url, official code, code repository, "
+    "source code, official code url, github repo url, code implementation, implementation",
     "published": "published, published date, publication date, publish date, publish time, date published, "
     "first published, published at, issued, date, created, created at, create date, date created, submitted, "
     "submitted date, submission date, date submitted, pub date, pubdate, online date, early access date, "
-    "publication year, publish year, published year, pub year, year",
+    "release date, "
+    "first submitted date, v1 date, date of publication, publication year, publish year, published year, pub year, "
+    "year published, year of publication, year, jahr, año, année, 年份, 发表时间",
     "journal": "journal, journal title, journal name, journal/book, publication title, source title, publication, "
-    "container title",
+    "container title, publication name, journal or conference, journal/conference, published in, zeitschrift, revista, "
+    "revue, 期刊, 刊名",
     "booktitle": "booktitle, book title, proceedings title, conference name, conference title, conference, "
-    "proceedings, proceeding, venue",
+    "proceedings, proceeding, venue, venue name, publication venue",
     "keywords": "keywords, author keywords, keyword, automatic tags, subjects, categories, category, index terms, "
-    "fields of study, ai keywords",
+    "fields of study, ai keywords, index keywords, keywords plus, topics, research areas, ieee terms, "
+    "arxiv categories, schlagwörter, palabras clave, mots clés, 关键词",
     "categories": "primary category, categories, category, subjects",
     "entry_type": "entry type, item type, document type, publication type, content type, type of reference, type",
     "editors": "editors, editor, book editors, volume editors",
@@ -52,6 +65,10 @@ _NAMES: Mapping[str, str] = {
     "remarks": "comment, comments, arxiv comment",
     "stars": "stars, github stars",
 }
+
+
+OTHER_PAPERS = ("ref", "cit", "related", "similar", "parent")
+"""Parts of the names of fields that name other papers."""
 
 
 def name_key(name: str) -> str:
@@ -78,6 +95,19 @@ _INDEX_KEY = re.compile(r"(?:unnamed)?[0-9]*|index|level[0-9]|rownumber")
 
 _MAX_UNUSED_NAMES = 12
 """Columns or fields that a report about unused ones names."""
+
+
+def urls_of_papers(values: Mapping[str, object]) -> Iterator[str]:
+    """Yield the values that are a URL or an id with prefix of an arXiv paper, whatever the name of their field is.
+
+    Args:
+        values: values by the keys of their names.
+    """
+    for key, value in values.items():
+        if isinstance(value, str) and not any(part in key for part in OTHER_PAPERS):
+            text = f"https://huggingface.co{value}" if value.startswith("/papers/") else value
+            if ("/" in text or ":" in text or "arxiv" in key) and parse_arxiv_id(text):
+                yield text
 
 
 def unused_names(names: Mapping[str, str], others: Container[str], what: str) -> str:

@@ -15,9 +15,6 @@ from paperreader.text.ids import parse_arxiv_id, parse_doi
 MAX_DEPTH = 8
 """Objects around a paper."""
 
-OTHER_PAPERS = ("ref", "cit", "related", "similar", "parent")
-"""Parts of the names of fields that name other papers."""
-
 _PAPER_LISTS = frozenset(
     name_key(name)
     for name in (

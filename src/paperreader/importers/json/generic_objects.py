@@ -16,14 +16,13 @@ from msgspec.structs import replace
 from paperreader.checked_values import checked_date
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
-from paperreader.importers.json.containers import OTHER_PAPERS
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.entry_types import entry_type_of
 from paperreader.importers.references.names import authors_of
 from paperreader.models import SourceRecord
 from paperreader.text.dates import most_precise, parse_iso
-from paperreader.text.field_names import FIELD_NAMES, name_key
-from paperreader.text.ids import parse_arxiv_id, restore_arxiv_id
+from paperreader.text.field_names import FIELD_NAMES, name_key, urls_of_papers
+from paperreader.text.ids import restore_arxiv_id
 
 MAX_URL_CHARS = 2000
 
@@ -252,8 +251,4 @@ def _ids(named: Fields) -> Iterator[str]:
     for key in FIELD_NAMES["arxiv"]:
         for text in _texts(named.get(key)):
             yield restore_arxiv_id(text) if "arxiv" in key else text
-    for key, value in named.items():
-        if isinstance(value, str) and not any(part in key for part in OTHER_PAPERS):
-            text = f"https://huggingface.co{value}" if value.startswith("/papers/") else value
-            if ("/" in text or ":" in text or "arxiv" in key) and parse_arxiv_id(text):
-                yield text
+    yield from urls_of_papers(named)

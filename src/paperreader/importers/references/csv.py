@@ -25,16 +25,17 @@ from paperreader.importers.input.streams import TextStream
 from paperreader.importers.references import fields
 from paperreader.importers.references.entry_types import entry_type_of
 from paperreader.importers.references.names import given_name_first, split_authors
-from paperreader.importers.references.table_cells import plain_cells
+from paperreader.importers.references.table_cells import plain_cells, split_cell
 from paperreader.models import ImportedEntry, Mark, Problem, SourceRecord
 from paperreader.text.csv_cells import (
     header_columns,
     header_delimiter,
     skip_delimiter_line,
+    title_column,
     unescape_formula,
 )
 from paperreader.text.dates import most_precise, parse_iso
-from paperreader.text.field_names import FIELD_NAMES, name_key, unused_names
+from paperreader.text.field_names import FIELD_NAMES, name_key, unused_names, urls_of_papers
 from paperreader.text.html_notes import html_to_markdown
 from paperreader.text.ids import restore_arxiv_id
 from paperreader.text.sanitize import single_line
@@ -62,7 +63,6 @@ _OTHER_KEYS = frozenset(
 )
 _ZOTERO_KEYS = frozenset(map(name_key, ("publication title", "abstract note", "manual tags", "date added")))
 """Keys of Zotero's columns, of which a table has at least one in addition to the type of the item."""
-_WORD = re.compile(r"\s*(?:\"((?:[^\"]|\"\")*)\"\s*(?=;|\Z)|([^;]+))(?:;|\Z)")
 _JOINED_NAMES = re.compile(r"(?<=[^\W\d_])(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ][^\W\d_]*[. -])")
 
 
@@ -125,9 +125,9 @@ def _read_table(text: Iterable[str], file: str, origin: SourceOrigin) -> Iterato
     try:
         for index, cells in enumerate(lines):
             row = _row(cells, table)
-            used |= row.keys()
+            used |= {key for key in row if key not in used and not any(urls_of_papers({key: row[key]}))}
             line = skipped - 1 + lines.line_num
-            if _first(row, "title"):
+            if (title := _first(row, "title")) and not title.startswith(("http://", "https://")):
                 record = _record(row, table, origin, index)
                 mark = _mark(row, table, origin)
                 yield ImportedEntry((record,), mark, line, is_exported=table.exported)
@@ -151,7 +151,9 @@ def _row(cells: list[str], table: Table) -> dict[str, str]:
 
 
 def _table(names: list[str]) -> Table:
-    keys = tuple(map(name_key, names))
+    found = [*map(name_key, names)]
+    title = title_column(found)
+    keys = tuple("title" if key == title and title not in FIELD_NAMES["title"] else key for key in found)
     exported = {"id", "title"} <= set(keys) and not {"bookmarked", "listed"}.isdisjoint(keys)
     zotero = not exported and "itemtype" in keys and not _ZOTERO_KEYS.isdisjoint(keys)
     return Table(keys, exported, zotero, "itemtitle" in keys)
@@ -179,7 +181,7 @@ def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceR
         abstract=abstract.strip(),
         authors=_authors(row, table),
         keywords=_keywords(row, table),
-        ids=[*map(restore_arxiv_id, _values(row, "arxiv")), *_values(row, "url")],
+        ids=[*map(restore_arxiv_id, _values(row, "arxiv")), *_values(row, "url"), *_other_urls(row, table)],
         dois=_values(row, "doi"),
         urls=[
             url
@@ -230,9 +232,9 @@ def _authors(row: Row, table: Table) -> list[str]:
 
 def _people(cell: str, table: Table) -> list[str]:
     if table.exported:
-        return _split_cell(cell)
+        return split_cell(cell)
     if table.zotero:
-        return [given_name_first(name) for name in _split_cell(cell)]
+        return [given_name_first(name) for name in split_cell(cell)]
     if table.springer and not re.search("[;,]", cell):
         pieces: list[str] = []
         for piece in _JOINED_NAMES.sub("\n", cell).split("\n"):
@@ -247,7 +249,7 @@ def _people(cell: str, table: Table) -> list[str]:
 def _keywords(row: Row, table: Table) -> list[str]:
     cells = [row.get("keywords", "")] if table.exported else _values(row, "keywords")
     if table.exported or table.zotero:
-        return [word for cell in cells for word in _split_cell(cell)]
+        return [word for cell in cells for word in split_cell(cell)]
     return [" ".join(word.strip(" []'\"").split()) for cell in cells for word in fields.split_keywords(cell)]
 
 
@@ -275,7 +277,7 @@ def _mark(row: Row, table: Table, origin: SourceOrigin) -> Mark | None:
     return fields.to_mark(
         _first(row, "title"),
         note,
-        _split_cell(tags),
+        split_cell(tags),
         origin,
         bookmarked=row.get("bookmarked", ""),
         read=row.get("read", ""),
@@ -290,7 +292,6 @@ def _first(row: Row, field: str) -> str:
     return next(iter(_values(row, field)), "")
 
 
-def _split_cell(cell: str) -> list[str]:
-    """Split a list at its semicolons; exported words with a semicolon are in quotes."""
-    found = (part[1].replace('""', '"') if part[1] is not None else part[2] for part in _WORD.finditer(cell))
-    return [" ".join(word.split()) for word in found if word.strip()]
+def _other_urls(row: Row, table: Table) -> list[str]:
+    """Return the cells that are URLs of arXiv papers, in any column."""
+    return [] if table.exported or table.zotero else [*urls_of_papers(row)]

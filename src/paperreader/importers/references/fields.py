@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
@@ -31,6 +32,7 @@ _ARXIV_VENUE = re.compile(
 _KEYWORDS = re.compile(r"[;\n]")
 _CATEGORIES = re.compile(r"[a-z-]{2,10}(?:\.[A-Za-z-]{2,8})(?: [a-z-]{2,10}(?:\.[A-Za-z-]{2,8})?)+")
 _URL_SEPARATOR = re.compile(r"[;,]\s+|\s+|[;,|]+(?=https?://|www\.)")
+_ESCAPED_SCHEME = re.compile(r"https?%3A%2F%2F", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?:[/?#]\S*)?")
 _PAGE_RANGE = re.compile(r"(\w*[0-9]\w*)\s*[-–—]+\s*(\w*[0-9]\w*)")
 _ISSN = re.compile(r"[0-9]{4}-?[0-9]{3}[0-9Xx](?:\s*\([^()]{1,20}\))?")
@@ -233,4 +235,5 @@ def keywords_of(texts: list[str]) -> list[str]:
 def split_urls(text: str) -> list[str]:
     """Return the URLs in a field for them, separated by blanks, commas or semicolons, all with a scheme."""
     words = (word.strip(",;<>") for word in _URL_SEPARATOR.split(text.replace("&amp;", "&")))
+    words = (unquote(word) if _ESCAPED_SCHEME.match(word) else word for word in words)
     return [f"https://{word}" if _BARE_ADDRESS.fullmatch(word) else word for word in words if word]

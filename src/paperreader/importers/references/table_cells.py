@@ -15,6 +15,7 @@ from paperreader.text.field_names import FIELD_NAMES
 _MISSING = frozenset(("nan", "none", "null", "n/a", "<na>", "nat", "[]", "{}"))
 """Texts that programs write for a missing value."""
 
+_WORD = re.compile(r"\s*(?:\"((?:[^\"]|\"\")*)\"\s*(?=;|\Z)|([^;]+))(?:;|\Z)")
 _URL = re.compile(r"https?://[^\s'\"<>,)\]}]+")
 _URL_KEYS = frozenset((*FIELD_NAMES["url"], *FIELD_NAMES["repo"]))
 _NAME_KEYS = frozenset(key for field in ("journal", "booktitle", "keywords") for key in FIELD_NAMES[field])
@@ -32,6 +33,12 @@ def plain_cells(row: Mapping[str, str]) -> dict[str, str]:
         if key == "externalids":
             plain |= {name: value for name, value in _ids(text).items() if name not in row}
     return plain
+
+
+def split_cell(cell: str) -> list[str]:
+    """Split a list at its semicolons; exported words with a semicolon are in quotes."""
+    found = (part[1].replace('""', '"') if part[1] is not None else part[2] for part in _WORD.finditer(cell))
+    return [" ".join(word.split()) for word in found if word.strip()]
 
 
 def _plain(key: str, text: str) -> str:
