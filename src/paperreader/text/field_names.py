@@ -46,7 +46,7 @@ _NAMES: Mapping[str, str] = {
     "keywords": "keywords, author keywords, keyword, automatic tags, subjects, categories, category, index terms, "
     "fields of study, ai keywords, index keywords, keywords plus, topics, research areas, ieee terms, "
     "arxiv categories, schlagwörter, palabras clave, mots clés, 关键词",
-    "categories": "primary category, categories, category, subjects",
+    "categories": "primary category, categories, arxiv categories, category, subjects",
     "entry_type": "entry type, item type, document type, publication type, content type, type of reference, type",
     "editors": "editors, editor, book editors, volume editors",
     "volume": "volume, vol, journal volume, publication volume",
