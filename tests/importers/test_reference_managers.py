@@ -302,7 +302,10 @@ def test_entities_are_refused():
         ("1: Lee A, Chen B. Old lamps. J Lamps. 2020;5(2):1-9. PMID: 31970001.\n", "is a summary of PubMed"),
         ("RT Journal Article\nA1 Lee, Ann\nT1 Old lamps\nYR 2020\n", "is a file of RefWorks"),
         ("Title,Year,Pages\nOld lamps,1999,5\nNew lamps,2000,6\n", "is a table of titles without authors"),
-        ("Otsikko,Tekijät,Vuosi\nLamput,Lee,1999\nOvet,Chen,2000\n", "is a table without a column for titles"),
+        (
+            "Otsikko,Tekijät,Vuosi\nLamput,Lee,1999\nOvet,Chen,2000\n",
+            "is a table without a column for titles",
+        ),
     ],
 )
 def test_other_formats_are_refused_with_what_would_help(text, what):
