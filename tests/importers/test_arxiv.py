@@ -305,3 +305,27 @@ def test_only_a_damaged_row_is_lost():
     records, problems = import_text("\n".join(lines))
     assert [record.source.key[-2:] for record in records] == [":0", ":3"]
     assert [problem.line for problem in problems] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("announced", "day", "id", "expected"),
+    [
+        ("new", "Fri, 02 Aug 2024 00:00:00 -0400", "2408.00001", "2024-08-02"),
+        ("new", "Thu, 01 Aug 2024 00:00:00 -0400", "2407.22222", "2024-08-01"),
+        ("cross", "Fri, 02 Aug 2024 00:00:00 -0400", "2406.00001", "2024-06"),
+        ("replace", "Fri, 02 Aug 2024 00:00:00 -0400", "1706.03762", "2017-06"),
+        ("replace-cross", "Fri, 02 Aug 2024 00:00:00 -0400", "2408.00001", "2024-08"),
+        ("", "Fri, 02 Aug 2024 00:00:00 -0400", "2408.00001", "2024-08-02"),
+        ("", "Fri, 02 Aug 2024 00:00:00 -0400", "1706.03762", "2017-06"),
+        ("new", "", "2408.00001", "2024-08"),
+        ("new", "yesterday", "hep-th/9901001", "1999-01"),
+    ],
+)
+def test_rss_dates_papers_by_their_first_version_and_never_by_today(announced, day, id, expected):
+    kind = f"<arxiv:announce_type>{announced}</arxiv:announce_type>" if announced else ""
+    start = f"arXiv:{id}v1 Announce Type: {announced} \nAbstract: " if announced else ""
+    feed = f"""<rss xmlns:arxiv="http://arxiv.org/schemas/atom" version="2.0"><channel><title>cs.LG</title>
+    <item><title>Lamps</title><link>https://arxiv.org/abs/{id}</link><description>{start}We count.</description>
+    {kind}<pubDate>{day}</pubDate></item></channel></rss>"""
+    (record,) = import_clean(feed)
+    assert (record.published, record.source.date) == (expected, None)

@@ -181,3 +181,52 @@ def test_any_titles_are_found_exactly_or_the_page_is_refused(program, data):
         assert [record.title for record in records] == [item.title for item in items]
     else:
         assert problems
+
+
+@pytest.mark.parametrize(
+    ("shown", "day"),
+    [
+        ("Week 31, 2026", None),
+        ("Jul 27 - Aug 2", None),
+        ("2026 W31", None),
+        ("July 2026", None),
+        ("Jul", None),
+        ("2026-07-30", "2026-07-30"),
+        ("Aug 1, 2026", "2026-08-01"),
+    ],
+)
+@pytest.mark.parametrize("program", ["browser's copy", "w3m", "Firecrawl"])
+def test_pages_of_a_week_or_a_month_are_listed_on_no_day(program, shown, day):
+    records, problems = import_text(RENDERERS[program](ITEMS).replace("Aug 1", shown))
+    assert problems == []
+    assert [record.title for record in records] == [item.title for item in ITEMS]
+    assert {record.source.date for record in records} == {day}
+
+
+@pytest.mark.parametrize("program", RENDERERS)
+def test_page_that_a_mail_quotes(program):
+    text = "\n".join(f"> {line}".rstrip() for line in RENDERERS[program](ITEMS).split("\n"))
+    records, problems = import_text(text)
+    assert problems == []
+    assert [record.title for record in records] == [item.title for item in ITEMS]
+
+
+RIGHT_TO_LEFT = (
+    Item("2607.11111", "فوانيس في الممر: كم مصباحا يكفي للسير ليلا في القاعات الطويلة؟"),
+    Item("2607.22222", "מנורות במסדרון ארוך מאוד"),
+    Item("2607.33333", "走廊里的灯笼：多少盏灯足以照亮长廊？"),
+)
+
+
+@pytest.mark.parametrize("program", RENDERERS)
+def test_several_days_in_other_languages_in_one_file(program):
+    second = tuple(item._replace(id=f"2606.{item.id[5:]}", title=f"2 {item.title}") for item in RIGHT_TO_LEFT)
+    render = RENDERERS[program]
+    text = (
+        render(RIGHT_TO_LEFT) + "\n\n" + render(second).replace("Aug 1", "Jun 30").replace("-08-01", "-06-30")
+    )
+    for written in (text, text.replace("\n", "\r\n")):
+        records, problems = import_text(written)
+        assert problems == []
+        assert [record.title for record in records] == [item.title for item in (*RIGHT_TO_LEFT, *second)]
+        assert {record.source.date for record in records} == {"2026-08-01", "2026-06-30"}

@@ -64,6 +64,7 @@ class TestForms:
             lambda text: "".join(f"{line}  \t \n" for line in text.split("\n")).encode(),
             lambda text: "".join(f" \u00a0{line}\u200b\n" for line in text.split("\n")).encode(),
             lambda text: ("\n\n\n" + text + "\n\n\n").encode(),
+            lambda text: "".join(f"> > {line}".rstrip() + "\n" for line in text.split("\n")).encode(),
             lambda text: (text + "\n\nPrevious\n\nNext\n").encode(),
         ],
     )
@@ -220,6 +221,18 @@ class TestDays:
 
     def test_page_without_a_date(self) -> None:
         assert self.days(layout_b(THREE)) == {None}
+
+    @pytest.mark.parametrize(
+        ("shown", "day"), [("2024-03-14", "2024-03-14"), ("Friday, March 14", "2025-03-14")]
+    )
+    def test_other_notations_of_a_date(self, shown: str, day: str) -> None:
+        assert self.days(layout_a(THREE, shown)) == {day}
+
+    @pytest.mark.parametrize("shown", ["14 mars", "14. März 2025", "3月14日", "14 de marzo", "14/03/2025"])
+    def test_date_in_another_language_is_no_paper(self, shown: str) -> None:
+        assert import_page(layout_a(THREE, shown)) == (THREE, [], [None] * 3)
+        items = [("Llama 2", LONG), *THREE]
+        assert import_page(layout_a(items, ""))[:2] == (items, [])
 
     def test_several_dates_on_one_page(self) -> None:
         text = layout_a(THREE[:1], "Mar 14") + "\nMar 13\n\n" + layout_a(THREE[1:], "", ())

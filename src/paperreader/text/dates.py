@@ -19,6 +19,9 @@ _FULL_NAMES = (
 _MONTH_NUMBERS = {name: number for number, full in enumerate(_FULL_NAMES, 1) for name in (full, full[:3])} | {
     "sept": 9
 }
+MONTH_NAMES = tuple(_MONTH_NUMBERS)
+"""Full and short names in lower case."""
+
 _MONTH_NAME = re.compile(
     rf"(?<![a-z])({'|'.join(sorted(_MONTH_NUMBERS, key=len, reverse=True))})(?![a-z])", re.I | re.ASCII
 )
@@ -122,7 +125,7 @@ def iso_date_in_name(file_name: str) -> str | None:
 
 
 def month_day(text: str) -> tuple[int, int] | None:
-    """Return month and day if all of `text` is a date (`Mar 14`, `14 March`, `Fri, Aug 8, 2025`), else None."""
+    """Return month and day if all of `text` is a date (`Mar 14`, `14 March`, `2025-08-08`), else None."""
     found = _parse_written_date(text)
     return found[:2] if found else None
 
@@ -189,6 +192,8 @@ def _parse_written_date(text: str) -> tuple[int, int, int | None] | None:
     if len(text) > 40:
         return None
     text = text.strip()
+    if parse_iso(text):
+        return int(text[5:7]), int(text[8:]), int(text[:4])
     if found := _MONTH_FIRST.fullmatch(text):
         name, day, year = found.groups()
     elif found := _DAY_FIRST.fullmatch(text):

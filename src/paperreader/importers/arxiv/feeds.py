@@ -19,6 +19,7 @@ from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.categories import find_categories
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.ids import arxiv_month, parse_arxiv_id, parse_doi
+from paperreader.text.listing_days import may_be_listed_on
 from paperreader.text.sanitize import single_line
 
 SOURCE_KIND = "arxiv"
@@ -106,8 +107,12 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         doi=_doi(item),
         authors=_authors(item),
         links=links,
+<<<<<<< HEAD
         published=_published(item, kind) or arxiv_month(name),
         categories=find_categories([*primary, *item.texts(space, "category")]),
+=======
+        published=_published(item, kind, name) or arxiv_month(name),
+>>>>>>> f974330 (Understand pages of weeks and months, quoted pages and dates in other languages; date feed entries by their ids)
     )
 
 
@@ -128,10 +133,10 @@ def _unescape(text: str) -> str:
     return _ENTITY.sub(lambda found: unescape(found[0]), text)
 
 
-def _published(item: FeedItem, announce: str | None) -> str | None:
+def _published(item: FeedItem, announce: str | None, arxiv_id: str) -> str | None:
     """Return the day of the first version; None if a feed does not know it, since it announces a later version.
 
-    New papers are announced the day after.
+    New papers are announced the day after, so that the day is in the month of the id or in the next one.
     """
     kind = announce or item.text(ARXIV, "announce_type")
     if kind and kind != _NEW:
@@ -143,7 +148,7 @@ def _published(item: FeedItem, announce: str | None) -> str | None:
         if found := fields.iso_day(
             f"{parts[0]:04}-{parts[1]:02}-{parts[2]:02}" if parts else written.strip()
         ):
-            return found
+            return found if may_be_listed_on(arxiv_id, found) else None
     return None
 
 

@@ -29,6 +29,20 @@ _BUTTON = "subscribe"
 _INVISIBLE = " \t\r\v\f\xa0\u200b\u2028\u2029\ufeff"
 
 
+_QUOTED_LINE = re.compile(r"(?m)^[ \t]*>[> \t]*")
+_NON_BLANK_LINE = re.compile(r"(?m)^[ \t]*[^\s]")
+MIN_QUOTED_SHARE = 0.9
+"""Share of quoted lines from which all of a text is taken for the quotation of a mail."""
+
+
+def without_quotation(text: str) -> str:
+    """Return a text that a mail quotes without the angle brackets before its lines; any other text unchanged."""
+    quoted = len(_QUOTED_LINE.findall(text))
+    if not quoted or quoted < MIN_QUOTED_SHARE * len(_NON_BLANK_LINE.findall(text)):
+        return text
+    return _QUOTED_LINE.sub("", text)
+
+
 def strip_decoration(line: str) -> str:
     """Return a line without blanks, byte order marks and invisible separators at its ends."""
     return line.strip(_INVISIBLE).strip()

@@ -10,7 +10,7 @@ import re
 from typing import Literal
 
 from paperreader.importers.daily_papers import boilerplate
-from paperreader.text.dates import month_day
+from paperreader.text.dates import MONTH_NAMES, month_day
 
 Sign = Literal["votes", "submitted", "dot", "authors", "date", "button", "empty", "text"]
 """What a line is. `votes` is any number alone on a line, which may also count stars or comments; `button` is what can
@@ -41,7 +41,9 @@ _LEADING_MARK = re.compile(
 _SUBMITTED = re.compile(r"submitted by\b", re.IGNORECASE)
 _AUTHORS = re.compile(r"[·•]?\s*[0-9][0-9,.]* authors?", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:-|[0-9][0-9,.]{0,9}k?)(?:\s+[0-9][0-9,.]{0,9}k?){0,2}|\+[0-9]{1,4}", re.IGNORECASE)
-_DATE = re.compile(r"(?:Published on )?([A-Z][a-z]{2,8} [0-9]{1,2}(?:, [0-9]{4})?)(?:\s*[0-9]{1,4})?")
+_DATE = re.compile(
+    r"(?:Published on )?([A-Z][a-z]{2,8} [0-9]{1,2}(?:, [0-9]{4})?|20[0-9]{2}-[0-9]{2}-[0-9]{2})(?:\s*[0-9]{1,4})?"
+)
 _BUTTONS = (
     *(
         "upvote",
@@ -93,9 +95,13 @@ _BUTTON = re.compile(
 _FOOTER = re.compile(
     r"previous|next|system theme|company|©.{0,20}hugging ?face.{0,40}|load more|view all", re.IGNORECASE
 )
+_YEAR = r"20[0-9]{2}"
+_MONTH = rf"(?:{'|'.join(MONTH_NAMES)})"
 _HEADER = re.compile(
     r"(?:daily|trending) papers|by\b.{0,24}\band the research community"
-    r"|(?:\W*(?:daily|weekly|monthly|trending papers|submit a paper|search by arxiv id or title))+",
+    r"|(?:\W*(?:daily|weekly|monthly|trending papers|submit a paper|search by arxiv id or title))+"
+    rf"|week [0-9]{{1,2}}(?:\W+{_YEAR})?|(?:{_YEAR}\W+)?w(?:eek )?[0-9]{{1,2}}|{_MONTH}(?:\W+{_YEAR})?"
+    rf"|{_MONTH} [0-9]{{1,2}}\s?[-–—]\s?(?:{_MONTH} )?[0-9]{{1,2}}(?:\W+{_YEAR})?",
     re.IGNORECASE,
 )
 _PATTERNS: tuple[tuple[Sign, re.Pattern[str]], ...] = (

@@ -23,6 +23,11 @@ from paperreader.importers.daily_papers.renderings import breaks_at_hyphens, und
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.models import ImportedEntry, Problem
 
+_PROGRAM_HEADER = re.compile(
+    r"(?m)^(?:Title: [^\n]{0,300}\n\s{0,9}URL Source: |---[ \t]*\n(?=[\w-]{1,30}: ))"
+)
+"""The header of Jina Reader, and front matter."""
+
 _ADVICE = "save it as HTML or copy the text of the page out of a browser, or use `paperreader fetch`"
 
 
@@ -34,7 +39,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
     """
     del file
     index = 0
-    for page in _pages(text):
+    for page in _pages(boilerplate.without_quotation(text)):
         try:
             cards = _find_cards(page)
         except IncompletePage as error:
@@ -57,9 +62,12 @@ def _pages(text: str) -> list[str]:
     separate = [
         at for index, at in enumerate(starts) if not index or text.count("\n", starts[index - 1], at) > 9
     ]
-    return [
-        text[start:end] for start, end in zip([0, *separate[1:]], [*separate[1:], len(text)], strict=True)
-    ]
+    headers = [found.start() for found in _PROGRAM_HEADER.finditer(text)]
+    bounds = [0]
+    for start in separate[1:]:
+        # Some programs write the URL of a page above it.
+        bounds.append(max((header for header in headers if bounds[-1] < header < start), default=start))
+    return [text[start:end] for start, end in zip(bounds, [*bounds[1:], len(text)], strict=True)]
 
 
 def _find_cards(page: str) -> list[Card]:

@@ -9,10 +9,12 @@ several pages of either layout.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from paperreader.import_formats import TEXT_PAGE
+from paperreader.importers.daily_papers import boilerplate
 from paperreader.importers.daily_papers.paragraph_labels import Label, is_clearly_a_paper, label_paragraphs
 from paperreader.importers.daily_papers.paragraphs import (
     NON_BLANK_LINE,
@@ -41,6 +43,12 @@ _NO_PAGE = (
     "“Title”, or save the page as HTML"
 )
 
+_OTHER_DATE = re.compile(
+    r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}\.? (?:de )?[^\W\d]{3,12}\.?(?: (?:de )?[0-9]{4})?"
+    r"|[^\W\d]{3,12}\.? [0-9]{1,2}(?:, [0-9]{4})?|[0-9]{1,2}[./][0-9]{1,2}[./](?:[0-9]{4})?"
+)
+"""The day of a page in another language (`14 mars`, `3月14日`), whose month is not understood."""
+
 MAX_LINES = 500_000
 """Lines that are not blank; a page has some hundreds. Each one costs memory and time, however short it is."""
 
@@ -64,8 +72,8 @@ def read_entries(
     yield from content.encoding_problems(decoded)
     if _has_more_lines(decoded.text, MAX_LINES):
         raise UnsupportedContent(f"has more than {MAX_LINES:,} lines; split it into single pages")
-    found = split_pages(decoded.text)
-    labelled_pages = [(page, label_paragraphs(page.paragraphs)) for page in found]
+    found = split_pages(boilerplate.without_quotation(decoded.text))
+    labelled_pages = [(page, _labels(page)) for page in found]
     if not found:
         raise UnsupportedContent("contains no papers")
     sure = any(page.has_banner for page in found)
@@ -88,6 +96,14 @@ def read_entries(
             index += 1
     if not (sure or any(page.has_heading or page.date for page in found)):
         yield Problem(content.name, None, GUESS_WARNING)
+
+
+def _labels(page: Page) -> list[Label]:
+    """Return the labels of the paragraphs of a page, from which a date in another language is removed."""
+    labels = label_paragraphs(page.paragraphs)
+    if labels[:2] == ["title", "title"] and _OTHER_DATE.fullmatch(page.paragraphs[0].text):
+        del page.paragraphs[0], labels[0]
+    return labels
 
 
 def _has_more_lines(text: str, limit: int) -> bool:
