@@ -107,12 +107,8 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         doi=_doi(item),
         authors=_authors(item),
         links=links,
-<<<<<<< HEAD
-        published=_published(item, kind) or arxiv_month(name),
-        categories=find_categories([*primary, *item.texts(space, "category")]),
-=======
         published=_published(item, kind, name) or arxiv_month(name),
->>>>>>> f974330 (Understand pages of weeks and months, quoted pages and dates in other languages; date feed entries by their ids)
+        categories=find_categories([*primary, *item.texts(space, "category")]),
     )
 
 
