@@ -10,10 +10,13 @@ import datetime as dt
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 from paperreader import paths, storage
 from paperreader.checked_values import DroppedValues, collecting, load_json
@@ -27,7 +30,8 @@ MAX_HISTORY = 200
 """Queries in the history."""
 
 _FILE_NAME = "state.json"
-
+_WRITERS_KEY = "draft_writers"
+"""Key of the processes that stored the drafts, by the id of the paper."""
 
 Parsed = TypeVar("Parsed")
 
@@ -47,6 +51,8 @@ class LocalState:
         self.folder = folder
         self._thread_lock = threading.RLock()
         self._unwritten: list[tuple[str, Change]] = []
+        self._drafts_written: set[str] = set()
+        """Ids of papers whose drafts were stored by this object."""
         self._problems = _Problems()
         self._values: dict[str, Any] = {}
         self.reload()
@@ -88,12 +94,11 @@ class LocalState:
         """Store an unsaved note, below another one of the same paper that is there already."""
 
         def change(old: Any) -> dict[str, str] | None:
-            drafts = _string_values(old)
-            draft = drafts.get(id, "").rstrip()
+            draft = _string_values(old).get(id, "").rstrip()
             joined = f"{draft}\n\n{text}" if draft and text.strip() not in draft else draft or text
-            return _with_draft(drafts, id, joined)
+            return _with_draft(old, id, joined)
 
-        self.update("drafts", change, durable=True)
+        self._update_all([("drafts", change), self._writer_change(id)], durable=True)
 
     def update(self, key: str, change: Change, *, durable: bool = False) -> None:
         """Replace the value of `key` by what `change` returns for it. No other process writes in between.
@@ -101,10 +106,13 @@ class LocalState:
         `change` may be called again later, if the result cannot be written. With `durable`, the value survives a power
         failure when this returns.
         """
+        self._update_all([(key, change)], durable=durable)
+
+    def _update_all(self, changes: Sequence[tuple[str, Change]], *, durable: bool) -> None:
         with self._thread_lock:
-            self._unwritten.append((key, change))
+            self._unwritten += changes
             if self.folder is None:
-                self._values = _changed(self._values, [(key, change)])
+                self._values = _changed(self._values, changes)
                 return
             try:
                 storage.ensure_folder(self.folder)
@@ -112,7 +120,7 @@ class LocalState:
                     values = _changed(self._read(replace_damaged=True), self._unwritten)
                     storage.write_atomic(self.folder / _FILE_NAME, _to_json(values), durable=durable)
             except StorageError as error:
-                self._values = _changed(self._values, [(key, change)])
+                self._values = _changed(self._values, changes)
                 _log_error(str(error))
             else:
                 self._values = values
@@ -148,7 +156,37 @@ class LocalState:
     def save_draft(self, id: str, text: str) -> None:
         """Store an unsaved note; an empty text deletes it."""
         if text or self.draft(id):
-            self.update("drafts", lambda old: _with_draft(_string_values(old), id, text), durable=True)
+            change = partial(_with_draft, id=id, text=text)
+            self._update_all(
+                [("drafts", change), self._writer_change(id, is_written=text != "")], durable=True
+            )
+
+    def is_being_written(self, id: str) -> bool:
+        """Return whether a running process stored the draft of a paper: this object, or another process."""
+        from paperreader.system.process_identity import ProcessIdentity, current_process, is_running
+
+        if id in self._drafts_written:
+            return True
+        writers = self.get(_WRITERS_KEY)
+        try:
+            writer = msgspec.convert(writers[id], ProcessIdentity) if isinstance(writers, dict) else None
+        except (KeyError, msgspec.ValidationError):
+            return False
+        return writer not in (None, current_process()) and is_running(writer) is True
+
+    def _writer_change(self, id: str, *, is_written: bool = True) -> tuple[str, Change]:
+        """Return the change that records this process as the writer of a draft, or that there is none."""
+        from paperreader.system.process_identity import current_process
+
+        writer = msgspec.to_builtins(current_process()) if is_written else None
+        (self._drafts_written.add if is_written else self._drafts_written.discard)(id)
+
+        def change(old: Any) -> dict[str, Any] | None:
+            writers = dict(old) if isinstance(old, dict) else {}
+            writers.pop(id, None)
+            return ({**writers, id: writer} if writer else writers) or None
+
+        return _WRITERS_KEY, change
 
     def _read(self, *, replace_damaged: bool = False) -> dict[str, Any]:
         """Return the values in the file. If `replace_damaged`, a damaged file is renamed.
@@ -238,7 +276,8 @@ def _string_values(value: Any) -> dict[str, str]:
     return {id: text for id, text in value.items() if isinstance(text, str)}
 
 
-def _with_draft(drafts: dict[str, str], id: str, text: str) -> dict[str, str] | None:
+def _with_draft(old: Any, id: str, text: str) -> dict[str, str] | None:
+    drafts = _string_values(old)
     drafts.pop(id, None)
     return ({**drafts, id: text} if text else drafts) or None
 

@@ -7,14 +7,18 @@ import os
 import stat
 from contextlib import contextmanager
 
+import msgspec
 import pytest
 from textual.geometry import Region
 
 from paperreader.errors import StorageError
 from paperreader.library import Library
+from paperreader.local_state import LocalState
 from paperreader.models import MarkChange
+from paperreader.system.process_identity import current_process
 from paperreader.text.markdown import note_parser
 from paperreader.tui.controllers.papers import notes
+from paperreader.tui.model.note_drafts import unsaved_drafts
 from tests.pages import HOSTILE
 from tests.tui.fakes import rendered_lines
 from tests.tui.library_pages import TITLES
@@ -270,12 +274,17 @@ async def test_terminal_that_cannot_be_suspended_is_reported(open_reader, monkey
         assert any("Press n to write the note here" in message for message in reader.notifications)
 
 
+def with_drafts(library, drafts):
+    """Return the library as a later session opens it, with drafts of an earlier one."""
+    for id, text in drafts.items():
+        library.state.save_draft(id, text)
+    return Library.open()
+
+
 async def test_postponed_draft_is_restored_at_its_paper(open_reader, library):
     papers = [library.paper(row) for row in library.table.newest]
-    library.state.save_draft(papers[3].id, "half a thought")
-    library.state.save_draft(papers[0].id, "")
-    library.state.save_draft("nobody-knows-this", "lost")
-    async with open_reader() as reader:
+    drafts = {papers[3].id: "half a thought", papers[0].id: "", "nobody-knows-this": "lost"}
+    async with open_reader(with_drafts(library, drafts)) as reader:
         assert "A note was not saved" in reader.screen_text
         await reader.press("l")
         assert reader.app.screen is reader.screen
@@ -286,9 +295,8 @@ async def test_postponed_draft_is_restored_at_its_paper(open_reader, library):
 async def test_draft_opens_its_paper_and_saved_draft_is_removed(open_reader, library):
     papers = [library.paper(row) for row in library.table.newest]
     library.save_and_apply([MarkChange(papers[0].id, papers[0].title, note="saved")])
-    library.state.save_draft(papers[0].id, "saved\n")
-    library.state.save_draft(papers[4].id, "half a thought")
-    async with open_reader() as reader:
+    library = with_drafts(library, {papers[0].id: "saved\n", papers[4].id: "half a thought"})
+    async with open_reader(library) as reader:
         await reader.press("w")
         assert reader.paper.id == papers[4].id
         assert reader.note_editor.value == "half a thought"
@@ -297,19 +305,19 @@ async def test_draft_opens_its_paper_and_saved_draft_is_removed(open_reader, lib
 
 async def test_draft_is_discarded_after_confirmation(open_reader, library):
     id = library.paper(library.table.newest[3]).id
-    library.state.save_draft(id, "half a thought")
-    async with open_reader() as reader:
+    library = with_drafts(library, {id: "half a thought"})
+    async with open_reader(library) as reader:
         await reader.press("d", "k")
         assert library.state.draft(id) == "half a thought"
-    async with open_reader() as reader:
+    async with open_reader(library) as reader:
         await reader.press("d", "d")
         assert "Draft discarded" in reader.status
     assert library.state.drafts == {}
 
 
 async def test_draft_dialog_does_not_open_after_a_key_was_pressed(open_reader, library):
-    library.state.save_draft(library.paper(library.table.newest[3]).id, "half a thought")
-    async with open_reader() as reader:
+    library = with_drafts(library, {library.paper(library.table.newest[3]).id: "half a thought"})
+    async with open_reader(library) as reader:
         await reader.press("l")
         reader.controllers.drafts.offer()
         await reader.wait_until_idle()
@@ -318,6 +326,34 @@ async def test_draft_dialog_does_not_open_after_a_key_was_pressed(open_reader, l
             "A note was not saved" in message and "n on the paper" in message
             for message in reader.notifications
         )
+
+
+async def test_draft_of_a_running_reader_is_not_offered(open_reader, library):
+    own, other, left = (library.paper(row).id for row in library.table.newest[:3])
+    here = msgspec.to_builtins(current_process())
+    with_drafts(library, {other: "written elsewhere", left: "left"})
+    running, ended = {**here, "pid": os.getppid(), "started": ""}, {**here, "started": "1"}
+    library.state.set("draft_writers", {other: running, left: ended})
+    library = Library.open()
+    async with open_reader(library) as reader:
+        await reader.press("l", "n")
+        await reader.type("just written")
+        reader.controllers.notes.save_draft()
+        await reader.wait_until_idle()
+        assert set(library.state.drafts) == {own, other, left}
+        assert [id for id, _ in unsaved_drafts(library)] == [left]
+        await reader.press("ctrl+s")
+        assert set(library.state.get("draft_writers")) == {other, left}
+
+
+@pytest.mark.parametrize("writers", [7, [], {"a": 3}, {"a": {"pid": "x"}}, {"a": None}])
+def test_writers_of_drafts_that_are_damaged_count_as_ended(tmp_path, writers):
+    state = LocalState(tmp_path)
+    state.set("drafts", {"a": "text"})
+    state.set("draft_writers", writers)
+    assert not state.is_being_written("a")
+    state.save_draft("a", "more")
+    assert state.is_being_written("a")
 
 
 async def test_external_editor_continues_a_draft(open_reader, library, editor, monkeypatch):

@@ -1,6 +1,7 @@
 """Tests of the paper list: cursor, scrolling, changing the list, mouse."""
 
 from array import array
+from random import Random
 
 from textual import events
 
@@ -85,6 +86,18 @@ async def test_cursor_is_visible_in_a_small_pane():
         async with open_list(size=(80, height)) as papers:
             for position in (50, 51, 52, 20, 99, 0):
                 papers.go_to_position(position)
+                assert any(line.startswith("▌") for line in rendered_lines(papers))
+
+
+async def test_cursor_stays_visible_through_a_series_of_sizes():
+    random = Random(13)
+    sizes = [(20, 1), (120, 1), (120, 2), (120, 3), (120, 5), (40, 4), (80, 24), (200, 60)]
+    async with open_list(partial_from=40) as papers:
+        for position in (0, 17, 39, 40, 41, 98, 99):
+            papers.go_to_position(position)
+            for _ in range(6):
+                await papers.pilot.resize_terminal(*random.choice(sizes))
+                await papers.pilot.pause()
                 assert any(line.startswith("▌") for line in rendered_lines(papers))
 
 

@@ -38,12 +38,15 @@ def normalize_note(text: str) -> str:
 
 
 def unsaved_drafts(library: Library) -> list[tuple[str, str]]:
-    """Return ids and titles of papers whose draft differs from their note. Other drafts are deleted."""
-    _recover_abandoned_edits(library)
+    """Return ids and titles of papers whose draft differs from their note. Other drafts are deleted.
+
+    Drafts that a running reader is writing, this one or another, are neither.
+    """
+    recovered = _recover_abandoned_edits(library)
     found = []
     for id, text in library.state.drafts.items():
         row = library.table.row_of(id)
-        if row is None:
+        if row is None or (id not in recovered and library.state.is_being_written(id)):
             continue
         if normalize_note(text) == normalize_note(library.mark(row).note_text):
             library.state.save_draft(id, "")
@@ -58,41 +61,48 @@ def add_to_draft(library: Library, id: str, text: str) -> bool:
     return not library.state.write_failed
 
 
-def _recover_abandoned_edits(library: Library) -> None:
-    """Turn the files of external editors whose reader has ended into drafts."""
+def _recover_abandoned_edits(library: Library) -> set[str]:
+    """Turn the files of external editors whose reader has ended into drafts. Return the ids of their papers."""
     state = library.state
+    recovered: set[str] = set()
     if state.folder is None:
-        return
+        return recovered
     earlier = _parse_earlier_records(state.get(_EARLIER_RECORDS_KEY))
     folders = EditFolder.list_in(state.folder)
     for folder in folders:
         if not folder.in_use():
-            _recover(library, folder, folder.paper or earlier.pop(folder.process_id, ""))
+            id = folder.paper or earlier.pop(folder.process_id, "")
+            if _recover(library, folder, id):
+                recovered.add(id)
     names = {folder.process_id for folder in folders}
     if any(pid not in names for pid in _parse_earlier_records(state.get(_EARLIER_RECORDS_KEY))):
         state.set(_EARLIER_RECORDS_KEY, {pid: id for pid, id in earlier.items() if pid in names} or None)
+    return recovered
 
 
-def _recover(library: Library, folder: EditFolder, id: str) -> None:
+def _recover(library: Library, folder: EditFolder, id: str) -> bool:
+    """Return whether the text became a draft."""
     try:
         text = folder.read_change()
     except PaperreaderError:
-        return  # too long for a note; the message about it named the file
+        return False  # too long for a note; the message about it named the file
     row = library.table.row_of(id) if id else None
     if text is None or not text.strip():
         # An editor that returned at once may still save it.
         if folder.age_seconds > MAX_UNCHANGED_SECONDS or not folder.file.exists():
             folder.delete()
-        return
+        return False
     if row is None and id:
-        return  # the paper may come back
+        return False  # the paper may come back
     note = library.mark(row).note_text if row is not None else ""
     is_saved = normalize_note(text) == normalize_note(note)
-    if is_saved or (id and add_to_draft(library, id, normalize_note(text))):
+    is_draft = not is_saved and id != "" and add_to_draft(library, id, normalize_note(text))
+    if is_saved or is_draft:
         if folder.may_be_open:
             folder.accept_change()
         else:
             folder.delete()
+    return is_draft
 
 
 def _parse_earlier_records(value: Any) -> dict[str, str]:

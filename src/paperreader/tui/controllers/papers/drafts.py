@@ -45,6 +45,8 @@ class DraftsController:
         from paperreader.tui.model.note_drafts import unsaved_drafts
 
         drafts = await run_in_thread(lambda: unsaved_drafts(self._ctx.library))
+        if (editor := self._notes.editor) is not None:  # opened by a key that was pressed at once
+            drafts = [(id, title) for id, title in drafts if id != editor.draft.id]
         if not drafts:
             return
         title = "A note was not saved" if len(drafts) == 1 else f"{len(drafts)} notes were not saved"

@@ -31,6 +31,8 @@ class CursorList(LineView, inherit_bindings=False):
         self._selection: Selection | None = None
         self._top_position = 0
         """Position of the row that was last scrolled to the top. Resizing does not change it."""
+        self._shown_top = 0
+        """Position of the row at the top of the pane, also after resizing."""
         self._position = 0
         """Position of the cursor in the list."""
         self.density: Density = "auto"
@@ -156,11 +158,11 @@ class CursorList(LineView, inherit_bindings=False):
         """Scroll the row at `position` to the top, or as near to it as the end of the list allows."""
         position = max(0, min(position, self._geometry.count - 1))
         line = self._geometry.first_line(position)
-        if self._geometry.separator_at == position:
+        if self._geometry.separator_at == position and self.size.height != 1:
             line -= 1
         self.scroll_to(y=line, animate=False, immediate=True)
         # Nothing scrolls before the first layout: remember the request until there is a size.
-        self._top_position = self._first_complete_position if self.size else position
+        self._top_position = self._shown_top = self._first_complete_position if self.size else position
 
     def _scroll_to_cursor(self, margin: int = SCROLL_MARGIN_ROWS) -> None:
         """Scroll as little as necessary to make the cursor and `margin` rows around it visible."""
@@ -174,7 +176,8 @@ class CursorList(LineView, inherit_bindings=False):
         if self._geometry.first_line(above) < offset:
             self._scroll_to_position(above)
         elif bottom > offset:
-            self._scroll_to_position(self._geometry.first_complete(bottom))
+            # A pane with fewer lines than a row shows the first lines of the row.
+            self._scroll_to_position(min(self._geometry.first_complete(bottom), self._position))
 
     def _refresh_row(self, position: int) -> None:
         """Repaint the lines of one row."""
@@ -184,7 +187,7 @@ class CursorList(LineView, inherit_bindings=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         if self._geometry.count and self.size and self.size == self._last_size:
-            self._top_position = self._geometry.first_complete(round(new_value))
+            self._top_position = self._shown_top = self._geometry.first_complete(round(new_value))
 
     def validate_scroll_y(self, value: float) -> float:
         """Round every scroll offset to the start of a row, so that none is cut at the top."""
@@ -195,8 +198,8 @@ class CursorList(LineView, inherit_bindings=False):
     def on_resize(self) -> None:
         """Keep the row at the top, and keep a visible cursor visible."""
         top = self._top_position
-        page_rows = self._last_size.height // self._geometry.row_height
-        was_visible = not page_rows or top <= self._position < top + page_rows
+        page_rows = -(-self._last_size.height // self._geometry.row_height)
+        was_visible = not page_rows or self._shown_top <= self._position < self._shown_top + page_rows
         self._last_size = self.size
         self._set_row_count(self._geometry.count, self._geometry.separator_at)
         self._scroll_to_position(top)
