@@ -73,6 +73,17 @@ def test_latin_1_accepts_and_shows_its_letters(reader, special):
     assert json.loads(run_command("search", "--json"))["note"] == "Größe"
 
 
+@pytest.mark.parametrize(
+    ("locale", "shown"), [("C", b"Cafes uber"), ("de_DE.ISO-8859-1", b"Caf\xe9s \xfcber")]
+)
+def test_commands_show_similar_characters(reader, special, locale, shown):
+    for arguments in (["search"], ["export", "--format", "csv"], ["digest"], ["add", "“Cafés über…”"]):
+        screen = reader(*arguments, rows=24, columns=120, env={"LC_ALL": locale})
+        screen.wait_for_exit()
+        assert shown in screen.raw
+        assert not re.search(rb"[\xc2-\xf4][\x80-\xbf]", screen.raw), "a character in UTF-8"
+
+
 def test_256_colors_have_a_calm_cursor_row(reader, special):
     screen = reader(rows=24, columns=80, env={"TERM": "xterm-256color", "COLORTERM": ""})
     screen.wait_for("Cafés")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import os
+import sys
+from functools import partial
 from pathlib import Path
 
 import bibtexparser
 import pytest
 
+from paperreader.errors import PaperreaderError
 from paperreader.exporters.formats import FORMATS
+from paperreader.jobs import client
+from paperreader.jobs.client import Job, export_job
 from paperreader.models import MarkChange
 from paperreader.tui.controllers.papers import export
 from paperreader.tui.dialogs.choice import ChoiceDialog
@@ -206,6 +212,52 @@ async def test_large_export_runs_in_a_job(open_reader, library, tmp_path, monkey
         assert len(keys(tmp_path / "all.bib")) == 10
         await reader.press("x", "c", "c")
         assert any("Too many papers for the clipboard" in message for message in reader.notifications)
+
+
+@pytest.fixture
+def endless_export(monkeypatch, tmp_path):
+    """Large exports report progress and never end by themselves."""
+    program = tmp_path / "job.py"
+    program.write_text(
+        'import json, time\nprint(json.dumps({"stage": "exporting", "done": 5, "total": 10}), flush=True)\n'
+        "time.sleep(600)\n"
+    )
+    job = partial(Job, program=(sys.executable, str(program)))
+    monkeypatch.setattr(client, "export_job", lambda folder, *_: job(folder, "export"))
+    monkeypatch.setattr(export, "MAX_INLINE_EXPORT", 3)
+
+
+async def press_until(reader, keys, is_shown):
+    """Press keys without waiting for the export, and wait for the screen."""
+    reader.send_keys(*keys)
+    async with asyncio.timeout(30):
+        while not is_shown():
+            await reader.pilot.pause(0)
+
+
+@pytest.mark.parametrize("quit_key", ["q", "ctrl+q"])
+async def test_quitting_during_an_export_asks_and_stops_it(open_reader, endless_export, tmp_path, quit_key):
+    (tmp_path / "all.bib").write_text("before")
+    async with open_reader(size=(120, 40)) as reader:
+        await reader.press("x", "l", "f")
+        await type_path(reader, tmp_path / "all.bib")
+        await press_until(reader, ["o"], lambda: "exporting 50%" in reader.status)
+        await press_until(reader, [quit_key], lambda: "The export has not finished" in reader.screen_text)
+        await press_until(reader, ["w"], lambda: reader.app.screen is reader.screen)
+        assert reader.app.is_running
+        await press_until(reader, [quit_key], lambda: "The export has not finished" in reader.screen_text)
+        await press_until(reader, ["s"], lambda: not reader.app.is_running)
+    assert (tmp_path / "all.bib").read_text() == "before"
+
+
+def test_stopped_export_leaves_no_temporary_file(library, tmp_path):
+    target = tmp_path / "out" / "all.bib"
+    target.parent.mkdir()
+    rows = list(library.table.newest) * 20_000
+    job = export_job(library.folder, "bibtex", target, library.table.generation, rows)
+    with pytest.raises(PaperreaderError, match="The export was interrupted; nothing was written"):
+        job.run(lambda progress: job.stop() if progress.done else None)
+    assert list(target.parent.iterdir()) == []
 
 
 async def test_empty_list_has_nothing_to_export(open_reader):

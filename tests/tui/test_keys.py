@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from paperreader import tui
+from paperreader.exporters.formats import FORMATS
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.commands import dialogs
 from paperreader.tui.commands.command import Mode, help_sections, keys_label
@@ -179,3 +183,19 @@ async def test_footer_of_an_empty_list_shows_what_can_be_done(open_reader):
         ):
             await reader.press(*pressed)
             assert shown in reader.screen_text.splitlines()[-1]
+
+
+def test_choices_do_not_use_keys_of_the_menu():
+    taken = {key for binding in dialogs.CHOICE_KEYS for key in binding.keys.split(",")}
+    taken.remove("y")  # chooses the highlighted line, which is "yes" at first
+    used = [
+        (path.name, keyword.value.value)
+        for path in Path(tui.__file__).parent.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Choice"
+        for keyword in call.keywords
+        if keyword.arg == "key" and isinstance(keyword.value, ast.Constant)
+    ]
+    used += [("formats", row.shortcut) for row in FORMATS.values()]
+    assert len(used) > 20
+    assert [(name, key) for name, key in used if key in taken] == []

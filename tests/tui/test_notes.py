@@ -307,7 +307,8 @@ async def test_draft_is_discarded_after_confirmation(open_reader, library):
     id = library.paper(library.table.newest[3]).id
     library = with_drafts(library, {id: "half a thought"})
     async with open_reader(library) as reader:
-        await reader.press("d", "k")
+        await reader.press("d", "l")
+        assert reader.app.screen is reader.screen
         assert library.state.draft(id) == "half a thought"
     async with open_reader(library) as reader:
         await reader.press("d", "d")

@@ -35,9 +35,16 @@ _STYLES = {"bold": "1", "muted": "2", "user": "33", "link": "34"}
 
 
 def configure_streams() -> None:
-    """Print `?` for characters that the encoding of the terminal lacks, instead of failing."""
+    """Print characters that the encoding of the terminal lacks as similar ones, and `?` in a pipe, without failing."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if is_terminal(stream):
+            from paperreader.tui.terminal.encoding import REPLACE_ERRORS, terminal_encoding
+
+            encoding = terminal_encoding(output_encoding=stream.encoding)
+            stream.reconfigure(encoding=encoding, errors=REPLACE_ERRORS)
+        else:
             stream.reconfigure(errors="replace")
 
 

@@ -21,6 +21,7 @@ PROGRAM = (sys.executable, "-P", "-m", "paperreader.jobs.main")
 
 _INTERRUPTED_MESSAGES: dict[TaskName, str] = {
     "import": "The import was interrupted. The papers read so far are stored; import again to complete it.",
+    "export": "The export was interrupted; nothing was written.",
     "trends": "Computing the trends was interrupted. Try again.",
 }
 _STOPPED_MESSAGE = "The background work was stopped. It continues at the next start."
@@ -94,11 +95,10 @@ class Job:
             self._process.terminate()
 
 
-def export_in_job(folder: Path, format_name: str, file: Path, generation: int, rows: Sequence[int]) -> None:
-    """Write the papers at `rows` of the table of that generation to a file, and wait for it. For a worker thread.
+def export_job(folder: Path, format_name: str, file: Path, generation: int, rows: Sequence[int]) -> Job:
+    """Return a job that writes the papers at `rows` of the table of that generation to a file.
 
-    Raises:
-        PaperreaderError: the catalog has another generation now, the file cannot be written, or the job was stopped.
+    It fails if the catalog has another generation now.
     """
     arguments = (format_name, str(file), str(generation))
-    Job(folder, "export", arguments, data="\n".join(map(str, rows)).encode()).run(lambda _: None)
+    return Job(folder, "export", arguments, data="\n".join(map(str, rows)).encode())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,11 +12,15 @@ from msgspec import to_builtins
 
 from paperreader.errors import PaperreaderError, UsageError
 from paperreader.jobs.protocol import OnProgress, serve
-from paperreader.library import Library
+from paperreader.library import Library, Progress
 from paperreader.system.priority import BACKGROUND, IDLE, lower_priority
 
 if TYPE_CHECKING:
     from paperreader.fetch.runner import FetchReport
+
+
+EXPORT_PROGRESS_PAPERS = 500
+"""Papers between two reports of the progress of an export."""
 
 
 class Task(NamedTuple):
@@ -47,14 +52,24 @@ def _undo_import(library: Library, _arguments: Sequence[str], progress: OnProgre
     return to_builtins(undone) if undone is not None else {}
 
 
-def _export(library: Library, arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
+def _export(library: Library, arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
     """Export rows of a table: format, output file, generation of the table; on standard input one row number a line."""
     format_name, file, generation = arguments
     if library.table.generation != int(generation):
         raise PaperreaderError("The library was rewritten in the meantime. Export again.")
     rows = [int(line) for line in sys.stdin.read().split()]
-    library.exports.write(Path(file), library.exports.lines(rows, format_name))
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # removes the temporary file
+    counted = _with_progress(rows, progress)
+    library.exports.write(Path(file), library.exports.lines(counted, format_name))
     return {"written": len(rows)}
+
+
+def _with_progress(rows: Sequence[int], progress: OnProgress) -> Iterator[int]:
+    """Yield the rows, and report how many were asked for."""
+    for done, row in enumerate(rows):
+        if done % EXPORT_PROGRESS_PAPERS == 0:
+            progress(Progress("exporting", done, len(rows)))
+        yield row
 
 
 def _fetch(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
@@ -101,7 +116,7 @@ TASKS: Mapping[str, Task] = {
         _import, survives_parent=True
     ),  # the user asked for these papers; an index can be built later
     "undo-import": Task(_undo_import),
-    "export": Task(_export),
+    "export": Task(_export, survives_parent=True),
     "fetch": Task(_fetch),
     "add": Task(_add),
     "trends": Task(_trends, 0),

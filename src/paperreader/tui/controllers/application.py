@@ -10,6 +10,7 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.library.fetch import FetchController
 from paperreader.tui.controllers.library.indexing import IndexingController
 from paperreader.tui.controllers.library.sync import SyncController
+from paperreader.tui.controllers.papers.export import ExportController
 from paperreader.tui.controllers.papers.external_editing import ExternalEditingController
 from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.papers.notes import NotesController
@@ -26,6 +27,7 @@ class ApplicationController:
         marks: MarksController,
         notes: NotesController,
         external_editing: ExternalEditingController,
+        export: ExportController,
         indexing: IndexingController,
         fetch: FetchController,
         sync: SyncController,
@@ -35,7 +37,7 @@ class ApplicationController:
     ) -> None:
         """`open_library` shows another library in front of this one."""
         self._ctx, self._marks, self._notes, self._external_editing = ctx, marks, notes, external_editing
-        self._indexing, self._fetch = indexing, fetch
+        self._export, self._indexing, self._fetch = export, indexing, fetch
         self._sync, self._session = sync, session
         self._open_library = open_library
 
@@ -58,7 +60,10 @@ class ApplicationController:
         self._ctx.tasks.start(self._open_sample_library(), group="opening")
 
     async def save_before_quit(self) -> bool:
-        """Save everything; return False if something could not be saved, which is reported."""
+        """Save everything; return False if something could not be saved, which is reported, or if an export runs."""
+        if self._export.is_running:
+            self._ask_to_stop_export()
+            return False
         failed_saves = self._marks.failed_saves
         await self._notes.save_draft_now()
         await self._external_editing.save_watched()
@@ -74,10 +79,27 @@ class ApplicationController:
         """Save everything that can be saved without a question, the draft first."""
         await self._notes.save_draft_now()
         await self._external_editing.save_watched()
+        self._export.stop()
         self._indexing.stop()
         self._fetch.stop()
         await self._marks.history.wait_until_saved()
         await self._session.save_and_end_visit()
+
+    def _ask_to_stop_export(self) -> None:
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
+
+        choices = [
+            Choice("wait", "the export goes on", False, key="w"),
+            Choice("stop it", "and quit; no file is written or changed", True, key="s"),
+        ]
+        self._ctx.ui.push_dialog(
+            ChoiceDialog("The export has not finished", choices, self._ctx.glyphs), self._stop_export_and_quit
+        )
+
+    def _stop_export_and_quit(self, confirmed: bool | None) -> None:
+        if confirmed:
+            self._export.stop()
+            self._ctx.tasks.start(self._ctx.ui.quit(), group="quitting")
 
     async def _open_sample_library(self) -> None:
         try:

@@ -55,7 +55,7 @@ class ReaderControllers:
         self.external_editing: ExternalEditingController = ExternalEditingController(ctx, self.notes)
         self.drafts: DraftsController = DraftsController(ctx, self.results, self.search, self.notes)
         self.copy_open: CopyOpenController = CopyOpenController(ctx)
-        self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open)
+        self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open, jobs)
         self.trends: TrendsController = TrendsController(ctx, self.search)
         self.pane_layout: PaneLayoutController = PaneLayoutController(ctx)
         self.onboarding: OnboardingController = OnboardingController(ctx)
@@ -75,6 +75,7 @@ class ReaderControllers:
             self.marks,
             self.notes,
             self.external_editing,
+            self.export,
             self.indexing,
             self.fetch,
             self.sync,

@@ -83,6 +83,10 @@ class HelpDialog(ModalScreen[None]):
     AUTO_FOCUS = ""
     CSS_PATH = "../styles/dialogs.tcss"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+
     def compose(self) -> ComposeResult:
         with Vertical(id="help"):
             line = FilterInput(placeholder="filter keys and queries", compact=True, id="help-filter")

@@ -70,7 +70,7 @@ class DraftsController:
             self._continue(chosen)
             return
         choices = [
-            Choice("keep", "for later", False, key="k"),
+            Choice("later", "keeps it", False, key="l"),
             Choice("discard", "cannot be undone", True, key="d"),
         ]
         title = "Discard the draft?" if len(ids) == 1 else f"Discard {len(ids)} drafts?"

@@ -11,6 +11,7 @@ from paperreader import paths
 from paperreader.errors import PaperreaderError, UsageError
 from paperreader.storage import os_error_message
 from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
 from paperreader.tui.controllers.papers.marks import MarksController, paper_count
 from paperreader.tui.controllers.results import ResultsController
@@ -18,6 +19,7 @@ from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
+    from paperreader.jobs.client import Job
     from paperreader.library import ExportFormat
 
 MAX_INLINE_EXPORT = 200
@@ -59,8 +61,23 @@ class ExportController:
         results: ResultsController,
         marks: MarksController,
         copy_open: CopyOpenController,
+        jobs: JobStatus,
     ) -> None:
         self._ctx, self._results, self._marks, self._copy_open = ctx, results, marks, copy_open
+        self._jobs = jobs
+        self._job: Job | None = None
+        self._was_stopped = False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a file is being written by another process that was not told to stop."""
+        return self._job is not None and not self._was_stopped
+
+    def stop(self) -> None:
+        """Stop a running export. Its file stays as it was before."""
+        if self._job is not None:
+            self._was_stopped = True
+            self._job.stop()
 
     def choose(self) -> None:
         """Choose a format for the selection, else for all papers of the list, or for the current one."""
@@ -187,7 +204,8 @@ class ExportController:
         try:
             await self._export(request, path)
         except PaperreaderError as error:
-            self._ctx.ui.fail(error)
+            if not self._was_stopped:
+                self._ctx.ui.fail(error)
             return
         state, folder = self._ctx.library.state, str(path.parent)
         self._ctx.tasks.start_in_thread(lambda: state.set(_FOLDER_KEY, folder), group="state")
@@ -205,12 +223,18 @@ class ExportController:
         if len(rows) <= MAX_INLINE_EXPORT:
             await run_in_thread(lambda: library.exports.write(path, library.exports.lines(rows, name)))
             return
-        from paperreader.jobs.client import export_in_job
+        from paperreader.jobs.client import export_job
 
-        await self._marks.history.wait_until_saved()  # the other process reads what is saved
-        self._ctx.ui.inform(f"Exporting {len(rows):,} papers {self._ctx.glyphs.ellipsis}")
-        folder, generation = library.folder, library.table.generation
-        await run_in_thread(lambda: export_in_job(folder, name, path, generation, rows))
+        if self._job is not None:
+            raise PaperreaderError("Another export is running. Export again when it has ended.")
+        job = self._job = export_job(library.folder, name, path, library.table.generation, rows)
+        self._was_stopped = False
+        try:
+            with self._jobs.running("export", "exporting"):
+                await self._marks.history.wait_until_saved()  # the other process reads what is saved
+                await run_in_thread(lambda: self._jobs.run(job, "export"))
+        finally:
+            self._job = None
 
     async def _export_to_clipboard(self, request: ExportRequest) -> None:
         rows, name = request.scope.rows, request.format.name
