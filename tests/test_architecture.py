@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -131,6 +132,26 @@ def test_links_in_the_documents_are_valid():
             if "://" not in target and not (file.exists() and (not anchor or anchor in anchors(file))):
                 broken.append(f"{document.name}: {target}")
     assert not broken
+
+
+def test_test_commands_in_the_documents_select_tests():
+    wrong = []
+    for document in DOCUMENTS:
+        for command in re.findall(r"pytest ([^`\n]*)", document.read_text(encoding="utf-8")):
+            words = shlex.split(command, comments=True)
+            files = [ROOT / word for word in words if word.startswith("tests/")]
+            names = [
+                name
+                for file in files
+                if file.is_file()
+                for name in re.findall(r"def (test_\w+)", file.read_text())
+            ]
+            chosen = words[words.index("-k") + 1].split(" or ") if "-k" in words else []
+            wrong += [f"{document.name}: {file}" for file in files if not file.exists()]
+            wrong += [
+                f"{document.name}: -k {word}" for word in chosen if not any(word in name for name in names)
+            ]
+    assert not wrong
 
 
 def anchors(document: Path) -> set[str]:

@@ -184,6 +184,22 @@ async def test_warnings_of_the_stores_are_shown(open_reader, library):
         assert any("notebook" in message for message in reader.notifications)
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"position": {"scroll": -5}, "drafts": {}}', "position: scroll -5"),
+        ('{"list_share": {"side": 1e400, "stacked": 50}}', "list_share: side inf"),
+        ('{"drafts": ', "is kept as state.json.damaged"),
+    ],
+)
+async def test_problems_of_the_local_state_are_shown_once(open_reader, library, content, message):
+    (library.state.folder / "state.json").write_text(content, encoding="utf-8")
+    async with open_reader(Library.open()) as reader:
+        await reader.screen.controllers.sync.refresh()
+        await reader.screen.controllers.sync.refresh()
+        assert len([each for each in reader.notifications if message in each]) == 1
+
+
 async def test_work_started_during_shutdown_is_dropped(open_reader, library, monkeypatch):
     queries = []
 
