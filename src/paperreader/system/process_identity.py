@@ -17,6 +17,9 @@ from msgspec import Struct
 _INITIAL_NAMESPACE = "pid:[4026531836]"
 """The namespace of process ids outside of all containers, see `PROC_PID_INIT_INO` in Linux's `proc_ns.h`."""
 
+_MAX_PID = 2**31 - 1
+"""The largest value of `pid_t`. Files that name a process may contain any number."""
+
 _ENDED_STATES = ("Z", "X")
 """States of processes that have ended: their parent has not asked for the exit code yet."""
 
@@ -60,12 +63,14 @@ def is_running(process: ProcessIdentity) -> bool | None:
 
 def is_pid_used(pid: int) -> bool:
     """Return whether a process has that id, other than one that has ended and waits for its parent."""
+    if not 0 < pid <= _MAX_PID:  # 0 and negative numbers mean groups of processes, which always exist
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except (PermissionError, OverflowError):
-        return True  # the process of another user, or not a process id
+    except PermissionError:
+        return True  # the process of another user
     except OSError:  # Windows, for a process that does not exist
         return False
     # In containers, the first process often does not collect the exit codes of orphans, which then stay forever.
