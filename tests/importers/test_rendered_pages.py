@@ -230,3 +230,19 @@ def test_several_days_in_other_languages_in_one_file(program):
         assert problems == []
         assert [record.title for record in records] == [item.title for item in (*RIGHT_TO_LEFT, *second)]
         assert {record.source.date for record in records} == {"2026-08-01", "2026-06-30"}
+
+
+@pytest.mark.parametrize("program", RENDERERS)
+def test_line_ends_of_other_systems(program):
+    for end in ("\r\n", "\r"):
+        records, problems = import_text(RENDERERS[program](ITEMS).replace("\n", end))
+        assert problems == []
+        assert [record.title for record in records] == [item.title for item in ITEMS]
+
+
+def test_page_of_an_unknown_program_is_refused_instead_of_importing_its_buttons():
+    lines = [line for item in WITH_ABSTRACTS for line in (item.title, item.abstract)]
+    for signs in (["Models", "Log In", "Docs"], ["1 author", "2 authors", "3 authors"], ["Submitted by"] * 3):
+        text = "\n\n".join(part for pair in zip(signs, lines, strict=False) for part in pair)
+        records, problems = import_text(f"{text}\n\n{lines[3]}")
+        assert (records, len(problems)) == ([], 1)

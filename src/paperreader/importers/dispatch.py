@@ -75,6 +75,8 @@ def detect(head: bytes) -> Detected:
     elif (binary := binary_kind(head)) and not _begins_with_json_line(head):
         return Detected(unsupported=describe_binary(binary))
     text = head.removeprefix(_UTF8_BOM).lstrip()
+    if b"\n" not in text:
+        text = text.replace(b"\r", b"\n")
     first: tuple[int, ImportFormat] | None = None
     for row in IMPORT_FORMATS:
         at = row.detect(text)

@@ -6,6 +6,12 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct, field
 
+UNCERTAIN_PAGE = (
+    "is a page of Hugging Face Papers in a form whose papers cannot be told apart; "
+    "save it as HTML or copy the text of the page out of a browser, or use `paperreader fetch`"
+)
+"""Continues the name of the file."""
+
 
 class Card(Struct):
     """One paper of a page."""

@@ -15,7 +15,7 @@ from functools import partial
 
 from paperreader.importers.daily_papers import boilerplate, line_signs
 from paperreader.importers.daily_papers.card_records import card_record, page_facts
-from paperreader.importers.daily_papers.cards import Card, IncompletePage, join_lines
+from paperreader.importers.daily_papers.cards import UNCERTAIN_PAGE, Card, IncompletePage, join_lines
 from paperreader.importers.daily_papers.heading_cards import find_heading_cards
 from paperreader.importers.daily_papers.linked_cards import find_linked_cards
 from paperreader.importers.daily_papers.plain_cards import find_plain_cards
@@ -27,8 +27,6 @@ _PROGRAM_HEADER = re.compile(
     r"(?m)^(?:Title: [^\n]{0,300}\n\s{0,9}URL Source: |---[ \t]*\n(?=[\w-]{1,30}: ))"
 )
 """The header of Jina Reader, and front matter."""
-
-_ADVICE = "save it as HTML or copy the text of the page out of a browser, or use `paperreader fetch`"
 
 
 def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
@@ -43,9 +41,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
         try:
             cards = _find_cards(page)
         except IncompletePage as error:
-            raise UnsupportedContent(
-                f"is a page of Hugging Face Papers in a form whose papers cannot be told apart; {_ADVICE}"
-            ) from error
+            raise UnsupportedContent(UNCERTAIN_PAGE) from error
         facts = page_facts(page, cards, datetime.date.fromisoformat(origin.modified))
         for card in cards:
             yield ImportedEntry((card_record(card, origin, index, facts),))

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from paperreader.import_formats import TEXT_PAGE
-from paperreader.importers.daily_papers import boilerplate
+from paperreader.importers.daily_papers import boilerplate, line_signs
+from paperreader.importers.daily_papers.cards import UNCERTAIN_PAGE
 from paperreader.importers.daily_papers.paragraph_labels import Label, is_clearly_a_paper, label_paragraphs
 from paperreader.importers.daily_papers.paragraphs import (
     NON_BLANK_LINE,
@@ -49,6 +50,9 @@ _OTHER_DATE = re.compile(
 )
 """The day of a page in another language (`14 mars`, `3月14日`), whose month is not understood."""
 
+MIN_SIGNS = 3
+"""Paragraphs such as `Log In` or `5 authors`, of which a page of titles and abstracts alone has none."""
+
 MAX_LINES = 500_000
 """Lines that are not blank; a page has some hundreds. Each one costs memory and time, however short it is."""
 
@@ -80,6 +84,8 @@ def read_entries(
     if not (sure or _looks_like_papers(labelled_pages)):
         kind = describe_text(decoded.text)
         raise UnsupportedContent(f"is {kind}" if kind else _NO_PAGE)
+    if _count_signs(found) >= MIN_SIGNS:
+        raise UnsupportedContent(UNCERTAIN_PAGE)
     origin = source_origin(content, content_hash(data), date=date, today=today)
     index = 0
     for page, labels in labelled_pages:
@@ -96,6 +102,12 @@ def read_entries(
             index += 1
     if not (sure or any(page.has_heading or page.date for page in found)):
         yield Problem(content.name, None, GUESS_WARNING)
+
+
+def _count_signs(pages: list[Page]) -> int:
+    """Return how many paragraphs are what a page has around its papers, which only other readers can leave out."""
+    texts = [paragraph.text for page in pages for paragraph in page.paragraphs]
+    return sum(line_signs.sign_of(text) in ("submitted", "authors", "button") for text in texts)
 
 
 def _labels(page: Page) -> list[Label]:

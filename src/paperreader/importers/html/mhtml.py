@@ -6,6 +6,7 @@ part of HTML is the page; further ones are its frames.
 
 from __future__ import annotations
 
+import codecs
 import datetime
 from collections.abc import Iterator
 from email.message import Message
@@ -40,7 +41,7 @@ def read_entries(
     """
     data = content.read_all()
     try:
-        message = BytesParser(policy=compat32).parsebytes(data)
+        message = BytesParser(policy=compat32).parsebytes(data.removeprefix(codecs.BOM_UTF8).lstrip())
         part = _first_html(message)
     except RecursionError as error:
         raise UnsupportedContent("is a web page with far too many parts inside each other") from error

@@ -26,7 +26,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
     Raises:
         UnsupportedContent: it is no page with papers, or contains too much.
     """
-    row = next((row for row in PAGE_FORMATS if re.search(row.marker, text)), None)
+    row = next((row for row in PAGE_FORMATS if re.search(row.marker, text, re.IGNORECASE)), None)
     if row is None:
         raise UnsupportedContent(f"is {describe_markup(text) or describe_page(text) or _OTHER_PAGE}")
     reader = cast(PageReader, import_module(f"paperreader.importers.{row.reader_module}").read_page)

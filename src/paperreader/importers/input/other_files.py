@@ -40,7 +40,10 @@ _MARKUP_KINDS = _kinds(
         r"<opml\b",
         "an OPML list of feeds, which contains no papers; save a feed itself, or use `paperreader fetch arxiv`",
     ),
-    (r"<svg\b", "an SVG picture; import a reference of the paper instead"),
+    (
+        r"\A(?:<\?[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*|<!doctype svg[^>]{0,300}>\s*)*<svg\b",
+        "an SVG picture; import a reference of the paper instead",
+    ),
     (r"<(?:urlset|sitemapindex)\b", "a sitemap, a list of web pages; import a page or a feed with papers"),
     (r"<!DOCTYPE plist|<plist\b", f"a property list of macOS; {_EXPORT}"),
     (
