@@ -37,6 +37,16 @@ def test_number_of_open_files_stays_constant(library: Library, tmp_path: Path) -
     assert resource_usage.ResourceUsage.now().open_files <= min(counts)
 
 
+def test_no_file_of_a_library_is_mapped(library: Library, home: Path) -> None:
+    library.maintenance.reindex()
+    library = Library.open()
+    for seed in range(10):
+        resource_usage.search(library, random.Random(seed))
+    library.maintenance.maintain()
+    # Reading a mapped page of a failing disk, or of a file that was truncated, ends the process (SIGBUS).
+    assert str(home) not in Path("/proc/self/maps").read_text(encoding="utf-8")
+
+
 def test_searches_do_not_leak_memory(library: Library) -> None:
     def memory_after_searches() -> int:
         for seed in range(30):

@@ -78,3 +78,24 @@ def test_words_are_highlighted_by_stem_or_prefix(text, query):
             assert matches == (start in highlighted), (token, start, end)
         if matches and token.isascii():
             assert highlighted.issuperset(range(start, end))
+
+
+ideographs = st.text(st.sampled_from("学习深度漢カあ각ab 。"), max_size=12)
+ideograph_words = st.text(st.sampled_from("学习深度漢カあ각"), min_size=1, max_size=2)
+
+
+@given(ideographs, st.lists(ideograph_words, min_size=1, max_size=3))
+@example("深度学习", ["学习"])
+@example("学习学", ["学", "习学"])
+def test_ideographs_are_highlighted_wherever_they_occur(text, words):
+    slots = [TermSlot(word, len(word) == 1) for word in words]
+    highlighter = Highlighter([(TermGroup((slot,)), [frozenset([slot.word])]) for slot in slots])
+    highlighted = {place for start, end in highlighter(text) for place in range(start, end)}
+    expected = {
+        place
+        for word in words
+        for start in range(len(text))
+        if text.startswith(word, start)
+        for place in range(start, start + len(word))
+    }
+    assert highlighted == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -10,14 +11,47 @@ import pytest
 from msgspec import json
 from msgspec.structs import replace
 
+from paperreader.system import process_identity as process_identity_module
 from paperreader.system.owner_file import OwnerFile
 from paperreader.system.process_identity import current_process, is_pid_used, is_running, process_identity
 
 
+@pytest.fixture(params=["linux", "darwin"])
+def system(request, monkeypatch):
+    """Both ways of asking for processes, if this system has them."""
+    if request.param == "linux" != sys.platform:
+        pytest.skip("reads /proc")
+    if request.param == "darwin" and shutil.which("ps") is None:
+        pytest.skip("runs ps")
+    process_identity_module._surroundings.cache_clear()
+    monkeypatch.setattr(process_identity_module.sys, "platform", request.param)
+    yield
+    process_identity_module._surroundings.cache_clear()
+
+
+@pytest.mark.usefixtures("system")
 def test_this_process_is_running():
+    assert current_process().started
     assert is_running(current_process())
 
 
+@pytest.mark.usefixtures("system")
+def test_later_process_with_the_same_id_is_another_one():
+    assert not is_running(replace(current_process(), started="Thu Jan  1 00:00:00 1970"))
+
+
+def test_time_of_the_start_does_not_depend_on_the_language(request, monkeypatch, tmp_path):
+    request.addfinalizer(process_identity_module._surroundings.cache_clear)
+    ps = tmp_path / "ps"
+    ps.write_text('#!/bin/sh\necho "$LC_ALL"\n')
+    ps.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    monkeypatch.setattr(process_identity_module.sys, "platform", "darwin")
+    assert process_identity(os.getpid()).started == "C"
+
+
+@pytest.mark.usefixtures("system")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no zombie processes")
 def test_ended_process_is_not_running_before_and_after_its_exit_code_is_collected():
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)

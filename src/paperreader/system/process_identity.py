@@ -65,16 +65,38 @@ def is_pid_used(pid: int) -> bool:
     """Return whether a process has that id, other than one that has ended and waits for its parent."""
     if not 0 < pid <= _MAX_PID:  # 0 and negative numbers mean groups of processes, which always exist
         return False
+    if sys.platform == "win32":
+        return _is_running_on_windows(pid)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:
+    except OSError:
         return True  # the process of another user
-    except OSError:  # Windows, for a process that does not exist
-        return False
     # In containers, the first process often does not collect the exit codes of orphans, which then stay forever.
     return _state(pid) not in _ENDED_STATES
+
+
+if sys.platform == "win32":
+
+    def _is_running_on_windows(pid: int) -> bool:
+        """Return whether a process has that id. There, `os.kill(pid, 0)` would send ctrl+c to it."""
+        import ctypes
+
+        # Constants of winnt.h, winerror.h and minwinbase.h
+        query_limited_information, access_denied, still_active = 0x1000, 5, 259
+        kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel32.OpenProcess.restype = ctypes.c_void_p
+        handle = ctypes.c_void_p(kernel32.OpenProcess(query_limited_information, False, pid & 0xFFFFFFFF))
+        if not handle:
+            return ctypes.get_last_error() == access_denied
+        try:
+            code = ctypes.c_ulong()
+            return (
+                bool(kernel32.GetExitCodeProcess(handle, ctypes.byref(code))) and code.value == still_active
+            )
+        finally:
+            kernel32.CloseHandle(handle)
 
 
 def started_after(pid: int, time: float) -> bool:
@@ -126,8 +148,9 @@ def _process_field(pid: int, *, stat_index: int, ps_keyword: str) -> str:
             return fields[stat_index]
         if sys.platform != "win32":
             command = ["ps", "-o", f"{ps_keyword}=", "-p", str(pid)]
+            environment = {**os.environ, "LC_ALL": "C"}  # dates are compared with those of other processes
             return subprocess.run(
-                command, capture_output=True, text=True, timeout=2, check=False
+                command, capture_output=True, text=True, timeout=2, check=False, env=environment
             ).stdout.strip()
     except (OSError, IndexError, subprocess.SubprocessError):
         pass
