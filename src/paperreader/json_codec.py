@@ -39,13 +39,21 @@ _KNOWN_FIELDS = frozenset(
 )
 """The keys of a stored paper or record that this version knows."""
 
+_ESCAPED_SURROGATE = re.compile(r"\\ud[89a-f]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def to_json_line(value: Any, *, ascii_only: bool = False, with_spaces: bool = False) -> str:
-    """Return `value` as one line of JSON without control characters; lone surrogates are escaped.
+    """Return `value` as one line of JSON without control characters.
 
+    Lone surrogates are escaped, which only Python reads, or with `ascii_only`, for other programs, replaced by U+FFFD.
     `with_spaces` adds a space after commas and colons, for files that users read.
     """
-    text = json.dumps(value, ensure_ascii=ascii_only, separators=(", ", ": ") if with_spaces else (",", ":"))
+    separators = (", ", ": ") if with_spaces else (",", ":")
+    text = json.dumps(value, ensure_ascii=ascii_only, separators=separators)
+    if ascii_only and _ESCAPED_SURROGATE.search(text):  # perhaps of a pair
+        whole = _LONE_SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False))
+        text = json.dumps(json.loads(whole), separators=separators)
     # Some readers of JSON Lines take U+2028 and others for line ends, and lone surrogates cannot be encoded.
     return re.sub("[\x7f-\x9f\u2028\u2029\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
 

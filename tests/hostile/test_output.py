@@ -129,6 +129,16 @@ def test_every_printing_function_is_safe(capsys):
     assert (printed.out + printed.err).count("31337") >= 4
 
 
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\udfff\ud83d", "😀\ud83d", "\\\\ud800 \\ud800"])
+def test_json_for_other_programs_is_valid_unicode(capsys, text):
+    output.print_json({text: [text]})
+    item = ExportItem(nasty_paper(title=text, authors=(text,)), nasty_mark(), (nasty_record(nasty_paper()),))
+    for line in (capsys.readouterr().out, *render("jsonl", [item])):
+        json.dumps(json.loads(line), ensure_ascii=False).encode("utf-8")  # fails for lone surrogates
+    if not any("\ud800" <= char <= "\udfff" for char in text):
+        assert json.loads(line)["title"] == text
+
+
 def test_progress_is_safe(monkeypatch, capsys):
     monkeypatch.setattr(output, "is_terminal", lambda _: True)
     with ProgressBar() as bar:

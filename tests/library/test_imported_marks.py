@@ -252,3 +252,10 @@ def test_any_mark_only_adds_and_is_taken_back(own, imported):
     repeated, _ = add_imported(undone, undone, imported, NOW + 9)
     assert (repeated.bookmarked, repeated.tag_names) == (new.bookmarked, new.tag_names)
     assert sections_of(Note(*repeated.note)).keys() == sections_of(Note(*new.note)).keys()
+
+
+def test_tag_that_shows_nothing_is_not_added():
+    tags = dict.fromkeys(("", " ", "\n", "\u200b\u202e", "\x1b", "\u3164", "a"), (True, 5))
+    new, added = add_imported(Mark(), Mark(), Mark(tags=tags), NOW)
+    assert new.tag_names == ("a",)
+    assert [*added.tags] == ["a"]

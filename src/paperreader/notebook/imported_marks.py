@@ -26,6 +26,7 @@ from paperreader.notebook.note_merge import (
     remove_sections,
     sections_of,
 )
+from paperreader.text.sanitize import single_line
 
 UNDONE_KEY = "undone"
 """Key of a mark, unknown to `Mark`: what undoing an import removed, with the time of that removal. It was no removal by
@@ -90,7 +91,8 @@ def add_imported(stored: Mark, live: Mark, imported: Mark, now: Timestamp) -> tu
     tags = {
         name: when
         for name, flag in imported.tags.items()
-        if (when := _time_to_set(live.tags.get(name, (False, 0)), flag, now, undone.tags.get(name)))
+        if single_line(name)  # else nobody could see or remove it
+        and (when := _time_to_set(live.tags.get(name, (False, 0)), flag, now, undone.tags.get(name)))
     }
     if tags:
         changed["tags"] = {**stored.tags, **{name: (True, when) for name, when in tags.items()}}
