@@ -86,6 +86,8 @@ def table(*rows: list[str], delimiter: str = ",") -> str:
         ("李明；王芳；张伟", ["李明", "王芳", "张伟"]),
         ("", []),
         ("[unclear", ["[unclear"]),
+        ("lamp " * 60 + "door", ["lamp " * 60 + "door"]),
+        ("Lee-" * 60 + "Lee A!, Bo Chen", ["Lee-" * 60 + "Lee A!", "Bo Chen"]),
     ],
 )
 def test_every_spelling_of_a_list_of_authors(text, names):

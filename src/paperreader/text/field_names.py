@@ -67,6 +67,9 @@ _NAMES: Mapping[str, str] = {
 }
 
 
+_MAX_URL_CHARS = 300
+"""Characters of a URL of arXiv at most, with its parameters."""
+
 OTHER_PAPERS = ("ref", "cit", "related", "similar", "parent")
 """Parts of the names of fields that name other papers."""
 
@@ -104,9 +107,11 @@ def urls_of_papers(values: Mapping[str, object]) -> Iterator[str]:
         values: values by the keys of their names.
     """
     for key, value in values.items():
-        if isinstance(value, str) and not any(part in key for part in OTHER_PAPERS):
+        if not isinstance(value, str) or len(value) > _MAX_URL_CHARS:
+            continue
+        if ("/" in value or ":" in value or "arxiv" in key) and not any(part in key for part in OTHER_PAPERS):
             text = f"https://huggingface.co{value}" if value.startswith("/papers/") else value
-            if ("/" in text or ":" in text or "arxiv" in key) and parse_arxiv_id(text):
+            if parse_arxiv_id(text):
                 yield text
 
 

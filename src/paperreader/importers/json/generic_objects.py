@@ -94,8 +94,9 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
     Raises:
         ValueError: it has no title.
     """
-    items = ((name, _unwrapped(value)) for name, value in reversed([*data.items()]))
-    named = _with_venue({name_key(name): value for name, value in items if not _is_missing(value)})
+    named = {name_key(name): value for name, value in reversed([*data.items()]) if not _is_missing(value)}
+    if any(isinstance(value, dict) for value in named.values()):
+        named = _with_venue({name: _unwrapped(value) for name, value in named.items()})
     title = _text(named, "title")
     if not title.strip():
         raise ValueError("title is missing")

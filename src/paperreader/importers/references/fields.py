@@ -235,5 +235,6 @@ def keywords_of(texts: list[str]) -> list[str]:
 def split_urls(text: str) -> list[str]:
     """Return the URLs in a field for them, separated by blanks, commas or semicolons, all with a scheme."""
     words = (word.strip(",;<>") for word in _URL_SEPARATOR.split(text.replace("&amp;", "&")))
-    words = (unquote(word) if _ESCAPED_SCHEME.match(word) else word for word in words)
+    if "%2" in text:
+        words = (unquote(word) if _ESCAPED_SCHEME.match(word) else word for word in words)
     return [f"https://{word}" if _BARE_ADDRESS.fullmatch(word) else word for word in words if word]

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]"
+_WORD = r"(?:[^\W\d_]{2,}(?:['’-][^\W\d_]+)*|[^\W\d_](?:['’-][^\W\d_]+)+)"
 _NAME = re.compile(
-    r"((?:[^\W\d_][^\W\d_'’.-]*[^\W\d_'’]?(?:['’-][^\W\d_]+)*\s+)*[^\W\d_]{2,}(?:['’-][^\W\d_]+)*|[^\W\d_]['’][^\W\d_]{2,})"
-    rf"\s+({_CAPITAL}(?:[.\s-]{{0,2}}{_CAPITAL}){{0,3}}\.?)(\s+(?:Jr|Sr|II|III|IV|[2-9](?:nd|rd|th))\.?)?"
+    rf"({_WORD}(?:\s+{_WORD})*)\s+({_CAPITAL}(?:[.\s-]{{0,2}}{_CAPITAL}){{0,3}}\.?)"
+    r"(\s+(?:Jr|Sr|II|III|IV|[2-9](?:nd|rd|th))\.?)?"
 )
 """Family name, initials, suffix."""
 
+_MAX_NAME_CHARS = 100
 _MAX_LETTERS = 3
 """Initials of one name; more of them without points are an acronym."""
 
@@ -34,6 +36,8 @@ def reverse_initials(names: list[str], *, ends_list: bool = False) -> list[str]:
         names: names without a comma.
         ends_list: whether a full stop followed the last name, as in PubMed.
     """
+    if not any(name[-1:].isupper() or name[-1:] == "." for name in names):
+        return names
     found = [_parts(name) for name in names]
     reversed_names = [parts for parts in found if parts]
     if not reversed_names or any(
@@ -58,7 +62,8 @@ def has_initials_last(*names: str) -> bool:
 
 def _parts(name: str) -> tuple[str, str, str] | None:
     """Return family name, initials and suffix of a name that may have its initials last; None for any other."""
-    found = _NAME.fullmatch(name.strip())
+    name = name.strip()
+    found = _NAME.fullmatch(name) if len(name) <= _MAX_NAME_CHARS else None
     if not found:
         return None
     family, initials, suffix = found[1], found[2], (found[3] or "").strip()

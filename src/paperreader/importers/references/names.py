@@ -140,7 +140,10 @@ def split_name_line(line: str) -> list[str]:
     parts = line.split(" and ")
     if len(parts) > 1 and all("," in part for part in parts):
         return [given_name_first(name) for name in parts]
-    if ";" in line or line.count(",") > 2 or ("," in line and has_initials_last(*line.split(","))):
+    if ";" in line or line.count(",") > 2:
+        return split_authors(line)
+    first, _, second = line.partition(",")
+    if " " in first and " " in second.strip() and has_initials_last(*line.split(",")):
         return split_authors(line)
     return [] if OTHERS.fullmatch(line.strip()) else [given_name_first(line)]
 
