@@ -59,7 +59,7 @@ PAGE_FORMATS = (
         "papers-html",
         "",
         3,
-        r"""<h[2-4]\b[^<>]{0,600}>\s{0,99}<a\b[^<>]{0,900}\bhref\s?=\s?["']?[^"'\s<>]{0,200}/papers/[0-9]{4}\.[0-9]"""
+        r"""<h[2-4]\b[^<>]{0,300}>\s{0,99}<a\b[^<>]{0,600}?/papers/[0-9]{4}\.[0-9]"""
         r"|<title>\s{0,99}Paper page - ",
         "daily_papers.article_page",
     ),

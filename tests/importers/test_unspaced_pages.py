@@ -59,6 +59,14 @@ def test_organizations_are_no_part_of_titles():
     assert (records, len(problems)) == ([], 1), "the last line of a title may be an organization"
 
 
+def test_copy_out_of_a_browser_has_organizations_below_its_longest_titles():
+    short = [Item(f"2607.3000{number}", f"Slow Rivers, Part {number}") for number in range(8)]
+    long = [item._replace(title=item.title[:80], organization="Institute of Rivers") for item in GRID[:2]]
+    records, problems = import_text(browser_copy([*short, *long]))
+    assert problems == []
+    assert [record.title for record in records] == [item.title for item in (*short, *long)]
+
+
 @pytest.mark.parametrize("title", [f"{LONG_TITLES[0][:74]} Models", f"{LONG_TITLES[1][:69]} in May 5"])
 def test_last_word_of_a_title_that_looks_like_a_button_is_not_lost(title):
     items = [*GRID, Item("2607.20000", title)]

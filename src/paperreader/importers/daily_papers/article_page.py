@@ -60,16 +60,20 @@ def read_page(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
 def _cards(page: HtmlPage) -> dict[str, Card]:
     """Return the papers by id, in their order: those of the articles, or of headings if there are no articles."""
     cards: dict[str, Card] = {}
-    for article in [*page.find_all("article")] or [page.root]:
-        headings = [*page.find_all(*_HEADINGS, inside=article)]
-        for heading in headings:
-            card = _card(page, heading)
-            if card is None:
-                continue
-            if article is not page.root:
-                _read_article(page, article, card)
+    articles = list(page.find_all("article"))
+    for article in articles:
+        if card := next(_titled(page, article), None):
+            _read_article(page, article, card)
+            cards.setdefault(card.id, card)
+    if not articles:
+        for card in _titled(page, page.root):
             cards.setdefault(card.id, card)
     return cards
+
+
+def _titled(page: HtmlPage, inside: Element) -> Iterator[Card]:
+    """Yield the papers whose titles are headings in an element."""
+    return filter(None, (_card(page, heading) for heading in page.find_all(*_HEADINGS, inside=inside)))
 
 
 def _card(page: HtmlPage, heading: Element) -> Card | None:

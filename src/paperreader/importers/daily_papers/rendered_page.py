@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import partial
 
@@ -62,7 +63,8 @@ def _pages(text: str) -> list[str]:
     bounds = [0]
     for start in separate[1:]:
         # Some programs write the URL of a page above it.
-        bounds.append(max((header for header in headers if bounds[-1] < header < start), default=start))
+        above = bisect_left(headers, start) - 1
+        bounds.append(headers[above] if above >= 0 and headers[above] > bounds[-1] else start)
     return [text[start:end] for start, end in zip(bounds, [*bounds[1:], len(text)], strict=True)]
 
 

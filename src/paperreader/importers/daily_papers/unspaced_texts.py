@@ -17,6 +17,9 @@ MIN_WRAPPED_WIDTH, MAX_WRAPPED_WIDTH = 60, 100
 MIN_WRAPPED_TITLES = 3
 """Fewer may be titles that are by chance as long as the longest line, with the name of an organization below."""
 
+MAX_LONGEST_SHARE = 0.2
+"""Share of titles that may be about as long as the longest one. At the width of a terminal, more are wrapped."""
+
 MAX_TITLE_LINES, MIN_ABSTRACT_LINES = 3, 4
 
 Lines = Sequence[str]
@@ -47,8 +50,9 @@ def separate_texts(
     several = [lines for lines in groups if len(lines) > 1]
     ends = [has_room(*pair, width) for lines in several for pair in pairwise(lines)]
     is_wrapped = MIN_WRAPPED_WIDTH <= width <= MAX_WRAPPED_WIDTH
-    # In a copy out of a browser, the longest title may have an organization below.
-    if not is_wrapped or all(ends) or (not has_marks and ends.count(False) == 1):
+    # In a copy out of a browser, the longest titles may have an organization below; wrapped titles would be more.
+    are_few = ends.count(False) <= max(1, MAX_LONGEST_SHARE * len(groups))
+    if not is_wrapped or all(ends) or (are_few and not has_marks):
         return [[line.strip() for line in lines] for lines in groups]
     if any(ends):
         return _separate_by_room(groups, width, join)
