@@ -179,3 +179,10 @@ def test_publications_round_trip(form, kind, fields):
     assert {name: getattr(again, name) for name in names - changed} == {
         name: getattr(record, name) for name in names - changed
     }
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_title_that_is_a_url_is_read_back(form):
+    paper = Paper(slug_id("https://github.com/a/b"), "https://github.com/a/b", added="2025-01-01", sources=())
+    ((record, _),) = import_back(render_text(form, ExportItem(paper, EMPTY_MARK, ())))
+    assert is_read_back(form, record.title, paper.title)

@@ -127,7 +127,9 @@ def _read_table(text: Iterable[str], file: str, origin: SourceOrigin) -> Iterato
             row = _row(cells, table)
             used |= {key for key in row if key not in used and not any(urls_of_papers({key: row[key]}))}
             line = skipped - 1 + lines.line_num
-            if (title := _first(row, "title")) and not title.startswith(("http://", "https://")):
+            title = _first(row, "title")
+            is_url = title.startswith(("http://", "https://")) and not table.exported
+            if title and not is_url:
                 record = _record(row, table, origin, index)
                 mark = _mark(row, table, origin)
                 yield ImportedEntry((record,), mark, line, is_exported=table.exported)
