@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from paperreader import paths
+from paperreader.jobs.client import Job
 from paperreader.library import Library
 from paperreader.models import MarkChange
 
@@ -155,13 +156,16 @@ def test_categories_arrive_when_the_files_are_imported_again(tmp_path: Path) -> 
     shutil.copy(folder / "names.bin", cache)
     assert stored_files(folder) == before
     assert not library.maintenance.index_is_current()
-    library.maintenance.reindex(lambda progress: None)
+    Job(folder, "reindex").run(lambda progress: None)
+    assert library.maintenance.index_is_current()
     assert [library.paper(row).arxiv for row in library.search("lamps OR windows").rows] == [
         "2503.00002",
         "2404.00001",
     ]
     report = library.imports.import_paths([str(folder / name) for name in ("refs.bib", "feed.xml")])
     assert (report.new, report.read) == (0, 3)
+    found = [library.paper(row).arxiv for row in library.search("cat:cs.LG added:<=today").rows]
+    assert found == ["2503.00002", "2404.00001"]
     papers = [library.paper(row) for row in library.table.newest]
     assert {paper.arxiv: paper.categories for paper in papers} == {
         "2404.00001": ("cs.LG",),

@@ -73,7 +73,10 @@ def test_complete_word_is_not_completed_to_rarer_words(make_module_table, engine
         ("tag:", ["tag:rl", "tag:Robots", 'tag:"to read"']),
         ("tag:r", ["tag:rl", "tag:Robots"]),
         ('tag:"to', ['tag:"to read"']),
-        ("source:", ["source:capture", "source:one.txt", 'source:"two parts.txt"']),
+        (
+            "source:",
+            ["source:capture", 'source:"daily papers"', "source:one.txt", 'source:"two parts.txt"'],
+        ),
         ("author:yan", ['author:"yann lecun"', 'author:"yann other"']),
         ("author:yann", ['author:"yann lecun"', 'author:"yann other"']),
         ("author:YA", ['author:"yann lecun"', 'author:"yann other"', 'author:"yao ming"']),

@@ -42,6 +42,10 @@ SOURCES = (
     Source("arxiv", "http://export.arxiv.org/api", None, "1:0"),
     Source("huggingface", "2024-05-27.json", "2024-05-27", "2:0"),
 )
+CATEGORIES = ("cs.CL", "cs.LG", "stat.ML", "hep-th")
+KEYWORDS = ("World Models", "model", "Béziers", "video models")
+VENUES = ("NeurIPS 2023", "Journal of Curves", "")
+LABELS = {"capture": "Daily Papers 2025-03-01", "arxiv": "arXiv", "huggingface": "Hugging Face"}
 TAGS = ("rl", "rl-theory", "to read", "Été")
 NEW_FROM = 25
 
@@ -68,6 +72,10 @@ def some_papers():
             comments=chooser.choice([None, 0, 3, 8]),
             stars=chooser.choice([None, 0, 100, 101, 9000]),
             sources=tuple(chooser.sample(SOURCES, chooser.randrange(1, 3))),
+            categories=tuple(chooser.sample(CATEGORIES, chooser.randrange(3))),
+            keywords=tuple(chooser.sample(KEYWORDS, chooser.randrange(3))),
+            journal=chooser.choice(VENUES),
+            added=chooser.choice(["2025-03-01", "2025-04-01", "2024-12-31"]),
         )
         for row in range(36)
     ]
@@ -131,7 +139,16 @@ def answers_text(item, paper, mark):
         return any(
             fold_for_search(item.text) in fold_for_search(name)
             for one in paper.sources
-            for name in (one.kind, one.name)
+            for name in (one.kind, one.name, LABELS[one.kind], f"{LABELS[one.kind]} ({one.name})")
+        )
+    if item.field == "cat":
+        return any(f"{each}.".lower().startswith(f"{item.text}.".lower()) for each in paper.categories)
+    if item.field in ("keyword", "venue"):
+        plain = split_words(item.text)
+        return any(
+            split_words(name)[at : at + len(plain)] == plain
+            for name in ([paper.journal] if item.field == "venue" else paper.keywords)
+            for at in range(len(split_words(name)))
         )
     if item.field == "author":
         plain = split_words(item.text)
@@ -159,7 +176,9 @@ def answers(item, row):
     if isinstance(item, TextTerm):
         return answers_text(item, paper, mark)
     if isinstance(item, RangeFilter):
-        value = int(paper.date.replace("-", "") or 0) if item.field == "date" else getattr(paper, item.field)
+        value = getattr(paper, item.field)
+        if item.field in ("date", "added"):
+            value = int(value.replace("-", "") or 0)
         return bool(value is not None and item.minimum <= value <= item.maximum)
     assert isinstance(item, ChoiceFilter)
     if item.field == "has":
@@ -201,6 +220,20 @@ EXAMPLES = [
     "source:arxiv ",
     "source:capture ",
     "source:2024-05 ",
+    'source:"daily papers 2025-03" ',
+    'source:"Hugging face" ',
+    'source:"Hugging Face (2024-05-27.json)" ',
+    "cat:cs.CL ",
+    "cat:CS ",
+    "cat:hep-th ",
+    "keyword:model ",
+    "keyword:MODELS ",
+    'keyword:"world models" ',
+    "keyword:beziers ",
+    "venue:neurips ",
+    'venue:"of curves" ',
+    "added:2025 ",
+    "added:<2025-04-01 ",
     "date:2025 ",
     "date:2025-03 ",
     "date:2025-03-14 ",

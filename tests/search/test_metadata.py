@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from paperreader.errors import StorageError
-from paperreader.models import Paper, Source
+from paperreader.models import Link, Paper, Source
 from paperreader.search import IndexStore, SearchEngine
-from paperreader.search.metadata.file_format import BASE_FILE, DELTA_FILE, TableFile
+from paperreader.search.metadata.file_format import BASE_FILE, DELTA_FILE, FORMAT_VERSION, TableFile
 from paperreader.search.update import metadata_updater
 from tests.search.conftest import MemoryTable
 
@@ -17,6 +17,12 @@ def paper(number: int, title: str, *authors: str) -> Paper:
         title,
         "",
         authors=authors,
+        keywords=("Small Lamps", f"doors {number}"),
+        categories=("cs.CL",) if number % 2 else ("hep-th", "cs.LG"),
+        journal="Journal of Lamps" if number % 3 else "",
+        booktitle="Proceedings of LAMPS 2024",
+        added=f"2025-03-0{number + 1}",
+        links=(Link(f"https://github.com/lamps/{number}", "code", "github.com"),),
         sources=(Source("arxiv", f"page-{number}.txt", None, ""),),
     )
 
@@ -40,6 +46,24 @@ QUERIES = {
     "id:2403.00003 ": {3},
     "source:page-1 ": {1},
     "source:arxiv ": {0, 1, 2, 3},
+    "source:arXiv ": {0, 1, 2, 3},
+    "cat:cs.CL ": {1, 3},
+    "cat:CS.cl ": {1, 3},
+    "cat:cs ": {0, 1, 2, 3},
+    "cat:c ": set(),
+    "cat:hep": {0, 2},
+    "cat:hep ": set(),
+    "keyword:lamps ": {0, 1, 2, 3},
+    "keyword:lamp ": set(),
+    "keyword:lamp": {0, 1, 2, 3},
+    'keyword:"doors 2" ': {2},
+    "keyword:oors": set(),
+    'venue:"journal of lamps" ': {1, 2},
+    "venue:LAMPS ": {0, 1, 2, 3},
+    "venue:lamp": {0, 1, 2, 3},
+    "added:2025-03-02 ": {1},
+    "added:>=2025-03-03 ": {2, 3},
+    "-added:2025 ": set(),
 }
 
 
@@ -116,7 +140,8 @@ def test_changes_give_same_results_as_rebuild(engine, folder, table, tmp_path, m
     for one in (engine, SearchEngine(IndexStore(folder))):
         assert titles(one, later) == titles(content, later) == ["aleph", "alpha", "Gamma", "Zeta"]
         assert all_rows(one, later) == all_rows(content, later)
-        assert one.complete("author:ad", 9, later, {}) == content.complete("author:ad", 9, later, {})
+        for query in ("author:ad", "cat:", "keyword:door", "venue:lamp", "source:"):
+            assert one.complete(query, 99, later, {}) == content.complete(query, 99, later, {})
 
 
 def test_small_change_does_not_rewrite_base_file(engine, folder, table):
@@ -168,7 +193,7 @@ def test_damaged_metadata_file_is_detected_and_rebuilt(engine, folder, table, na
                 "changed": content[:-60] + bytes(byte ^ 1 for byte in content[-60:]),
                 "foreign": b"[1, 2]\nnames",
                 "empty": b"",
-                "version": content.replace(b'"format": 5', b'"format": 9'),
+                "version": content.replace(b'"format": %d' % FORMAT_VERSION, b'"format": 99'),
             }[how]
         )
     reopened = SearchEngine(IndexStore(folder))

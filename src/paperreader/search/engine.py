@@ -18,7 +18,7 @@ from paperreader.search.assist.more_like_this import more_like
 from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.index.postings import PostingsReader
 from paperreader.search.index.snapshot import IndexSnapshot
-from paperreader.search.metadata.lookup import MetadataIndex, MetadataUnavailable
+from paperreader.search.metadata.lookup import MetadataIndex, MetadataState, MetadataUnavailable
 from paperreader.search.query.matcher import Matcher, SearchCancelled, raise_if_cancelled
 from paperreader.search.query.note_index import NoteIndex
 from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
@@ -153,9 +153,9 @@ class SearchEngine:
             self._mark_index = MarkIndex(marks)
         positions, columns = index.positions_and_columns(table)
 
-        def metadata() -> MetadataIndex:
+        def metadata() -> MetadataState:
             self._metadata.refresh(table, lambda: raise_if_cancelled(cancelled))
-            return self._metadata
+            return self._metadata.state
 
         return SearchSession(
             table, index.matcher, positions, columns, self._mark_index, metadata, new_rows, cancelled

@@ -12,7 +12,7 @@ from paperreader.search.assist.completion import QueryCompleter
 from paperreader.search.assist.did_you_mean import correct_query
 from paperreader.search.assist.highlighter import Highlighter
 from paperreader.search.index.postings import Rows
-from paperreader.search.metadata.lookup import MetadataIndex
+from paperreader.search.metadata.lookup import MetadataState
 from paperreader.search.query.cost_limit import limit_cost
 from paperreader.search.query.evaluator import QueryEvaluator
 from paperreader.search.query.lazy_ranking import LazyRanking
@@ -44,7 +44,7 @@ class SearchSession:
         positions: NDArray[np.int32],
         columns: PaperColumns,
         mark_index: MarkIndex,
-        metadata: Callable[[], MetadataIndex],
+        metadata: Callable[[], MetadataState],
         new_rows: tuple[int, Collection[int]],
         cancelled: Callable[[], bool],
     ) -> None:

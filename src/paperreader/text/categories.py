@@ -46,3 +46,10 @@ def all_categories(paper: _Categorized) -> tuple[str, ...]:
     archive, slash, _ = paper.arxiv.partition("/")
     has_archive = slash and _OLD_ARCHIVE.fullmatch(archive)
     return known if known or not has_archive else (archive,)
+
+
+def format_category(folded: str) -> str:
+    """Return a category in its usual spelling: `cs.CL` for `cs.cl`."""
+    archive, dot, subject = folded.partition(".")
+    capitals = f"{archive}{dot}{subject.upper()}"
+    return capitals if is_category(capitals) else folded

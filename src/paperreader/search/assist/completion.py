@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 
 from paperreader.models import Completion
 from paperreader.search.analysis.fuzzy import WordSource
 from paperreader.search.analysis.tokenizer import split_words
-from paperreader.search.metadata.lookup import MetadataIndex
+from paperreader.search.metadata.lookup import MetadataState
+from paperreader.search.metadata.tables import NamePart
 from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
+from paperreader.text.categories import format_category
 from paperreader.text.counts import format_count
 from paperreader.text.query.completion import CompletionRequest, field_completions
 from paperreader.text.query.fields import FIELDS
@@ -47,7 +50,7 @@ class QueryCompleter:
         paper_count: int,
         mark_index: MarkIndex,
         columns: PaperColumns,
-        metadata: Callable[[], MetadataIndex],
+        metadata: Callable[[], MetadataState],
     ) -> None:
         self._vocabulary = vocabulary
         self._paper_count = paper_count
@@ -63,13 +66,16 @@ class QueryCompleter:
 
     def _values(self, request: CompletionRequest) -> list[Completion]:
         """Return values of a field; the choices of a field are part of the query language."""
-        offer = {
+        offers: dict[str, Callable[[CompletionRequest], list[Completion]]] = {
             "author": self._authors,
             "tag": self._tags,
             "source": self._sources,
             "date": self._months,
-        }.get(request.field, field_completions)
-        return offer(request)
+            "cat": partial(self._listed, part="category"),
+            "keyword": partial(self._listed, part="keyword"),
+            "venue": partial(self._listed, part="venue"),
+        }
+        return offers.get(request.field, field_completions)(request)
 
     def _words(self, request: CompletionRequest) -> list[Completion]:
         frequent = _most_frequent(self._words_with_prefix(request))
@@ -98,7 +104,7 @@ class QueryCompleter:
 
     def _authors(self, request: CompletionRequest) -> list[Completion]:
         """Complete author names from the start of any of their words."""
-        names = self._metadata().author_completions(request.prefix, MAX_COMPLETIONS)
+        names = self._metadata().authors.completions(request.prefix, MAX_COMPLETIONS)
         # A complete name is not completed, except a quoted one, which still needs its closing quote.
         typed = "" if request.quoted else fold_for_search(request.prefix)
         return [
@@ -112,6 +118,12 @@ class QueryCompleter:
 
     def _sources(self, request: CompletionRequest) -> list[Completion]:
         return self._named(request, self._metadata().source_counts().items())
+
+    def _listed(self, request: CompletionRequest, part: NamePart) -> list[Completion]:
+        """Complete names from the start of any of their words."""
+        found = self._metadata().names(part).completions(fold_for_search(request.prefix), MAX_COMPLETIONS)
+        names = ((format_category(name) if part == "category" else name, count) for name, count in found)
+        return [request.complete_name(name, format_count(count, "paper")) for name, count in names]
 
     def _named(self, request: CompletionRequest, counted: CountedWords) -> list[Completion]:
         """Complete names with that prefix, ignoring case and accents. Names from files may hold control characters."""

@@ -1,9 +1,10 @@
-"""The files `names.bin` and `names.new` next to the index: authors, ids, sources and titles of all papers.
+"""The files `names.bin` and `names.new` next to the index: authors, ids, sources, titles and so on of all papers.
 
 Format: a line of JSON (format version, catalog version, byte order, number of rows, and offset, size and CRC-32 of each
 part) padded with spaces, a line with the CRC-32 of the first, then the parts. A part is an `array_file`. `names.bin`
-(base) has the parts author, id, source and title for all rows; `names.new` (delta) has the changes since and the CRC-32
-of the header of the base it belongs to. The files are derived: a missing, damaged or outdated one is rebuilt.
+(base) has the parts author, id, category, keyword, venue, link, added, source and title for all rows; `names.new`
+(delta) has the changes since and the CRC-32 of the header of the base it belongs to. The files are derived: a missing,
+damaged or outdated one is rebuilt.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from paperreader.storage import atomic_writer
 
 BASE_FILE, DELTA_FILE = "names.bin", "names.new"
 
-_FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 _HEADER_BYTES = 1024
 """Bytes of the two header lines, of which the first is padded."""
 
@@ -58,7 +59,7 @@ class TableFile:
             if int(checksum) != self.checksum:
                 raise IndexDamaged
             head = load_json(line)
-            if (head["format"], head["byte_order"]) != (_FORMAT_VERSION, sys.byteorder):
+            if (head["format"], head["byte_order"]) != (FORMAT_VERSION, sys.byteorder):
                 raise IndexDamaged
             self.catalog_version = CatalogVersion(**head["catalog_version"])
             self.row_count = int(head["rows"])
@@ -128,7 +129,7 @@ def write_table_file(
             locations[name] = (offset, size, crc)
             offset += size
         head = {
-            "format": _FORMAT_VERSION,
+            "format": FORMAT_VERSION,
             "catalog_version": to_builtins(catalog_version),
             "byte_order": sys.byteorder,
             "rows": row_count,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from paperreader.search.index.array_file import Arrays
 from paperreader.search.index.term_dictionary import TermList, merge_terms
-from paperreader.search.metadata.tables import PaperMetadata, build_text_column, to_bytes
+from paperreader.search.metadata.tables import NAME_PARTS, PaperMetadata, build_text_column, to_bytes
 
 
 class TablePart(Struct, frozen=True):
@@ -36,7 +36,9 @@ def merge_tables(parts: Sequence[TablePart], size: int) -> Iterator[tuple[str, A
         OSError: a part cannot be read.
     """
     yield "author", _merge_term_index(parts, "author") | _merge_text_column(parts, "author", "authors", size)
-    yield "id", _merge_term_index(parts, "id") | _merge_text_column(parts, "id", "ids", size)
+    for name in NAME_PARTS:
+        yield name, _merge_term_index(parts, name)
+    yield "added", {"day": _merge_numbers(parts, "added", "day", size)}
     yield (
         "source",
         _merge_numbered_texts(
@@ -70,6 +72,14 @@ def _merge_term_index(parts: Sequence[TablePart], name: str) -> dict[str, NDArra
         "starts": np.append(0, np.cumsum(counts[counts > 0])).astype(np.uint32),
         "rows": (key & 0xFFFFFFFF).astype(np.uint32),
     }
+
+
+def _merge_numbers(parts: Sequence[TablePart], table: str, name: str, size: int) -> NDArray[np.uint32]:
+    """Merge a number of each paper; 0 for rows without a paper."""
+    merged = np.zeros(size, np.uint32)
+    for part in parts:
+        merged[part.rows[part.live]] = part.read(table)[name][part.live]
+    return merged
 
 
 def _merge_numbered_texts(

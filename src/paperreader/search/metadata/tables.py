@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from paperreader.errors import StorageError
@@ -16,14 +17,31 @@ from paperreader.models import Paper, PaperTable
 from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.index.array_file import Arrays
 from paperreader.search.index.term_dictionary import TermList
+from paperreader.text.categories import all_categories
 from paperreader.text.sanitize import fold_for_search, single_line
+from paperreader.text.source_names import source_names
 from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.urls import url_key
 
 _AUTHOR_SEPARATOR = " | "
 """Separates the authors of a paper. No word contains a bar, so phrases do not match across authors."""
 
 _SORTS_LAST = "\U0010ffff"
 """Title of a paper that cannot be read."""
+
+
+NamePart = Literal["id", "category", "keyword", "venue", "link"]
+"""A table of names of which each paper may have several."""
+
+NAME_PARTS: tuple[NamePart, ...] = get_args(NamePart)
+
+_FIELD_OF_PART: Mapping[NamePart, str] = {
+    "id": "ids",
+    "category": "categories",
+    "keyword": "keywords",
+    "venue": "venues",
+    "link": "links",
+}
 
 
 class PaperMetadata(Struct, frozen=True):
@@ -34,9 +52,24 @@ class PaperMetadata(Struct, frozen=True):
     ids: str = ""
     """Id, aliases, arXiv id and DOI in lower case, one per line."""
     source_names: str = ""
-    """Kinds and names of its sources, folded, one per line."""
+    """Kinds and names of its sources, as they are stored and as they are shown, folded, one per line."""
     title: str = ""
     """Sort key: the title as displayed, folded, from its first letter or digit on."""
+    categories: str = ""
+    """Categories of arXiv in lower case, one per line."""
+    keywords: str = ""
+    """Keywords, folded, one per line."""
+    venues: str = ""
+    """Journal and proceedings, folded, one per line."""
+    links: str = ""
+    """Keys of the URLs of its links (`url_key`), one per line."""
+    added: int = 0
+    """The day it was added to the library as YYYYMMDD; 0 if unknown."""
+
+    def names(self, part: NamePart) -> list[str]:
+        """Return the names of one kind."""
+        text: str = getattr(self, _FIELD_OF_PART[part])
+        return text.split("\n") if text else []
 
 
 def metadata_of_row(table: PaperTable, row: int) -> PaperMetadata:
@@ -55,13 +88,26 @@ def metadata_of(paper: Paper | None) -> PaperMetadata:
         return PaperMetadata(title=_SORTS_LAST)
     authors = _AUTHOR_SEPARATOR.join(" ".join(split_words(tex_to_unicode(name))) for name in paper.authors)
     ids = dict.fromkeys(id.lower() for id in (paper.id, *paper.aliases, paper.arxiv, paper.doi) if id)
-    names = sorted({fold_for_search(name) for source in paper.sources for name in (source.kind, source.name)})
+    names = sorted({fold_for_search(name) for source in paper.sources for name in source_names(source)})
     return PaperMetadata(
         f" {authors} " if authors else "",
         "\n".join(ids),
         "\n".join(names),
         _title_sort_key(paper.title),
+        "\n".join(all_categories(paper)).lower(),
+        _lines(map(_display_text, paper.keywords)),
+        _lines(map(_display_text, (paper.journal, paper.booktitle))),
+        _lines(url_key(link.url) for link in paper.links),
+        int(paper.added.replace("-", "") or 0) if paper.added.replace("-", "").isdecimal() else 0,
     )
+
+
+def _display_text(text: str) -> str:
+    return fold_for_search(single_line(tex_to_unicode(text))) if text else ""
+
+
+def _lines(names: Iterable[str]) -> str:
+    return "\n".join(dict.fromkeys(name for name in names if name and "\n" not in name))
 
 
 def _title_sort_key(title: str) -> str:
@@ -104,6 +150,10 @@ class TermIndex:
             found = range(number, number + 1) if number >= 0 else range(0)
         return self.rows[int(self.ends[found.start]) : int(self.ends[found.stop])]
 
+    def rows_of(self, number: int) -> NDArray[np.uint32]:
+        """Return the rows of the term with that number."""
+        return self.rows[int(self.ends[number]) : int(self.ends[number + 1])]
+
     def count(self, number: int) -> int:
         """Return the number of rows of a term."""
         return int(self.ends[number + 1]) - int(self.ends[number])
@@ -134,8 +184,8 @@ def build_tables(entries: Sequence[PaperMetadata]) -> dict[str, Arrays]:
     return {
         "author": build_term_index([author_words(each.authors) for each in entries])
         | build_text_column("authors", (to_bytes(each.authors) for each in entries)),
-        "id": build_term_index([each.ids.split("\n") if each.ids else () for each in entries])
-        | build_text_column("ids", (to_bytes(each.ids) for each in entries)),
+        **{part: build_term_index([each.names(part) for each in entries]) for part in NAME_PARTS},
+        "added": {"day": np.fromiter((each.added for each in entries), np.uint32, len(entries))},
         "source": build_text_column("source_names", map(to_bytes, names))
         | {"source": np.fromiter((names[each.source_names] for each in entries), np.uint32, len(entries))},
         "title": build_text_column("titles", titles)
@@ -145,15 +195,13 @@ def build_tables(entries: Sequence[PaperMetadata]) -> dict[str, Arrays]:
 
 def encode_changes(changes: Mapping[int, PaperMetadata]) -> Arrays:
     """Encode metadata by row as one part."""
-    listed = [
-        [row, each.authors, each.ids, each.source_names, each.title] for row, each in sorted(changes.items())
-    ]
+    listed = [[row, *astuple(each)] for row, each in sorted(changes.items())]
     return {"json": np.frombuffer(json.dumps(listed).encode(), np.uint8)}
 
 
 def decode_changes(part: Arrays) -> dict[int, PaperMetadata]:
     """Invert `encode_changes`."""
-    return {row: PaperMetadata(*texts) for row, *texts in json.loads(part["json"].tobytes())}
+    return {row: PaperMetadata(*values) for row, *values in json.loads(part["json"].tobytes())}
 
 
 def to_bytes(text: str) -> bytes:

@@ -1,7 +1,8 @@
-"""Evaluate filters (dates, votes, links, marks, authors, ids, sources) as masks over catalog rows."""
+"""Evaluate filters (dates, votes, links, marks, authors, ids, categories …) as masks over catalog rows."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
@@ -20,7 +21,8 @@ from paperreader.models import (
     NumericColumns,
     PaperTable,
 )
-from paperreader.search.metadata.lookup import MetadataIndex
+from paperreader.search.metadata.lookup import MetadataState
+from paperreader.search.metadata.tables import NamePart
 from paperreader.search.query.plan import MetadataTerm, TermGroup
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.query import ChoiceFilter, RangeFilter
@@ -38,6 +40,8 @@ RECENCY_HALF_LIFE_YEARS = 2.0
 """Years after which the recency bonus is halved."""
 
 VOTES_SATURATION = 500
+
+_FILE_OF_SOURCE = re.compile(r"[^()]+ \((.+)\)")
 
 _FLAGS = {"code": CODE_FLAG, "project": PROJECT_FLAG, "model": MODEL_FLAG, "data": DATA_FLAG}
 
@@ -138,7 +142,7 @@ class PaperFilters:
         table: PaperTable,
         columns: PaperColumns,
         mark_index: MarkIndex,
-        metadata: Callable[[], MetadataIndex],
+        metadata: Callable[[], MetadataState],
         new_rows: tuple[int, Collection[int]],
     ) -> None:
         self._table = table
@@ -179,23 +183,49 @@ class PaperFilters:
     def _author(self, node: TermGroup) -> Mask:
         *before, last = node.slots
         metadata = self._metadata()
-        fuzzy = metadata.fuzzy_author_words(last.word) if last.is_fuzzy else ()
+        fuzzy = metadata.authors.similar_words(last.word) if last.is_fuzzy else ()
         start = "".join(f"{slot.word} " for slot in before)
         phrases = [start + word for word in dict.fromkeys((last.word, *fuzzy))]
-        return self._row_mask(metadata.rows_by_author(phrases, is_prefix=last.is_prefix))
+        return self._row_mask(metadata.authors.rows_with_name(phrases, is_prefix=last.is_prefix))
 
     def _tag(self, node: MetadataTerm) -> Mask:
         return self._row_mask(self._mark_index.rows_with_tag(node.name, allow_prefix=node.is_prefix))
 
     def _source(self, node: MetadataTerm) -> Mask:
-        return self._row_mask(self._metadata().rows_by_source(fold_for_search(node.name)))
+        # Files are shown as `BibTeX (references.bib)`.
+        shown = _FILE_OF_SOURCE.fullmatch(node.name)
+        return self._row_mask(
+            self._metadata().rows_by_source(fold_for_search(shown[1] if shown else node.name))
+        )
 
     def _id(self, node: MetadataTerm) -> Mask:
         for exact in (node.name, parse_arxiv_id(node.name), parse_doi(node.name)):
             row = self._table.row_of(exact) if exact else None
             if row is not None:
                 return self._row_mask([row])
-        return self._row_mask(self._metadata().rows_by_id(parse_doi(node.name) or node.name.lower()))
+        prefix = parse_doi(node.name) or node.name.lower()
+        return self._row_mask(self._metadata().names("id").rows_named(prefix, is_prefix=True))
+
+    def _category(self, node: MetadataTerm) -> Mask:
+        name, categories = node.name.lower(), self._metadata().names("category")
+        is_prefix = node.is_prefix
+        return self._row_mask(
+            categories.rows_named(name, is_prefix=True) if is_prefix else categories.rows_below(name)
+        )
+
+    def _keyword(self, node: MetadataTerm) -> Mask:
+        return self._row_mask(self._names_containing("keyword", node))
+
+    def _venue(self, node: MetadataTerm) -> Mask:
+        return self._row_mask(self._names_containing("venue", node))
+
+    def _names_containing(self, part: NamePart, node: MetadataTerm) -> NDArray[np.int64]:
+        words = " ".join(fold_for_search(node.name).split())
+        return self._metadata().names(part).rows_containing(words, is_prefix=node.is_prefix)
+
+    def _added(self, node: RangeFilter) -> Mask:
+        days = self._metadata().added_days(self._columns.row_count)
+        return (days >= max(node.minimum, 1)) & (days <= node.maximum)
 
     def _row_mask(self, rows: Iterable[int] | NDArray[np.int64]) -> Mask:
         mask = np.zeros(self._columns.row_count, np.bool_)
@@ -213,6 +243,10 @@ FIELD_FILTERS: Mapping[str, Callable[[PaperFilters, Any], Mask]] = {
     "tag": PaperFilters._tag,
     "source": PaperFilters._source,
     "id": PaperFilters._id,
+    "cat": PaperFilters._category,
+    "keyword": PaperFilters._keyword,
+    "venue": PaperFilters._venue,
+    "added": PaperFilters._added,
 }
 """Filter functions of all fields that are not tokenized, by field name. The kind of the field determines the node type:
 `RangeFilter` for dates and numbers, `ChoiceFilter` for choices, `TermGroup` for people, `MetadataTerm` for names."""

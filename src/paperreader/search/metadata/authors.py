@@ -1,0 +1,129 @@
+"""Look up authors: names as a whole, in parts, by prefix and by similar spelling."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paperreader.search.analysis.fuzzy import FuzzyMatcher, WordSet
+from paperreader.search.analysis.tokenizer import split_words
+from paperreader.search.analysis.vocabulary import Vocabulary
+from paperreader.search.metadata.changes import MetadataChanges
+from paperreader.search.metadata.tables import (
+    TermIndex,
+    TextColumn,
+    author_words,
+    name_completions,
+    to_bytes,
+)
+
+_MAX_PAPERS_SCANNED = 1000
+"""Papers whose authors are scanned to complete a name, which takes 5 ms."""
+
+
+class AuthorVocabulary:
+    """Words of author names, with the number of papers of each."""
+
+    def __init__(self, saved: TermIndex, changes: Vocabulary) -> None:
+        self._saved = saved
+        self._changes = changes
+        """Changes of the counts since the base file was written; negative for fewer papers."""
+
+    def frequency(self, word: str) -> int:
+        """Return the number of papers with a word."""
+        number = self._saved.terms.find(to_bytes(word))
+        return (self._saved.count(number) if number >= 0 else 0) + self._changes.frequency(word)
+
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Return the words with that prefix, each with its number of papers."""
+        counts = Counter(dict(self._changes.with_prefix(prefix)))
+        for number in self._saved.terms.with_prefix(to_bytes(prefix)):
+            counts[self._saved.terms[number].decode()] += self._saved.count(number)
+        return iter((+counts).items())
+
+    def word_sets(self) -> Sequence[WordSet]:
+        """Return all words, for fuzzy matching."""
+        terms = self._saved.terms
+        return [WordSet.from_utf8(terms.text, terms.ends[1:]), *self._changes.word_sets()]
+
+
+class AuthorIndex:
+    """The authors of one state of the catalog.
+
+    Args:
+        saved: the words of all names, with their papers, in the base file.
+        names: the authors of each paper in the base file.
+        changes: metadata of papers that changed since.
+    """
+
+    def __init__(self, saved: TermIndex, names: TextColumn, changes: MetadataChanges) -> None:
+        self._saved, self._names, self._changes = saved, names, changes
+        counts = Counter(
+            word for metadata in changes.by_row.values() for word in author_words(metadata.authors)
+        )
+        counts.subtract(
+            word
+            for row in changes.rows[changes.rows < len(names)].tolist()
+            for word in author_words(names[row])
+        )
+        self.vocabulary = AuthorVocabulary(
+            saved, Vocabulary((word, count) for word, count in counts.items() if count)
+        )
+        """The words of their names."""
+        self._fuzzy = FuzzyMatcher(self.vocabulary)
+
+    def rows_with_name(self, phrases: Sequence[str], *, is_prefix: bool) -> NDArray[np.int64]:
+        """Return the rows of papers with an author whose name contains one of the phrases.
+
+        Args:
+            phrases: folded words, separated by spaces.
+            is_prefix: whether the last word of each phrase is a prefix.
+        """
+        result = [np.empty(0, np.int64)]
+        for phrase in phrases:
+            *before, last = phrase.split(" ")
+            rows = self._saved.rows_with(last, is_prefix=is_prefix).astype(np.int64)
+            for word in before:
+                rows = rows[np.isin(rows, self._saved.rows_with(word, is_prefix=False))]
+            wanted = f" {phrase}" if is_prefix else f" {phrase} "
+            if before:
+                rows = np.array([row for row in set(rows.tolist()) if wanted in self._names[row]], np.int64)
+            result.append(rows)
+        wanted_new = [f" {phrase}" if is_prefix else f" {phrase} " for phrase in phrases]
+        return self._changes.correct(
+            np.concatenate(result), lambda metadata: any(name in metadata.authors for name in wanted_new)
+        )
+
+    def completions(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Complete an author name from the start of any of its words; return completions with their paper counts.
+
+        The most frequent come first; when very many papers match, the latest of them are counted. If `prefix` is a name
+        itself, rarer names are omitted.
+        """
+        *before, last = split_words(prefix) or [""]
+        if not last:
+            return []
+        is_prefix = prefix[-1:].isalnum()
+        phrase = " ".join([*before, last]) + ("" if is_prefix else " ")
+        rows = np.unique(self._saved.rows_with(last, is_prefix=is_prefix))
+        for word in before:
+            rows = rows[np.isin(rows, self._saved.rows_with(word, is_prefix=False))]
+        rows = rows[~np.isin(rows, self._changes.rows)][-_MAX_PAPERS_SCANNED:]
+        result = Counter(name for row in rows.tolist() for name in name_completions(self._names[row], phrase))
+        for metadata in self._changes.by_row.values():
+            result.update(name_completions(metadata.authors, phrase))
+        own_count = result[phrase] if is_prefix else 0
+        candidates = [
+            name
+            for name, count in result.most_common()
+            if (count > own_count or name == phrase) and (is_prefix or name != phrase.rstrip())
+        ]
+        counted = [(name, len(self.rows_with_name([name], is_prefix=False))) for name in candidates[:limit]]
+        return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
+
+    def similar_words(self, word: str) -> tuple[str, ...]:
+        """Return the words of author names within a small edit distance of `word`."""
+        return self._fuzzy.matches(word)
