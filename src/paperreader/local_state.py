@@ -1,4 +1,4 @@
-"""What this machine remembers of a library: last visit, search history, position, drafts.
+"""What this machine remembers of a library: when papers began to arrive, search history, position, drafts.
 
 Of these, only the drafts are data that the user would miss. `state.json` is one object. Values without the expected
 shape are ignored, and keys that this version does not know are preserved.

@@ -177,6 +177,7 @@ REQUESTS: Mapping[str, Sequence[Sequence[str]]] = {
     "show": [[KNOWN_ID], ["--json", KNOWN_ID], [NASTY]],
     "open": [[NASTY]],
     "mark": [[KNOWN_ID, "--tag", NASTY], [KNOWN_ID, "--note", NASTY], [NASTY]],
+    "inbox": [[], ["--json"], ["--dismiss"], ["--undo"]],
     "subscribe": [[NASTY, "is:bookmarked"], ["all", "tag:plain"], [NASTY, NASTY]],
     "subscriptions": [[], ["--json"]],
     "digest": [["--everything", "--since", "1000-01-01", "--format", name] for name in RENDERERS]

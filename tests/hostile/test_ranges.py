@@ -99,7 +99,7 @@ def use(library: Library) -> None:
         deliver(library, request, lambda digest: None, now=dt.datetime(2025, 3, 20, tzinfo=dt.UTC))
     session_from_state(library.state.get("position"), ["all"])
     unsaved_drafts(library)
-    library.visits.end()
+    library.inbox.arrivals.begin()
 
 
 def test_notebook_keeps_every_mark(library):
@@ -191,6 +191,7 @@ def test_value_of_a_paper_out_of_range_costs_only_itself(library):
 
 STATE: dict[str, Any] = {
     "visited": {"generation": 1, "rows": 2, "last": ["a", "b"], "at": [1, 0], "day": "2025-03-14"},
+    "inbox": {"generation": 1, "rows": 2, "last": ["a"], "at": [1], "day": "2025-03-14", "earlier": ["b"]},
     "visiting": {"generation": 1, "rows": 3, "last": ["a"], "at": [2], "day": "2025-03-14"},
     "importing": {"generation": 1, "rows": 1},
     "clock": {"day": "2025-03-14", "reported": True},
@@ -247,7 +248,7 @@ def test_command_reports_what_it_ignores_in_the_local_state(library, capsys):
     file = paths.state_folder(library.uuid) / "state.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     for content, message in (
-        (json.dumps(STATE).replace('"rows": 2', '"rows": -2'), "visited: rows -2"),
+        (json.dumps(STATE).replace('"rows": 2', '"rows": -2'), "inbox: rows -2"),
         ('{"drafts": ', "is kept as state.json.damaged"),
     ):
         file.write_text(content)

@@ -1,8 +1,6 @@
-"""Search through the library: visits and marks, which the index does not contain."""
+"""Search through the library: marks, which the index does not contain."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 
@@ -18,21 +16,6 @@ def library(tmp_path):
     library = Library(tmp_path / "library")
     library.imports.import_paths([str(page)])
     return library
-
-
-def test_new_papers_are_those_since_the_last_visit(library, tmp_path):
-    everything = set(library.table.newest)
-    assert set(library.search("is:new ")) == everything
-    library.visits.end()
-    assert set(library.search("is:new ")) == set()
-    later = tmp_path / "daily-2025-03-15.txt"
-    other = re.sub("Lanterns|Rivers|Chess", "Candles", THREE_PAPERS)
-    later.write_text(other, encoding="utf-8")
-    library.imports.import_paths([str(later)])
-    added = set(library.table.newest) - everything
-    assert added
-    assert set(library.search("is:new ")) == added == set(library.view("new"))
-    assert set(library.search("-is:new ")) == everything
 
 
 def test_marks_can_be_searched_immediately(library):

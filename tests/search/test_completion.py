@@ -10,6 +10,8 @@ from paperreader.models import Mark, Paper, Source
 from paperreader.text.query.completion import completion_request, field_completions
 from paperreader.text.query.fields import FIELDS
 
+STATES = ("bookmarked", "read", "unread", "new", "dismissed", "hidden", "deleted")
+
 
 def paper(id, title, abstract, author, day, source):
     return Paper(
@@ -65,7 +67,7 @@ def test_complete_word_is_not_completed_to_rarer_words(make_module_table, engine
         ("(diffu", ["(diffusion"]),
         ("vot", ["votes:"]),
         ("-vot", ["-votes:"]),
-        ("is:", ["is:bookmarked", "is:read", "is:unread", "is:new"]),
+        ("is:", [f"is:{state}" for state in STATES]),
         ("IS:B", ["IS:bookmarked"]),
         ("-is:un", ["-is:unread"]),
         ("has:code|n", ["has:code|note"]),
@@ -158,9 +160,4 @@ def test_completion_spans_are_valid_for_any_text_and_cursor(complete, text, curs
 
 def test_fields_and_choices_complete_without_index():
     assert [each.text for each in field_completions(completion_request("so", 2))] == ["source:", "sort:"]
-    assert [each.text for each in field_completions(completion_request("is:", 3))] == [
-        "bookmarked",
-        "read",
-        "unread",
-        "new",
-    ]
+    assert [each.text for each in field_completions(completion_request("is:", 3))] == [*STATES]

@@ -21,6 +21,7 @@ from paperreader.text.query import (
     TextTerm,
     parse_query,
 )
+from paperreader.text.query.conditions import conditions
 from paperreader.text.query.fields import FIELDS
 from paperreader.text.sanitize import fold_for_search
 
@@ -91,6 +92,9 @@ def some_marks():
             read=(chooser.random() < 0.5, 1),
             note=(chooser.choice(["", "a neural idea", "Bézier curves again"]), 1),
             tags={tag: (chooser.random() < 0.7, 1) for tag in chooser.sample(TAGS, 2)},
+            dismissed=(row % 3 == 0, 1),
+            hidden=(row % 7 == 0, 1),
+            deleted=(row % 9 == 0, 1),
         )
         for row in chooser.sample(range(36), 20)
     }
@@ -114,7 +118,7 @@ def search(built):
     engine, table = built
 
     def search(query):
-        return engine.search(query, table, MARKS, first_new_row=NEW_FROM)
+        return engine.search(query, table, MARKS, arrived=range(NEW_FROM, len(PAPERS)))
 
     return search
 
@@ -188,13 +192,29 @@ def answers(item, row):
         "bookmarked": mark.bookmarked,
         "read": mark.is_read,
         "unread": not mark.is_read,
-        "new": row >= NEW_FROM,
+        "new": row >= NEW_FROM and mark.may_be_new,
+        "dismissed": mark.is_dismissed,
+        "hidden": mark.is_hidden,
+        "deleted": mark.is_deleted,
     }[item.value]
 
 
 def expected(query):
     items = parse_query(query).nodes
-    return {row for row, paper in enumerate(PAPERS) if paper and all(answers(item, row) for item in items)}
+    asked = {item.value for item in conditions(items) if isinstance(item, ChoiceFilter)}
+    listed = [
+        (
+            mark.is_listed
+            or ("hidden" in asked and not mark.is_deleted)
+            or (mark.is_deleted and "deleted" in asked)
+        )
+        for mark in (MARKS.get(row, Mark()) for row in range(len(PAPERS)))
+    ]
+    return {
+        row
+        for row, paper in enumerate(PAPERS)
+        if paper and listed[row] and all(answers(item, row) for item in items)
+    }
 
 
 EXAMPLES = [
@@ -254,7 +274,11 @@ EXAMPLES = [
     "robot NOT arm ",
     "title=robot || !video ",
     *(f"{sign}has:{kind} " for kind in ("code", "note", "project", "model", "data") for sign in ("", "-")),
-    *(f"{sign}is:{state} " for state in ("bookmarked", "read", "unread", "new") for sign in ("", "-")),
+    *(f"{sign}is:{state} " for state in FIELDS["is"].choices for sign in ("", "-")),
+    "robot is:hidden ",
+    "is:hidden OR robot ",
+    "-is:deleted tag:rl ",
+    "is:deleted is:hidden ",
     "robot -arm ",
     "robot OR arm ",
     "(robot arm) OR video ",
@@ -315,7 +339,7 @@ def number(name):
 @pytest.mark.parametrize("what", ["", "robot ", "has:code "])
 def test_sort_orders(search, built, what):
     newest = list(built[1].newest)
-    rows = expected(what) if what else set(newest)
+    rows = expected(what)
     by_date = [row for row in newest if row in rows]
     orders = {
         "date": by_date,
@@ -356,7 +380,9 @@ def test_sorting_moves_scores_with_rows(search):
 
 def test_tag_prefix_matches_unless_tag_exists(search):
     assert set(search("tag:r")) == {
-        row for row, mark in MARKS.items() if PAPERS[row] and {"rl", "rl-theory"} & {*mark.tag_names}
+        row
+        for row, mark in MARKS.items()
+        if PAPERS[row] and mark.is_listed and {"rl", "rl-theory"} & {*mark.tag_names}
     }
     assert set(search("tag:rl")) == expected("tag:rl ")
     assert set(search("tag:rl-*")) == expected("tag:rl-theory ")

@@ -9,6 +9,7 @@ from textual import events
 
 from paperreader.library import Library
 from tests.fetch.server import Reply, hang, item, running_service
+from tests.inbox import dismiss_new
 
 BENDS = item("2611.00001", "River Bends", "2026-11-19")
 FORDS = item("2611.00002", "Fords and Their Keepers", "2026-11-19")
@@ -32,7 +33,7 @@ async def paste(reader, text):
 
 
 async def test_fetched_papers_move_neither_cursor_nor_scroll_position(open_reader, library, service):
-    library.visits.end()
+    dismiss_new(library)
     service.respond("/api/daily_papers?date=", Reply([BENDS, FORDS]))
     async with open_reader(size=(80, 14)) as reader:
         await reader.press("j", "j", "j", "j", "j")

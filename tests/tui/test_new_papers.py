@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from paperreader.library import Library
+from tests.inbox import dismiss_new
 from tests.tui.conftest import import_pages
 from tests.tui.fakes import rendered_lines
 from tests.tui.library_pages import LATER_PAGES, PAGES, TITLES
@@ -28,7 +29,7 @@ def read_titles(library):
 
 @pytest.mark.parametrize("view", ["3", "5", "s"])
 async def test_arriving_papers_move_nothing_in_any_view(open_reader, library, tmp_path, view):
-    library.visits.end()
+    dismiss_new(library)
     async with open_reader(size=(80, 14)) as reader:
         await reader.press(*(("s", "t") if view == "s" else (view,)), "j", "j", "N")
         before, top, shown = reader.title, reader.paper_list.top, reader.titles
@@ -43,6 +44,7 @@ async def test_arriving_papers_move_nothing_in_any_view(open_reader, library, tm
 
 
 async def test_reimported_paper_is_neither_new_nor_unread(open_reader, library, tmp_path):
+    dismiss_new(library)
     async with open_reader() as reader:
         await reader.press("d", "d", "q")
     again = {"daily-2025-10-05.txt": PAGES["daily-2025-10-03.txt"].replace("Oct 3", "Oct 5"), **LATER_PAGES}
@@ -73,6 +75,7 @@ async def test_read_paper_is_dimmed_in_unread_view(open_reader):
 async def test_session_restores_paper_and_scroll_position_and_reports_new_papers(
     open_reader, library, tmp_path
 ):
+    dismiss_new(library)
     async with open_reader(size=(80, 14)) as reader:
         await reader.press("G", *["k"] * 7, "tab", "j", "j", "escape")
         title, top = reader.title, reader.paper_list.top
@@ -118,8 +121,9 @@ async def test_session_restores_a_search(open_reader, library):
         assert reader.title == title
 
 
-async def test_after_a_kill_papers_are_new_since_the_last_visit_that_ended(open_reader, library, tmp_path):
-    library.visits.end()
+async def test_papers_wait_in_new_after_a_kill(open_reader, library, tmp_path):
+    dismiss_new(library)
+    library.inbox.arrivals.end_session()
     import_pages(Library.open(), tmp_path / "first", LATER_PAGES)
     async with open_reader(Library.open(), size=(80, 14)) as reader:
         await reader.press("2")
@@ -150,7 +154,7 @@ async def test_after_a_kill_papers_are_new_since_the_last_visit_that_ended(open_
     ],
 )
 async def test_invalid_session_state_is_ignored(open_reader, library, position):
-    library.visits.end()
+    dismiss_new(library)
     library.state.set("position", position)
     async with open_reader() as reader:
         assert len(reader.titles) == 10

@@ -13,7 +13,7 @@ from tests.tui.reader_driver import line_text
 
 
 @pytest.mark.parametrize(
-    ("key", "title", "count"), [("1", "All papers", 10), ("2", "New", 10), ("5", "With code", 3)]
+    ("key", "title", "count"), [("1", "All papers", 10), ("2", "New", 6), ("5", "With code", 3)]
 )
 async def test_digits_select_views(open_reader, key, title, count):
     async with open_reader() as reader:

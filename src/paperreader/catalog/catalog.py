@@ -191,8 +191,8 @@ class Catalog:
         ]
         return self._remove(ids, lambda source: source.name == name)
 
-    def undo_removal(self) -> RemoveReport | None:
-        """Undo the last removal that was not undone yet. Return None if there is none.
+    def undo_removal(self, *, after: OperationId = 0) -> RemoveReport | None:
+        """Undo the last removal that was not undone yet, if it was made after that time. Return None if there is none.
 
         Raises:
             StorageError: the catalog cannot be written.
@@ -202,7 +202,7 @@ class Catalog:
         if not self._file.path.exists():
             return None
         with self._mixtures.writer() as writer:
-            return undo_removal(writer)
+            return undo_removal(writer, after)
 
     def undo_import(self) -> UndoneImport | None:
         """Undo the last import that was not undone yet. Return None if there is none.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +50,14 @@ def open_library(arguments: argparse.Namespace, *, must_exist: bool = True) -> L
         raise UsageError("--sample and --library cannot be combined; --sample has a library of its own.")
     if must_exist and not arguments.sample:
         _check_named_folder(arguments.library)
-    return Library.open(arguments.library, sample=arguments.sample)
+    return Library.open(arguments.library, sample=arguments.sample, hide_rules=_hide_rules)
+
+
+def _hide_rules() -> Sequence[str]:
+    """Return the rules of the settings file; none if they are invalid, which `paperreader config` reports."""
+    from paperreader import config
+
+    return config.read_settings().settings.inbox.hide
 
 
 def _check_named_folder(folder: Path | None) -> None:

@@ -19,6 +19,7 @@ COMMAND_MODULES = {
     "show": "show",
     "open": "reader",
     "mark": "mark",
+    "inbox": "inbox",
     "subscribe": "subscribe",
     "subscriptions": "subscribe",
     "unsubscribe": "subscribe",

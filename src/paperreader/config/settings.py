@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ManualOrSeconds,
         Number,
         OneOf,
+        Queries,
         ServiceUrl,
         Text,
         ValueType,
@@ -65,6 +66,16 @@ class Reading(Struct, frozen=True):
         ManualOrSeconds(),
         "what marks a paper as read: only a key, or this number of seconds in the detail view",
     ] = "key"
+
+
+class Inbox(Struct, frozen=True):
+    """Which of the papers that arrive are new."""
+
+    hide: Annotated[
+        tuple[str, ...],
+        Queries(),
+        "papers that match one of these queries are left out of New and of the digest",
+    ] = ()
 
 
 class Clipboard(Struct, frozen=True):
@@ -129,6 +140,7 @@ class Settings(Struct, frozen=True):
 
     appearance: Appearance = Appearance()
     reading: Reading = Reading()
+    inbox: Inbox = Inbox()
     clipboard: Clipboard = Clipboard()
     fetch: Fetch = Fetch()
     mail: Mail = Mail()
@@ -162,7 +174,14 @@ class Setting(NamedTuple):
 
 
 SECTIONS: Mapping[str, type] = MappingProxyType(
-    {"appearance": Appearance, "reading": Reading, "clipboard": Clipboard, "fetch": Fetch, "mail": Mail}
+    {
+        "appearance": Appearance,
+        "reading": Reading,
+        "inbox": Inbox,
+        "clipboard": Clipboard,
+        "fetch": Fetch,
+        "mail": Mail,
+    }
 )
 """The sections with settings of fixed names, in the order of the file. The only other section is `keys`."""
 

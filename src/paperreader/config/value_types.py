@@ -11,6 +11,10 @@ MAX_TEXT_LENGTH = 1000
 """Characters; no setting needs more."""
 
 
+MAX_QUERIES = 100
+"""Queries of one setting."""
+
+
 class ValueType(Protocol):
     """The type of a setting."""
 
@@ -134,6 +138,33 @@ class Command(NamedTuple):
                 raise ValueError
         if value and not value[0]:
             raise ValueError
+        return tuple(value)
+
+
+class Queries(NamedTuple):
+    """A list of queries about papers, as opposed to the user's marks on them."""
+
+    @property
+    def description(self) -> str:
+        return (
+            'a list of queries, such as ["title:medical", "author:doe"], without tag:, note:, is: and sort:'
+        )
+
+    def parse(self, value: Any) -> tuple[str, ...]:
+        from paperreader.text.query import is_about_marks, parse_query
+
+        if not isinstance(value, list) or len(value) > MAX_QUERIES:
+            raise ValueError
+        for text in value:
+            if (
+                not isinstance(text, str)
+                or not text.isprintable()
+                or not 0 < len(text.strip()) <= MAX_TEXT_LENGTH
+            ):
+                raise ValueError
+            query = parse_query(text)
+            if query.hint or not query.nodes or query.sort or is_about_marks(query.nodes):
+                raise ValueError
         return tuple(value)
 
 

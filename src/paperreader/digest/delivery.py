@@ -80,7 +80,9 @@ def deliver(
         is_of_another_copy = last is not None and last.is_of_another_copy(library)
         if request.once_a_day and record.get("sent") == today and not is_of_another_copy:
             return "already sent today", today
-        since, rows = _new_rows(library, request, last, now)
+        since, arrived = _new_rows(library, request, last, now)
+        withheld = library.inbox.withheld_rows()
+        rows = [row for row in arrived if row not in withheld]
         digest = build_digest(
             library,
             request.subscriptions,

@@ -149,9 +149,12 @@ class FetchRun:
                 self.report.warnings.append(warning)
         return self.report
 
-    def _import(self, responses: Iterable[ServiceResponse]) -> None:
+    def _import(self, responses: Iterable[ServiceResponse], *, restore_deleted: bool = False) -> None:
         for response in responses:
-            self.report.add(self._library.imports.add_responses([response], self._operation_id))
+            imported = self._library.imports.add_responses(
+                [response], self._operation_id, restore_deleted=restore_deleted
+            )
+            self.report.add(imported)
 
     def _add_from_hugging_face(self, ids: Sequence[str]) -> tuple[list[str], str]:
         """Return the ids that it does not have, and its last error, else an empty string."""
@@ -169,7 +172,7 @@ class FetchRun:
             if response is None:
                 missing.append(id)
             else:
-                self._import([response])
+                self._import([response], restore_deleted=True)
                 self.report.results.append(RequestResult(id, 1))
         return missing, last_error
 
@@ -178,7 +181,7 @@ class FetchRun:
         missing = list(ids)
         try:
             for response, known in Arxiv(self._client).papers(ids):
-                self._import([response])
+                self._import([response], restore_deleted=True)
                 self.report.results.extend(RequestResult(id, 1) for id in ids if id in known)
                 missing = [id for id in missing if id not in known]
         except FetchError as error:

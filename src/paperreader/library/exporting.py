@@ -55,11 +55,16 @@ class ExportService:
             NotFound, Ambiguous: one of the ids does not identify a paper.
             StorageError: there is a query, and no usable index.
         """
-        hits = self._search(query)
-        rows: Sequence[int] = hits.rows[: hits.full_matches]
-        if ids is not None:
+        given = (
+            None if ids is None else list(dict.fromkeys(resolve_row(self._stores.table, id) for id in ids))
+        )
+        if given is not None and not query.strip():
+            rows: Sequence[int] = given  # hidden papers too, because they are named
+        else:
+            hits = self._search(query)
+            rows = hits.rows[: hits.full_matches]
+        if given is not None:
             allowed = set(rows)
-            given = dict.fromkeys(resolve_row(self._stores.table, id) for id in ids)
             rows = [row for row in given if row in allowed]
         if not bookmarked and not tags:
             return rows

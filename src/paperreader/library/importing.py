@@ -10,6 +10,8 @@ from paperreader.catalog.journal.undo_records import OperationId
 from paperreader.catalog.write.import_undo import UndoneImport
 from paperreader.catalog.write.operations import AddReport
 from paperreader.library.import_readers import ImportReader, ResponseReader, ServiceResponse
+from paperreader.library.inbox.arrivals import Arrivals
+from paperreader.library.inbox.deleted_papers import DeletedPapers
 from paperreader.library.maintenance import MaintenanceService
 from paperreader.library.running_import import RunningImport
 from paperreader.library.stores import Stores
@@ -21,9 +23,10 @@ from paperreader.notebook import AddedMarks
 class ImportService:
     """Imports papers, and undoes an import."""
 
-    def __init__(self, stores: Stores, maintenance: MaintenanceService) -> None:
+    def __init__(self, stores: Stores, maintenance: MaintenanceService, arrivals: Arrivals) -> None:
         self._stores = stores
         self._maintenance = maintenance
+        self._arrivals = arrivals
 
     def import_paths(
         self,
@@ -46,6 +49,7 @@ class ImportService:
             StorageError: the library cannot be written.
         """
         stores, reader = self._stores, ImportReader(inputs, date)
+        start = self._arrivals.begin()
         with self._maintenance.start_workers() as workers, RunningImport() as running_import:
 
             def on_progress(done: int) -> None:
@@ -54,39 +58,56 @@ class ImportService:
                 progress(Progress("reading", done, None, bytes_fraction=reader.fraction_read))
 
             with stores.io_lock:
+                deleted = DeletedPapers(stores)
                 report = stores.catalog.add(
-                    iter(reader),
+                    deleted.watch(reader),
                     date_given=date is not None,
                     progress=on_progress,
                     on_rows_added=workers.submit_rows,
                 )
                 stores.refresh()
                 self._add_marks(reader.marks(report.ids), report.operation_id)
+                deleted.restore()
+                self._arrivals.end_archive(start)
             self._warn_of_split(report)
             self._maintenance.update_index_after_write(progress, workers)
         return _import_report(report, reader.problems, reader.unreadable)
 
     def new_operation_id(self) -> OperationId:
-        """Return the id of an import that consists of several calls of `add_responses`."""
+        """Return the id of an import that consists of several calls of `add_responses`, which begins now."""
+        self._arrivals.begin()
         return self._stores.catalog.new_operation_id()
 
     def add_responses(
-        self, responses: Iterable[ServiceResponse], operation_id: OperationId | None = None
+        self,
+        responses: Iterable[ServiceResponse],
+        operation_id: OperationId | None = None,
+        *,
+        restore_deleted: bool = False,
     ) -> ImportReport:
         """Import responses of services. The papers are durable when this returns, but not yet in the index.
 
-        A response to a repeated request replaces the earlier one. Calls with the same `operation_id` are one import,
-        which is undone as a whole.
+        A response to a repeated request replaces the earlier one.
+
+        Args:
+            responses: what services sent.
+            operation_id: calls with the same one are one import, which is undone as a whole.
+            restore_deleted: whether papers that the user deleted are brought back, instead of left out.
 
         Raises:
             StorageError: the library cannot be written.
         """
+        if operation_id is None:
+            operation_id = self.new_operation_id()
         reader = ResponseReader(responses)
         with self._stores.io_lock:
-            report = self._stores.catalog.add(iter(reader), operation_id=operation_id)
+            deleted = DeletedPapers(self._stores)
+            entries = deleted.watch(reader) if restore_deleted else deleted.skip(reader)
+            report = self._stores.catalog.add(entries, operation_id=operation_id)
             self._stores.refresh()
+            deleted.restore()
         self._warn_of_split(report)
-        return _import_report(report, reader.problems)
+        return _import_report(report, reader.problems, skipped=deleted.skipped)
 
     def _add_marks(self, imported: Mapping[str, Mark], operation_id: OperationId) -> None:
         """Add the marks that came with an import, and record them, so that they can be taken back with it."""
@@ -139,5 +160,15 @@ class ImportService:
         return undone
 
 
-def _import_report(report: AddReport, problems: Iterable[Problem], unreadable: int = 0) -> ImportReport:
-    return ImportReport(report.read, report.new, report.merged, report.unchanged, tuple(problems), unreadable)
+def _import_report(
+    report: AddReport, problems: Iterable[Problem], unreadable: int = 0, skipped: int = 0
+) -> ImportReport:
+    """Return the report on an import that left out `skipped` further entries, which changed nothing."""
+    return ImportReport(
+        report.read + skipped,
+        report.new,
+        report.merged,
+        report.unchanged + skipped,
+        tuple(problems),
+        unreadable,
+    )

@@ -16,11 +16,17 @@ from typing import TYPE_CHECKING
 from paperreader import paths
 from paperreader.catalog import CatalogTable
 from paperreader.errors import PaperreaderError, StorageError
+from paperreader.library.inbox.inbox import Inbox
 from paperreader.library.lookup import resolve_row, short_ids
 from paperreader.library.stores import Stores
 from paperreader.library.types import Update, View, ViewCounts, query_of_view
-from paperreader.library.views import count_query_view, count_views, rows_of_view, sort_newest_first
-from paperreader.library.visits import Visits
+from paperreader.library.views import (
+    count_query_view,
+    count_views,
+    listed_rows,
+    rows_of_view,
+    sort_newest_first,
+)
 from paperreader.local_state import LocalState
 from paperreader.models import EMPTY_MARK, Completion, Mark, MarkChange, Paper, SearchHits
 
@@ -32,34 +38,42 @@ if TYPE_CHECKING:
 
 
 class Library:
-    """The papers of one folder, and the user's marks on them.
-
-    Opening reads the row table and the notebook. It writes nothing into an empty folder.
+    """The papers of one folder, and the user's marks on them. Opening writes nothing into an empty folder.
 
     Attributes:
         folder: where the library is stored.
         is_sample: whether it is the library of the sample pages.
-        visits: what the user has seen, and so which papers are new.
+        inbox: which papers have arrived, and the rules of the settings about them.
 
     Raises:
         StorageError: the folder cannot be read.
     """
 
-    def __init__(self, folder: Path, *, is_sample: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, is_sample: bool = False, hide_rules: Callable[[], Sequence[str]] = tuple
+    ) -> None:
         self.folder = folder
         self.is_sample = is_sample
         self._stores = Stores(folder)
-        self.visits = Visits(self._stores)
+        self.inbox = Inbox(self._stores, hide_rules)
 
     @classmethod
-    def open(cls, folder: Path | None = None, *, sample: bool = False) -> Library:
+    def open(
+        cls,
+        folder: Path | None = None,
+        *,
+        sample: bool = False,
+        hide_rules: Callable[[], Sequence[str]] = tuple,
+    ) -> Library:
         """Open the library in `folder` (default: `paths.library_folder`), or the sample library, filled on first use.
+
+        `hide_rules` returns the queries of papers that are not to be new.
 
         Raises:
             StorageError: the folder cannot be read, or the sample pages cannot be stored.
         """
         if not sample:
-            return cls(paths.library_folder(folder))
+            return cls(paths.library_folder(folder), hide_rules=hide_rules)
         library = cls(folder or paths.sample_library_folder(), is_sample=True)
         library._import_samples()
         return library
@@ -71,7 +85,7 @@ class Library:
         """Imports files and responses of services, and undoes an import."""
         from paperreader.library.importing import ImportService
 
-        return ImportService(self._stores, self.maintenance)
+        return ImportService(self._stores, self.maintenance, self.inbox.arrivals)
 
     @cached_property
     def removals(self) -> RemovalService:
@@ -120,6 +134,16 @@ class Library:
     def marks(self) -> Mapping[int, Mark]:
         """Marks by row, aliases resolved. Replaced by `apply_update` and `preview`, never changed in place."""
         return self._stores.live_marks.by_row
+
+    @property
+    def unlisted(self) -> frozenset[int]:
+        """Rows of hidden and deleted papers, which no view contains. Replaced with `marks`."""
+        return self._stores.live_marks.unlisted
+
+    @property
+    def paper_count(self) -> int:
+        """How many papers there are, without the hidden and deleted ones."""
+        return len(self.table) - sum(map(self.table.is_live, self.unlisted))
 
     def paper(self, row: int) -> Paper:
         """Return the paper at that row of `table`.
@@ -173,7 +197,8 @@ class Library:
         if (query := query_of_view(view)) is not None:
             hits = self.search(query)
             return sort_newest_first(hits.rows[: hits.full_matches], self.table)
-        return rows_of_view(view, self.table, self.marks, self.visits.new_since(self.table))
+        table, arrived = self.table, self.inbox.rows(self.table) if view == "new" else ()
+        return rows_of_view(view, table, self.marks, self.unlisted, arrived)
 
     def view_counts(
         self, queries: Iterable[View] = (), *, marks: Mapping[int, Mark] | None = None
@@ -190,7 +215,7 @@ class Library:
             found = {view: count_query_view(self.view(view), read, table.size) for view in queries}
         except StorageError:
             found = {}  # reported where the user searches
-        return count_views(table, marks, self.visits.new_since(table), found)
+        return count_views(table, marks, self.inbox.rows(table), found)
 
     def search(self, query: str, *, cancelled: Callable[[], bool] = lambda: False) -> SearchHits:
         """Return the papers that match `query`, ranked; for an empty query all papers, newest first.
@@ -203,14 +228,13 @@ class Library:
         table, marks = self.table, self.marks
         if not query.strip() or not len(table):  # an empty library has no index
             began = time.perf_counter()
-            rows = table.newest
+            rows = listed_rows(table, self.unlisted)
             seconds = time.perf_counter() - began
             return SearchHits(
                 query, table.generation, rows, len(rows), (), seconds, lambda text: [], sorted_by="date"
             )
-        since = self.visits.new_since(table)
         return self._stores.search_engine().search(
-            query, table, marks, cancelled=cancelled, first_new_row=since.first_new_row, not_new=since.not_new
+            query, table, marks, cancelled=cancelled, arrived=self.inbox.rows_for(query, table)
         )
 
     def related(self, row: int, limit: int = 50) -> SearchHits:
@@ -219,7 +243,7 @@ class Library:
         Raises:
             StorageError: there is no usable index, or the line of the paper is damaged.
         """
-        return self._stores.search_engine().related(row, self.table, limit)
+        return self._stores.search_engine().related(row, self.table, limit, without=self.unlisted)
 
     def complete(
         self, text: str, cursor: int, *, cancelled: Callable[[], bool] = lambda: False
@@ -232,15 +256,9 @@ class Library:
         table, marks = self.table, self.marks
         if not len(table):
             return []
-        since = self.visits.new_since(table)
+        arrived = self.inbox.rows_for(text, table)
         return self._stores.search_engine().complete(
-            text,
-            cursor,
-            table,
-            marks,
-            cancelled=cancelled,
-            first_new_row=since.first_new_row,
-            not_new=since.not_new,
+            text, cursor, table, marks, cancelled=cancelled, arrived=arrived
         )
 
     # Marks

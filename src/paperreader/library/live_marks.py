@@ -28,6 +28,8 @@ class LiveMarks:
         self._ambiguous_names: list[str] = []
         """Those in `_rows` with several rows."""
         self.by_row: Mapping[int, Mark] = {}
+        self.unlisted: frozenset[int] = frozenset()
+        """Rows of hidden and deleted papers; replaced like `by_row`."""
         self._recompute()
 
     def apply_update(
@@ -50,6 +52,8 @@ class LiveMarks:
         self._pending += tuple(changes)
         marks = dict(self.by_row)
         self._apply(marks, changes)
+        if any(change.hidden is not None or change.deleted is not None for change in changes):
+            self.unlisted = _unlisted_rows(marks)
         self.by_row = marks
         return inverse
 
@@ -57,10 +61,12 @@ class LiveMarks:
         marks: dict[int, Mark] = {}
         for name, mark in self._notebook.items():
             if (row := self._row(name, mark.title)) is not None:
+                if mark.is_deleted and self._table.row_of(name) is None:
+                    mark = replace(mark, deleted=(False, 0))  # another work with the same title was deleted
                 # Marks set under an alias are merged with those set under the id.
                 marks[row] = merge_marks(marks[row], mark) if row in marks else mark
         self._apply(marks, self._pending)
-        self.by_row = marks
+        self.unlisted, self.by_row = _unlisted_rows(marks), marks
 
     @property
     def ambiguous(self) -> dict[str, tuple[int, ...]]:
@@ -115,3 +121,7 @@ class LiveMarks:
             tags={name: name in mark.tag_names for name in change.tags},
             **{name: getattr(mark, name)[0] for name in change.flags},
         )
+
+
+def _unlisted_rows(marks: Mapping[int, Mark]) -> frozenset[int]:
+    return frozenset(row for row, mark in marks.items() if not mark.is_listed)

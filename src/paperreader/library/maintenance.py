@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from paperreader.catalog import PAPERS_FILE_NAME
 from paperreader.errors import StorageError
 from paperreader.library import git_line_ends
+from paperreader.library.inbox.deleted_papers import papers_to_remove
 from paperreader.library.stores import Stores
 from paperreader.library.types import Progress, Update
 from paperreader.models import Problem
@@ -63,7 +64,9 @@ class MaintenanceService:
             self._stores.warn(f"The papers are stored, but the search index could not be updated: {error}")
 
     def maintain(self, progress: Callable[[Progress], None] = lambda _: None) -> list[str]:
-        """Verify the index, rebuild it if it is damaged, and merge its segments. Meant for idle time.
+        """Remove what was deleted some time ago, verify the index, rebuild it if it is damaged, and merge its segments.
+
+        Meant for idle time.
 
         Returns:
             One sentence for each repair.
@@ -76,6 +79,10 @@ class MaintenanceService:
         stores.refresh()
         if not stores.table.version.committed or not self.index_is_current():
             return []
+        if old := papers_to_remove(stores):
+            with stores.io_lock:
+                stores.catalog.remove(old)
+            self.update_index_after_write()
         index = stores.index_store()
         repaired = index.repair(stores.table, lambda done, total: progress(Progress("indexing", done, total)))
         index.optimize()

@@ -19,7 +19,7 @@ class SubscriptionCounts(Struct, frozen=True):
 
     all: int
     new: int
-    """Of them, those added since the last visit."""
+    """Of them, those in the view New."""
     unread: int
 
 

@@ -43,10 +43,13 @@ class TablePosition(Struct, frozen=True):
     @classmethod
     def end_of(cls, table: _Table) -> TablePosition:
         """Return the position at the end of a table."""
-        papers = list(_papers_backwards(table))
-        return cls(
-            table.generation, table.size, tuple(id for _, id in papers), tuple(row for row, _ in papers)
-        )
+        return cls.before_row(table, table.size)
+
+    @classmethod
+    def before_row(cls, table: _Table, row: int) -> TablePosition:
+        """Return the position before a row of a table."""
+        papers = list(_papers_backwards(table, row - 1))
+        return cls(table.generation, row, tuple(id for _, id in papers), tuple(each for each, _ in papers))
 
     @classmethod
     def from_json(cls, value: Any) -> TablePosition | None:
@@ -100,9 +103,9 @@ class TablePosition(Struct, frozen=True):
         return max(rows, default=-1) + 1 or None
 
 
-def _papers_backwards(table: _Table) -> Iterator[tuple[int, str]]:
-    """Yield rows and ids of the last papers, and of some before at growing distances."""
-    row, count, distance = table.size - 1, 0, 1
+def _papers_backwards(table: _Table, row: int) -> Iterator[tuple[int, str]]:
+    """Yield rows and ids of the last papers up to a row, and of some before at growing distances."""
+    count, distance = 0, 1
     while row >= 0:
         if id := _id_at(table, row):
             yield row, id

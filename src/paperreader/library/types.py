@@ -82,6 +82,8 @@ class ViewCounts(Struct, frozen=True):
     code: int
     queries: Mapping[View, QueryViewCount] = field(default_factory=dict)
     """The views of queries that were counted as well."""
+    arrived: frozenset[int] = frozenset()
+    """Rows of the papers that are new unless they are marked otherwise."""
 
     def size_of(self, view: View) -> int | None:
         """Return the size of one view; None if it was not counted."""

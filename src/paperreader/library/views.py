@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from paperreader.catalog import CatalogTable
 from paperreader.library.types import QueryViewCount, View, ViewCounts
-from paperreader.library.visits import NewSince
-from paperreader.models import CODE_FLAG, Mark
+from paperreader.models import CODE_FLAG, EMPTY_MARK, Mark
 
 
 def rows_of_view(
-    view: View, table: CatalogTable, marks: Mapping[int, Mark], since: NewSince
+    view: View, table: CatalogTable, marks: Mapping[int, Mark], unlisted: Set[int], arrived: Iterable[int]
 ) -> Sequence[int]:
-    """Return the rows of one of `VIEWS`, newest first."""
-    newest = table.newest
+    """Return the rows of one of `VIEWS`, newest first.
+
+    Args:
+        view: which view.
+        table: the papers.
+        marks: their marks.
+        unlisted: rows of hidden and deleted papers, which no view contains.
+        arrived: rows of the papers that are new until they are read or dismissed.
+    """
+    newest = listed_rows(table, unlisted)
     if view == "all":
         return newest
     if view == "unread":
@@ -22,14 +29,21 @@ def rows_of_view(
     if view == "code":
         return [row for row in newest if table.flags(row) & CODE_FLAG]
     if view == "new":
-        return [row for row in newest if since.is_new(row)]
-    return sort_newest_first((row for row, mark in marks.items() if mark.bookmarked), table)
+        return sort_newest_first((row for row in arrived if marks.get(row, EMPTY_MARK).may_be_new), table)
+    return sort_newest_first(
+        (row for row, mark in marks.items() if mark.bookmarked and mark.is_listed), table
+    )
+
+
+def listed_rows(table: CatalogTable, unlisted: Set[int]) -> Sequence[int]:
+    """Return the rows of all papers except for the hidden and deleted ones, newest first."""
+    return [row for row in table.newest if row not in unlisted] if unlisted else table.newest
 
 
 def sort_newest_first(rows: Iterable[int], table: CatalogTable) -> list[int]:
     """Return the live rows among `rows` in the order of the table."""
     chosen = set(rows)
-    return [row for row in table.newest if row in chosen]
+    return [row for row in table.newest if row in chosen] if chosen else []
 
 
 def count_query_view(rows: Iterable[int], read: Iterable[int], size: int) -> QueryViewCount:
@@ -48,17 +62,20 @@ def count_query_view(rows: Iterable[int], read: Iterable[int], size: int) -> Que
 def count_views(
     table: CatalogTable,
     marks: Mapping[int, Mark],
-    since: NewSince,
+    arrived: frozenset[int],
     queries: Mapping[View, QueryViewCount],
 ) -> ViewCounts:
     """Count every view in one pass over the table, and combine that with the counts of queries."""
-    total = len(table)
-    live = [(row, mark) for row, mark in marks.items() if table.is_live(row)]
+    live = {row: mark for row, mark in marks.items() if table.is_live(row)}
+    unlisted = {row for row, mark in live.items() if not mark.is_listed}
+    total = len(table) - len(unlisted)
+    listed = [mark for mark in live.values() if mark.is_listed]
     return ViewCounts(
         all=total,
-        new=len(rows_of_view("new", table, marks, since)),
-        unread=total - sum(mark.is_read for _, mark in live),
-        bookmarks=sum(mark.bookmarked for _, mark in live),
-        code=sum(1 for row in table.newest if table.flags(row) & CODE_FLAG),
+        new=sum(marks.get(row, EMPTY_MARK).may_be_new for row in arrived),
+        unread=total - sum(mark.is_read for mark in listed),
+        bookmarks=sum(mark.bookmarked for mark in listed),
+        code=sum(1 for row in table.newest if table.flags(row) & CODE_FLAG and row not in unlisted),
         queries=queries,
+        arrived=arrived,
     )

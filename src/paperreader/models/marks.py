@@ -65,6 +65,11 @@ class Mark(Struct, frozen=True):
         return not (self.hidden[0] or self.deleted[0])
 
     @property
+    def may_be_new(self) -> bool:
+        """Whether the paper is new if it has arrived."""
+        return not (self.read[0] or self.dismissed[0]) and self.is_listed
+
+    @property
     def note_text(self) -> str:
         return self.note[0]
 

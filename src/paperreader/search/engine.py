@@ -25,6 +25,7 @@ from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
 from paperreader.search.query.plan import QueryPlan, build_plan
 from paperreader.search.query.ranking import (
     MIN_FULL_MATCHES,
+    NO_POSITION,
     NO_RESULTS,
     RankedMatches,
     all_papers,
@@ -55,8 +56,7 @@ class SearchEngine:
         marks: Mapping[int, Mark],
         *,
         cancelled: Callable[[], bool] = lambda: False,
-        first_new_row: int = 0,
-        not_new: Collection[int] = (),
+        arrived: Collection[int] = (),
     ) -> SearchHits:
         """Return the papers of `table` that match `query`, best first. No query is an error.
 
@@ -69,8 +69,7 @@ class SearchEngine:
             table: the catalog.
             marks: the marks by row of `table`.
             cancelled: when it returns true, the search ends at once with no hits.
-            first_new_row: rows from here on match `is:new`,
-            not_new: except these.
+            arrived: rows that match `is:new` unless they are marked otherwise.
 
         Raises:
             StorageError: there is no intact index of this generation of the catalog.
@@ -78,10 +77,11 @@ class SearchEngine:
         started = time.perf_counter()
         plan = build_plan(query)
         if not (plan.scored or plan.filters or plan.sort):
-            return _search_hits(plan, table, all_papers(table), started)
+            unlisted = self._indexed_marks(marks).unlisted
+            return _search_hits(plan, table, all_papers(table, unlisted), started)
         try:
             with self._guarded():
-                session = self._open_session(table, marks, cancelled, (first_new_row, not_new))
+                session = self._open_session(table, marks, cancelled, arrived)
                 plan = session.limit_cost(plan)
                 matches = session.rank(plan)
                 highlighter = session.highlighter(plan, include_parts=matches.full_matches < MIN_FULL_MATCHES)
@@ -100,8 +100,7 @@ class SearchEngine:
         marks: Mapping[int, Mark],
         *,
         cancelled: Callable[[], bool] = lambda: False,
-        first_new_row: int = 0,
-        not_new: Collection[int] = (),
+        arrived: Collection[int] = (),
     ) -> list[Completion]:
         """Return completions of a query at the cursor, the most likely first; none when cancelled.
 
@@ -112,13 +111,21 @@ class SearchEngine:
         """
         try:
             with self._guarded():
-                session = self._open_session(table, marks, cancelled, (first_new_row, not_new))
+                session = self._open_session(table, marks, cancelled, arrived)
                 return session.completions(text, cursor)
         except SearchCancelled:
             return []
 
-    def related(self, row: int, table: PaperTable, limit: int = 50) -> SearchHits:
+    def related(
+        self, row: int, table: PaperTable, limit: int = 50, *, without: Collection[int] = ()
+    ) -> SearchHits:
         """Return the papers most similar to the one at `row`, at most `limit`. The query of the hits is its title.
+
+        Args:
+            row: which paper.
+            table: the catalog.
+            limit: maximum number of papers.
+            without: rows that are left out.
 
         Raises:
             StorageError: there is no intact index, or the paper's line is damaged.
@@ -127,7 +134,9 @@ class SearchEngine:
         paper = table.paper(row)
         with self._guarded():
             postings = self._current_index(table).postings
-            matches = more_like(paper, row, postings, list_positions(table, postings.row_count), limit)
+            positions = list_positions(table, postings.row_count)
+            positions[[other for other in without if other < len(positions)]] = NO_POSITION
+            matches = more_like(paper, row, postings, positions, limit)
         ranking = matches.ranking
         seconds = time.perf_counter() - started
         return SearchHits(
@@ -145,12 +154,11 @@ class SearchEngine:
         table: PaperTable,
         marks: Mapping[int, Mark],
         cancelled: Callable[[], bool],
-        new_rows: tuple[int, Collection[int]],
+        arrived: Collection[int],
     ) -> SearchSession:
         index = self._current_index(table)
         self._note_index.refresh(marks)
-        if self._mark_index.marks is not marks:
-            self._mark_index = MarkIndex(marks)
+        mark_index = self._indexed_marks(marks)
         positions, columns = index.positions_and_columns(table)
 
         def metadata() -> MetadataState:
@@ -158,8 +166,13 @@ class SearchEngine:
             return self._metadata.state
 
         return SearchSession(
-            table, index.matcher, positions, columns, self._mark_index, metadata, new_rows, cancelled
+            table, index.matcher, positions, columns, mark_index, metadata, arrived, cancelled
         )
+
+    def _indexed_marks(self, marks: Mapping[int, Mark]) -> MarkIndex:
+        if self._mark_index.marks is not marks:
+            self._mark_index = MarkIndex(marks)
+        return self._mark_index
 
     def _current_index(self, table: PaperTable) -> _OpenIndex:
         snapshot = self.store.snapshot(preload=True)

@@ -18,7 +18,15 @@ from paperreader.search.query.evaluator import QueryEvaluator
 from paperreader.search.query.lazy_ranking import LazyRanking
 from paperreader.search.query.matcher import Matcher
 from paperreader.search.query.paper_filters import MarkIndex, PaperColumns, PaperFilters
-from paperreader.search.query.plan import BooleanGroup, Node, QueryPlan, TermGroup, build_plan, is_scored
+from paperreader.search.query.plan import (
+    BooleanGroup,
+    Node,
+    QueryPlan,
+    TermGroup,
+    build_plan,
+    choices_of,
+    is_scored,
+)
 from paperreader.search.query.ranking import NO_POSITION, RankedMatches, rank_papers
 from paperreader.text.query.completion import completion_request
 
@@ -33,7 +41,7 @@ class SearchSession:
         columns: numeric columns of the catalog.
         mark_index: the marks.
         metadata: returns the index of authors, ids and sources, which may have to be read first.
-        new_rows: the first new row, and the rows after it that are not new.
+        arrived: rows of papers that are new unless they are marked otherwise.
         cancelled: whether the caller cancelled the search.
     """
 
@@ -45,7 +53,7 @@ class SearchSession:
         columns: PaperColumns,
         mark_index: MarkIndex,
         metadata: Callable[[], MetadataState],
-        new_rows: tuple[int, Collection[int]],
+        arrived: Collection[int],
         cancelled: Callable[[], bool],
     ) -> None:
         self._table = table
@@ -54,7 +62,8 @@ class SearchSession:
         self._columns = columns
         self._mark_index = mark_index
         self._metadata = metadata
-        filters = PaperFilters(table, columns, mark_index, metadata, new_rows)
+        filters = PaperFilters(table, columns, mark_index, metadata, arrived)
+        self._filters = filters
         self._evaluator = QueryEvaluator(matcher, filters, len(positions), cancelled)
         self._completer = QueryCompleter(matcher.vocabulary, len(table), mark_index, columns, metadata)
 
@@ -69,6 +78,8 @@ class SearchSession:
             SearchCancelled: the search was cancelled.
         """
         allowed = self._positions != NO_POSITION
+        if (unlisted := self._filters.unlisted(choices_of((*plan.scored, *plan.filters), "is"))) is not None:
+            allowed &= ~unlisted
         for node in plan.filters:
             allowed &= self._evaluator.mask(node)
         matches = rank_papers(

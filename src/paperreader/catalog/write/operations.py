@@ -134,10 +134,10 @@ def remove_papers(
     return RemoveReport(tuple(changed), removed_count)
 
 
-def undo_removal(writer: CatalogWriter) -> RemoveReport | None:
+def undo_removal(writer: CatalogWriter, after: OperationId) -> RemoveReport | None:
     """Undo the last removal. See `Catalog.undo_removal`."""
     removals = writer.write_chunk(lambda builder: ([], last_removal(builder.descriptor)))
-    if not removals:
+    if not removals or removal_operation_id(removals[0]) < after:
         return None
     ids: dict[str, None] = {}
     new = 0

@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
         if send_mail is None:
             check_destination(library, arguments.output)
         send = send_mail or partial(_write, library=library, arguments=arguments)
-        if request.subscriptions:
+        if request.subscriptions or library.inbox.rules.queries:
             ensure_index_current(library)
         now = dt.datetime.now().astimezone()
         outcome, since = deliver(library, request, send, now=now)

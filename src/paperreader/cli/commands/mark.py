@@ -1,4 +1,4 @@
-"""`mark`: bookmarks, read marks, notes and tags."""
+"""`mark`: bookmarks, read marks, notes and tags; papers that are dismissed or hidden."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "mark",
-        "bookmark papers, mark them as read, write notes and tags",
+        "bookmark papers, mark them as read, write notes and tags, hide them",
         examples=[
             "paperreader mark 2510.02297 --bookmark --tag training",
             'paperreader mark 2510.02297 --note "Try the schedule on our own runs."',
+            "paperreader mark 2510.02297 --hide",
         ],
     )
     parser.add_argument("ids", metavar="ID", nargs="+", help=PAPER_ID_HELP)
@@ -32,20 +33,47 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--note", metavar="TEXT", help="replace the note; an empty text deletes it")
     parser.add_argument("--tag", metavar="T", action="append", default=[], help="add a tag (repeatable)")
     parser.add_argument("--untag", metavar="T", action="append", default=[], help="remove a tag (repeatable)")
-    _add_switch(parser, "read", "unread", "is_read", "mark as read", "mark as unread")
+    _add_switch(parser, "read", "unread", "read", "mark as read", "mark as unread")
+    _add_switch(
+        parser,
+        "dismiss",
+        "no-dismiss",
+        "dismissed",
+        "remove from the new papers, but not as read",
+        "undo that",
+    )
+    _add_switch(
+        parser,
+        "hide",
+        "no-hide",
+        "hidden",
+        "remove from all views and exports, except is:hidden",
+        "undo that",
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Save the marks. They are on disk when this returns."""
-    from paperreader.models import MarkChange  # with the models, which `--help` does not need
+    from msgspec.structs import replace  # with the models, which `--help` does not need
+
+    from paperreader.models import MarkChange
 
     added, removed = _tags(arguments.tag, True), _tags(arguments.untag, False)
     if conflicts := sorted(set(added) & set(removed)):
         raise UsageError(f"--tag and --untag both name {conflicts[0]}.")
     tags = added | removed
-    if arguments.bookmark is None and arguments.is_read is None and arguments.note is None and not tags:
-        raise UsageError("Nothing to change; use --bookmark, --note TEXT, --tag T or --read.")
+    change = MarkChange(
+        "",
+        bookmark=arguments.bookmark,
+        read=arguments.read,
+        note=arguments.note,
+        tags=tags,
+        dismissed=arguments.dismissed,
+        hidden=arguments.hidden,
+    )
+    if change == MarkChange(""):
+        raise UsageError("Nothing to change; use --bookmark, --note TEXT, --tag T, --read or --hide.")
     with opened_library(arguments) as library:
         rows, errors = _resolve(library, arguments.ids)
         papers = [library.paper(row) for row in rows]
@@ -53,19 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.note is not None:
             notes = (library.mark(library.resolve(paper.id)).note_text for paper in papers)
             replaced = sum(bool(note) and note != arguments.note for note in notes)
-        library.save_and_apply(
-            [
-                MarkChange(
-                    id=paper.id,
-                    title=paper.title,
-                    bookmark=arguments.bookmark,
-                    read=arguments.is_read,
-                    note=arguments.note,
-                    tags=tags,
-                )
-                for paper in papers
-            ]
-        )
+        library.save_and_apply([replace(change, id=paper.id, title=paper.title) for paper in papers])
     message = f"Marked {output.format_paper_count(len(papers))}."
     if replaced:
         verb = "Replaced" if arguments.note else "Deleted"

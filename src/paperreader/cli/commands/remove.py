@@ -20,7 +20,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "remove",
-        "remove papers from the library, but not their marks and notes",
+        "remove papers from the library, but not their marks and notes; no fetch adds them again",
         examples=[
             "paperreader remove 2510.02297",
             "paperreader remove --source daily-2025-10-03.txt",
@@ -31,7 +31,9 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--source", metavar="NAME", help="remove everything imported from this file or service"
     )
-    parser.add_argument("--undo", action="store_true", help="restore the papers of the last removal")
+    parser.add_argument(
+        "--undo", action="store_true", help="restore the papers that were removed or deleted last"
+    )
     parser.set_defaults(run=run)
 
 

@@ -119,8 +119,8 @@ def compute_trends(library: Library, weeks: int = DEFAULT_WEEKS, *, today: dt.da
     Papers dated after `today` and papers of unknown year do not count: for the latter, the day on which they were added
     says nothing about them. Only papers of those weeks are read.
     """
-    table = library.table
-    dated = (row for row in table.newest if not table.flags(row) & UNDATED_FLAG)
+    table, unlisted = library.table, library.unlisted
+    dated = (row for row in table.newest if not table.flags(row) & UNDATED_FLAG and row not in unlisted)
     newest = next(
         (row for row in dated if parse_iso(day := table.day(row)) and day <= today.isoformat()), None
     )

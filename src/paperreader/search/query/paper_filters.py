@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from paperreader.models import (
     CODE_FLAG,
     DATA_FLAG,
+    EMPTY_MARK,
     MODEL_FLAG,
     PROJECT_FLAG,
     UNKNOWN_NUMBER,
@@ -95,6 +96,7 @@ class MarkIndex:
         """Must not change afterwards."""
         self.bookmarked = [row for row, mark in marks.items() if mark.bookmarked]
         self.read = [row for row, mark in marks.items() if mark.is_read]
+        self.unlisted = [row for row, mark in marks.items() if not mark.is_listed]
         self.with_note = [row for row, mark in marks.items() if mark.note_text]
         self.rows_by_tag: defaultdict[str, list[int]] = defaultdict(list)
         """Rows by tag, in the spelling of the tag."""
@@ -102,6 +104,18 @@ class MarkIndex:
             if mark.tags:
                 for tag in mark.tag_names:
                     self.rows_by_tag[tag].append(row)
+
+    @property
+    def dismissed(self) -> list[int]:
+        return [row for row, mark in self.marks.items() if mark.is_dismissed]
+
+    @property
+    def hidden(self) -> list[int]:
+        return [row for row in self.unlisted if self.marks[row].is_hidden]
+
+    @property
+    def deleted(self) -> list[int]:
+        return [row for row in self.unlisted if self.marks[row].is_deleted]
 
     def change_times(self, size: int) -> NDArray[np.int64]:
         """Return when each of `size` rows was last marked (UTC milliseconds); 0 for never."""
@@ -134,7 +148,7 @@ class PaperFilters:
         columns: its numeric columns.
         mark_index: the marks.
         metadata: returns the index of authors, ids and sources, which may have to be read first.
-        new_rows: the first new row, and the rows after it that are not new.
+        arrived: rows of papers that are new unless they are marked otherwise.
     """
 
     def __init__(
@@ -143,17 +157,30 @@ class PaperFilters:
         columns: PaperColumns,
         mark_index: MarkIndex,
         metadata: Callable[[], MetadataState],
-        new_rows: tuple[int, Collection[int]],
+        arrived: Collection[int],
     ) -> None:
         self._table = table
         self._columns = columns
         self._mark_index = mark_index
         self._metadata = metadata
-        self._new_rows = new_rows
+        self._arrived = arrived
 
     def mask(self, node: FilterNode) -> Mask:
         """Return the rows that match, removed papers included. A term group here is an `author:` filter."""
         return FIELD_FILTERS[node.field](self, node)
+
+    def unlisted(self, asked: Collection[str]) -> Mask | None:
+        """Return the hidden and deleted papers, except for those that the query asks for; None if there are none.
+
+        Args:
+            asked: values of `is:` in the query.
+        """
+        rows = [
+            row
+            for row in self._mark_index.unlisted
+            if ("deleted" if self._mark_index.marks[row].is_deleted else "hidden") not in asked
+        ]
+        return self._row_mask(rows) if rows else None
 
     # One function for each field; see `FIELD_FILTERS`.
 
@@ -172,13 +199,11 @@ class PaperFilters:
 
     def _is(self, node: ChoiceFilter) -> Mask:
         if node.value == "new":
-            first_new_row, not_new = self._new_rows
-            is_new: Mask = np.arange(self._columns.row_count) >= first_new_row
-            return is_new & ~self._row_mask(not_new)
-        if node.value == "bookmarked":
-            return self._row_mask(self._mark_index.bookmarked)
-        read = self._row_mask(self._mark_index.read)
-        return read if node.value == "read" else ~read
+            marks = self._mark_index.marks
+            return self._row_mask(row for row in self._arrived if marks.get(row, EMPTY_MARK).may_be_new)
+        if node.value == "unread":
+            return ~self._row_mask(self._mark_index.read)
+        return self._row_mask(getattr(self._mark_index, node.value))
 
     def _author(self, node: TermGroup) -> Mask:
         *before, last = node.slots

@@ -111,6 +111,19 @@ def is_scored(node: Node) -> bool:
     return isinstance(node, TermGroup) and not node.is_filter
 
 
+def choices_of(nodes: Iterable[Node], field: str) -> frozenset[str]:
+    """Return the values of a field of choices that nodes name, also negated or inside of groups."""
+    found: frozenset[str] = frozenset()
+    for node in nodes:
+        if isinstance(node, ChoiceFilter) and node.field == field:
+            found |= {node.value}
+        elif isinstance(node, Not):
+            found |= choices_of([node.node], field)
+        elif isinstance(node, BooleanGroup):
+            found |= choices_of(node.nodes, field)
+    return found
+
+
 def term_group(text: TextTerm) -> TermGroup | None:
     """Return the words of a text term as a group; None when there are none, or the field is not tokenized."""
     if text.field in _NAME_FIELDS:

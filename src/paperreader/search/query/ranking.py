@@ -37,9 +37,10 @@ class RankedMatches(Struct, frozen=True):
 NO_RESULTS = RankedMatches(LazyRanking.from_sorted(np.empty(0, np.int32), np.empty(0, np.float32)), 0)
 
 
-def all_papers(table: PaperTable) -> RankedMatches:
-    """Return all papers, newest first."""
+def all_papers(table: PaperTable, without: Sequence[int]) -> RankedMatches:
+    """Return all papers except for some rows, newest first."""
     rows = np.array(table.newest, dtype=np.int32)
+    rows = rows[~np.isin(rows, without)] if without else rows
     return RankedMatches(LazyRanking.from_sorted(rows, np.zeros(len(rows), np.float32)), len(rows))
 
 

@@ -1,9 +1,10 @@
 """The query language of the search bar: its fields, parser, syntax tree, completion and help.
 
-Pure, and quick to import. Import `parse_query`, `strip_sort` and the nodes of the syntax tree from here, the field
-registry from `fields` and completion from `completion`; the other modules are internal.
+Pure, and quick to import. Import `parse_query`, `strip_sort`, `is_about_marks` and the nodes of the syntax tree from
+here, the field registry from `fields` and completion from `completion`; the other modules are internal.
 """
 
+from paperreader.text.query.conditions import is_about_marks
 from paperreader.text.query.parser import parse_query
 from paperreader.text.query.sort_clause import strip_sort
 from paperreader.text.query.syntax_tree import (
@@ -28,6 +29,7 @@ __all__ = [
     "QuerySpan",
     "RangeFilter",
     "TextTerm",
+    "is_about_marks",
     "parse_query",
     "strip_sort",
 ]

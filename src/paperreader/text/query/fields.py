@@ -150,12 +150,13 @@ QUERY_FIELDS = (
     QueryField(
         "is",
         "choice",
-        "bookmarked, read, unread, new",
+        "bookmarked, read, unread, new, dismissed, hidden, deleted",
         (
             ("is:unread", "bookmarked, read, unread or new"),
+            ("is:hidden", "hidden; also dismissed or deleted"),
             ("-tag:rl -is:read", "any of these negated"),
         ),
-        choices=("bookmarked", "read", "unread", "new"),
+        choices=("bookmarked", "read", "unread", "new", "dismissed", "hidden", "deleted"),
     ),
     QueryField(
         "sort",

@@ -72,7 +72,7 @@ class ApplicationController:
             return False
         self._indexing.stop()
         self._fetch.stop()
-        await self._session.save_and_end_visit()
+        await self._session.save_at_end()
         return True
 
     async def save_before_termination(self) -> None:
@@ -83,7 +83,7 @@ class ApplicationController:
         self._indexing.stop()
         self._fetch.stop()
         await self._marks.history.wait_until_saved()
-        await self._session.save_and_end_visit()
+        await self._session.save_at_end()
 
     def _ask_to_stop_export(self) -> None:
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
@@ -107,5 +107,4 @@ class ApplicationController:
         except PaperreaderError as error:
             self._ctx.ui.fail(error)
             return
-        self._sync.freeze_seen_papers()
         self._open_library(library)

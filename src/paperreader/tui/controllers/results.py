@@ -151,7 +151,7 @@ class ResultsController:
             cursor=cursor,
             top=top,
             partial_from=None if complete else result.full_matches,
-            dim_read=result.query.view == "unread",
+            dim_read=result.query.view in ("unread", "new"),
         )
         self._update_count(result)
         self._ctx.signals.results_shown.emit(result)
@@ -159,7 +159,7 @@ class ResultsController:
 
     def _update_count(self, result: ListResult) -> None:
         count = self._ctx.widgets.search_bar.result_count
-        count.total, count.seconds = len(self._ctx.library.table), result.seconds
+        count.total, count.seconds = self._ctx.library.paper_count, result.seconds
         count.found = result.full_matches if result.query.is_search else None
         count.hint = result.hint
         self._ctx.widgets.search_bar.input.did_you_mean = count.suggestion = result.suggestion

@@ -1,4 +1,4 @@
-"""Saving and restoring view, search, paper and scroll position, and the visit that says what is new."""
+"""Saving and restoring view, search, paper and scroll position."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAVE_SECONDS = 3.0
 
 
 class SessionController:
-    """Papers that arrive count as seen after the next key: before that, there may be no user who sees them."""
+    """Saves the position every few seconds and at the end."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class SessionController:
         return SavedSession(query, position, round(self._ctx.widgets.detail.scroll_offset.y))
 
     def save_position(self) -> None:
-        """Save the position, if it changed. The visit goes on until the reader is quit."""
+        """Save the position, if it changed."""
         library = self._ctx.library
         if self._results.is_pending or not len(library.table) or library.state.write_failed:
             return
@@ -83,12 +83,14 @@ class SessionController:
             self._saved = session
             self._ctx.tasks.start_in_thread(lambda: library.state.set("position", session), group="state")
 
-    async def save_and_end_visit(self) -> None:
-        """Save the position and end the visit: papers that arrive later are new."""
+    async def save_at_end(self) -> None:
+        """Save the position, and when the reader was quit."""
         session = session_to_state(self.current)
-        await run_in_thread(lambda: self._save_and_end_visit(session))
+        await run_in_thread(lambda: self._save_at_end(session))
 
-    def _save_and_end_visit(self, session: dict[str, Any]) -> None:
-        if len(self._ctx.library.table):
-            self._ctx.library.visits.end(self._sync.seen_papers)
-            self._ctx.library.state.set("position", session)
+    def _save_at_end(self, session: dict[str, Any]) -> None:
+        library = self._ctx.library
+        if len(library.table):
+            if not self._sync.is_filling:
+                library.inbox.arrivals.end_session()
+            library.state.set("position", session)

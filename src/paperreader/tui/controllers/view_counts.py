@@ -56,17 +56,23 @@ class ViewCountsController:
         if self.counts is None:
             return
         table, before, now = self._ctx.library.table, self._counted_marks, self._ctx.library.marks
-        bookmarks = 0
+        bookmarks = arrived = 0
         read: dict[int, int] = {}
         for row in before.keys() | now.keys():
             old, new = before.get(row, EMPTY_MARK), now.get(row, EMPTY_MARK)
             if old is not new and table.is_live(row):
+                if new.is_listed != old.is_listed:
+                    self.start()  # it is in none of the views now, or in all
+                    return
                 bookmarks += new.bookmarked - old.bookmarked
-                if new.is_read != old.is_read:
+                if row in self.counts.arrived:
+                    arrived += new.may_be_new - old.may_be_new
+                if new.is_read != old.is_read and new.is_listed:
                     read[row] = new.is_read - old.is_read
         self._counted_marks = now
         self.counts = replace(
             self.counts,
+            new=self.counts.new + arrived,
             unread=self.counts.unread - sum(read.values()),
             bookmarks=self.counts.bookmarks + bookmarks,
             queries=self._updated_queries(self.counts.queries, read),

@@ -183,7 +183,11 @@ def with_sticky_rows(result: ListResult, sticky_rows: Sequence[int], library: Li
     if not sticky_rows or result.generation != table.generation:
         return result
     present = set(result.rows)
-    missing = [row for row in sticky_rows if row not in present and table.is_live(row)]
+    missing = [
+        row
+        for row in sticky_rows
+        if row not in present and table.is_live(row) and row not in library.unlisted
+    ]
     if not missing:
         return result
     present.update(missing)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import Any
 
 from paperreader.errors import PaperreaderError
 from paperreader.library import Update
@@ -33,12 +32,10 @@ class SyncController:
     ) -> None:
         self._ctx, self._results, self._counts = ctx, results, counts
         self._indexing, self._jobs = indexing, jobs
-        self.seen_papers: dict[str, Any] | None = None
-        """What this visit has shown, while papers may arrive that are not shown (in front is an empty library or the
-        samples); None: all papers.
-        """
-        self._is_first_fill = False
-        """Whether this is the first visit to these papers: until it ends, the library may still be filling."""
+        self.is_filling = False
+        """Whether the library was empty at the start: its first import or fetch may still be running."""
+        self._is_first_session = False
+        """Whether this is the first session with these papers: until it ends, the library may still be filling."""
         self._reported_error = ""
         self._poll_lock = asyncio.Lock()
 
@@ -48,24 +45,19 @@ class SyncController:
 
         A large import arrives in parts, and the cursor should not stay with the first paper of the first part.
         """
-        is_filling = self._is_first_fill or self._jobs.is_running("import")
+        is_filling = self._is_first_session or self._jobs.is_running("import")
         return is_filling and self._ctx.ui.mode == "list" and not self._ctx.widgets.paper_list.position
 
     def start(self) -> None:
         """Check for changes from now on."""
         library = self._ctx.library
         is_empty = not len(library.table)
-        self._is_first_fill = is_empty or library.state.get("visited") is None
-        if is_empty:
-            self.seen_papers = library.visits.current()
+        self.is_filling = is_empty
+        self._is_first_session = is_empty or not library.inbox.arrivals.is_recorded
         self._ctx.tasks.every(POLL_SECONDS, self.poll)
         self._ctx.tasks.start(self._count_and_inform(), group="counting")
         if not is_empty:
             self._indexing.start_update()
-
-    def freeze_seen_papers(self) -> None:
-        """Count papers that arrive from now on as new at the next visit: something else covers the list."""
-        self.seen_papers = self.seen_papers or self._ctx.library.visits.current()
 
     def poll(self) -> None:
         """Check for changes now, in the background."""
@@ -112,8 +104,8 @@ class SyncController:
             self._results.inform_new_papers(f"{arrived:,} new  ")
 
     async def _count_and_inform(self) -> None:
-        """Count the views, and report how many papers are new since the last visit."""
+        """Count the views, and report how many new papers there are since the last session."""
         await self._counts.count()
-        counts = self._counts.counts
-        if counts is not None and counts.new and self._ctx.library.state.get("visited") is not None:
-            self._results.inform_new_papers(f"{counts.new:,} new since your last visit  ")
+        new = await run_in_thread(self._ctx.library.inbox.count_since_last_session)
+        if new:
+            self._results.inform_new_papers(f"{new:,} new since your last visit  ")

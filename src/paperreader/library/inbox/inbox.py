@@ -1,0 +1,57 @@
+"""The inbox: papers that have arrived and that no rule hides. They are new until they are read or dismissed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence, Set
+
+from paperreader.catalog import CatalogTable
+from paperreader.library.inbox.arrivals import Arrivals
+from paperreader.library.inbox.hide_rules import HideRules
+from paperreader.library.stores import Stores
+from paperreader.models import EMPTY_MARK
+
+
+class Inbox:
+    """Which papers may be new. May be used from several threads.
+
+    Attributes:
+        arrivals: the record of when papers began to arrive.
+        rules: queries of the settings whose papers are not new.
+    """
+
+    def __init__(self, stores: Stores, hide_rules: Callable[[], Sequence[str]]) -> None:
+        self._stores = stores
+        self.arrivals = Arrivals(stores)
+        self.rules = HideRules(stores, hide_rules)
+
+    def rows(self, table: CatalogTable) -> frozenset[int]:
+        """Return the rows of the papers that are new unless they are marked otherwise. For a worker."""
+        return self.arrivals.rows(table) - self.rules.rows(table)
+
+    def rows_for(self, query: str, table: CatalogTable) -> frozenset[int]:
+        """Return what `rows` returns if the query may ask for it: each rule costs a search."""
+        return self.rows(table) if "is:" in query.casefold() else frozenset()
+
+    def count_since_last_session(self) -> int:
+        """Return how many new papers were added since the reader was last quit. For a worker."""
+        table, marks = self._stores.table, self._stores.live_marks.by_row
+        first = self.arrivals.first_row_since_session(table)
+        return sum(marks.get(row, EMPTY_MARK).may_be_new for row in self.rows(table) if row >= first)
+
+    def count_hidden_by_rules(self) -> dict[str, int]:
+        """Return for each rule how many papers would be new without it. For a worker."""
+        table, marks = self._stores.table, self._stores.live_marks.by_row
+        new = {row for row in self.arrivals.rows(table) if marks.get(row, EMPTY_MARK).may_be_new}
+        found = self.rules.rows_by_rule(table)
+        return {query: len(new & found.get(query, frozenset())) for query in self.rules.queries}
+
+    def last_dismissed(self) -> list[int]:
+        """Return the rows of the papers that were dismissed last, all at the same time."""
+        marks = self._stores.live_marks.by_row
+        times = {row: mark.dismissed[1] for row, mark in marks.items() if mark.is_dismissed}
+        last = max(times.values(), default=0)
+        return [row for row, when in times.items() if when == last]
+
+    def withheld_rows(self) -> Set[int]:
+        """Return the rows that no digest contains: hidden and deleted papers, and those of the rules. For a worker."""
+        return self._stores.live_marks.unlisted | self.rules.rows(self._stores.table)

@@ -1,0 +1,28 @@
+"""What a query is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from paperreader.text.query.syntax_tree import And, ChoiceFilter, Not, Or, QueryNode, RangeFilter, TextTerm
+
+_MARK_FIELDS = frozenset(("tag", "note", "is"))
+
+
+def conditions(nodes: Iterable[QueryNode]) -> Iterator[TextTerm | RangeFilter | ChoiceFilter]:
+    """Yield the terms and filters of a query, also negated ones and those inside of groups."""
+    for node in nodes:
+        if isinstance(node, Not):
+            yield from conditions((node.node,))
+        elif isinstance(node, And | Or):
+            yield from conditions(node.nodes)
+        else:
+            yield node
+
+
+def is_about_marks(nodes: Iterable[QueryNode]) -> bool:
+    """Return whether any condition is about marks of the user, as opposed to the papers themselves."""
+    return any(
+        node.field in _MARK_FIELDS or (isinstance(node, ChoiceFilter) and node.value == "note")
+        for node in conditions(nodes)
+    )
