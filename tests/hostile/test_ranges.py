@@ -32,7 +32,7 @@ from paperreader.tui.model.position import session_from_state
 from tests.hostile.unsafe_text import unsafe_parts
 from tests.pages import THREE_PAPERS
 
-DEEP = "[" * 5000 + "]" * 5000
+DEEP = "[" * 200_000 + "]" * 200_000
 
 NUMBERS = (
     *("-1", "-0.5", "1.5", "NaN", "Infinity", "-1e400", "1e400", "1" + "0" * 30, "9" * 5000),
