@@ -405,6 +405,7 @@ def record_sets(draw: st.DrawFn) -> list[SourceRecord]:
             "edition": st.sampled_from(("", "", "2")),
             "links": st.lists(st.sampled_from(urls).map(link), max_size=3).map(tuple),
             "authors": st.lists(st.sampled_from(AUTHORS), max_size=2).map(tuple),
+            "editors": st.lists(st.sampled_from(AUTHORS), max_size=2).map(tuple),
             "repo": st.sampled_from(("", urls[0])),
             "published": days | st.sampled_from(("2024", "2024-03", "2023")),
             "added": st.sampled_from(("2024-05-05", "2024-05-06")),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from paperreader import storage
 from paperreader.catalog import Catalog
 from paperreader.catalog.journal.format import encode_chunk, encode_header
 from paperreader.catalog.journal.paper_line import encode_paper
@@ -44,7 +47,7 @@ def library_with(folder: Path, *papers: MergedPaper, moved: dict[str, str] | Non
 
 def mixture(*records: SourceRecord, shown: SourceRecord) -> MergedPaper:
     merged = merge_records(records[0].arxiv, [with_keys(one) for one in records])
-    return replace(merged, paper=replace(merged.paper, authors=shown.authors))
+    return replace(merged, paper=replace(merged.paper, authors=shown.authors, editors=shown.editors))
 
 
 def authors_of(catalog: Catalog, id: str) -> tuple[str, ...]:
@@ -169,3 +172,36 @@ def test_library_without_mixtures_has_no_suspects(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([*numbered_entries(20), entry(TITLE, "a:0"), entry(TITLE, "b:0", abstract="More.")])
     assert catalog.verify() == []
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_books_of_different_editors_are_different_papers(tmp_path: Path, order: tuple[int, ...]) -> None:
+    editors = (("Ada Lantern",), ("Bo Quill",), ("Cy Elm", "Bo Quill"))
+    shared: dict[str, Any] = {"kind": "bibtex", "entry_type": "book", "published": "2019"}
+    books = [
+        entry("Handbook of Lamps", f"a:{index}", editors=names, **shared)
+        for index, names in enumerate(editors)
+    ]
+    catalog = catalog_in(tmp_path)
+    for index in order:
+        catalog.add([books[index]])
+    found = papers_by_id(catalog)
+    assert {paper.editors: len(paper.sources) for paper in found.values()} == {editors[0]: 1, editors[2]: 2}
+    together = catalog_in(tmp_path / "together")
+    together.add(books)
+    assert papers_by_id(together) == found
+
+
+def test_books_of_different_editors_that_earlier_versions_mixed_are_separated(tmp_path: Path) -> None:
+    shared: dict[str, Any] = {"kind": "bibtex", "entry_type": "book", "published": "2019"}
+    one = record("Handbook of Lamps", "a:0", editors=("Ada Lantern",), **shared)
+    other = record("Handbook of Lamps", "a:1", editors=("Bo Quill",), **shared)
+    mixed = mixture(one, other, shown=other)
+    catalog = library_with(tmp_path, mixed)
+    path = tmp_path / "cache" / catalog.uuid / MERGE_RULES_FILE_NAME
+    storage.ensure_folder(path.parent)
+    path.write_bytes(b"1\n")
+    catalog.add([entry("Unrelated to all of them", "d:0")])
+    papers = {paper.editors: paper for paper in papers_by_id(catalog).values()}
+    assert len(papers) == 3
+    assert mixed.paper.id in papers[other.editors].aliases, "marks stay with the editor that was shown"

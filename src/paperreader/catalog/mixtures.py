@@ -14,7 +14,7 @@ from paperreader.models import Problem
 if TYPE_CHECKING:
     from paperreader.catalog.write.writer import CatalogWriter, OnRowsAdded
 
-MERGE_RULES = 1
+MERGE_RULES = 2
 """Increase it when records that were merged become records of different papers."""
 
 MERGE_RULES_FILE_NAME = "merge_rules"

@@ -76,6 +76,8 @@ class WorkIdentity(NamedTuple):
     """Year of publication, or empty."""
     entry_type: str
     edition: str
+    editors: tuple[str, ...]
+    """Empty if it states authors: those say more about which work it is."""
 
     @property
     def publication_doi(self) -> str:
@@ -91,6 +93,11 @@ class WorkIdentity(NamedTuple):
         """Keys of which two lists of authors with a name in common share at least one."""
         return _name_keys(self.authors)
 
+    @property
+    def editor_keys(self) -> frozenset[str]:
+        """The same for the editors of a work without authors."""
+        return _name_keys(self.editors)
+
 
 def work_identity(keyed: KeyedRecord) -> WorkIdentity:
     """Return what a record states about which work it describes."""
@@ -103,6 +110,7 @@ def work_identity(keyed: KeyedRecord) -> WorkIdentity:
         (record.published or "")[:_YEAR_LENGTH],
         record.entry_type.lower(),
         record.edition.strip().lower(),
+        () if record.authors else record.editors,
     )
 
 
@@ -121,9 +129,9 @@ def contradiction(one: WorkIdentity, other: WorkIdentity) -> str:
     if one.publication_doi and other.publication_doi and one.publication_doi != other.publication_doi:
         return "different DOIs"
     if not _have_author_in_common(one, other):
-        return "no author in common"
+        return "no editor in common" if one.editors and other.editors else "no author in common"
     if _years_differ(one, other) and not _have_same_first_author(one, other):
-        return "different first authors and years"
+        return f"different first {'editors' if one.editors and other.editors else 'authors'} and years"
     return _contradiction_of_types(one, other, types)
 
 
@@ -161,16 +169,27 @@ def _work_type(identity: WorkIdentity) -> str:
 
 
 def _have_author_in_common(one: WorkIdentity, other: WorkIdentity) -> bool:
-    """Return whether an author may be the same, which is so if the authors of either are unknown."""
-    if one.authors == other.authors or not one.name_keys or not other.name_keys:
-        return True
-    return not one.name_keys.isdisjoint(other.name_keys)
+    """Return whether an author may be the same, or an editor if neither has authors. It may be if those of either are
+    unknown.
+    """
+    ones, others = _compared_names(one, other)
+    keys, other_keys = _name_keys(ones), _name_keys(others)
+    return ones == others or not keys or not other_keys or not keys.isdisjoint(other_keys)
 
 
 def _have_same_first_author(one: WorkIdentity, other: WorkIdentity) -> bool:
-    if one.authors == other.authors or not one.author_names or not other.author_names:
+    ones, others = _compared_names(one, other)
+    if ones == others:
         return True
-    return one.author_names[0].matches(other.author_names[0])
+    names, other_names = parse_author_names(ones), parse_author_names(others)
+    return not names or not other_names or names[0].matches(other_names[0])
+
+
+def _compared_names(one: WorkIdentity, other: WorkIdentity) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the authors of both, or the editors of two works without authors."""
+    if one.editors and other.editors:
+        return one.editors, other.editors
+    return one.authors, other.authors
 
 
 def _years_differ(one: WorkIdentity, other: WorkIdentity) -> bool:

@@ -169,18 +169,28 @@ def _pairs_to_join(candidates: Sequence[_Candidate]) -> list[Pair]:
 def _pairs_with_author_in_common(
     candidates: Sequence[_Candidate], positions: Sequence[int]
 ) -> Iterator[Pair]:
-    """Yield the pairs that may have an author in common, because hundreds of works are called "Introduction"."""
-    by_name: dict[str, list[int]] = {}
+    """Yield the pairs that may have an author or an editor in common, because hundreds of works are called
+    "Introduction".
+    """
+    by_name: dict[tuple[str, str], list[int]] = {}
+    with_authors: list[int] = []
+    with_editors: list[int] = []
     unknown: list[int] = []
     for position in positions:
         identities = candidates[position].identities
-        names = {name for identity in identities for name in identity.name_keys}
-        if not names or any(not identity.author_names for identity in identities):
+        authors = {name for identity in identities for name in identity.name_keys}
+        editors = {name for identity in identities for name in identity.editor_keys}
+        if authors:
+            with_authors.append(position)
+        if editors:
+            with_editors.append(position)
+        if any(not identity.name_keys and not identity.editor_keys for identity in identities):
             unknown.append(position)
-        for name in names:
+        for name in (*(("author", name) for name in authors), *(("editor", name) for name in editors)):
             by_name.setdefault(name, []).append(position)
     for same_name in by_name.values():
         yield from _pairs_without_different_dois(candidates, same_name, same_name)
+    yield from _pairs_without_different_dois(candidates, with_editors, with_authors)
     yield from _pairs_without_different_dois(candidates, unknown, positions)
 
 

@@ -49,7 +49,10 @@ class KeyedRecord(Struct, frozen=True):
         if self.slug not in contended:
             return self.slug
         record = self.record
-        stated = (self.slug, record.doi, record.authors, record.published, record.entry_type, record.edition)
+        stated: tuple[object, ...] = (self.slug, record.doi, record.authors, record.published)
+        stated += (record.entry_type, record.edition)
+        if record.editors and not record.authors:
+            stated += (record.editors,)  # otherwise left out, so that the ids of earlier versions stay
         digest = hashlib.sha256(repr(stated).encode("utf-8", "surrogatepass")).hexdigest()
         return f"{self.slug.rpartition('-')[0]}-{digest[:_LONG_HASH_LENGTH]}"
 

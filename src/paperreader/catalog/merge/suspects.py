@@ -53,7 +53,8 @@ def suspicion(merged: MergedPaper) -> str:
 
 def _describe(record: SourceRecord) -> str:
     """Return what tells one work from another with the same title."""
-    authors = ", ".join(record.authors[:_MAX_AUTHORS_SHOWN]) or "unknown authors"
-    if len(record.authors) > _MAX_AUTHORS_SHOWN:
+    credited = record.authors or tuple(f"{name} (ed.)" for name in record.editors)
+    authors = ", ".join(credited[:_MAX_AUTHORS_SHOWN]) or "unknown authors"
+    if len(credited) > _MAX_AUTHORS_SHOWN:
         authors += " et al."
     return " ".join(filter(None, (f"“{record.title}” by {authors}", record.published, record.doi)))

@@ -231,5 +231,5 @@ class _Ids:
         title = title_key(shown.title)
         return (
             any(title_key(record.title) == title for record in records),
-            any(record.authors == shown.authors for record in records),
+            any((record.authors or record.editors) == (shown.authors or shown.editors) for record in records),
         )
