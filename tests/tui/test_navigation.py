@@ -6,6 +6,7 @@ import asyncio
 import threading
 
 import pytest
+from textual.events import DescendantFocus
 
 from tests.tui.library_pages import OLDER_TITLES, TITLES
 
@@ -57,6 +58,16 @@ async def test_enter_opens_detail_and_escape_returns_to_list(open_reader):
         assert reader.title == TITLES[1]
         await reader.press("escape", "escape")
         assert reader.app.is_running
+
+
+async def test_late_message_about_an_earlier_focus_leaves_the_detail_open(open_reader):
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("enter")
+        reader.screen.post_message(DescendantFocus(reader.paper_list))
+        await reader.wait_until_idle()
+        assert not reader.is_visible(reader.paper_list)
+        await reader.press("n", "escape")
+        assert reader.mode == "detail"
 
 
 async def test_tab_switches_panes(open_reader):

@@ -195,8 +195,9 @@ class ReaderScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self.controllers.reading_timer.restart()
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if event.widget is self.widgets.paper_list:
+    def on_descendant_focus(self) -> None:
+        # NOTE: Not the widget of the event, which arrives late: another key may have moved the focus on.
+        if self.focused is self.widgets.paper_list:
             self.ui.end_zoom()
         self._ctx.signals.mode_changed.emit(None)
 
