@@ -18,7 +18,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from paperreader.text.dates import date_from_parts, parse_iso, parse_partial, stated_date
+from paperreader.text.dates import (
+    date_from_parts,
+    names_impossible_day,
+    parse_iso,
+    parse_partial,
+    stated_date,
+)
 from paperreader.text.sanitize import single_line
 
 Value = TypeVar("Value")
@@ -221,7 +227,9 @@ def calendar_day(value: Any) -> dt.date | None:
 def checked_date(text: str) -> str | None:
     """Return the date (ISO, perhaps partial) that a text states, as `stated_date`; record one that no calendar has."""
     found = stated_date(text)
-    if _lacks_part(text.strip()[:_MAX_DATE_CHARS], found):
+    if _lacks_part(text.strip()[:_MAX_DATE_CHARS], found) or (
+        found is not None and len(found) == len("2016-05") and names_impossible_day(text)
+    ):
         _record_date(text)
     return found
 

@@ -402,6 +402,11 @@ def test_imported_values_out_of_range_cost_only_themselves(tmp_path, template):
         (".ris", "TY  - JOUR\nTI  - Rivers of Dates\nAU  - B, A\nDA  - {day}\nER  - \n"),
         (".csv", "title,authors,date\nRivers of Dates,A B,{day}\n"),
         (".enw", "%0 Journal Article\n%T Rivers of Dates\n%A B, A\n%8 {day}\n"),
+        (
+            ".md",
+            "|Publish Date|Title|PDF|\n|---|---|---|\n"
+            "|{day}|Rivers of Dates|[2503.00001](http://arxiv.org/abs/2503.00001)|\n",
+        ),
     ],
 )
 def test_imported_dates_out_of_range_are_reported_once_per_file(tmp_path, suffix, template):
@@ -422,6 +427,33 @@ def test_imported_dates_out_of_range_are_reported_once_per_file(tmp_path, suffix
         file.write_text(template.format(day=day))
         problems = library.imports.import_paths([str(file)]).problems
         assert not any("out of range" in each.message for each in problems), day
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "@misc{{x, title = {{Rivers of Dates}}, author = {{A B}}, date = {{{day} March 2025}}}}",
+        "# Rivers\n\n- [Rivers of Dates](https://arxiv.org/abs/2503.00001)\n  Date: March {day}, 2025\n",
+        "\\\\\narXiv:2503.00001\nDate: Sat, {day} Mar 2025 10:00:00 GMT   (12kb)\n\nTitle: Rivers of Dates\n"
+        "Authors: Ada Lantern\n\\\\\n  On rivers.\n\\\\ ( https://arxiv.org/abs/2503.00001 ,  12kb)\n",
+        "<html><body><h3>Showing new listings for Saturday, {day} March 2025</h3><dl><dt>[1] "
+        '<a href="/abs/2503.00001">arXiv:2503.00001</a></dt><dd><div class="list-title"><span class="descriptor">'
+        "Title:</span> Rivers of Dates</div></dd></dl></body></html>",
+        '<html><body><ol><li class="arxiv-result"><p class="list-title"><a href="https://arxiv.org/abs/2503.00001">'
+        'arXiv:2503.00001</a></p><p class="title is-5">Rivers of Dates</p><p>Submitted {day} March, 2025</p></li>'
+        "</ol></body></html>",
+        '{{"id": "2503.00001", "title": "Rivers of Dates", "abstract": "On rivers.", "update_date": "2025-05-01", '
+        '"versions": [{{"version": "v1", "created": "Sat, {day} Mar 2025 10:00:00 GMT"}}]}}',
+    ],
+)
+def test_dates_in_words_that_no_calendar_has_are_reported(tmp_path, template):
+    library = Library.open()
+    for number, (day, expected) in enumerate((("32", 1), ("1", 0))):
+        file = tmp_path / f"{number} page"
+        file.write_text(template.format(day=day))
+        report = library.imports.import_paths([str(file)])
+        assert report.read == 1
+        assert len([each for each in report.problems if "out of range" in each.message]) == expected, day
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,13 @@ def stated_date(text: str) -> str | None:
     return most_precise(valid_partial_date(*(int(part or 0) for part in ordered)), named)
 
 
+def names_impossible_day(text: str) -> bool:
+    """Return whether all of `text` is a date, with the name of a month, that no calendar has: `31 Feb 2024`."""
+    text = text[:100].strip()
+    found = _MONTH_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text)
+    return found is not None and found[3] is not None and _parse_written_date(text) is None
+
+
 def date_from_parts(year: str, month: str, day: str) -> str | None:
     """Return the day, month or year (ISO) of three fields; the month as name or number, or with the day (`3 May`)."""
     found = re.search(r"(?<![0-9])[0-9]{4}(?![0-9])", year, re.ASCII)

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.input.content import (
     Content,
@@ -34,7 +35,6 @@ from paperreader.importers.input.mail import is_mail, mail_texts
 from paperreader.importers.references import fields
 from paperreader.importers.references.names import split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.text.dates import stated_date
 from paperreader.text.ids import parse_arxiv_id
 
 SOURCE_KIND = "arxiv-mail"
@@ -136,7 +136,7 @@ def _record(entry: _Entry, origin: SourceOrigin, index: int) -> SourceRecord:
             f"{entry.id or 'an entry'} has no {'title' if entry.id else 'arXiv id'}; it was not imported"
         )
     found = _DAY.search(entry.fields.get("date", ""))
-    day = stated_date(found[1]) if found and not entry.is_replaced else None
+    day = checked_date(found[1]) if found and not entry.is_replaced else None
     return fields.to_record(
         origin.to_source(SOURCE_KIND, index),
         title=title,

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.html.page import HtmlPage
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.references import fields
 from paperreader.importers.references.names import split_authors
 from paperreader.models import ImportedEntry, Problem
-from paperreader.text.dates import stated_date
 from paperreader.text.ids import parse_arxiv_id
 
 SOURCE_KIND = "arxiv-html"
@@ -50,7 +50,7 @@ def read_page(html: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
     published = None
     if name:
         is_first = watermark is not None and watermark[1].endswith("v1")
-        published = first_version_date(stated_date(watermark[2]) if watermark and is_first else None, name)
+        published = first_version_date(checked_date(watermark[2]) if watermark and is_first else None, name)
     else:
         yield Problem(file, None, "does not state its arXiv id; the paper was imported without it")
     yield ImportedEntry(

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.html.page import Element, HtmlPage
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.references import fields
 from paperreader.importers.references.names import split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.text.dates import stated_date
 from paperreader.text.ids import parse_arxiv_id
 
 SOURCE_KIND = "arxiv-listing"
@@ -63,7 +63,7 @@ def _listing(page: HtmlPage) -> Iterator[_Listed]:
         if element.name == "h3":
             heading = page.text(element)
             if found := _DAY.search(heading):
-                day = stated_date(found[0]) or ""
+                day = checked_date(found[0]) or ""
             dated = not _LATER_VERSION.search(heading)
         elif element.name == "dt":
             id = element
@@ -94,7 +94,7 @@ def _record(page: HtmlPage, listed: _Listed, origin: SourceOrigin, index: int) -
         authors=_authors(page, listed.entry),
         ids=[name],
         prose=_part(page, listed.entry, "list-comments") or _part(page, listed.entry, "comments"),
-        published=first_version_date(stated_date(submitted[1]) if submitted else listed.day, name),
+        published=first_version_date(checked_date(submitted[1]) if submitted else listed.day, name),
         journal=_part(page, listed.entry, "list-journal-ref"),
         categories=[
             _part(page, listed.entry, "list-subjects"),

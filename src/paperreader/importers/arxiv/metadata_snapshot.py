@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from paperreader.checked_values import checked
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.models import ImportedEntry, SourceRecord
@@ -65,7 +66,8 @@ def _published(data: Mapping[str, Any]) -> str | None:
             _CREATED.match(fields.optional_text(version, "created")) if isinstance(version, dict) else None
         )
         if found and found[2] in _MONTH_NUMBERS:
-            return parse_iso(f"{found[3]}-{_MONTH_NUMBERS[found[2]]:02}-{int(found[1]):02}")
+            day = f"{found[3]}-{_MONTH_NUMBERS[found[2]]:02}-{int(found[1]):02}"
+            return checked("date", day, parse_iso, None)
     return fields.iso_day(fields.optional_text(data, "update_date"))
 
 

@@ -12,6 +12,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from paperreader.checked_values import checked_date
 from paperreader.import_formats import TEXT_PAGE
 from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.daily_papers import line_signs
@@ -21,7 +22,6 @@ from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.markdown.plain_text import plain
 from paperreader.importers.references import fields
 from paperreader.models import ImportedEntry, Problem
-from paperreader.text.dates import stated_date
 from paperreader.text.ids import parse_arxiv_id
 
 SOURCE_KIND = TEXT_PAGE
@@ -71,7 +71,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
             " ".join(part.split()) for part in names.split(",") if 0 < len(part.strip()) <= MAX_NAME_CHARS
         ],
         ids=[name],
-        published=first_version_date(stated_date(day), name),
+        published=first_version_date(checked_date(day), name),
     )
     yield ImportedEntry((replace(record, summary=" ".join(map(join, paragraphs[: max(split, 0)]))),))
 

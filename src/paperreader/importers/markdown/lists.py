@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from paperreader.checked_values import checked_date
 from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.json import generic_objects
@@ -29,7 +30,6 @@ from paperreader.importers.markdown.titles import clean_title, is_title, title_b
 from paperreader.importers.references import fields
 from paperreader.importers.references.names import split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.text.dates import stated_date
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.urls import parse_link
 
@@ -129,7 +129,7 @@ def _from_row(row: Row, definitions: Mapping[str, str]) -> _Found | None:
     )
     first = {name: next(iter(row_values(row, columns)), "") for name, columns in _COLUMNS.items()}
     found.authors = _names(first["authors"])
-    found.date = stated_date(plain(first["date"]))
+    found.date = checked_date(plain(first["date"]))
     found.venue = plain(first["venue"]) if "](" not in first["venue"] else ""
     found.abstract = first["abstract"]
     found.code = _code([segment for cell in segments for segment in cell], row, definitions)
@@ -164,7 +164,7 @@ def _from_chunk(chunk: Chunk, definitions: Mapping[str, str]) -> _Found | None:
         found.title = title_before_link(segments)
     found.authors = _names(labelled.get("authors", ""))
     found.abstract = labelled.get("abstract", "")
-    found.date = stated_date(plain(labelled.get("date", "")))
+    found.date = checked_date(plain(labelled.get("date", "")))
     found.code = _code(everywhere, None, definitions)
     return found
 

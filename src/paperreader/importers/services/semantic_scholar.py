@@ -18,7 +18,7 @@ from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.entry_types import IN_BOOKS
 from paperreader.importers.references.names import authors_of
 from paperreader.models import ImportedEntry, SourceRecord
-from paperreader.text.dates import most_precise, parse_iso
+from paperreader.text.dates import most_precise
 
 SOURCE_KIND = "semantic-scholar"
 
@@ -63,7 +63,7 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
         ],
         mentions=[name, fields.first_text(journal, "volume")],
         published=most_precise(
-            parse_iso(fields.optional_text(named, "publicationdate")),
+            fields.iso_day(fields.optional_text(named, "publicationdate")),
             checked_date(fields.first_text(named, "year")),
         ),
         journal="" if kind in IN_BOOKS else name or (venue if kind == "article" else ""),
