@@ -102,11 +102,13 @@ _collector: ContextVar[DroppedValues | None] = ContextVar("collector", default=N
 def collect(items: Iterator[Value], dropped: DroppedValues) -> Iterator[Value]:
     """Yield `items`. Values out of range that are read meanwhile, and recorded nowhere else, are added to `dropped`."""
     while True:
-        with collecting(dropped):
-            try:
-                item = next(items)
-            except StopIteration:
-                return
+        token = _collector.set(dropped)
+        try:
+            item = next(items)
+        except StopIteration:
+            return
+        finally:
+            _collector.reset(token)
         yield item
 
 
@@ -226,7 +228,7 @@ def calendar_day(value: Any) -> dt.date | None:
 
 def checked_date(text: str) -> str | None:
     """Return the date (ISO, perhaps partial) that a text states, as `stated_date`; record one that no calendar has."""
-    found = stated_date(text)
+    found = _cached_date(text) if len(text) <= _MAX_DATE_CHARS else stated_date(text)
     if _lacks_part(text.strip()[:_MAX_DATE_CHARS], found) or (
         found is not None and len(found) == len("2016-05") and names_impossible_day(text)
     ):
@@ -247,15 +249,23 @@ def checked_date_parts(year: str, month: str, day: str) -> str | None:
 
 def checked_day(text: str) -> str | None:
     """Return the ISO day at the beginning of a timestamp; record one that no calendar has. None if there is none."""
-    found = parse_iso(text[:10])
+    if (found := day(text[:10])) is not None:
+        return found
     written = text.strip()[:_MAX_DATE_CHARS]
-    if _lacks_part(written, found or parse_partial(written[:7]) or parse_partial(written[:4])):
+    if _lacks_part(written, parse_partial(written[:7]) or parse_partial(written[:4])):
         _record_date(text)
-    return found
+    return None
+
+
+@lru_cache(_CACHED_DATES)
+def _cached_date(text: str) -> str | None:
+    return stated_date(text)
 
 
 def _lacks_part(text: str, found: str | None) -> bool:
     """Return whether a date in digits has a year, month or day that is not in what was found. Zeros are no value."""
+    if found is not None and (text == found or len(found) == len("2016-05-03")):
+        return False
     written = _DATE_IN_DIGITS.fullmatch(text)
     if written is None or not text.strip("0-/. :TZ"):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol
 
 _CATEGORY = re.compile(
@@ -16,6 +17,7 @@ _CATEGORY = re.compile(
     re.ASCII,
 )
 _SEPARATOR = re.compile(r"[\s,;()\[\]]+")
+_MAX_CACHED_LENGTH = 100
 _OLD_ARCHIVE = re.compile("[a-z-]+", re.ASCII)
 
 
@@ -35,9 +37,19 @@ def is_category(text: str) -> bool:
 
 def find_categories(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the categories among the words of texts, each once: of `cs.CL cs.LG 68T07`, or `Learning (cs.LG)`."""
-    return tuple(
-        dict.fromkeys(word for text in texts for word in _SEPARATOR.split(text) if is_category(word))
-    )
+    found: dict[str, None] = {}
+    for text in texts:
+        # Those of one paper, which are those of many others.
+        is_short = len(text) <= _MAX_CACHED_LENGTH
+        found.update(dict.fromkeys(_cached_categories(text) if is_short else _categories_in(text)))
+    return tuple(found)
+
+
+def _categories_in(text: str) -> tuple[str, ...]:
+    return tuple(filter(is_category, _SEPARATOR.split(text)))
+
+
+_cached_categories = lru_cache(4096)(_categories_in)
 
 
 def all_categories(paper: _Categorized) -> tuple[str, ...]:

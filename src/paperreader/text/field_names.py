@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
+from functools import lru_cache
 
 from paperreader.text.ids import parse_arxiv_id
 
@@ -67,16 +68,28 @@ _NAMES: Mapping[str, str] = {
 }
 
 
+_MAX_CACHED_LENGTH = 60
+"""Characters of a name that is repeated in many objects."""
+
 _MAX_URL_CHARS = 300
 """Characters of a URL of arXiv at most, with its parameters."""
 
 OTHER_PAPERS = ("ref", "cit", "related", "similar", "parent")
 """Parts of the names of fields that name other papers."""
 
+_OTHER_PAPERS = re.compile("|".join(OTHER_PAPERS))
+
 
 def name_key(name: str) -> str:
     """Return what the spellings of a name have in common: `Document Title`, `document_title`, `DocumentTitle`."""
+    return _cached_key(name) if len(name) <= _MAX_CACHED_LENGTH else _to_key(name)
+
+
+def _to_key(name: str) -> str:
     return _NOT_IN_KEY.sub("", name).lower()
+
+
+_cached_key = lru_cache(1024)(_to_key)
 
 
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -109,7 +122,7 @@ def urls_of_papers(values: Mapping[str, object]) -> Iterator[str]:
     for key, value in values.items():
         if not isinstance(value, str) or len(value) > _MAX_URL_CHARS:
             continue
-        if ("/" in value or ":" in value or "arxiv" in key) and not any(part in key for part in OTHER_PAPERS):
+        if ("/" in value or ":" in value or "arxiv" in key) and not _OTHER_PAPERS.search(key):
             text = f"https://huggingface.co{value}" if value.startswith("/papers/") else value
             if parse_arxiv_id(text):
                 yield text

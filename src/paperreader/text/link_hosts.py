@@ -197,4 +197,4 @@ def _is_project_host(host: str) -> bool:
 
 
 def _is_on(host: str, hosts: tuple[str, ...]) -> bool:
-    return any(host == known or host.endswith(f".{known}") for known in hosts)
+    return host.endswith(hosts) and any(host == known or host.endswith(f".{known}") for known in hosts)

@@ -89,7 +89,10 @@ _TRAILING_PUNCTUATION = ".,;:!?'\"*)]}>~&="
 def find_links(text: str) -> tuple[Link, ...]:
     """Return the links in `text`, in order; of several with the same `url_key`, the first."""
     lower = _lowercase(text)
-    if not any(mark in lower for mark in (_URL_MARKERS if "/" in lower else _MARKERS_WITHOUT_SLASH)):
+    for mark in _URL_MARKERS if "/" in lower else _MARKERS_WITHOUT_SLASH:  # faster than `any`
+        if mark in lower:
+            break
+    else:
         return ()
     text = sanitize(text)
     if _BREAK_IN_HOST.search(text):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from paperreader.object_formats import object_format
 from paperreader.text.ids import parse_arxiv_id
 from paperreader.text.sanitize import single_line
 
+_MAX_CACHED_NAMES = 64
 MAX_NAMES = 8
 """Fields that a refusal names."""
 
@@ -97,7 +99,8 @@ def describe_other_file(data: Mapping[str, Any]) -> str:
         return "a JSON Feed"
     if isinstance(log := data.get("log"), dict) and "entries" not in log:
         data = {name: item for name, item in data.items() if name != "log"}
-    if found := next((kind.description for kind in _KINDS if _is_of_kind(data, kind)), ""):
+    names = frozenset(data)
+    if found := _cached_kind(names) if len(names) <= _MAX_CACHED_NAMES else _describe_names(names):
         return found
     is_schema = "$schema" in data and not {"properties", "$defs", "definitions", "type"}.isdisjoint(data)
     return "a JSON schema" if is_schema else ""
@@ -124,7 +127,17 @@ def error_message(data: Mapping[str, Any]) -> str:
     return next((data[name] for name in _SERVICE_ERRORS if isinstance(data.get(name), str)), "")
 
 
-def _is_of_kind(data: Mapping[str, Any], kind: _Kind) -> bool:
-    return all(name in data for name in kind.fields) and (
-        not kind.one_of or any(name in data for name in kind.one_of)
+def _describe_names(names: frozenset[str]) -> str:
+    """Return what an object with fields of these names is; empty if it is of none of the well-known files."""
+    return next(
+        (
+            kind.description
+            for kind in _KINDS
+            if names.issuperset(kind.fields) and not (kind.one_of and names.isdisjoint(kind.one_of))
+        ),
+        "",
     )
+
+
+_cached_kind = lru_cache(64)(_describe_names)
+"""The objects of a file have the same names."""

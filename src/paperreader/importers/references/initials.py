@@ -15,6 +15,7 @@ _NAME = re.compile(
 )
 """Family name, initials, suffix."""
 
+_INITIAL_LAST = re.compile(rf"(?:{_CAPITAL}|\.)\Z")
 _MAX_NAME_CHARS = 100
 _MAX_LETTERS = 3
 """Initials of one name; more of them without points are an acronym."""
@@ -36,7 +37,7 @@ def reverse_initials(names: list[str], *, ends_list: bool = False) -> list[str]:
         names: names without a comma.
         ends_list: whether a full stop followed the last name, as in PubMed.
     """
-    if not any(name[-1:].isupper() or name[-1:] == "." for name in names):
+    if not any(map(_INITIAL_LAST.search, names)):
         return names
     found = [_parts(name) for name in names]
     reversed_names = [parts for parts in found if parts]

@@ -93,6 +93,8 @@ _FAMILY_KEYS = ("family", "family_name", "last", "last_name", "lastname", "lastN
 
 def given_name_first(name: str) -> str:
     """Return `Shi, Yichen` as `Yichen Shi`; `King, Jr., Martin Luther` and `King, Martin Luther, Jr.` end with `Jr.`"""
+    if "," not in name:
+        return " ".join(name.split())
     parts = [" ".join(part.split()) for part in name.split(",")]
     parts = [part for part in parts if part]
     suffixes = [part for part in parts[1:] if SUFFIX.fullmatch(part)]
@@ -132,7 +134,8 @@ def split_name_lines(lines: Iterable[str]) -> list[str]:
     """Return the names of lines for one name each, given name first; see `split_name_line`."""
     lines = [line for line in lines if line.strip()]
     names = [name for line in lines for name in split_name_line(line)]
-    return names if any(re.search("[,;]", line) for line in lines) else reverse_initials(names)
+    is_separated = any("," in line or ";" in line for line in lines)
+    return names if is_separated else reverse_initials(names)
 
 
 def split_name_line(line: str) -> list[str]:
