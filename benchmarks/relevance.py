@@ -3,10 +3,13 @@
     python benchmarks/relevance.py [--captures FOLDER] [--corpus FILE] [--papers N]
 
 Known items are searched by three random words of the abstract, and by their title with two adjacent letters transposed;
-the metric is the share found among the first ten. Related papers are measured on result pages saved as text, each for
-one unknown query: the share of the first ten that are on the same page, over all papers (micro) and averaged over pages
-(macro), counting only papers on exactly one page. Both run on the papers of the pages and, with a corpus file, on those
-mixed with the corpus. The seed is fixed. The default for pages is `captures` in `PAPERREADER_TEST_DATA`.
+the metric is the share found among the first ten. By id, as URL, and in a sentence, it is the share found first.
+Authors are searched by name in several spellings; the metric is the share of the first results that are theirs, of as
+many as they have, at most ten. Of surnames that are words, it is the share of results with the word in their text, of
+as many as there are, at most ten. Related papers are measured on result pages saved as text, each for one unknown
+query: the share of the first ten that are on the same page, over all papers (micro) and averaged over pages (macro),
+counting only papers on exactly one page. Both run on the papers of the pages and, with a corpus file, on those mixed
+with the corpus. The seed is fixed. The default for pages is `captures` in `PAPERREADER_TEST_DATA`.
 """
 
 from __future__ import annotations
@@ -27,11 +30,29 @@ import corpus
 from paperreader import importers
 from paperreader.models import ImportedEntry, PaperTable, Problem
 from paperreader.search import IndexStore, SearchEngine
+from paperreader.text.sanitize import fold_for_search
 from paperreader.text.tex_display import tex_to_unicode
 
 TOP_RESULTS = 10
 MAX_ITEMS = 1000
 """Maximum number of known items."""
+MAX_NAMES = 300
+"""Maximum number of ids, and of names."""
+COMMON_SURNAMES = (
+    "long",
+    "young",
+    "low",
+    "rich",
+    "fine",
+    "deep",
+    "king",
+    "small",
+    "short",
+    "power",
+    "field",
+    "bird",
+)
+"""Surnames that are words of papers as well."""
 
 
 def mean(flags: Sequence[float]) -> float:
@@ -75,6 +96,61 @@ def print_known_items(index: SearchEngine, table: PaperTable) -> None:
         print(f"  {name:32}{mean(found):.3f} of {len(found)}")
 
 
+def print_ids(index: SearchEngine, table: PaperTable) -> None:
+    """Print how often a paper is found first by its id."""
+    rng = random.Random(corpus.SEED)
+    rows = [row for row in sorted(table.newest) if table.paper(row).arxiv]
+    items = [(row, table.paper(row).arxiv) for row in rng.sample(rows, min(len(rows), MAX_NAMES))]
+    forms = ("{}", "{}v2", "https://arxiv.org/pdf/{}", "see arXiv:{} for the proof")
+    for form in forms if items else ():
+        found = [[*index.search(form.format(id), table, {}).rows[:1]] == [row] for row, id in items]
+        print(f"  {form.format('ID'):32}{mean(found):.3f} of {len(found)}")
+
+
+def print_authors(index: SearchEngine, table: PaperTable) -> None:
+    """Print the precision of searches for authors, and of words that are also surnames."""
+    rng = random.Random(corpus.SEED)
+    rows_of: defaultdict[str, set[int]] = defaultdict(set)
+    for row in table.newest:
+        for name in table.paper(row).authors:
+            rows_of[fold_for_search(tex_to_unicode(name))].add(row)
+    names = sorted(name for name in rows_of if re.fullmatch(r"[a-z]{2,} (?:[a-z]\.? )?[a-z]{2,}", name))
+    for label, query in (
+        ("author, whole name", "{first} {last}"),
+        ("author, surname and initial", "{last} {first[0]}"),
+        ("author, Last, First", '"{last}, {first}"'),
+    ):
+        precision = []
+        for name in rng.sample(names, min(len(names), MAX_NAMES)):
+            first, *_, last = name.split()
+            wanted = len(rows_of[name])
+            hits = index.search(query.format(first=first, last=last) + " ", table, {})
+            found = hits.rows[: min(wanted, TOP_RESULTS)]
+            precision.append(mean([_is_by(table, row, first, last) for row in found]) if len(found) else 0.0)
+        if precision:
+            print(f"  {label:32}{mean(precision):.3f} of {len(precision)}")
+    surnames = {name.split()[-1] for name in names}
+    shares = []
+    for word in COMMON_SURNAMES:
+        if word in surnames:
+            texts = index.search(f"title:{word} OR abstract:{word} ", table, {}).full_matches
+            top = index.search(f"{word} ", table, {}).rows[: min(texts, TOP_RESULTS)]
+            shares.append(mean([word in _text(table, row) for row in top]))
+    if shares:
+        print(f"  {'word that is a surname':32}{mean(shares):.3f} of {len(shares)}")
+
+
+def _is_by(table: PaperTable, row: int, first: str, last: str) -> bool:
+    """Return whether a paper has an author with that family name, whose given name begins with the same letter."""
+    names = (fold_for_search(tex_to_unicode(name)).split() for name in table.paper(row).authors)
+    return any(words[-1:] == [last] and words[0][0] == first[0] for words in names)
+
+
+def _text(table: PaperTable, row: int) -> str:
+    paper = table.paper(row)
+    return re.sub(r"\W", " ", tex_to_unicode(f"{paper.title} {paper.abstract}").lower())
+
+
 def print_related(index: SearchEngine, table: PaperTable, pages: Mapping[int, str]) -> None:
     """Print the precision of related papers. `pages` maps each paper that is on a single page to it."""
     precision_by_page: defaultdict[str, list[float]] = defaultdict(list)
@@ -113,6 +189,8 @@ def measure(folder: Path, entries: Iterable[ImportedEntry], pages: Collection[st
     index.store.update(table)
     print(f"{len(table)} papers")
     print_known_items(index, table)
+    print_ids(index, table)
+    print_authors(index, table)
     names = {row: {source.name for source in table.paper(row).sources} & set(pages) for row in table.newest}
     if single_page_papers := {row: min(own) for row, own in sorted(names.items()) if len(own) == 1}:
         print_related(index, table, single_page_papers)

@@ -47,7 +47,15 @@ word come first. If fewer than ten papers have all words, papers with some of th
 - `tab` accepts what the search bar suggests: an earlier search, a field, value, tag or word, or a corrected spelling
   if fewer than three papers were found.
 - `up` in an empty search bar and `ctrl+r` show earlier searches, also those of earlier sessions.
-- `R` lists papers related to the current one, and `escape` goes back.
+- `R` lists papers related to the current one, and `M` those by one of its authors, or with its keyword, category, tag
+  or venue. `escape` goes back.
+
+Words are searched in titles, abstracts, authors, notes and tags. The name of an author ranks before papers that contain
+its words; it may have initials or begin with the family name, as in `hinton g` and `"He, Kaiming"`, and may lack those
+of middle names. `-word` also excludes papers by an author of that name.
+
+An arXiv id, a DOI, or the URL of a paper or of one of its links, anywhere in a query, puts that paper first. If it is
+not in the library, `enter` offers to add it. `id:` lists all papers whose id begins with its value.
 
 Queries have limits that keep them fast: only the first 100 words and six wildcards, fuzzy words and author names are
 used. If that is still too expensive, the most frequent words are ignored, and the search bar reports it.

@@ -74,6 +74,15 @@ def test_unknown_options_are_no_query(filled, argument):
     assert f"has no option {argument.partition('=')[0]}" in result.err
 
 
+def test_missing_id_says_how_to_add_it(filled):
+    result = filled("search", "https://arxiv.org/abs/2510.99999v2")
+    assert result.out == ""
+    assert (
+        result.err
+        == "paperreader: 2510.99999 is not in this library. Use `paperreader add 2510.99999` to add it.\n"
+    )
+
+
 def test_unclosed_quote_is_mentioned(filled):
     assert "the quote is not closed" in filled("search", '"slow rivers').err
     assert filled("search", '"slow rivers"').err == ""

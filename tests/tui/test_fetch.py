@@ -104,17 +104,41 @@ async def test_pasted_url_is_offered_and_added(open_reader, library, service):
     service.respond("/api/papers/2611.00001", Reply(BENDS["paper"]))
     async with open_reader() as reader:
         await paste(reader, " https://arxiv.org/abs/2611.00001v2\n")
-        assert "Add pasted papers?" in reader.screen_text
+        assert "Add it to the library?" in reader.screen_text
         assert "2611.00001" in reader.screen_text
         await reader.press("escape")
         assert not service.requests
         await paste(reader, "2611.00001")
         await reader.press("enter")
         assert "River Bends" in reader.titles
+        await reader.press("G")
         await paste(reader, "arXiv:2611.00001")
-        assert "already in the library" in reader.screen_text
-        await reader.press("enter")
+        assert "Already in the library" in reader.status
         assert reader.title == "River Bends"
+        await paste(reader, "2611.00001 2611.00002")
+        assert (
+            "2611.00001"
+            not in reader.screen_text.partition("Add it to the library?")[2].partition("go to it")[0]
+        )
+        await reader.press("g")
+        assert reader.title == "River Bends"
+
+
+async def test_searched_id_is_offered_only_if_it_is_missing(open_reader, library, service):
+    service.respond("/api/papers/2611.00001", Reply(BENDS["paper"]))
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("arXiv:2611.00001v3")
+        assert "2611.00001 is not in the library.  Press enter to add it" in reader.screen_text
+        await reader.press("enter")
+        assert "Add it to the library?" in reader.screen_text
+        await reader.press("escape")
+        assert not service.requests
+        await reader.press("/", "enter", "a")
+        assert reader.titles == ["River Bends"]
+        await reader.press("/", "enter")
+        assert reader.mode == "list"
+        assert "Add it" not in reader.screen_text
 
 
 async def test_pasted_ids_and_daily_papers_pages_are_added_together(open_reader, library, service):

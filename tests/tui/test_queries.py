@@ -137,3 +137,78 @@ async def test_click_on_the_prompt_starts_a_search(open_reader):
         await reader.pilot.click("#prompt")
         await reader.wait_until_idle()
         assert reader.mode == "search"
+
+
+SIMILAR = """
+@misc{a, title={Gates of the Old Harbour}, author={Ann Jay and Bo Kay}, year={2031}, eprint={2403.00001},
+  archiveprefix={arXiv}, primaryclass={cs.CL}, keywords={harbour gates, "tides"}}
+@misc{b, title={Gates and Their Keepers}, author={Ann B. Jay}, year={2030}, eprint={2403.00002},
+  archiveprefix={arXiv}, primaryclass={cs.LG}, keywords={harbour gates}}
+@misc{c, title={On Keepers}, author={Cy Elm}, year={2029}, eprint={2403.00003},
+  archiveprefix={arXiv}, primaryclass={cs.CL}}
+"""
+
+
+@pytest.fixture
+def similar(library, tmp_path):
+    file = tmp_path / "similar.bib"
+    file.write_text(SIMILAR, encoding="utf-8")
+    library.imports.import_paths([str(file)])
+    library.save_and_apply(
+        [MarkChange("2403.00001", tags={"to read": True}), MarkChange("2403.00003", tags={"to read": True})]
+    )
+    return library
+
+
+async def test_more_papers_by_author_keyword_category_and_tag(open_reader, similar):
+    async with open_reader(similar) as reader:
+        first = "Gates of the Old Harbour"
+        assert reader.title == first
+        await reader.press("M")
+        text = reader.screen_text
+        assert "More papers by or with" in text
+        for shown in ("Ann Jay", "Bo Kay", "to read", "cs.CL", "harbour gates", "tides"):
+            assert shown in text
+        expected = {
+            "1": ('author:"Ann Jay"', {first, "Gates and Their Keepers"}),
+            "2": ('author:"Bo Kay"', {first}),
+            "3": ('tag:"to read"', {first, "On Keepers"}),
+            "4": ('cat:"cs.CL"', {first, "On Keepers"}),
+            "5": ('keyword:"harbour gates"', {first, "Gates and Their Keepers"}),
+        }
+        await reader.press("escape")
+        for key, (query, titles) in expected.items():
+            await reader.press("M", key)
+            assert (reader.query, set(reader.titles)) == (query, titles)
+            assert reader.mode == "list"
+            await reader.press("escape")
+            assert (reader.query, len(reader.titles), reader.title) == ("", 13, first)
+
+
+async def test_more_papers_of_a_search_lead_back_to_it(open_reader, similar):
+    async with open_reader(similar) as reader:
+        await reader.press("/")
+        await reader.type("keepers")
+        await reader.press("enter", "j")
+        before, position = reader.titles, reader.position
+        await reader.press("M", "1", "M", "1")
+        assert reader.query.startswith("author:")
+        await reader.press("escape", "escape")
+        assert (reader.query, reader.titles, reader.position) == ("keepers", before, position)
+        await reader.press("escape")
+        assert len(reader.titles) == 13
+
+
+async def test_paper_without_authors_or_keywords_has_nothing_in_common(open_reader):
+    async with open_reader() as reader:
+        await reader.press("M")
+        assert "No author, keyword, category or tag is known" in reader.status
+
+
+async def test_id_in_the_search_bar_finds_its_paper(open_reader, similar):
+    async with open_reader(similar) as reader:
+        await reader.press("/")
+        await reader.type("https://arxiv.org/abs/2403.00002v1")
+        assert reader.titles == ["Gates and Their Keepers"]
+        await reader.press("enter")
+        assert reader.mode == "list"

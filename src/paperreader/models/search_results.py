@@ -45,6 +45,8 @@ class SearchHits(Struct, frozen=True, eq=False):
     """Order of the full matches: as the query requests, else by date if it has no words."""
     is_reversed: bool = False
     """Whether that order is reversed."""
+    missing: tuple[str, ...] = ()
+    """arXiv ids in the query whose papers are not in the library."""
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.rows)

@@ -60,9 +60,9 @@ class SearchEngine:
     ) -> SearchHits:
         """Return the papers of `table` that match `query`, best first. No query is an error.
 
-        Papers with every word are full matches. If there are fewer than ten, papers with some of the words are added.
-        Filters, `-negations` and "phrases" apply to both. The last word is a prefix. A query without words matches all
-        papers that pass its filters, newest first.
+        A paper that the query names by id, DOI or URL comes first. Papers with every word are full matches. If there
+        are fewer than ten, papers with some of the words are added. Filters, `-negations` and "phrases" apply to both.
+        The last word is a prefix. A query without words matches all papers that pass its filters, newest first.
 
         Args:
             query: the query as typed.
@@ -82,15 +82,19 @@ class SearchEngine:
         try:
             with self._guarded():
                 session = self._open_session(table, marks, cancelled, arrived)
+                named = session.named_papers(query)
+                if named is not None:
+                    plan = replace(build_plan(named.other_words), text=query)
                 plan = session.limit_cost(plan)
-                matches = session.rank(plan)
+                matches = session.rank(plan, named.rows if named is not None else ())
                 highlighter = session.highlighter(plan, include_parts=matches.full_matches < MIN_FULL_MATCHES)
-                try_correction = matches.full_matches < MAX_MATCHES_TO_CORRECT
+                try_correction = matches.full_matches < MAX_MATCHES_TO_CORRECT and named is None
                 suggestion = session.suggestion(plan, matches) if try_correction else ""
         except SearchCancelled:
             return _search_hits(plan, table, NO_RESULTS, started)
         hits = _search_hits(plan, table, matches, started)
-        return replace(hits, find_matches=highlighter, suggestion=suggestion)
+        missing = named.missing if named is not None else ()
+        return replace(hits, find_matches=highlighter, suggestion=suggestion, missing=missing)
 
     def complete(
         self,

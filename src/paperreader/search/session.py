@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.models import UNKNOWN_NUMBER, Completion, PaperTable
+from paperreader.search.analysis.fuzzy import WordSource
+from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.assist.completion import QueryCompleter
 from paperreader.search.assist.did_you_mean import correct_query
 from paperreader.search.assist.highlighter import Highlighter
 from paperreader.search.index.postings import Rows
-from paperreader.search.metadata.lookup import MetadataState
+from paperreader.search.metadata.authors import AuthorIndex
+from paperreader.search.metadata.lookup import MetadataState, MetadataUnavailable
 from paperreader.search.query.cost_limit import limit_cost
 from paperreader.search.query.evaluator import QueryEvaluator
 from paperreader.search.query.lazy_ranking import LazyRanking
-from paperreader.search.query.matcher import Matcher
-from paperreader.search.query.paper_filters import MarkIndex, PaperColumns, PaperFilters
+from paperreader.search.query.matcher import Match, Matcher
+from paperreader.search.query.paper_filters import MarkIndex, Mask, PaperColumns, PaperFilters
+from paperreader.search.query.people import add_people, find_people
 from paperreader.search.query.plan import (
     BooleanGroup,
     Node,
@@ -27,7 +33,8 @@ from paperreader.search.query.plan import (
     choices_of,
     is_scored,
 )
-from paperreader.search.query.ranking import NO_POSITION, RankedMatches, rank_papers
+from paperreader.search.query.ranking import NO_POSITION, NO_RESULTS, RankedMatches, rank_papers
+from paperreader.search.query.references import NamedPapers, find_named_papers, put_first
 from paperreader.text.query.completion import completion_request
 
 
@@ -65,25 +72,44 @@ class SearchSession:
         filters = PaperFilters(table, columns, mark_index, metadata, arrived)
         self._filters = filters
         self._evaluator = QueryEvaluator(matcher, filters, len(positions), cancelled)
-        self._completer = QueryCompleter(matcher.vocabulary, len(table), mark_index, columns, metadata)
+        self._completer = QueryCompleter(
+            matcher.vocabulary, len(table), mark_index, columns, metadata, self._names
+        )
 
     def limit_cost(self, plan: QueryPlan) -> QueryPlan:
         """Return the plan without its most expensive words if it exceeds the cost limit."""
         return limit_cost(plan, self._matcher.cost)
 
-    def rank(self, plan: QueryPlan) -> RankedMatches:
-        """Return the matching papers in the requested order.
+    def named_papers(self, query: str) -> NamedPapers | None:
+        """Return the papers that a query names by id, DOI or URL; None if it names none."""
+        return find_named_papers(query, self._table, self._metadata)
+
+    def rank(self, plan: QueryPlan, named: Sequence[int] = ()) -> RankedMatches:
+        """Return the `named` rows that pass the filters, then the matching papers in the requested order.
 
         Raises:
             SearchCancelled: the search was cancelled.
         """
+        self._matcher.use_authors(self._authors)
         allowed = self._positions != NO_POSITION
         if (unlisted := self._filters.unlisted(choices_of((*plan.scored, *plan.filters), "is"))) is not None:
             allowed &= ~unlisted
         for node in plan.filters:
             allowed &= self._evaluator.mask(node)
+        return put_first(named, self._rank(plan, allowed), allowed)
+
+    def _rank(self, plan: QueryPlan, allowed: Mask) -> RankedMatches:
+        if not (plan.scored or plan.filters or plan.sort):
+            return NO_RESULTS
+        authors = self._authors
+
+        def with_people(matches: Sequence[Match]) -> Sequence[Match]:
+            people = list(find_people(plan.scored, authors, self._matcher)) if authors else ()
+            return add_people(matches, people, self._matcher)
+
+        static_scores = self._columns.static_scores
         matches = rank_papers(
-            plan.scored, self._evaluator, self._positions, allowed, self._columns.static_scores
+            plan.scored, self._evaluator, self._positions, allowed, static_scores, with_people
         )
         if plan.sort is None or (plan.sort == "relevance" and not plan.is_reversed):
             return matches
@@ -108,7 +134,9 @@ class SearchSession:
         Raises:
             SearchCancelled: the search was cancelled.
         """
-        corrected = correct_query(plan, self._matcher.vocabulary, self._matcher.fuzzy, len(self._table))
+        corrected = correct_query(
+            plan, self._matcher.vocabulary, self._names(), self._matcher.fuzzy, len(self._table)
+        )
         if corrected and self._count_full_matches(corrected) > matches.full_matches:
             return corrected
         return ""
@@ -135,6 +163,16 @@ class SearchSession:
             if not number and not self._count_full_matches(text):
                 return found
         return []
+
+    @cached_property
+    def _authors(self) -> AuthorIndex | None:
+        """The authors; None if their tables have to be rebuilt first, which a search for words does not wait for."""
+        with suppress(MetadataUnavailable):
+            return self._metadata().authors
+        return None
+
+    def _names(self) -> WordSource:
+        return self._authors.vocabulary if self._authors else Vocabulary()
 
     def _count_full_matches(self, text: str) -> int:
         """Return the number of full matches of another query."""

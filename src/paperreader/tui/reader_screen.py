@@ -239,6 +239,7 @@ class ReaderScreen(Screen[None]):
     @on(QueryInput.Accepted)
     def _leave_search_bar(self) -> None:
         self.ui.focus_list()
+        self.controllers.results.when_ready(self.controllers.fetch.offer_missing)
 
     @on(QueryInput.Cleared)
     def _clear_search(self) -> None:

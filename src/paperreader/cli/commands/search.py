@@ -73,7 +73,9 @@ def _print_json(library: Library, hits: SearchHits, rows: Sequence[int]) -> None
 def _print(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
     if hits.hint:
         output.print_error(hits.hint)
-    if not rows and hits.query.strip():
+    for id in hits.missing:
+        output.print_error(f"{id} is not in this library. Use `paperreader add {id}` to add it.")
+    if not rows and hits.query.strip() and not hits.missing:
         output.print_error(f"No papers match {hits.query}.")
     if hits.suggestion and not hits.hint:  # a hint names the actual mistake
         output.print_error(f"Did you mean {hits.suggestion}?")

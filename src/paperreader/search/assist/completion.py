@@ -13,6 +13,7 @@ from paperreader.search.analysis.fuzzy import WordSource
 from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.metadata.lookup import MetadataState
 from paperreader.search.metadata.tables import NamePart
+from paperreader.search.query.matcher import MIN_NAME_PREFIX_LENGTH
 from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
 from paperreader.text.categories import format_category
 from paperreader.text.counts import format_count
@@ -42,6 +43,7 @@ class QueryCompleter:
         mark_index: source of tags.
         columns: source of dates.
         metadata: returns the index of authors and sources.
+        names: returns the words of the names of authors.
     """
 
     def __init__(
@@ -51,12 +53,14 @@ class QueryCompleter:
         mark_index: MarkIndex,
         columns: PaperColumns,
         metadata: Callable[[], MetadataState],
+        names: Callable[[], WordSource],
     ) -> None:
         self._vocabulary = vocabulary
         self._paper_count = paper_count
         self._mark_index = mark_index
         self._columns = columns
         self._metadata = metadata
+        self._names = names
 
     def complete(self, request: CompletionRequest) -> list[Completion]:
         """Return completions, the most likely first."""
@@ -93,13 +97,18 @@ class QueryCompleter:
     def _words_with_prefix(self, request: CompletionRequest) -> CountedWords:
         """Return the words that start with the typed prefix.
 
-        If the prefix is a word itself, rarer words are omitted: `diffusion` does not complete to `diffusionnft`.
+        If the prefix is a word or a name itself, rarer words are omitted: `diffusion` does not complete to
+        `diffusionnft`.
         """
         words = split_words(request.prefix)
         if len(words) != 1:
             return ()
         starting = dict(self._vocabulary.with_prefix(words[0]))
         own_count = starting.pop(words[0], 0)
+        if not request.field and len(words[0]) >= MIN_NAME_PREFIX_LENGTH:
+            names = dict(self._names().with_prefix(words[0]))
+            own_count = max(own_count, names.pop(words[0], 0))
+            starting = names | starting
         return ((word, count) for word, count in starting.items() if count > own_count)
 
     def _authors(self, request: CompletionRequest) -> list[Completion]:

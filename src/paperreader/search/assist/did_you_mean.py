@@ -28,12 +28,15 @@ _CORRECTED_FIELDS = ("", "title", "abstract")
 """Fields whose words come from the papers' texts."""
 
 
-def correct_query(plan: QueryPlan, vocabulary: WordSource, fuzzy: FuzzyMatcher, paper_count: int) -> str:
+def correct_query(
+    plan: QueryPlan, vocabulary: WordSource, names: WordSource, fuzzy: FuzzyMatcher, paper_count: int
+) -> str:
     """Return the query with misspelt words replaced and everything else unchanged; empty if no word is misspelt.
 
     Args:
         plan: the query.
         vocabulary: words of the papers.
+        names: words of the names of authors, which are never corrected.
         fuzzy: fuzzy matching over `vocabulary`.
         paper_count: number of papers in the catalog.
     """
@@ -53,6 +56,8 @@ def correct_query(plan: QueryPlan, vocabulary: WordSource, fuzzy: FuzzyMatcher, 
             if item.start + start < copied:
                 continue
             unfinished = item.unfinished and end == len(item.text)
+            if not item.field and _is_name(word, names, unfinished=unfinished):
+                continue
             if word not in looked_up:
                 if len(looked_up) == MAX_WORDS_CHECKED:
                     continue
@@ -61,6 +66,13 @@ def correct_query(plan: QueryPlan, vocabulary: WordSource, fuzzy: FuzzyMatcher, 
                 parts += [text[copied : item.start + start], _match_case(best, item.text[start:end])]
                 copied = item.start + end
     return "".join([*parts, text[copied:]]) if parts else ""
+
+
+def _is_name(word: str, names: WordSource, *, unfinished: bool) -> bool:
+    """Return whether a word is the name of an author, or may become one."""
+    if names.frequency(word):
+        return True
+    return unfinished and len(word) > MIN_FUZZY_LENGTH and any(names.with_prefix(word))
 
 
 def _texts(items: tuple[QueryNode, ...]) -> Iterator[TextTerm]:

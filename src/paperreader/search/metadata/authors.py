@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,9 @@ from paperreader.search.analysis.fuzzy import FuzzyMatcher, WordSet
 from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.metadata.changes import MetadataChanges
+from paperreader.search.metadata.person_names import is_name_of, is_ordered_name_of
 from paperreader.search.metadata.tables import (
+    AUTHOR_SEPARATOR,
     TermIndex,
     TextColumn,
     author_words,
@@ -21,7 +24,13 @@ from paperreader.search.metadata.tables import (
 )
 
 _MAX_PAPERS_SCANNED = 1000
-"""Papers whose authors are scanned to complete a name, which takes 5 ms."""
+"""Papers whose authors are scanned to complete or find a name, which takes 5 ms."""
+
+_MAX_CACHED_PEOPLE = 256
+"""Capacity of the cache of `AuthorIndex.rows_of_person`."""
+
+_MAX_TEXTS_PER_NAME = 100
+"""A word that this many times as many texts contain as authors is no name on its own."""
 
 
 class AuthorVocabulary:
@@ -74,6 +83,7 @@ class AuthorIndex:
         )
         """The words of their names."""
         self._fuzzy = FuzzyMatcher(self.vocabulary)
+        self._people: dict[tuple[tuple[str, ...], bool, bool], NDArray[np.int64]] = {}
 
     def rows_with_name(self, phrases: Sequence[str], *, is_prefix: bool) -> NDArray[np.int64]:
         """Return the rows of papers with an author whose name contains one of the phrases.
@@ -96,6 +106,55 @@ class AuthorIndex:
         return self._changes.correct(
             np.concatenate(result), lambda metadata: any(name in metadata.authors for name in wanted_new)
         )
+
+    def rows_with_word(self, word: str, *, is_prefix: bool) -> NDArray[np.int64]:
+        """Return the rows of papers with an author whose name has this word, or one with this prefix."""
+        rows = self._saved.rows_with(word, is_prefix=is_prefix).astype(np.int64)
+        if not len(rows) and not self._changes.by_row:
+            return rows
+        wanted = f" {word}" if is_prefix else f" {word} "
+        return self._changes.correct(rows, lambda metadata: wanted in metadata.authors)
+
+    def rows_of_person(
+        self, words: tuple[str, ...], *, is_prefix: bool = False, is_ordered: bool = False
+    ) -> NDArray[np.int64]:
+        """Return the rows of papers by an author of that name, which may be written with initials or inverted.
+
+        Of very frequent names, the latest papers are found. See `person_names`.
+        """
+        key = (words, is_prefix, is_ordered)
+        if key not in self._people:
+            if len(self._people) >= _MAX_CACHED_PEOPLE:
+                self._people.clear()
+            self._people[key] = self._find_person(words, is_prefix, is_ordered)
+        return self._people[key]
+
+    def _find_person(self, words: tuple[str, ...], is_prefix: bool, is_ordered: bool) -> NDArray[np.int64]:
+        fits = is_ordered_name_of if is_ordered else is_name_of
+
+        def is_by_person(authors: str) -> bool:
+            return any(
+                fits(words, name.split(), is_prefix=is_prefix) for name in authors.split(AUTHOR_SEPARATOR)
+            )
+
+        whole = [word for word in (words[:-1] if is_prefix else words) if len(word) > 1]
+        lists = [self._saved.rows_with(word, is_prefix=False) for word in whole]
+        # A paper may have an initial in place of any of the words, but not of those that very many authors have.
+        rare = [rows for rows in lists if len(rows) <= _MAX_PAPERS_SCANNED]
+        if not rare and lists:
+            rare = [reduce(lambda some, other: some[np.isin(some, other)], sorted(lists, key=len))]
+        latest = np.unique(np.concatenate([np.empty(0, np.uint32), *rare]))[-_MAX_PAPERS_SCANNED:]
+        latest = latest.astype(np.int64)
+        latest = latest[~np.isin(latest, self._changes.rows)]
+        found = [row for row in latest.tolist() if is_by_person(self._names[row])]
+        return self._changes.correct(
+            np.array(found, np.int64), lambda metadata: is_by_person(metadata.authors)
+        )
+
+    def may_be_name(self, word: str, text_frequency: int) -> bool:
+        """Return whether a word is the name of an author, and not mainly a word of texts."""
+        frequency = self.vocabulary.frequency(word)
+        return frequency > 0 and frequency * _MAX_TEXTS_PER_NAME >= text_frequency
 
     def completions(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Complete an author name from the start of any of its words; return completions with their paper counts.

@@ -23,7 +23,7 @@ from paperreader.text.source_names import source_names
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.urls import url_key
 
-_AUTHOR_SEPARATOR = " | "
+AUTHOR_SEPARATOR = " | "
 """Separates the authors of a paper. No word contains a bar, so phrases do not match across authors."""
 
 _SORTS_LAST = "\U0010ffff"
@@ -86,7 +86,7 @@ def metadata_of(paper: Paper | None) -> PaperMetadata:
     """Return the metadata of a paper; None means a paper whose line is damaged."""
     if paper is None:
         return PaperMetadata(title=_SORTS_LAST)
-    authors = _AUTHOR_SEPARATOR.join(" ".join(split_words(tex_to_unicode(name))) for name in paper.authors)
+    authors = AUTHOR_SEPARATOR.join(" ".join(split_words(tex_to_unicode(name))) for name in paper.authors)
     ids = dict.fromkeys(id.lower() for id in (paper.id, *paper.aliases, paper.arxiv, paper.doi) if id)
     names = sorted({fold_for_search(name) for source in paper.sources for name in source_names(source)})
     return PaperMetadata(
@@ -118,13 +118,13 @@ def _title_sort_key(title: str) -> str:
 
 def author_words(authors: str) -> set[str]:
     """Return the words of `PaperMetadata.authors`."""
-    return set(authors.split()) - {_AUTHOR_SEPARATOR.strip()}
+    return set(authors.split()) - {AUTHOR_SEPARATOR.strip()}
 
 
 def name_completions(authors: str, prefix: str) -> set[str]:
     """Return the names in `PaperMetadata.authors` that contain `prefix` at a word start, cut before that word."""
     found = set()
-    for name in authors.split(_AUTHOR_SEPARATOR):
+    for name in authors.split(AUTHOR_SEPARATOR):
         at = f" {name.strip()} ".find(f" {prefix}")
         if at >= 0:
             found.add(name.strip()[at:])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from paperreader.search.analysis.fuzzy import FuzzyMatcher
 from paperreader.search.analysis.tokenizer import stem
@@ -14,6 +15,7 @@ from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.index.index_vocabulary import IndexVocabulary
 from paperreader.search.index.postings import K1, PostingsReader, Rows, Scores
 from paperreader.search.index.schema import TEXT_FIELDS
+from paperreader.search.metadata.authors import AuthorIndex
 from paperreader.search.query.note_index import NoteIndex
 from paperreader.search.query.plan import TermGroup, TermSlot
 
@@ -25,6 +27,15 @@ NOTE_BOOST = 2.0
 
 EXACT_FORM_BONUS = 0.5
 """Share of a raw word's idf that is added when a paper contains the exact form typed, not only another of its stem."""
+
+AUTHOR_WEIGHT = 0.3
+"""Weight of a word in the name of an author: papers about a topic come before those by an author of that name."""
+
+MIN_NAME_PREFIX_LENGTH = 3
+"""Letters of an unfinished word from which on it is completed to names of authors."""
+
+MAX_NAME_WORDS = 5
+"""Longer phrases are no names."""
 
 PHRASE_COST = 2
 """Cost of a posting of a phrase, in plain postings: its positions are compared."""
@@ -53,6 +64,16 @@ class Match(Struct, frozen=True):
     boosted: Scores
     """Scores with `TITLE_BOOST` and `NOTE_BOOST`."""
 
+    def with_rows(self, rows: NDArray[np.int64], score: np.float32) -> Match:
+        """Return these matches and other rows, which get an additional score."""
+        size = int(max(self.rows.max(initial=-1), rows.max(initial=-1))) + 1
+        unboosted, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
+        unboosted[self.rows], boosted[self.rows] = self.unboosted, self.boosted
+        unboosted[rows] += score
+        boosted[rows] += score
+        matching = np.flatnonzero(unboosted).astype(np.int32)
+        return Match(matching, unboosted[matching], boosted[matching])
+
     @property
     def nbytes(self) -> int:
         return self.rows.nbytes + self.unboosted.nbytes + self.boosted.nbytes
@@ -70,9 +91,21 @@ class Matcher:
         """Fuzzy matching over `vocabulary`."""
         self._cache: OrderedDict[tuple[str, tuple[TermSlot, ...]], Match] = OrderedDict()
         self._cached_bytes = 0
+        self._authors: AuthorIndex | None = None
+
+    def use_authors(self, authors: AuthorIndex | None) -> None:
+        """Search names of these authors as well; None if they are not known."""
+        if authors is not self._authors:
+            self._authors = authors
+            self._cache.clear()
+            self._cached_bytes = 0
+
+    def idf(self, frequency: int) -> float:
+        """Return the inverse document frequency of something that this many papers have."""
+        return self._reader.idf(frequency)
 
     def match(self, group: TermGroup, cancelled: Callable[[], bool]) -> Match:
-        """Return the papers that contain the group in its field, by default in title, abstract, note or a tag.
+        """Return the papers that contain the group in its field, by default in title, abstract, authors, note or tag.
 
         Raises:
             SearchCancelled: `cancelled` returned true.
@@ -122,6 +155,12 @@ class Matcher:
         if len(slots) == 1 and len(fields) == len(TEXT_FIELDS):
             exact_rows = self._reader.postings("word", slots[0].word).rows
             unboosted[exact_rows] += np.float32(EXACT_FORM_BONUS * self._reader.idf(len(exact_rows)))
+        if len(fields) == len(TEXT_FIELDS):
+            author_rows = self._author_rows(slots)
+            author_rows = author_rows[author_rows < size]
+            # By the frequency of the word anywhere: a surname that is also a common word says little.
+            frequency = len(author_rows) + int(np.count_nonzero(unboosted)) if len(author_rows) else 0
+            unboosted[author_rows] += np.float32(AUTHOR_WEIGHT * self._reader.idf(frequency))
         boosted = unboosted
         if "title" in field_scores:
             boosted = unboosted.copy()
@@ -152,6 +191,19 @@ class Matcher:
         postings, frequencies = reader.phrase(field, [self._stems(slot, reader.vocabulary) for slot in slots])
         idf = sum(reader.idf(frequency) for frequency in frequencies)
         return postings.rows, reader.bm25(field, idf, postings)
+
+    def _author_rows(self, slots: tuple[TermSlot, ...]) -> NDArray[np.int64]:
+        """Return the rows of papers with an author whose name contains the words next to each other."""
+        last = slots[-1]
+        is_short = last.is_prefix and len(last.word) < MIN_NAME_PREFIX_LENGTH and len(slots) == 1
+        if self._authors is None or last.is_fuzzy or is_short:
+            return np.empty(0, np.int64)
+        words = tuple(slot.word for slot in slots)
+        if len(words) == 1:
+            return self._authors.rows_with_word(last.word, is_prefix=last.is_prefix)
+        if len(words) > MAX_NAME_WORDS:
+            return np.empty(0, np.int64)
+        return self._authors.rows_of_person(words, is_prefix=last.is_prefix, is_ordered=True)
 
     def _note_rows(self, group: TermGroup) -> Mapping[int, int]:
         stems = [self._stems(slot, self._notes.vocabulary) for slot in group.slots]

@@ -211,7 +211,12 @@ class PaperFilters:
         fuzzy = metadata.authors.similar_words(last.word) if last.is_fuzzy else ()
         start = "".join(f"{slot.word} " for slot in before)
         phrases = [start + word for word in dict.fromkeys((last.word, *fuzzy))]
-        return self._row_mask(metadata.authors.rows_with_name(phrases, is_prefix=last.is_prefix))
+        found = self._row_mask(metadata.authors.rows_with_name(phrases, is_prefix=last.is_prefix))
+        if before and not last.is_fuzzy:
+            words = tuple(slot.word for slot in node.slots)
+            people = metadata.authors.rows_of_person(words, is_prefix=last.is_prefix, is_ordered=True)
+            found |= self._row_mask(people)
+        return found
 
     def _tag(self, node: MetadataTerm) -> Mask:
         return self._row_mask(self._mark_index.rows_with_tag(node.name, allow_prefix=node.is_prefix))

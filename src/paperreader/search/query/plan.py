@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import cast
 
 from msgspec import Struct
@@ -15,6 +17,9 @@ from paperreader.text.query.fields import QUERY_FIELDS
 
 MAX_SLOTS = 64
 """Maximum words of a phrase; further words are ignored."""
+
+_INVERTED_NAME = re.compile(r"((?:[^\W\d_][\w'’.-]*\s*){1,3}),\s*((?:[^\W\d_][\w'’.-]*\s*){1,3})")
+"""`van den Berg, J. A.`: family name, comma, given names."""
 
 _NAME_FIELDS = frozenset(field.name for field in QUERY_FIELDS if field.kind == "name")
 _PEOPLE_FIELDS = frozenset(field.name for field in QUERY_FIELDS if field.kind == "people")
@@ -152,7 +157,9 @@ def _plan_node(item: language.QueryNode) -> Node | None:
     if isinstance(item, TextTerm):
         if item.field in _NAME_FIELDS:
             return MetadataTerm(item.field, item.text, item.unfinished or item.prefix)
-        return term_group(item)
+        inverted = _uninverted_name(item)
+        groups = tuple(group for text in (item, inverted) if text and (group := term_group(text)))
+        return BooleanGroup(groups, False, True) if len(groups) > 1 else groups[0] if groups else None
     if isinstance(item, language.Not):
         inner = _plan_node(item.node)
         return None if inner is None else Not(inner)
@@ -163,6 +170,12 @@ def _plan_node(item: language.QueryNode) -> Node | None:
         loose = all(isinstance(node, TermGroup | BooleanGroup) and not node.required for node in nodes)
         return BooleanGroup(nodes, isinstance(item, language.And), not loose)
     return item
+
+
+def _uninverted_name(text: TextTerm) -> TextTerm | None:
+    """Return a quoted `Last, First` as `First Last`; None for anything else."""
+    found = _INVERTED_NAME.fullmatch(text.text.strip()) if text.quoted and not text.prefix else None
+    return replace(text, text=f"{found[2]} {found[1]}", unfinished=False) if found else None
 
 
 def _query_tokens(text: TextTerm) -> list[Token]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -68,6 +68,7 @@ def rank_papers(
     positions: NDArray[np.int32],
     allowed: Mask,
     static_scores: Scores,
+    add_people: Callable[[Sequence[Match]], Sequence[Match]],
 ) -> RankedMatches:
     """Rank the papers that match all `scored` nodes, then partial matches if there are few.
 
@@ -77,6 +78,7 @@ def rank_papers(
         positions: position of every row in the list (see `list_positions`).
         allowed: mask over rows that pass the filters; all of them have a position.
         static_scores: factor of each row's score, about 1.
+        add_people: adds the papers of authors whose whole name is in the query.
 
     Raises:
         SearchCancelled: the search was cancelled.
@@ -84,7 +86,7 @@ def rank_papers(
     if not scored:
         left = newest_first(np.flatnonzero(allowed), positions)
         return RankedMatches(LazyRanking.from_sorted(left, np.zeros(len(left), np.float32)), len(left))
-    matches = [evaluator.match(node) for node in scored]
+    matches = add_people([evaluator.match(node) for node in scored])
     rows, score = _match_all(matches, allowed)
     full = LazyRanking(rows, score * static_scores[rows], positions[rows])
     if len(full) >= MIN_FULL_MATCHES:

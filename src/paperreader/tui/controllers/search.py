@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from textual.widgets import Input
 
@@ -17,6 +18,18 @@ from paperreader.tui.model.position import TOP, ListPosition
 from paperreader.tui.widgets.suggestions import Suggestion, suggestion_for
 
 
+class _OpenedList(NamedTuple):
+    """A list of related or similar papers, and what was shown before."""
+
+    query: ListQuery
+    position: ListPosition
+    opened: ListQuery
+
+    def is_shown_by(self, query: ListQuery) -> bool:
+        """Return whether a query shows it, possibly in another order or view."""
+        return (query.related_to, query.text) == (self.opened.related_to, self.opened.text)
+
+
 class SearchController:
     """Searches while the user types, and goes back to the list and the paper from which a search began."""
 
@@ -25,8 +38,8 @@ class SearchController:
         self.related_title = ""
         """The title of the paper whose related papers are shown."""
         self._position_before_search: ListPosition | None = None
-        self._related_stack: tuple[tuple[ListQuery, ListPosition], ...] = ()
-        """What was shown before each list of related papers."""
+        self._opened: tuple[_OpenedList, ...] = ()
+        """The lists of related or similar papers that were opened from each other."""
 
     def focus(self) -> None:
         """Go to the search bar."""
@@ -40,7 +53,7 @@ class SearchController:
         if not query.is_search and self._position_before_search is None:
             self._position_before_search = self._results.position
         typed = query._replace(text=text, related_to="")
-        self._related_stack = ()
+        self._opened = ()
         if query.related_to or typed.is_search != query.is_search:
             typed = typed._replace(sort=available_sorts(typed)[0])
         position = TOP if typed.is_search else (self._position_before_search or TOP)
@@ -109,31 +122,60 @@ class SearchController:
         paper = self._ctx.current_paper
         if paper is None:
             return
-        query = self._results.query
-        self._related_stack += ((query, self._results.position),)
         self.related_title = _display_title(paper)
+        related = ListQuery(text=self._results.query.text, related_to=paper.id, sort="relevance")
+        self._open(related)
+
+    def choose_similar(self) -> None:
+        """Choose an author, keyword, category, tag or venue of the current paper, and show all papers with it."""
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
+        from paperreader.tui.model.similar_papers import similar_queries
+
+        paper, row = self._ctx.current_paper, self._ctx.current_row
+        if paper is None or row is None:
+            return
+        queries = similar_queries(paper, self._ctx.library.mark(row))
+        if not queries:
+            self._ctx.ui.inform("No author, keyword, category or tag is known")
+            return
+        choices = [Choice(each.label, each.name, each.query) for each in queries]
+        dialog = ChoiceDialog("More papers by or with", choices, self._ctx.glyphs)
+        self._ctx.ui.push_dialog(dialog, lambda text: self.open_search(text) if text else None)
+
+    def open_search(self, text: str) -> None:
+        """Search all papers for `text`; `escape` goes back to what is shown now."""
+        query = ListQuery(text=text)
+        self._open(query._replace(sort=available_sorts(query)[0]))
+        self.set_text(text)
+
+    def _open(self, query: ListQuery) -> None:
+        self._opened += (_OpenedList(self._results.query, self._results.position, query),)
         self._ctx.ui.clear_message()  # the status bar shows whose related papers these are
-        related = query._replace(related_to=paper.id, sort="relevance", view="all", code_only=False)
-        self._results.show(related)
+        self._results.show(query)
 
     def close_related(self) -> bool:
-        """Go back to what was shown before a list of related papers; False when none is shown."""
-        if not self._results.query.related_to or not self._related_stack:
+        """Go back to what was shown before a list of related or similar papers; False when none is shown."""
+        shown = self._results.query
+        if not self._opened or not self._opened[-1].is_shown_by(shown):
             return False
-        *before, (query, position) = self._related_stack
+        *before, (query, position, _) = self._opened
         self._ctx.ui.clear_message()
-        self._related_stack = tuple(before)
+        self._opened = tuple(before)
         table = self._ctx.library.table
         if query.related_to and (row := table.row_of(query.related_to)) is not None:
             self.related_title = _display_title(self._ctx.library.paper(row))
+        if query.text != shown.text:
+            position_before = self._position_before_search
+            self.set_text(query.text)
+            self._position_before_search = position_before if query.is_search else None
         self._results.show(query, position)
         return True
 
     @property
     def resumable(self) -> tuple[ListQuery, ListPosition]:
         """What a later session can restore: for related papers, the list from which they were opened."""
-        if self._related_stack:
-            return self._related_stack[0]
+        if self._opened and self._opened[0].opened.related_to:
+            return self._opened[0].query, self._opened[0].position
         return self._results.query, self._results.position
 
 

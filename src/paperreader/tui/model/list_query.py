@@ -73,6 +73,8 @@ class ListResult(NamedTuple):
     """The sort of the full matches."""
     is_reversed: bool = False
     """Whether they are in the reversed order."""
+    missing: tuple[str, ...] = ()
+    """arXiv ids in the query whose papers are not in the library."""
 
     @property
     def sort_label(self) -> str:
@@ -141,6 +143,7 @@ def _restrict_to_view(
         matches_outside_view=total - len(full),
         sort=hits.sorted_by if query.sort == "relevance" else query.sort,
         is_reversed=hits.is_reversed and query.sort == "relevance",
+        missing=hits.missing,
     )
 
 

@@ -44,6 +44,14 @@ class EmptyList(TextLine):
 
 
 def _explain(result: ListResult, view: ListView) -> list[TextSpan]:
+    if result.missing:
+        ids = TextSpan(single_line(", ".join(result.missing)[:_MAX_QUERY_LENGTH]), "strong")
+        accept = [TextSpan("Press ", "muted"), TextSpan("enter", "key"), TextSpan(" to add it", "muted")]
+        return [ids, TextSpan(" is not in the library.  ", "muted"), *accept]
+    return _explain_no_results(result, view)
+
+
+def _explain_no_results(result: ListResult, view: ListView) -> list[TextSpan]:
     query = result.query
     if query.is_search and result.suggestion:
         suggestion = TextSpan(single_line(result.suggestion), "strong")

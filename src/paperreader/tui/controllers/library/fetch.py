@@ -71,29 +71,51 @@ class FetchController:
         refs = list(islice(find_refs(text), MAX_ADDED))
         if not refs:
             self._ctx.ui.inform("Nothing to add: no arXiv id or paper link in the text")
-        elif self.can_fetch():
+        elif all(self._row_of(ref) is not None for ref in refs) or self.can_fetch():
             self._offer(refs)
 
+    def offer_missing(self) -> None:
+        """Offer to add the papers that the query names and that are not in the library."""
+        from paperreader.fetch.paper_refs import PaperRef
+
+        result = self._results.result
+        if result is not None and result.missing and result.query.is_search and self.can_fetch():
+            self._offer([PaperRef("paper", id) for id in result.missing])
+
     def _offer(self, refs: Sequence[PaperRef]) -> None:
+        """Offer to add the papers that are missing, or go to the first one if none is."""
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
-        listed = ", ".join(map(str, refs[:MAX_LISTED]))
-        if len(refs) > MAX_LISTED:
-            listed += f" +{len(refs) - MAX_LISTED}"
+        rows = [self._row_of(ref) for ref in refs]
+        known = [row for row in rows if row is not None]
+        missing = [ref for ref, row in zip(refs, rows, strict=True) if row is None]
+        if not missing:
+            self._go_to(known[0])
+            self._ctx.ui.inform("Already in the library")
+            return
+        listed = ", ".join(map(str, missing[:MAX_LISTED]))
+        if len(missing) > MAX_LISTED:
+            listed += f" +{len(missing) - MAX_LISTED}"
         choices = [Choice("add", listed, "add", key="a")]
-        row = self._ctx.library.table.row_of(refs[0].value) if len(refs) == 1 else None
-        if row is not None:
-            choices.insert(0, Choice("go to it", "already in the library", "go", key="g"))
+        if known:
+            choices.append(Choice("go to it", f"{len(known)} already in the library", "go", key="g"))
 
         def chosen(value: str | None) -> None:
-            if value == "go" and row is not None:
-                self._search.show_in_all_papers(row)
-                self._ctx.ui.focus_list()
+            if value == "go":
+                self._go_to(known[0])
             elif value == "add":
-                arguments = [_ref_argument(ref) for ref in refs]
+                arguments = [_ref_argument(ref) for ref in missing]
                 self._ctx.tasks.start(self._run("add", arguments), group="fetching")
 
-        self._ctx.ui.push_dialog(ChoiceDialog("Add pasted papers?", choices, self._ctx.glyphs), chosen)
+        title = "Add it to the library?" if len(missing) == 1 else "Add them to the library?"
+        self._ctx.ui.push_dialog(ChoiceDialog(title, choices, self._ctx.glyphs), chosen)
+
+    def _row_of(self, ref: PaperRef) -> int | None:
+        return self._ctx.library.table.row_of(ref.value) if ref.kind == "paper" else None
+
+    def _go_to(self, row: int) -> None:
+        self._search.show_in_all_papers(row)
+        self._ctx.ui.focus_list()
 
     async def _run(self, task: Literal["fetch", "add"], arguments: Sequence[str]) -> None:
         from paperreader.jobs.client import Job
