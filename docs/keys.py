@@ -33,7 +33,8 @@ Generated from the key tables of the reader by `docs/keys.py`. Press `?` in the 
 - `escape` goes back one step. If a notification is shown, it dismisses that first.
 - `ctrl+c` copies selected text, closes a dialog, and otherwise shows which key quits.
 - `ctrl+z` suspends the reader once everything is saved.
-- `o` copies the link where no browser can be opened.
+- `o` leaves the terminal to a text browser in `BROWSER` until you quit it, and copies the link where no browser can be
+  opened.
 - Text with several lines becomes one line when pasted into a single-line input.
 """
 

@@ -63,6 +63,43 @@ def test_browser_variable_has_priority(
     assert programs.arguments("xdg-open") is None
 
 
+@pytest.mark.parametrize(
+    ("browser", "words"),
+    [
+        ("w3m", ["w3m", URL]),
+        ("lynx -accept_all_cookies %s", ["lynx", "-accept_all_cookies", URL]),
+        ("absent:links2 -g %s:mine", ["links2", "-g", URL]),
+        ("failing:elinks", ["elinks", URL]),
+        ("www-browser %s &", ["www-browser", URL]),
+    ],
+)
+def test_text_browser_is_returned_and_not_started(
+    programs: FakePrograms, monkeypatch: pytest.MonkeyPatch, browser: str, words: list[str]
+) -> None:
+    monkeypatch.setenv("BROWSER", browser)
+    for name in ("w3m", "lynx", "links2", "elinks", "mine"):
+        programs.add(name, "")
+    (programs.folder / "www-browser").symlink_to("w3m")
+    programs.add("failing", "exit 1")
+    opened = open_url(URL, timeout=LONG_TIMEOUT)
+    assert not opened.ok
+    assert opened.in_terminal is not None
+    assert list(opened.in_terminal.words) == words
+    assert all(programs.arguments(name) is None for name in ("w3m", "lynx", "links2", "elinks", "mine"))
+    assert (programs.arguments("failing") is not None) == browser.startswith("failing")
+
+
+@pytest.mark.usefixtures("desktop")
+def test_graphical_browser_before_a_text_browser_opens_the_link(
+    programs: FakePrograms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER", "mine:w3m")
+    programs.add("mine", "")
+    programs.add("w3m", "")
+    assert open_url(URL, timeout=LONG_TIMEOUT).ok
+    assert programs.arguments("w3m") is None
+
+
 @pytest.mark.usefixtures("desktop")
 def test_next_opener_is_tried_after_a_failure(
     programs: FakePrograms, monkeypatch: pytest.MonkeyPatch

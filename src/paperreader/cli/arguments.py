@@ -12,7 +12,6 @@ from paperreader.cli import exit_codes, output, usage_errors
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction["Parser"]
 
-PAPER_ID_HELP = "an id, the start of an id, or an arXiv URL"
 JSON_HELP = "print one JSON object"
 JSON_LINES_HELP = "print one JSON object per line"
 

@@ -24,13 +24,24 @@ class OpenResult(Struct, frozen=True):
     """The host of the link."""
     error: str = ""
     """For a failure, a whole sentence."""
+    in_terminal: ShellCommand | None = None
+    """A text browser with the link. It has not been started, because it needs the terminal."""
+
+
+TEXT_BROWSERS = frozenset(
+    {
+        *("w3m", "lynx", "lynx-cur", "links", "links2", "elinks", "felinks", "browsh", "cha", "chawan"),
+        *("carbonyl", "edbrowse", "netrik", "retawq", "offpunk", "amfora", "bombadillo"),
+    }
+)
+"""Browsers that run in the terminal."""
 
 
 def open_url(url: str, *, timeout: float = TIMEOUT_SECONDS) -> OpenResult:
     """Open an http or https link within `timeout` seconds. A browser that stays in the foreground keeps running.
 
     Tries `BROWSER` (commands separated by colons, parsed as a shell does, `%s` is replaced by the link), then the
-    opener of the platform. Never uses a shell.
+    opener of the platform. Never uses a shell. If a text browser is next, it is returned for the caller to run.
     """
     address = safe_url(url)
     if address is None:
@@ -39,6 +50,8 @@ def open_url(url: str, *, timeout: float = TIMEOUT_SECONDS) -> OpenResult:
     deadline = time.monotonic() + timeout
     failures: list[str] = []
     for command in _browser_commands(address):
+        if is_text_browser(command.words[0]):
+            return OpenResult(False, host, "", command)
         left = deadline - time.monotonic()
         if left <= 0:
             break
@@ -48,6 +61,12 @@ def open_url(url: str, *, timeout: float = TIMEOUT_SECONDS) -> OpenResult:
         failures.append(f"{Path(command.words[0]).name}: {result.error}")
     why = "; ".join(failures) or "none is installed, or there is no display"
     return OpenResult(False, host, f"No browser opened the link: {why}.")
+
+
+def is_text_browser(program: str) -> bool:
+    """Return whether a program, also under another name such as `www-browser`, runs in the terminal."""
+    found = shutil.which(program) or program
+    return not TEXT_BROWSERS.isdisjoint((Path(program).name, Path(os.path.realpath(found)).name))
 
 
 def _browser_commands(address: str) -> list[ShellCommand]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import ensure_index_current, opened_library
+from paperreader.cli.paper_ids import read_ids
 from paperreader.cli.reports import check_destination, write_document
 from paperreader.errors import PaperreaderError, UsageError
 
@@ -64,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Export the matching papers, best first if there is a query, else newest first."""
     query = " ".join(arguments.query)
     format_name = _format(arguments)
+    ids = None if arguments.ids is None else read_ids(arguments.ids)
     with opened_library(arguments) as library:
         if not arguments.copy:
             check_destination(library, arguments.output)
@@ -73,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
             query,
             bookmarked=arguments.bookmarked,
             tags=[tag.strip().removeprefix("#") for tag in arguments.tag],
-            ids=_ids(arguments.ids),
+            ids=ids,
         )
         lines = library.exports.lines(rows, format_name)
         if not len(rows):
@@ -102,13 +103,6 @@ def _format(arguments: argparse.Namespace) -> str:
         choose = f"Unknown extension {extension}; choose" if extension else "Choose"
         raise UsageError(f"{choose} a format with --format: {', '.join(FORMAT_NAMES)}.")
     return str(format_name)
-
-
-def _ids(arguments: list[str] | None) -> list[str] | None:
-    """Return the ids, with those of standard input in place of `-`."""
-    if arguments is None:
-        return None
-    return [id for word in arguments for id in (sys.stdin.read().split() if word == "-" else [word])]
 
 
 def _copy(lines: Iterable[str], count: int) -> int:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.arguments import PAPER_ID_HELP, add_command
+from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import opened_library
-from paperreader.errors import Ambiguous, NotFound, UsageError
+from paperreader.cli.paper_ids import IDS_HELP, read_ids, resolve_ids
+from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
-    from paperreader.library import Library
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -26,9 +26,10 @@ def add_parser(subparsers: Subparsers) -> None:
             "paperreader mark 2510.02297 --bookmark --tag training",
             'paperreader mark 2510.02297 --note "Try the schedule on our own runs."',
             "paperreader mark 2510.02297 --hide",
+            "paperreader search 'has:code date:7d' | paperreader mark - --bookmark",
         ],
     )
-    parser.add_argument("ids", metavar="ID", nargs="+", help=PAPER_ID_HELP)
+    parser.add_argument("ids", metavar="ID", nargs="+", help=IDS_HELP)
     _add_switch(parser, "bookmark", "no-bookmark", "bookmark", "add a bookmark", "remove the bookmark")
     parser.add_argument("--note", metavar="TEXT", help="replace the note; an empty text deletes it")
     parser.add_argument("--tag", metavar="T", action="append", default=[], help="add a tag (repeatable)")
@@ -74,8 +75,9 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if change == MarkChange(""):
         raise UsageError("Nothing to change; use --bookmark, --note TEXT, --tag T, --read or --hide.")
+    ids = read_ids(arguments.ids)
     with opened_library(arguments) as library:
-        rows, errors = _resolve(library, arguments.ids)
+        rows, errors = resolve_ids(library, ids)
         papers = [library.paper(row) for row in rows]
         replaced = 0
         if arguments.note is not None:
@@ -91,31 +93,6 @@ def run(arguments: argparse.Namespace) -> int:
     for error in errors:
         output.print_error(error)
     return exit_codes.FAILURE if errors else exit_codes.SUCCESS
-
-
-def _resolve(library: Library, ids: Sequence[str]) -> tuple[list[int], list[str]]:
-    """Return the rows of the papers with these ids, and error messages about the other ids.
-
-    Raises:
-        NotFound: no id names a paper.
-    """
-    from paperreader.library import papers_not_found
-
-    rows: dict[int, None] = {}
-    unknown: list[str] = []
-    errors: list[str] = []
-    for id in ids:
-        try:
-            rows[library.resolve(id)] = None
-        except NotFound:
-            unknown.append(id)
-        except Ambiguous as error:
-            errors.append(str(error))
-    if unknown:
-        errors.append(str(papers_not_found(*unknown)))
-    if not rows:
-        raise NotFound(" ".join(errors))
-    return list(rows), errors
 
 
 def _add_switch(

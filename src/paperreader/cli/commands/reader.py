@@ -9,21 +9,27 @@ import sys
 from typing import TYPE_CHECKING
 
 from paperreader.cli import output
-from paperreader.cli.arguments import PAPER_ID_HELP, add_command
+from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import open_library
+from paperreader.cli.paper_ids import IDS_HELP, STANDARD_INPUT, read_ids
 from paperreader.errors import PaperreaderError
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
     from paperreader.library import Library
 
+NO_TERMINAL = "The reader needs a terminal. Use `paperreader search` in pipes and scripts."
+
 
 def add_parser(subparsers: Subparsers) -> None:
     """Declare `open`."""
     parser = add_command(
-        subparsers, "open", "open the reader at one paper", examples=["paperreader open 2510.02297"]
+        subparsers,
+        "open",
+        "open the reader at one paper",
+        examples=["paperreader open 2510.02297", "paperreader search | fzf | paperreader open -"],
     )
-    parser.add_argument("id", metavar="ID", help=PAPER_ID_HELP)
+    parser.add_argument("id", metavar="ID", help=IDS_HELP)
     parser.set_defaults(run=run_open)
 
 
@@ -34,10 +40,27 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def run_open(arguments: argparse.Namespace) -> int:
-    """Open the reader at a paper."""
+    """Open the reader at a paper: of several ids on standard input, at the first."""
+    if arguments.id == STANDARD_INPUT:
+        arguments.id = read_ids([arguments.id])[0]
+        _read_from_terminal()
     require_terminal()
     library = open_library(arguments)
     return start(library, start_row=library.resolve(arguments.id))
+
+
+def _read_from_terminal() -> None:
+    """Make the terminal the standard input, which was a pipe with ids.
+
+    Raises:
+        PaperreaderError: this process has no terminal.
+    """
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError:
+        raise PaperreaderError(NO_TERMINAL) from None
+    os.dup2(terminal, 0)
+    os.close(terminal)
 
 
 def require_terminal() -> None:
@@ -47,7 +70,7 @@ def require_terminal() -> None:
         PaperreaderError: there is no suitable terminal.
     """
     if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise PaperreaderError("The reader needs a terminal. Use `paperreader search` in pipes and scripts.")
+        raise PaperreaderError(NO_TERMINAL)
     if os.environ.get("TERM") == "dumb":
         raise PaperreaderError("The reader needs a terminal that can move its cursor, but TERM is dumb.")
     # Start-up creates many objects and drops few, so garbage collection would take an eighth of its time. The reader

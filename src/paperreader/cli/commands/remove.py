@@ -6,8 +6,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.arguments import PAPER_ID_HELP, add_command
+from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import opened_library
+from paperreader.cli.paper_ids import IDS_HELP, read_ids
 from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def add_parser(subparsers: Subparsers) -> None:
             "paperreader remove --undo",
         ],
     )
-    parser.add_argument("ids", metavar="ID", nargs="*", help=PAPER_ID_HELP)
+    parser.add_argument("ids", metavar="ID", nargs="*", help=IDS_HELP)
     parser.add_argument(
         "--source", metavar="NAME", help="remove everything imported from this file or service"
     )
@@ -41,15 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Remove papers, or undo the last removal."""
     if bool(arguments.ids) + (arguments.source is not None) + arguments.undo != 1:
         raise UsageError("Give either ids, or --source NAME, or --undo.")
+    named = read_ids(arguments.ids) if arguments.ids else []
     with opened_library(arguments) as library:
         if arguments.undo:
             return _undo(library)
         source = arguments.source
-        ids = (
-            library.removals.remove(arguments.ids)
-            if source is None
-            else library.removals.remove_source(source)
-        )
+        ids = library.removals.remove(named) if source is None else library.removals.remove_source(source)
     origin = "" if source is None else f" of {source}"
     output.print_line(
         f"Removed {output.format_paper_count(len(ids))}{origin}. Undo with `paperreader remove --undo`."

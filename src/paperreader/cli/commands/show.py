@@ -1,4 +1,4 @@
-"""`show`: print one paper with everything that the library knows about it."""
+"""`show`: print papers with everything that the library knows about them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.arguments import JSON_HELP, PAPER_ID_HELP, add_command
+from paperreader.cli.arguments import JSON_LINES_HELP, add_command
 from paperreader.cli.library_access import opened_library
+from paperreader.cli.paper_ids import IDS_HELP, read_ids, resolve_ids
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
@@ -19,26 +20,36 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "show",
-        "print one paper",
-        examples=["paperreader show 2510.02297", "paperreader show --json 2510.02297 | jq .links"],
+        "print papers",
+        examples=[
+            "paperreader show 2510.02297",
+            "paperreader show --json 2510.02297 | jq .links",
+            "paperreader search --limit 5 'state space' | paperreader show -",
+        ],
     )
-    parser.add_argument("id", metavar="ID", help=PAPER_ID_HELP)
-    parser.add_argument("--json", action="store_true", help=JSON_HELP)
+    parser.add_argument("ids", metavar="ID", nargs="+", help=IDS_HELP)
+    parser.add_argument("--json", action="store_true", help=JSON_LINES_HELP)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the paper."""
+    """Print the papers, separated by an empty line, in the order of their ids."""
     from paperreader.json_codec import paper_to_public_json  # with the models, which `--help` does not need
 
+    ids = read_ids(arguments.ids)
     with opened_library(arguments) as library:
-        row = library.resolve(arguments.id)
-        paper, mark = library.paper(row), library.mark(row)
-        if arguments.json:
-            output.print_json(paper_to_public_json(paper, mark))
-        else:
+        rows, errors = resolve_ids(library, ids)
+        for number, row in enumerate(rows):
+            paper, mark = library.paper(row), library.mark(row)
+            if arguments.json:
+                output.print_json(paper_to_public_json(paper, mark))
+                continue
+            if number:
+                output.print_line()
             _print(paper, mark)
-    return exit_codes.SUCCESS
+    for error in errors:
+        output.print_error(error)
+    return exit_codes.FAILURE if errors else exit_codes.SUCCESS
 
 
 def _print(paper: Paper, mark: Mark) -> None:

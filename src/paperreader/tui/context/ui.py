@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import TYPE_CHECKING, Literal, TypeVar
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
+from textual.app import SuspendNotSupported
 from textual.screen import ModalScreen, Screen
 
 from paperreader.errors import PaperreaderError
@@ -28,6 +29,10 @@ Arrangement = Literal["single", "stacked", "side"]
 """List and detail: one of them at a time, one above the other, or side by side."""
 
 Result = TypeVar("Result")
+
+
+class TerminalUnavailable(PaperreaderError):
+    """The terminal cannot be left to another program."""
 
 
 class ReaderUi:
@@ -131,10 +136,6 @@ class ReaderUi:
         if editor is not None:
             editor.remove()
 
-    def repaint(self) -> None:
-        """Paint everything again: another program has used the terminal."""
-        self._screen.refresh(layout=True)
-
     @contextmanager
     def single_frame(self) -> Iterator[None]:
         """Paint nothing until every widget has reported the changes that the body makes.
@@ -192,13 +193,28 @@ class ReaderUi:
         """Quit the application when everything is saved."""
         await self._screen.app.action_quit()
 
-    def suspend(self) -> AbstractContextManager[None]:
-        """Leave the terminal to another program while the body runs.
+    def run_in_terminal(self, run: Callable[[], Result]) -> Result:
+        """Leave the terminal to the program that `run` runs and waits for, then paint everything again.
 
         Raises:
-            textual.app.SuspendNotSupported: the terminal cannot be left.
+            PaperreaderError: `run` raised it.
+            TerminalUnavailable: the terminal cannot be left.
         """
-        return self._screen.app.suspend()
+        result: Result | None = None
+        failure: PaperreaderError | OSError | None = None
+        try:
+            # NOTE: An exception raised in this block would leave the terminal suspended.
+            with self._screen.app.suspend():
+                try:
+                    result = run()
+                except (PaperreaderError, OSError) as error:
+                    failure = error
+        except SuspendNotSupported:
+            failure = TerminalUnavailable("This terminal cannot be suspended for another program.")
+        self._screen.refresh(layout=True)
+        if failure is not None:
+            raise failure
+        return cast("Result", result)
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send an escape sequence to the terminal, between two frames."""

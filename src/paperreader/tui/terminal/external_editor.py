@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
 from paperreader.errors import PaperreaderError
-from paperreader.storage import os_error_message
 from paperreader.system.shell_words import ShellCommand, parse_command
+from paperreader.tui.terminal.foreground import failure_of, run_in_foreground
 
 AT_ONCE_SECONDS = 2.0
 """An editor that ends sooner, without a change, may have passed the file on to one that is still open."""
@@ -92,46 +88,8 @@ def run_editor(
     Raises:
         PaperreaderError: it cannot be started.
     """
-    program = command.words[0]
     began = time.monotonic()
-    with _interrupts_ignored():
-        try:
-            process = subprocess.Popen(
-                [*command.words, str(file)],
-                env={**os.environ, **command.variables},
-                pass_fds=() if keep_open is None or os.name == "nt" else (keep_open,),
-            )
-        except (OSError, ValueError) as error:
-            reason = os_error_message(error) if isinstance(error, OSError) else str(error)
-            raise PaperreaderError(f"Cannot start {program}: {reason}.") from error
-        on_start(process.pid)
-        code = process.wait()
-    failure = ""
-    if code:
-        failure = f"was interrupted by {_signal_name(-code)}" if code < 0 else f"exited with status {code}"
-    return EditorResult(program, failure, time.monotonic() - began)
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Leave `ctrl+c` to the editor, which gets the signal as well, and not to the reader that waits for it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    names = [name for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name)]
-    # A function, because a signal that is ignored would also be ignored by the editor.
-    before = {name: signal.signal(getattr(signal, name), lambda *_: None) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            with suppress(TypeError):  # a handler that was not set by Python
-                signal.signal(getattr(signal, name), handler)
-
-
-def _signal_name(number: int) -> str:
-    """Return `SIGINT` for 2; realtime signals have no name in Python."""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
+    status = run_in_foreground(
+        ShellCommand((*command.words, str(file)), command.variables), keep_open=keep_open, on_start=on_start
+    )
+    return EditorResult(command.words[0], failure_of(status), time.monotonic() - began)

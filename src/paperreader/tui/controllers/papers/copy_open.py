@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from paperreader import config
+from paperreader.errors import PaperreaderError
 from paperreader.models import Paper
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.runtime.threads import run_in_thread
@@ -17,6 +18,7 @@ from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
     from paperreader.system.clipboard import CopyResult
+    from paperreader.system.shell_words import ShellCommand
     from paperreader.tui.dialogs.choice import Choice
 
 
@@ -137,12 +139,27 @@ class CopyOpenController:
         result = await run_in_thread(partial(browser.open_url, url))
         if result.ok:
             self._ctx.ui.inform("Opened  ", shown)
+        elif result.in_terminal is not None:
+            self._run_text_browser(result.in_terminal)
         elif safe_url(url) is None or (copied := await self.to_clipboard(url)).outcome == "failed":
             self._show_in_full(result.error, url)
         else:
             # The browser is mostly on the machine in front of the user, and so is the clipboard.
             done = "copied  " if copied.outcome == "copied" else "sent to terminal  "
             self._ctx.ui.inform(f"No browser: {done}", shown)
+
+    def _run_text_browser(self, command: ShellCommand) -> None:
+        """Leave the terminal to a text browser until the user quits it."""
+        from paperreader.tui.terminal.foreground import failure_of, run_in_foreground
+
+        try:
+            status = self._ctx.ui.run_in_terminal(partial(run_in_foreground, command))
+        except PaperreaderError as error:
+            self._ctx.ui.fail(error)
+            return
+        self._ctx.ui.clear_message()
+        if failure := failure_of(status):
+            self._ctx.ui.fail(f"{command.words[0]} {failure}. Check the environment variable BROWSER.")
 
     def _send_to_terminal(self, sequence: str) -> None:
         """Send an escape sequence to the terminal. Called from a worker thread."""

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual.app import SuspendNotSupported
 from textual.timer import Timer
 
 from paperreader.errors import PaperreaderError
 from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.ui import TerminalUnavailable
 from paperreader.tui.controllers.papers.notes import NotesController
 from paperreader.tui.runtime.threads import run_in_thread
 
@@ -171,19 +171,21 @@ class ExternalEditingController:
             self._ctx.ui.fail(error)
             return None
         try:
-            # NOTE: An exception raised in this block would leave the terminal suspended.
-            with self._ctx.ui.suspend():
-                try:
-                    result = run_editor(
-                        command, folder.file, keep_open=folder.inheritable_lock, on_start=folder.record_editor
-                    )
-                except PaperreaderError as error:
-                    failure = error
-        except SuspendNotSupported:
+            result = self._ctx.ui.run_in_terminal(
+                partial(
+                    run_editor,
+                    command,
+                    folder.file,
+                    keep_open=folder.inheritable_lock,
+                    on_start=folder.record_editor,
+                )
+            )
+        except TerminalUnavailable:
             failure = PaperreaderError(
                 "This terminal cannot be suspended for an editor. Press n to write the note here."
             )
-        self._ctx.ui.repaint()
+        except PaperreaderError as error:
+            failure = error
         return self._read(folder, result, failure)
 
     def _open_folder(self, id: str, text: str) -> EditFolder:

@@ -1,0 +1,59 @@
+"""Programs that get the terminal while the reader is suspended: text browsers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+W3M = """#!/bin/sh
+printf '\\033[2J\\033[HThe page of %s\\r\\n' "$*"
+[ -t 0 ] && [ -t 1 ] && echo "it has the terminal"
+read -r answer
+echo "$answer" >> "$OUT"
+[ "$answer" = good ]
+"""
+
+
+@pytest.fixture
+def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of programs, the first one of PATH."""
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("OUT", str(tmp_path / "out"))
+    return folder
+
+
+def add_program(tools: Path, name: str, script: str) -> None:
+    (tools / name).write_text(script)
+    (tools / name).chmod(0o755)
+
+
+def test_text_browser_gets_the_terminal_and_the_reader_returns(reader, tools, monkeypatch):
+    add_program(tools, "w3m", W3M)
+    monkeypatch.setenv("BROWSER", "no-such-browser %s:w3m -no-mouse %s")
+    screen = reader("--sample", rows=24, columns=80)
+    screen.wait_for("New here?")
+    before = screen.attributes
+    for answer in ("good\r", "\x03", "bad\r"):
+        screen.send("o")
+        screen.wait_for(
+            lambda text: "it has the terminal" in text and "The page of -no-mouse https://" in text
+        )
+        assert not [mode for mode in (1000, 1003, 1049, 2004) if screen.is_on(mode)]
+        screen.send(answer)
+        screen.wait_for("next page")
+        assert screen.is_on(1049) and screen.is_on(1003)
+        assert screen.attributes == before
+        if answer != "good\r":
+            failure = "interrupted by SIGINT" if answer == "\x03" else "exited with status 1"
+            screen.wait_for(failure)
+            screen.send("\x1b")
+            screen.wait_for(lambda text, failure=failure: failure not in text)
+    screen.send("j")
+    screen.wait_for("2/82")
+    screen.send("q")
+    assert screen.wait_for_exit() == 0
+    assert Path(os.environ["OUT"]).read_text() == "good\nbad\n"
