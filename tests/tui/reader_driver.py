@@ -238,6 +238,13 @@ def load_settings(toml: str) -> LoadedSettings:
     return config.read_settings()
 
 
+async def poll_until_quiet(reader: ReaderDriver) -> None:
+    """Check for changes of other processes until there are no more, as the reader does every second."""
+    for _ in range(2):
+        reader.controllers.sync.poll()
+        await reader.wait_until_idle()
+
+
 def line_text(line: TextLine) -> str:
     """Return the text of a line, without spaces at its ends."""
     return "".join(piece.text for piece in line.spans(line.size.width)).strip()

@@ -16,6 +16,7 @@ class FakeLibrary:
     def __init__(self, papers, hits=()):
         self.table, self._hits = FakeTable(papers), hits
         self.marks = {1: read_mark(bookmark=(True, 7)), 2: read_mark(tags={"rl": (True, 5)})}
+        self.unlisted = frozenset()
 
     def view(self, view):
         return [row for row in self.table.newest if view == "all" or self.table.flags(row)]

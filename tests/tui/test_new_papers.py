@@ -11,7 +11,7 @@ from tests.inbox import dismiss_new
 from tests.tui.conftest import import_pages
 from tests.tui.fakes import rendered_lines
 from tests.tui.library_pages import LATER_PAGES, PAGES, TITLES
-from tests.tui.reader_driver import line_text
+from tests.tui.reader_driver import line_text, poll_until_quiet
 
 LATER = {
     "daily-2025-10-05.txt": LATER_PAGES["daily-2025-10-04.txt"][
@@ -34,8 +34,7 @@ async def test_arriving_papers_move_nothing_in_any_view(open_reader, library, tm
         await reader.press(*(("s", "t") if view == "s" else (view,)), "j", "j", "N")
         before, top, shown = reader.title, reader.paper_list.top, reader.titles
         import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
-        reader.controllers.sync.poll()
-        await reader.wait_until_idle()
+        await poll_until_quiet(reader)
         assert (reader.title, reader.paper_list.top) == (before, top)
         assert [title for title in reader.titles if title not in ARRIVED] == shown, "the one just read stays"
         assert "2 new  2 shows them" in reader.status

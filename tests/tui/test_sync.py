@@ -13,6 +13,7 @@ from tests.inbox import dismiss_new
 from tests.pages import HOSTILE, hostile_page
 from tests.tui.conftest import import_pages
 from tests.tui.library_pages import LATER_PAGES, OLDER_TITLES, PAGES, TITLES
+from tests.tui.reader_driver import poll_until_quiet
 
 
 @pytest.fixture
@@ -138,8 +139,7 @@ async def test_new_papers_move_neither_cursor_nor_scroll_position(open_reader, l
         await reader.press("j", "j", "j", "j", "j")
         before, top = reader.title, reader.paper_list.top
         import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
-        reader.controllers.sync.poll()
-        await reader.wait_until_idle()
+        await poll_until_quiet(reader)
         assert reader.title == before
         assert reader.paper_list.top == top
         assert len(reader.titles) == 12

@@ -96,6 +96,18 @@ class SearchEngine:
         missing = named.missing if named is not None else ()
         return replace(hits, find_matches=highlighter, suggestion=suggestion, missing=missing)
 
+    def matching_rows(self, query: str, table: PaperTable, marks: Mapping[int, Mark]) -> frozenset[int]:
+        """Return the rows of all full matches of a finished query, without any correction. No query is an error.
+
+        Raises:
+            StorageError: there is no intact index of this generation of the catalog.
+        """
+        plan = build_plan(f"{query} ")
+        with self._guarded():
+            session = self._open_session(table, marks, lambda: False, ())
+            matches = session.rank(session.limit_cost(plan))
+        return frozenset(map(int, matches.ranking.rows[: matches.full_matches]))
+
     def complete(
         self,
         text: str,

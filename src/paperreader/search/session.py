@@ -82,7 +82,7 @@ class SearchSession:
 
     def named_papers(self, query: str) -> NamedPapers | None:
         """Return the papers that a query names by id, DOI or URL; None if it names none."""
-        return find_named_papers(query, self._table, self._metadata)
+        return find_named_papers(query, self._table, self._metadata, self._mark_index.deleted)
 
     def rank(self, plan: QueryPlan, named: Sequence[int] = ()) -> RankedMatches:
         """Return the `named` rows that pass the filters, then the matching papers in the requested order.

@@ -37,11 +37,7 @@ class HideRules:
             engine = self._stores.search_engine()
             key = (table.version, engine.store.is_current(table.version))
             if self._cached is None or self._cached[0] != key:
-                found: dict[str, frozenset[int]] = {}
-                for query in self.queries:
-                    hits = engine.search(f"{query} ", table, {})
-                    found[query] = frozenset(map(int, hits.rows[: hits.full_matches]))
-                self._cached = key, found
+                self._cached = key, {query: engine.matching_rows(query, table, {}) for query in self.queries}
         except StorageError:
             return {}  # there is no index yet, which a search reports
         return self._cached[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -26,15 +26,18 @@ class NamedPapers(Struct, frozen=True):
 
 
 def find_named_papers(
-    query: str, table: PaperTable, metadata: Callable[[], MetadataState]
+    query: str, table: PaperTable, metadata: Callable[[], MetadataState], deleted: Container[int] = ()
 ) -> NamedPapers | None:
-    """Return the papers that a query names; None if it names none. An unknown DOI or URL is searched as words."""
+    """Return the papers that a query names; None if it names none. An unknown DOI or URL is searched as words.
+
+    Papers at the rows `deleted` count as missing.
+    """
     rows: dict[int, None] = {}
     missing: dict[str, None] = {}
     rest = query
     for reference in find_references(query):
         row = _row_of(reference, table, metadata)
-        if row is not None:
+        if row is not None and row not in deleted:
             rows[row] = None
         elif reference.arxiv:
             missing[reference.arxiv] = None

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 Mode = Literal[
     "list",
+    "new",
     "empty",
+    "empty-new",
     "empty-code",
     "empty-search",
     "select",
@@ -32,8 +34,9 @@ Mode = Literal[
     "filter",
     "welcome",
 ]
-"""What has the focus. It decides which commands are available and what the footer shows. The `empty` modes are a list
-without papers; `complete` is the search bar while `tab` would accept a completion.
+"""What has the focus. It decides which commands are available and what the footer shows. `new` is the list of new
+papers, and the `empty` modes are a list without papers; `complete` is the search bar while `tab` would accept a
+completion.
 """
 
 BROWSING: frozenset[Mode] = frozenset(("list", "select", "detail"))

@@ -138,6 +138,13 @@ READER_COMMANDS = (
             lambda reader: reader.marks.bookmark_and_next()),
     Command("mark-all-read", "A", "Mark all listed papers as read…",
             "mark all listed papers as read; asks first", "Marks", lambda reader: reader.marks.mark_all_read()),
+    Command("catch-up", "C", "Empty New: you are caught up",
+            "empty New (caught up): dismiss the new papers", "Marks",
+            lambda reader: reader.inbox.catch_up(), waits_for_results=False),
+    Command("hide", "h", "Hide the paper, or show it again",
+            "hide from all views, or show again (is:hidden)", "Marks", lambda reader: reader.inbox.hide()),
+    Command("delete", "D", "Delete the paper",
+            "delete, also for later fetches", "Marks", lambda reader: reader.inbox.delete()),
     Command("select", "v", "Select several papers",
             "select several: j/k extend, v toggles, escape ends", "Marks",
             lambda reader: reader.marks.select()),
@@ -183,6 +190,9 @@ READER_COMMANDS = (
 """Commands with keys in list and detail."""
 
 PALETTE_COMMANDS = (
+    Command("rules", "", "Show what the rules keep out of New…",
+            "rules of the settings, and how many papers each hides", "Search and views",
+            lambda reader: reader.inbox.show_rules(), waits_for_results=False),
     Command("undo-import", "", "Undo the last import…",
             "undo the last import, with the marks it added", "Application",
             lambda reader: reader.imports.undo_last(), waits_for_results=False),

@@ -21,6 +21,7 @@ from paperreader.tui.controllers.papers.copy_open import CopyOpenController
 from paperreader.tui.controllers.papers.drafts import DraftsController
 from paperreader.tui.controllers.papers.export import ExportController
 from paperreader.tui.controllers.papers.external_editing import ExternalEditingController
+from paperreader.tui.controllers.papers.inbox import InboxController
 from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.papers.notes import NotesController
 from paperreader.tui.controllers.papers.reading_timer import ReadingTimerController
@@ -43,6 +44,7 @@ class ReaderControllers:
         self.results: ResultsController = ResultsController(ctx)
         self.search: SearchController = SearchController(ctx, self.results)
         self.marks: MarksController = MarksController(ctx, self.results)
+        self.inbox: InboxController = InboxController(ctx, self.results, self.search, self.marks)
         self.navigation: NavigationController = NavigationController(ctx, self.results)
         self.view_counts: ViewCountsController = ViewCountsController(ctx)
         self.views: ViewsController = ViewsController(ctx, self.results, self.search, self.view_counts)

@@ -109,6 +109,9 @@ class ResultsController:
 
     def inform_new_papers(self, message: str) -> None:
         """Report new papers, and the keys that show them: a query would hide those that it does not match."""
+        if self.query.view == "new" and not self.query.is_search:
+            self._ctx.ui.inform(message)
+            return
         first = (TextSpan("escape", "key"), TextSpan(" ")) if self.query.is_search else ()
         self._ctx.ui.inform(message, *first, TextSpan("2", "key"), " shows them")
 
@@ -184,3 +187,5 @@ class ResultsController:
         self._ctx.widgets.search_bar.result_count.status_note = ""
         if self.query.is_search:
             self.refresh()
+        elif self.query.view == "new" and self._ctx.library.inbox.rules.queries:
+            self.show(self.query, self.position)  # the rules apply to papers once they are indexed

@@ -89,9 +89,15 @@ class SearchController:
         self._position_before_search = position
 
     def show_in_all_papers(self, row: int) -> None:
-        """Show all papers with the cursor on the paper of a row."""
+        """Show all papers with the cursor on the paper of a row; if it is hidden, the hidden ones."""
+        position = ListPosition.from_rows(self._ctx.library.table, row, None)
+        if row in self._ctx.library.unlisted:
+            text = "is:deleted " if self._ctx.library.mark(row).is_deleted else "is:hidden "
+            self.restore(text, self._results.position)
+            self._results.show(ListQuery(text=text, sort="relevance"), position)
+            return
         self.clear()
-        self._results.show(ListQuery(), ListPosition.from_rows(self._ctx.library.table, row, None))
+        self._results.show(ListQuery(), position)
 
     def remember(self, text: str) -> None:
         """Put a query first in the history."""

@@ -66,8 +66,11 @@ class StatusController:
     def _footer_mode(self) -> Mode:
         """The mode, with one of its own for each kind of empty list: most commands need a paper."""
         mode, query, result = self._ctx.ui.mode, self._results.query, self._results.result
+        is_new = query.view == "new" and not query.is_search and not query.related_to
         if mode != "list" or result is None or len(result.rows):
-            return mode
+            return "new" if mode == "list" and is_new else mode
         if query.is_search or query.related_to:
             return "empty-search"
-        return "empty-code" if query.code_only else "empty"
+        if query.code_only:
+            return "empty-code"
+        return "empty-new" if is_new else "empty"

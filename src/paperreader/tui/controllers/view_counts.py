@@ -30,6 +30,7 @@ class ViewCountsController:
         """The marks that the counts include."""
         ctx.signals.marks_changed.connect(lambda _: self._update())
         ctx.signals.library_changed.connect(lambda _: self.start())
+        ctx.signals.index_updated.connect(lambda _: self.start())  # for subscriptions, and rules about New
 
     def set_views(self, views: Sequence[ListView]) -> None:
         """Offer these views and count them."""

@@ -127,7 +127,8 @@ def _restrict_to_view(
     for view in _view_filters(query):
         if cancelled():
             break
-        allowed = set(library.view(view))
+        # Hidden papers are in no view, and are only found by queries that ask for them.
+        allowed = set(library.view(view)) | library.unlisted
         full = [row for row in full if row in allowed]
         partial = [row for row in partial if row in allowed]
     full = _sorted(full, query.sort, table, library.marks, cancelled)

@@ -25,7 +25,7 @@ class ListView(Struct, frozen=True):
 
 BUILT_IN_VIEWS: tuple[ListView, ...] = (
     ListView("all", "All", "All papers", "No papers yet."),
-    ListView("new", "New", "New", "Nothing new."),
+    ListView("new", "New", "New", "You are caught up: nothing is new."),
     ListView("unread", "Unread", "Unread", "No unread papers."),
     ListView("bookmarks", "Bookmarks", "Bookmarks", "No bookmarks yet. Press b on a paper to add one."),
     ListView("code", "With code", "With code", "No papers with a link to code yet."),

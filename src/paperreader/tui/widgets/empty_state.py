@@ -26,21 +26,50 @@ _GO_BACK = (TextSpan(".  Press ", "muted"), TextSpan("escape", "key"), TextSpan(
 
 
 class EmptyList(TextLine):
-    """One line that explains why a list is empty and which key to press."""
+    """Explains why a list is empty and which keys to press, in most cases on one line."""
 
-    _explanation: tuple[TextSpan, ...] = ()
+    _lines: tuple[tuple[TextSpan, ...], ...] = ()
 
     def explain(self, result: ListResult, view: ListView) -> None:
         """Explain an empty result of `view`; hide when the result is not empty."""
         self.display = not len(result.rows)
         if self.display:
-            self._explanation = tuple(_explain(result, view))
+            self._lines = (tuple(_explain(result, view)), *_suggestions(result))
+            self.styles.height = len(self._lines)
             self.refresh()
 
     def spans(self, width: int) -> Sequence[TextSpan]:
+        """Return the explanation itself, which is the first line."""
+        return self._fitted(self._lines[0], width) if self._lines else ()
+
+    def spans_at(self, y: int) -> Sequence[TextSpan]:
+        return self._fitted(self._lines[y], self.size.width) if y < len(self._lines) else ()
+
+    def _fitted(self, line: Sequence[TextSpan], width: int) -> Sequence[TextSpan]:
         keymap = get_keymap(self.app)
-        spans = [with_effective_key(span, keymap) for span in self._explanation]
+        spans = [with_effective_key(span, keymap) for span in line]
         return truncate_longest(spans, width, get_glyphs(self.app).ellipsis)
+
+
+def _suggestions(result: ListResult) -> Sequence[tuple[TextSpan, ...]]:
+    """Return the lines below the explanation: what to do when nothing is new."""
+    query = result.query
+    if query.view != "new" or query.is_search or query.related_to or query.code_only:
+        return ()
+    commands = (
+        ("r", "fetch", "fetch the papers of today"),
+        ("3", "view-unread", "go on with unread papers"),
+        ("4", "view-bookmarks", "read your bookmarks"),
+        ("1", "view-all", "list all papers"),
+        ("u", "undo", "undo the last change"),
+    )
+    return (
+        (),
+        *(
+            (TextSpan(key, "key", command_action(id)), TextSpan(f"  {help}", "muted"))
+            for key, id, help in commands
+        ),
+    )
 
 
 def _explain(result: ListResult, view: ListView) -> list[TextSpan]:

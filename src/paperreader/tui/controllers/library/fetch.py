@@ -111,7 +111,9 @@ class FetchController:
         self._ctx.ui.push_dialog(ChoiceDialog(title, choices, self._ctx.glyphs), chosen)
 
     def _row_of(self, ref: PaperRef) -> int | None:
-        return self._ctx.library.table.row_of(ref.value) if ref.kind == "paper" else None
+        """Return the row of a paper that is in the library, and was not deleted."""
+        row = self._ctx.library.table.row_of(ref.value) if ref.kind == "paper" else None
+        return row if row is not None and not self._ctx.library.mark(row).is_deleted else None
 
     def _go_to(self, row: int) -> None:
         self._search.show_in_all_papers(row)

@@ -37,6 +37,8 @@ class SyncController:
         self._is_first_session = False
         """Whether this is the first session with these papers: until it ends, the library may still be filling."""
         self._reported_error = ""
+        self._arrived = 0
+        """Papers that another process added, and that are not reported yet: more may follow."""
         self._poll_lock = asyncio.Lock()
 
     @property
@@ -77,6 +79,8 @@ class SyncController:
             self._reported_error = ""
             if update is not None:
                 self.apply_update(update)
+            if update is None or update.table is None:
+                self._inform_arrived()
 
     def apply_update(self, update: Update) -> None:
         """Show what another process changed. Cursor and scroll position stay with their papers."""
@@ -90,7 +94,9 @@ class SyncController:
             self._ctx.ui.show_empty_library(not len(update.table))
             self._results.refresh(position)
             self._indexing.start_update()
-            self._inform_arrived(len(update.table) - before, before)
+            is_reported_at_end = self._jobs.is_running("fetch") or self._jobs.is_running("import")
+            if before and not is_reported_at_end:
+                self._arrived += len(update.table) - before
         self._ctx.signals.library_changed.emit(update)
 
     def show_warnings(self, warnings: Iterable[str]) -> None:
@@ -98,9 +104,10 @@ class SyncController:
         for warning in warnings:
             self._ctx.ui.warn(warning)
 
-    def _inform_arrived(self, arrived: int, before: int) -> None:
-        reported_at_end = self._jobs.is_running("fetch") or self._jobs.is_running("import")
-        if arrived > 0 and before and not reported_at_end:
+    def _inform_arrived(self) -> None:
+        """Report the papers that arrived since the last report, once no more of them arrive."""
+        arrived, self._arrived = self._arrived, 0
+        if arrived > 0:
             self._results.inform_new_papers(f"{arrived:,} new  ")
 
     async def _count_and_inform(self) -> None:

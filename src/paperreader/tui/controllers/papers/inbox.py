@@ -1,0 +1,103 @@
+"""Emptying New, hiding and deleting papers, and what the rules of the settings hide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from paperreader.models import MarkChange
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.papers.marks import MarksController
+from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.controllers.search import SearchController
+from paperreader.tui.model.position import ListPosition
+from paperreader.tui.runtime.threads import run_in_thread
+
+
+class InboxController:
+    """Papers that leave the list disappear at once, and the cursor goes to the next paper that stays."""
+
+    def __init__(
+        self, ctx: ReaderContext, results: ResultsController, search: SearchController, marks: MarksController
+    ) -> None:
+        self._ctx, self._results, self._search, self._marks = ctx, results, search, marks
+        self._unlisted = ctx.library.unlisted
+        ctx.signals.marks_changed.connect(self._update_list)
+
+    # Commands
+
+    def hide(self) -> None:
+        """Hide the papers, or show them again if all are hidden."""
+        rows = self._marks.target_rows
+        on = not all(self._ctx.library.mark(row).is_hidden for row in rows)
+        self._apply(rows, MarkChange("", hidden=on), "hide", "Hidden: " if on else "Not hidden any more: ")
+
+    def delete(self) -> None:
+        """Delete the papers, or restore them if all are deleted."""
+        rows = self._marks.target_rows
+        on = not all(self._ctx.library.mark(row).is_deleted for row in rows)
+        self._apply(rows, MarkChange("", deleted=on), "delete", "Deleted: " if on else "Restored: ")
+
+    def catch_up(self) -> None:
+        """Dismiss the selected papers, or else all that are new."""
+        if self._ctx.widgets.paper_list.is_selecting:
+            self._dismiss(self._marks.target_rows, "Dismissed: ")
+        else:
+            self._ctx.tasks.start(self._dismiss_all(), group="marking")
+
+    def show_rules(self) -> None:
+        """List the rules of the settings with how many papers they hide; a choice shows their papers."""
+        self._ctx.tasks.start(self._choose_rule(), group="rules")
+
+    def _dismiss(self, rows: Sequence[int], message: str) -> None:
+        new = [row for row in rows if not self._ctx.library.mark(row).is_dismissed]
+        self._apply(new, MarkChange("", dismissed=True), "dismiss", message)
+
+    async def _dismiss_all(self) -> None:
+        with self._ctx.commands.defer_keys():
+            rows = await run_in_thread(lambda: self._ctx.library.view("new"))
+            if rows:
+                self._dismiss(rows, "Caught up, dismissed: ")
+            else:
+                self._ctx.ui.inform("Nothing new")
+
+    def _apply(self, rows: Sequence[int], change: MarkChange, undo_name: str, message: str) -> None:
+        self._marks.apply(rows, change, undo_name, message)
+        self._results.clear_selection()
+
+    async def _choose_rule(self) -> None:
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
+
+        counts = await run_in_thread(self._ctx.library.inbox.count_hidden_by_rules)
+        if not counts:
+            self._ctx.ui.inform("No rules yet: the setting inbox.hide lists queries to keep out of New")
+            return
+        choices = [Choice(query, f"hides {count:,}", query) for query, count in counts.items()]
+        self._ctx.ui.push_dialog(
+            ChoiceDialog("Rules: kept out of New", choices, self._ctx.glyphs),
+            lambda query: self._search.search_for(f"{query} ") if query is not None else None,
+        )
+
+    # The list
+
+    def _update_list(self, changes: Sequence[MarkChange] | None) -> None:
+        """Remove papers that the list does not contain any more, or add those that it contains again."""
+        before, self._unlisted = self._unlisted, self._ctx.library.unlisted
+        left, came_back = set(self._unlisted - before), set(before - self._unlisted)
+        if self._results.query.view == "new":
+            row_of = self._ctx.library.table.row_of
+            for change in changes or ():
+                if change.dismissed is not None and (row := row_of(change.id)) is not None:
+                    (left if change.dismissed else came_back).add(row)
+        if left or came_back:
+            self._results.show(self._results.query, self._position_without(left, came_back))
+
+    def _position_without(self, left: Set[int], came_back: Set[int]) -> ListPosition:
+        """Return where the cursor goes: to the only paper that came back, else to the next one that stays."""
+        papers, result = self._ctx.widgets.paper_list, self._results.result
+        cursor, top = papers.cursor, papers.top
+        if len(came_back) == 1 and not left:
+            (cursor,) = came_back
+        elif cursor in left and result is not None:
+            after = (*result.rows[papers.position :], *reversed(result.rows[: papers.position]))
+            cursor = next((row for row in after if row not in left), None)
+        return ListPosition.from_rows(self._ctx.library.table, cursor, None if top in left else top)
