@@ -176,6 +176,19 @@ def test_authors_that_do_not_fit_are_counted_and_listed_at_the_end():
     assert " ".join(lines[end + 2 :]).endswith("Author Number499 and 2,500 more")
 
 
+@pytest.mark.parametrize(
+    ("width", "query", "shown"),
+    [
+        (30, "gum", "Ann Jay, Eve Gum, Bo Kay +2"),
+        (80, "gum", "Ann Jay, Bo Kay, Cy Elm, Dee Fir, Eve Gum"),
+        (30, "short", "Ann Jay, Bo Kay, Cy Elm +2"),
+    ],
+)
+def test_authors_that_match_are_shown_after_the_first(width, query, shown):
+    paper = make_paper(authors=("Ann Jay", "Bo Kay", "Cy Elm", "Dee Fir", "Eve Gum"), abstract="Short.")
+    assert shown in lines_of(paper, width=width, find_matches=word_highlighter(query))
+
+
 def test_name_wider_than_the_pane_is_truncated():
     lines = lines_of(make_paper(authors=("The Very Long Collaboration of Everybody", "Another")), width=24)
     assert lines[lines.index("Hugging Face") + 1] == "The Very Long… +1"

@@ -129,7 +129,7 @@ async def test_searched_id_is_offered_only_if_it_is_missing(open_reader, library
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("arXiv:2611.00001v3")
-        assert "2611.00001 is not in the library.  Press enter to add it" in reader.screen_text
+        assert "2611.00001 is not in the library.  enter adds it" in reader.screen_text
         await reader.press("enter")
         assert "Add it to the library?" in reader.screen_text
         await reader.press("escape")

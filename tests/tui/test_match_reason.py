@@ -25,6 +25,19 @@ def test_match_reason_is_the_place_with_most_words():
     assert text[reason.ranges[reason.focus][0] :].startswith("dogs chase cats")
 
 
+def test_authors_are_the_reason_if_more_of_the_query_matched_there():
+    found = word_highlighter("jay lamps")
+
+    def reason(title, abstract):
+        return match_reason(found, title, "", lambda: abstract, lambda: "Ann Jay, Bo Kay")
+
+    assert reason("Doors", "about doors").text == "Ann Jay, Bo Kay"
+    assert reason("Lamps", "about doors").text == "Ann Jay, Bo Kay"
+    assert reason("Doors", "a jay among lamps").text == "a jay among lamps"
+    assert reason("Doors", "about lamps").text == "about lamps"
+    assert reason("Jay lamps", "about doors") is None
+
+
 @given(st.text(min_size=1, max_size=400), st.data(), st.integers(4, 120))
 def test_snippet_fits_and_contains_its_ranges(text, data, width):
     a = data.draw(st.integers(0, len(text) - 1))

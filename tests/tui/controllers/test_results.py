@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from msgspec.structs import replace
+
 from paperreader.errors import StorageError
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.model.list_query import ListQuery
@@ -83,3 +86,34 @@ async def test_an_updated_index_is_searched_again(ctx):
     ctx.signals.index_updated.emit(None)
     await ctx.tasks.wait()
     assert [result.query for result in shown] == [CLOCK]
+
+
+@pytest.mark.parametrize("action", ["none", "move", "key in the list", "key in the search bar"])
+async def test_cursor_stays_on_the_first_result_until_the_user_moves_it(ctx, action):
+    results, search = ResultsController(ctx), ctx.library.search
+    hidden = []
+    ctx.library.search = lambda text, **options: without(search(text, **options), hidden)
+    first, *others = search("the").rows
+    hidden.append(first)
+    ctx.ui.mode = "search"
+    results.show(ListQuery(text="the", sort="relevance"))
+    await ctx.tasks.wait()
+    assert results.position.cursor == ctx.library.paper(others[0]).id
+    if action == "move":
+        ctx.widgets.paper_list.position = 1
+        ctx.signals.cursor_moved.emit(others[1])
+    elif action != "none":
+        ctx.ui.mode = "list" if action == "key in the list" else "search"
+        ctx.signals.key_pressed.emit(None)
+    before = results.position.cursor
+    hidden.clear()  # the index holds more
+    ctx.signals.index_updated.emit(None)
+    await ctx.tasks.wait()
+    stays = action in ("none", "key in the search bar")
+    assert results.position.cursor == (ctx.library.paper(first).id if stays else before)
+
+
+def without(hits, rows):
+    """Return the hits of an index that lacks these rows."""
+    left = [row for row in hits.rows if row not in rows]
+    return replace(hits, rows=left, full_matches=hits.full_matches - (len(hits.rows) - len(left)))

@@ -44,7 +44,11 @@ class ResultsController:
             failed=lambda query, error: self._while_running(lambda: self._fail(error)),
             start=lambda work: ctx.tasks.start(work, group="results"),
         )
+        self._follows_first = False
+        """Whether the cursor stays on the first result of a search while more results arrive."""
         ctx.signals.index_updated.connect(lambda _: self._search_again())
+        ctx.signals.cursor_moved.connect(self._note_cursor)
+        ctx.signals.key_pressed.connect(lambda _: self._note_key())
 
     @property
     def is_pending(self) -> bool:
@@ -69,6 +73,7 @@ class ResultsController:
             self.clear_selection()
             self._ctx.ui.clear_message()  # it was about the papers shown before
             self._ctx.commands.discard()
+            self._follows_first = query.is_search and position == TOP
         self.query, self._target, self._sticky_rows = query, position, sticky
         if is_instant(query):
             self._runs.discard()
@@ -81,12 +86,13 @@ class ResultsController:
     def refresh(self, position: ListPosition | None = None) -> None:
         """Run the same query again, because the papers changed.
 
-        Cursor and scroll position stay with their papers, unless `position` is given.
+        Cursor and scroll position stay with their papers, unless `position` is given. The cursor stays on the first
+        result of a search until the user does anything with it.
         """
         if self._runs.is_busy:
             position = self._target
         elif position is None:
-            position = self.position
+            position = TOP if self._follows_first else self.position
         sticky: tuple[int, ...] = ()
         is_view = not self.query.is_search and not self.query.related_to and not is_instant(self.query)
         if self.result is not None and is_view:
@@ -181,6 +187,14 @@ class ResultsController:
             self._spinner_timer.stop()
             self._spinner_timer = None
         self._ctx.widgets.search_bar.result_count.is_waiting = False
+
+    def _note_cursor(self, row: int | None) -> None:
+        if self.result is not None and row is not None and row != next(iter(self.result.rows), None):
+            self._follows_first = False
+
+    def _note_key(self) -> None:
+        if self._ctx.ui.mode != "search":
+            self._follows_first = False
 
     def _search_again(self) -> None:
         """The index holds more than before."""

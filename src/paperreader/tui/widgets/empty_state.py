@@ -75,7 +75,7 @@ def _suggestions(result: ListResult) -> Sequence[tuple[TextSpan, ...]]:
 def _explain(result: ListResult, view: ListView) -> list[TextSpan]:
     if result.missing:
         ids = TextSpan(single_line(", ".join(result.missing)[:_MAX_QUERY_LENGTH]), "strong")
-        accept = [TextSpan("Press ", "muted"), TextSpan("enter", "key"), TextSpan(" to add it", "muted")]
+        accept = [TextSpan("enter", "key"), TextSpan(" adds it", "muted")]
         return [ids, TextSpan(" is not in the library.  ", "muted"), *accept]
     return _explain_no_results(result, view)
 

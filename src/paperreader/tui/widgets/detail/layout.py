@@ -135,11 +135,20 @@ class _PaperLayout(TextFlow):
         self.section = _HEAD
 
     def add_authors_line(self, authors: Sequence[str]) -> bool:
-        """Add as many authors as fit on one line. Return whether these are all."""
+        """Add as many authors as fit on one line, those that match the query after the first one.
+
+        Return whether these are all, in their order.
+        """
         if not authors:
             return True
+        first, *others = authors
+        find = self.options.find_matches
+        matching = [name for name in others if find is not None and find(single_line(name))]
+        ordered = authors
         line, count = "", 0
-        for author in authors:
+        if matching and cell_width(", ".join(map(single_line, authors))) > self.width:
+            ordered = (first, *dict.fromkeys((*matching, *others)))
+        for author in ordered:
             longer = f"{line}, {single_line(author)}" if line else single_line(author)
             left = len(authors) - count - 1
             if cell_width(longer) + (len(f" +{left:,}") if left else 0) > self.width:
@@ -153,7 +162,7 @@ class _PaperLayout(TextFlow):
             )
         elif count < len(authors):
             line += f" +{len(authors) - count:,}"
-        self.add_line([TextSpan(line, "muted")])
+        self.add_paragraph(line, "muted")
         return count == len(authors)
 
     def add_all_authors(self, authors: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from paperreader.models import FindMatches, Paper
 from paperreader.text.cell_width import cell_width, truncate_cells
-from paperreader.text.sanitize import sanitize
+from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.widgets.text_line import MatchRanges
 
@@ -27,7 +27,11 @@ class MatchReason(Struct, frozen=True):
 
 
 def match_reason(
-    find_matches: FindMatches, title: str, note: str, abstract: Callable[[], str]
+    find_matches: FindMatches,
+    title: str,
+    note: str,
+    abstract: Callable[[], str],
+    authors: Callable[[], str] = lambda: "",
 ) -> MatchReason | None:
     """Return where the query matched; None when the title shows it.
 
@@ -39,6 +43,7 @@ def match_reason(
         title: the title as displayed.
         note: the note as stored.
         abstract: returns the abstract as one line; called only when needed.
+        authors: returns their names, which are shown if more of the query matched there than in the abstract.
     """
     title_stems = {_stem(title, span) for span in find_matches(title)}
     if note:
@@ -46,7 +51,22 @@ def match_reason(
         if reason := _best_reason(text, find_matches(text), title_stems, from_note=True):
             return reason
     text = abstract()
-    return _best_reason(text, find_matches(text), title_stems) if text else None
+    in_abstract = _best_reason(text, find_matches(text), title_stems) if text else None
+    names = authors()
+    ranges: MatchRanges = find_matches(names) if names else ()
+    if not ranges or _count_stems(names, ranges) <= _count_stems(text, find_matches(text)):
+        return in_abstract
+    return _best_reason(names, ranges, title_stems) or in_abstract
+
+
+def authors_text(paper: Paper) -> str:
+    """Return the names of the authors as one line in Unicode."""
+    names = ", ".join(paper.credited)[:_MAX_SEARCHED_LENGTH]
+    return single_line(tex_to_unicode(names))
+
+
+def _count_stems(text: str, ranges: MatchRanges) -> int:
+    return len({_stem(text, span) for span in ranges})
 
 
 def abstract_text(paper: Paper) -> str:

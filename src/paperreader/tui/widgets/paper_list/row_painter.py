@@ -18,7 +18,7 @@ from paperreader.text.dates import format_short_date
 from paperreader.text.sanitize import single_line
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.line_view import AcyclicStrip
-from paperreader.tui.widgets.paper_list.match_reason import abstract_text, match_reason
+from paperreader.tui.widgets.paper_list.match_reason import abstract_text, authors_text, match_reason
 from paperreader.tui.widgets.paper_list.row_layout import RowState, RowText, layout_row, row_text
 from paperreader.tui.widgets.text_line import StyledLine
 
@@ -34,6 +34,7 @@ class RowTextCache:
         self.table = table
         self._texts: LRUCache[int, RowText] = LRUCache(_MAX_TEXTS)
         self._abstracts: LRUCache[int, str] = LRUCache(_MAX_ABSTRACTS)
+        self._authors: LRUCache[int, str] = LRUCache(_MAX_ABSTRACTS)
 
     def text(self, row: int) -> RowText:
         """Return the texts of a row. For a damaged record the title is the error message."""
@@ -51,6 +52,15 @@ class RowTextCache:
             paper = self._paper(row)
             text = abstract_text(paper) if isinstance(paper, Paper) else ""
             self._abstracts[row] = text
+        return text
+
+    def authors(self, row: int) -> str:
+        """Return the names of the authors as one line; "" for a damaged record."""
+        text = self._authors.get(row)
+        if text is None:
+            paper = self._paper(row)
+            text = authors_text(paper) if isinstance(paper, Paper) else ""
+            self._authors[row] = text
         return text
 
     def _paper(self, row: int) -> Paper | str:
@@ -149,7 +159,11 @@ class RowPainter(Struct):
         # Rows of one line have no room for a match reason.
         if self.find_matches and area.row_height > 1:
             reason = match_reason(
-                self.find_matches, text.title, mark.note_text, lambda: self.texts.abstract(row)
+                self.find_matches,
+                text.title,
+                mark.note_text,
+                lambda: self.texts.abstract(row),
+                lambda: self.texts.authors(row),
             )
         state = RowState(
             unread=not mark.is_read,
