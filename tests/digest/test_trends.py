@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from paperreader.cli.main import run
 from paperreader.digest.trends.report import Trends, compute_trends
 from paperreader.digest.trends.rising_terms import rising_terms
+from paperreader.digest.trends.window import bar_limit, chart_bars, last_busy_day
 from paperreader.library import Library
 from paperreader.text.bar_chart import ASCII_LEVELS, BLOCK_LEVELS, bar_chart
 from tests.digest.papers import LAST, WORDS, weeks_of_papers, write_day
@@ -84,7 +87,7 @@ def test_json_round_trip(prepared_weeks, capsys):
     assert Trends.from_json(json.loads(json.dumps(found.to_json()))) == found
     assert run(["--library", str(prepared_weeks.folder), "trends", "--json"]) == 0
     output = json.loads(capsys.readouterr().out)
-    assert set(output) == {"first", "last", "days", "words", "keywords", "week", "month", "undated"}
+    assert set(output) == {"first", "last", "days", "words", "keywords", "week", "month", "later", "undated"}
     assert output["words"][0] == {
         "text": "magnetic ferns",
         "query": '"magnetic ferns"',
@@ -127,6 +130,89 @@ def test_undated_papers_are_not_counted_but_reported(home, tmp_path, capsys):
     capsys.readouterr()
     run(["trends"])
     assert "3 papers of uncertain date are not counted" in capsys.readouterr().out
+
+
+def days_between(first: str, last: str, papers_per_day: int) -> list[str]:
+    start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    days = [(start + dt.timedelta(days=number)).isoformat() for number in range((end - start).days + 1)]
+    return days * papers_per_day
+
+
+@pytest.mark.parametrize(
+    ("days", "last"),
+    [
+        (["2025-03-01"], "2025-03-01"),
+        (["2025-03-01", "2025-09-01"], "2025-09-01"),
+        ([*days_between("2025-01-01", "2025-03-01", 50), "2025-05-20"], "2025-03-01"),
+        ([*days_between("2025-01-01", "2025-03-01", 50), *["2025-05-20", "2025-08-01"] * 3], "2025-03-01"),
+        ([*days_between("2025-01-01", "2025-03-01", 50), "2025-03-04"], "2025-03-04"),
+        (
+            [*days_between("2025-01-01", "2025-03-01", 50), *days_between("2025-04-01", "2025-04-07", 2)],
+            "2025-04-07",
+        ),
+        (
+            [*days_between("2024-01-01", "2025-01-01", 500), *days_between("2025-02-01", "2025-03-01", 5)],
+            "2025-03-01",
+        ),
+        ([*days_between("2025-01-01", "2025-03-01", 1), "2025-05-20"], "2025-05-20"),
+    ],
+)
+def test_last_week_is_the_last_one_with_more_than_stray_papers(days, last):
+    assert last_busy_day(days) == last
+
+
+@pytest.mark.parametrize(
+    ("bars", "limit"),
+    [
+        ((), 0),
+        ((0, 0), 0),
+        ((7,), 7),
+        ((0, 5, 3, 4), 5),
+        ((10,) * 20 + (3000,), 40),
+        ((10,) * 6 + (0,) * 9, 10),
+    ],
+)
+def test_few_high_bars_do_not_flatten_the_others(bars, limit):
+    assert bar_limit(bars) == limit
+    assert all(line == "█" * len(bars) for line in bar_chart(bars, 3, limit=1) if any(bars) and all(bars))
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "bars", "unit"), [(56, 70, 56, "day"), (84, 70, 12, "week"), (364, 70, 52, "week")]
+)
+def test_long_charts_have_a_bar_for_each_week(count, width, bars, unit):
+    found, found_unit = chart_bars((1,) * count, width)
+    assert (len(found), sum(found), found_unit) == (bars, count, unit)
+
+
+def test_stray_paper_and_archive_change_no_trends(home, tmp_path, capsys):
+    """The papers of the archive are from the same weeks, and half of them from one day."""
+    chance = random.Random(5)
+    library = Library.open()
+    library.imports.import_paths([write_day(tmp_path, "weeks.json", weeks_of_papers())])
+    before = compute_trends(library, today=dt.date(2026, 3, 1))
+    archive = [
+        {
+            "arxiv": f"2509.{number:05}",
+            "title": f"On {chance.choice(('glue', 'paint', 'nails'))} in buildings {number}",
+            "abstract": "Buildings need many things.",
+            "published": "2025-09-09" if number % 2 else f"2025-09-{1 + number % 20:02}",
+        }
+        for number in range(800)
+    ]
+    archive.append({"arxiv": "2601.00001", "title": "A stray paper", "published": "2026-01-15"})
+    file = tmp_path / "archive.jsonl"
+    file.write_text("\n".join(map(json.dumps, archive)), encoding="utf-8")
+    library.imports.import_paths([str(file)])
+    found = compute_trends(library, today=dt.date(2026, 3, 1))
+    assert (found.last, found.later, before.later) == (before.last, 1, 0)
+    assert (found.words, found.keywords, found.week) == (before.words, before.keywords, before.week)
+    assert max(found.days) > 400
+    capsys.readouterr()
+    assert run(["trends"]) == 0
+    out = capsys.readouterr().out
+    assert "1 later paper is not counted" in out
+    assert re.search(r"^ +\d+\+ ", out, re.MULTILINE), "the highest bar is cut"
 
 
 def test_empty_library(home, capsys):

@@ -81,6 +81,22 @@ async def test_selection_skips_lines_without_target(open_reader, weeks):
         assert reader.mode == "list"
 
 
+async def test_window_is_chosen_and_remembered(open_reader, weeks):
+    weeks.state.set("trends_weeks", [3])
+    async with open_reader(weeks, size=(100, 30)) as reader:
+        await reader.press("T")
+        assert "in 8 weeks" in reader.screen_text
+        reader.send_keys(">", ">", ">", ">", ">")
+        await reader.wait_until_idle()
+        assert "Papers per week" in reader.screen_text
+        assert "in 52 weeks" in reader.screen_text
+        assert "magnetic ferns" in reader.screen_text
+        await reader.press("escape", "q")
+    async with open_reader(Library.open(), size=(100, 30)) as reader:
+        await reader.press("T")
+        assert "in 52 weeks" in reader.screen_text
+
+
 async def test_library_without_rising_terms(open_reader):
     async with open_reader() as reader:
         await reader.press("T")

@@ -101,12 +101,14 @@ def _fetch_result(report: FetchReport) -> dict[str, Any]:
     }
 
 
-def _trends(library: Library, _arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
+def _trends(library: Library, arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
+    """Compute the trends of a number of weeks."""
     import datetime as dt
 
     from paperreader.digest.trends.report import compute_trends
 
-    return compute_trends(library, today=dt.datetime.now(dt.UTC).date()).to_json()
+    (weeks,) = map(int, arguments)
+    return compute_trends(library, weeks, today=dt.datetime.now(dt.UTC).date()).to_json()
 
 
 TASKS: Mapping[str, Task] = {

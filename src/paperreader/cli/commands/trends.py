@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from paperreader.digest.trends.report import MostVoted, Trends, TrendTerm
 
 CHART_HEIGHT = 6
+MAX_BARS = 70
+"""Columns of the chart. For a longer time, each is a week."""
 MIN_WEEKS, DEFAULT_WEEKS, MAX_WEEKS = 2, 8, 52
 MIN_TITLE_CELLS = 20
 """Titles are not cut below this, however narrow the terminal is."""
@@ -60,18 +62,21 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _lines(trends: Trends, short_ids: Mapping[str, str]) -> Iterator[Sequence[Span]]:
+    from paperreader.digest.trends.window import bar_limit, chart_bars
     from paperreader.text.bar_chart import ASCII_LEVELS, BLOCK_LEVELS, bar_chart
     from paperreader.text.dates import format_long_date
     from paperreader.tui.terminal.glyphs import ASCII, select_glyphs
 
     first, last = format_long_date(trends.first), format_long_date(trends.last)
-    yield (("Papers per day", "bold"), (f"  {first} to {last}, {sum(trends.days):,} in total", "muted"))
-    label = f"{max(trends.days):,}"
+    bars, unit = chart_bars(trends.days, MAX_BARS)
+    yield ((f"Papers per {unit}", "bold"), (f"  {first} to {last}, {sum(trends.days):,} in total", "muted"))
+    limit = bar_limit(bars)
+    label = f"{limit:,}{'+' if limit < max(bars) else ''}"
     levels = ASCII_LEVELS if select_glyphs() is ASCII else BLOCK_LEVELS
-    for number, line in enumerate(bar_chart(trends.days, CHART_HEIGHT, levels=levels)):
+    for number, line in enumerate(bar_chart(bars, CHART_HEIGHT, levels=levels, limit=limit)):
         yield ((f"{label if number == 0 else '':>6} ", "muted"), line)
-    if trends.undated_note:
-        yield ((f"       {trends.undated_note}", "muted"),)
+    for note in filter(None, (trends.later_note, trends.undated_note)):
+        yield ((f"       {note}", "muted"),)
     yield from _term_lines("Rising terms", trends.words)
     yield from _term_lines("Rising keywords", trends.keywords)
     yield from _voted_lines("Most voted this week", trends.week, short_ids)

@@ -7,22 +7,21 @@ import heapq
 import itertools
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, to_builtins
 
 from paperreader.digest.trends.rising_terms import MIN_PAPERS, RisingTerm, rising_terms
 from paperreader.digest.trends.term_counts import TermCounts
+from paperreader.digest.trends.window import DEFAULT_WEEKS, last_busy_day
 from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.models import UNDATED_FLAG, Paper, PaperTable
+from paperreader.text.counts import format_count
 from paperreader.text.dates import parse_iso
 from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
-
-DEFAULT_WEEKS = 8
-"""The last week, and seven to compare it with."""
 
 MAX_WORDS, MAX_KEYWORDS, MAX_VOTED = 20, 10, 10
 
@@ -30,6 +29,12 @@ MONTH_DAYS = 30
 
 MAX_PAPERS_READ = 2_500
 """Papers of the last week, and of the weeks before, whose text is read. Of more, an even sample is read."""
+
+MAX_DAYS_READ = 50_000
+"""Papers whose day is read to find out which number is usual."""
+
+_MAIN_SHARE = 0.8
+"""Share of the last week's papers from which on they are only compared with papers of the same kind."""
 
 _MIN_TITLE_SHARE = 0.15
 """A word that is in fewer of its papers' titles is not a topic: `though`, `keep`, `reads`."""
@@ -70,7 +75,7 @@ class Trends(Struct, frozen=True):
     first: str
     """ISO day: start of the first week; empty if no paper has a date."""
     last: str
-    """ISO day: the newest one, which ends the last week."""
+    """ISO day, which ends the last week: the newest one, except for stray papers."""
     days: tuple[int, ...]
     """Papers per day, from `first` to `last`."""
     words: tuple[TrendTerm, ...]
@@ -78,6 +83,8 @@ class Trends(Struct, frozen=True):
     week: tuple[MostVoted, ...]
     """Most voted papers of the last week."""
     month: tuple[MostVoted, ...]
+    later: int = 0
+    """Papers after `last`: a few that are far from all others. They are not counted elsewhere."""
     undated: int = 0
     """Papers of unknown year added since `first` (ever, if that is empty). They are not counted elsewhere."""
 
@@ -92,6 +99,13 @@ class Trends(Struct, frozen=True):
             else f"{self.undated:,} papers of uncertain date are"
         )
         return f"{papers} not counted; set the date with `paperreader import --date`"
+
+    @property
+    def later_note(self) -> str:
+        """A sentence about the papers after the last day, without full stop; empty if there are none."""
+        if not self.later:
+            return ""
+        return f"{format_count(self.later, 'later paper')} {'is' if self.later == 1 else 'are'} not counted"
 
     def to_json(self) -> dict[str, Any]:
         """Convert to a JSON object; `from_json` is the inverse."""
@@ -109,28 +123,27 @@ class Trends(Struct, frozen=True):
             keywords=tuple(TrendTerm(**term) for term in value["keywords"]),
             week=tuple(MostVoted(**paper) for paper in value["week"]),
             month=tuple(MostVoted(**paper) for paper in value["month"]),
+            later=value["later"],
             undated=value["undated"],
         )
 
 
 def compute_trends(library: Library, weeks: int = DEFAULT_WEEKS, *, today: dt.date) -> Trends:
-    """Compute the trends of the last weeks (two at least), counted back from the date of the newest paper.
+    """Compute the trends of the last weeks (two at least), counted back from the last day with more than stray papers.
 
     Papers dated after `today` and papers of unknown year do not count: for the latter, the day on which they were added
     says nothing about them. Only papers of those weeks are read.
     """
-    table, unlisted = library.table, library.unlisted
-    dated = (row for row in table.newest if not table.flags(row) & UNDATED_FLAG and row not in unlisted)
-    newest = next(
-        (row for row in dated if parse_iso(day := table.day(row)) and day <= today.isoformat()), None
-    )
-    if newest is None:
-        return Trends("", "", (), (), (), (), (), _count_undated(table, ""))
-    last = dt.date.fromisoformat(table.day(newest))
+    table = library.table
+    recent = list(itertools.islice(_complete_days(library, today), MAX_DAYS_READ))
+    if not recent:
+        return Trends("", "", (), (), (), (), (), 0, _count_undated(table, ""))
+    last = dt.date.fromisoformat(last_busy_day(recent))
     first = last - dt.timedelta(days=7 * weeks - 1)
     month = last - dt.timedelta(days=MONTH_DAYS - 1)
     oldest = min(first, month).isoformat()
-    rows = [newest, *itertools.takewhile(lambda row: table.day(row) >= oldest, dated)]
+    up_to_last = itertools.dropwhile(lambda row: table.day(row) > last.isoformat(), _dated_rows(library))
+    rows = list(itertools.takewhile(lambda row: table.day(row) >= oldest, up_to_last))
 
     def since(day: dt.date) -> list[int]:
         return rows[: bisect_left(rows, True, key=lambda row: table.day(row) < day.isoformat())]
@@ -146,8 +159,21 @@ def compute_trends(library: Library, weeks: int = DEFAULT_WEEKS, *, today: dt.da
         keywords,
         _most_voted(library, last_week),
         _most_voted(library, since(month)),
+        sum(day > last.isoformat() for day in recent),
         _count_undated(table, first.isoformat()),
     )
+
+
+def _dated_rows(library: Library) -> Iterator[int]:
+    """Yield the rows of the papers of known year, newest first, without hidden ones."""
+    table, unlisted = library.table, library.unlisted
+    return (row for row in table.newest if not table.flags(row) & UNDATED_FLAG and row not in unlisted)
+
+
+def _complete_days(library: Library, today: dt.date) -> Iterator[str]:
+    """Yield the ISO days up to `today` of all papers that have one, newest first."""
+    days = map(library.table.day, _dated_rows(library))
+    return (day for day in days if day <= today.isoformat() and parse_iso(day))
 
 
 def _count_undated(table: PaperTable, first: str) -> int:
@@ -160,16 +186,18 @@ def _rising_terms(
     library: Library, last_week: Sequence[int], before: Sequence[int], weeks: int
 ) -> tuple[tuple[TrendTerm, ...], tuple[TrendTerm, ...]]:
     """Return the rising terms and keywords of the last week, compared with that many weeks before."""
+    read_now, read_before = (list(_sample_papers(library, rows)) for rows in (last_week, before))
+    is_comparable = _comparison(read_now)
     now = TermCounts()
-    now.add(_sample_papers(library, last_week))
+    now.add(filter(is_comparable, read_now))
     topics = {
         term: papers
         for term, papers in now.words.items()
         if papers >= MIN_PAPERS and now.words_in_titles[term] >= _MIN_TITLE_SHARE * papers
     }
     then = TermCounts(frozenset(topics))
-    then.add(_sample_papers(library, before))
-    weeks_read = weeks * then.papers / len(before) if before else 1
+    then.add(filter(is_comparable, read_before))
+    weeks_read = weeks * len(read_before) / len(before) if before else 1
 
     def trend_terms(rising: Sequence[RisingTerm]) -> Iterator[TrendTerm]:
         for term in rising:
@@ -182,6 +210,19 @@ def _rising_terms(
     words = _without_absorbed_words(rising_terms(topics, then.words, now.papers, then.papers), now.words)
     keywords = rising_terms(now.keywords, then.keywords, now.papers, then.papers)
     return tuple(trend_terms(words[:MAX_WORDS])), tuple(trend_terms(keywords[:MAX_KEYWORDS]))
+
+
+def _comparison(papers: Sequence[Paper]) -> Callable[[Paper], bool]:
+    """Return which papers count: those on Daily Papers, or the others, if nearly all of `papers` are of one kind.
+
+    After an import of an archive, what is usual on Daily Papers would be rising, compared with all of arXiv.
+    """
+    listed = sum(paper.listed is not None for paper in papers)
+    if listed >= _MAIN_SHARE * len(papers):
+        return lambda paper: paper.listed is not None
+    if listed <= (1 - _MAIN_SHARE) * len(papers):
+        return lambda paper: paper.listed is None
+    return lambda paper: True
 
 
 def _without_absorbed_words(terms: Sequence[RisingTerm], papers: Mapping[str, int]) -> list[RisingTerm]:

@@ -150,6 +150,7 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     "trends": (
         ("trends-down", "down"),
         ("trends-page-down", "next page"),
+        ("trends-longer", "more weeks"),
         ("trends-accept", "search or open"),
         ("trends-close", "close"),
     ),

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from paperreader.tui.dialogs.trends import TrendTarget
 
 
+_WEEKS_KEY = "trends_weeks"
+"""Key of the local state: the number of weeks chosen last."""
+
+
 class TrendsController:
     """Shows rising terms and most voted papers."""
 
@@ -19,9 +23,18 @@ class TrendsController:
 
     def open(self) -> None:
         """Show the trends."""
+        from paperreader.digest.trends.window import DEFAULT_WEEKS, WINDOWS
         from paperreader.tui.dialogs.trends import TrendsDialog
 
-        self._ctx.ui.push_dialog(TrendsDialog(self._ctx.library.folder, self._ctx.glyphs), self._go_to)
+        library = self._ctx.library
+        stored = library.state.get(_WEEKS_KEY)
+        weeks = stored if stored in WINDOWS else DEFAULT_WEEKS
+        dialog = TrendsDialog(library.folder, self._ctx.glyphs, weeks, self._remember_weeks)
+        self._ctx.ui.push_dialog(dialog, self._go_to)
+
+    def _remember_weeks(self, weeks: int) -> None:
+        state = self._ctx.library.state
+        self._ctx.tasks.start_in_thread(lambda: state.set(_WEEKS_KEY, weeks), group="state")
 
     def _go_to(self, target: TrendTarget | None) -> None:
         if target is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
+from paperreader.digest.trends.window import WINDOWS, bar_limit, chart_bars
 from paperreader.errors import PaperreaderError
 from paperreader.text.bar_chart import ASCII_LEVELS, BLOCK_LEVELS, bar_chart
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
@@ -25,8 +26,12 @@ from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 if TYPE_CHECKING:
     from paperreader.digest.trends.report import MostVoted, Trends, TrendTerm
+    from paperreader.jobs.client import Job
 
 CHART_HEIGHT = 5
+
+MAX_BARS = 70
+"""Columns of the chart. For a longer time, each is a week."""
 
 MAX_TERM_WIDTH = 36
 """Cells of the column of terms."""
@@ -55,27 +60,30 @@ def layout_trends(trends: Trends, glyphs: Glyphs) -> list[TrendsLine]:
     """Return the lines: chart, rising terms and keywords, most votes of the week and of the month."""
     if not trends.days:
         message = (TextSpan("No paper has a date yet.", "muted"),)
-        return [TrendsLine(message), *_undated_note(trends)]
+        return [TrendsLine(message), *_notes(trends)]
     return [*_chart(trends, glyphs), *_terms_and_papers(trends, glyphs)]
 
 
 def _chart(trends: Trends, glyphs: Glyphs) -> Iterator[TrendsLine]:
+    bars, unit = chart_bars(trends.days, MAX_BARS)
+    limit = bar_limit(bars)
+    more = f", bars end at {limit:,}" if limit < max(bars) else ""
     yield _heading(
-        "Papers per day",
-        f"{sum(trends.days):,} in {len(trends.days) // 7} weeks, at most {max(trends.days):,} per day",
+        f"Papers per {unit}",
+        f"{sum(trends.days):,} in {len(trends.days) // 7} weeks, at most {max(bars):,} per {unit}{more}",
     )
     steps = ASCII_LEVELS if glyphs is ASCII else BLOCK_LEVELS
-    for line in bar_chart(trends.days, CHART_HEIGHT, levels=steps):
+    for line in bar_chart(bars, CHART_HEIGHT, levels=steps, limit=limit):
         yield TrendsLine((TextSpan("  "), TextSpan(line, "key")))
     first, last = format_long_date(trends.first), format_long_date(trends.last)
-    gap = max(1, len(trends.days) - cell_width(first) - cell_width(last))
+    gap = max(1, len(bars) - cell_width(first) - cell_width(last))
     yield TrendsLine((TextSpan(f"  {first}{' ' * gap}{last}", "muted"),))
-    yield from _undated_note(trends)
+    yield from _notes(trends)
 
 
-def _undated_note(trends: Trends) -> Iterator[TrendsLine]:
-    if trends.undated_note:
-        yield TrendsLine((TextSpan(f"  {trends.undated_note}", "muted"),))
+def _notes(trends: Trends) -> Iterator[TrendsLine]:
+    for note in filter(None, (trends.later_note, trends.undated_note)):
+        yield TrendsLine((TextSpan(f"  {note}", "muted"),))
 
 
 def _terms_and_papers(trends: Trends, glyphs: Glyphs) -> Iterator[TrendsLine]:
@@ -141,17 +149,26 @@ class TrendsDialog(ModalScreen[TrendTarget | None]):
     AUTO_FOCUS = ""
     CSS_PATH = "../styles/trends.tcss"
 
-    def __init__(self, folder: Path, glyphs: Glyphs) -> None:
-        """Compute the trends of the library in `folder` in a child process that stops with the dialog."""
-        super().__init__()
-        from paperreader.jobs.client import Job
+    def __init__(
+        self, folder: Path, glyphs: Glyphs, weeks: int, weeks_changed: Callable[[int], object]
+    ) -> None:
+        """Compute the trends of the library in `folder` in child processes that stop with the dialog.
 
-        self._job = Job(folder, "trends")
-        self._glyphs = glyphs
+        `weeks_changed` is called with the number of weeks that the user chooses.
+        """
+        super().__init__()
+        self._folder, self._glyphs = folder, glyphs
+        self._weeks, self._weeks_changed = weeks, weeks_changed
+        self._job = self._new_job()
         self._lines: list[TrendsLine] = [
             TrendsLine((TextSpan(f"Computing trends {glyphs.ellipsis}", "muted"),))
         ]
         self._selected_index = -1
+
+    def _new_job(self) -> Job:
+        from paperreader.jobs.client import Job
+
+        return Job(self._folder, "trends", [str(self._weeks)])
 
     def compose(self) -> ComposeResult:
         with Vertical(id="trends"):
@@ -161,25 +178,31 @@ class TrendsDialog(ModalScreen[TrendTarget | None]):
             yield footer
 
     def on_mount(self) -> None:
-        self.run_worker(self._load(), group="trends")
+        self._start()
+
+    def _start(self) -> None:
+        self.run_worker(self._load(self._job), group="trends")
 
     def on_unmount(self) -> None:
         self._job.stop()
 
-    async def _load(self) -> None:
+    async def _load(self, job: Job) -> None:
         from paperreader.digest.trends.report import Trends
 
         try:
-            trends = await run_in_thread(lambda: self._job.run(lambda _: None))
+            trends = await run_in_thread(lambda: job.run(lambda _: None))
         except PaperreaderError as error:
-            if not self.is_attached:
-                return  # the dialog was closed, which stopped the job
+            if not self.is_attached or job is not self._job:
+                return  # the dialog was closed, or other weeks chosen, which stopped the job
             self._lines = [
                 TrendsLine((TextSpan(text, "muted"),))
                 for text in wrap_cells(single_line(str(error)), _ERROR_WIDTH)
             ]
         else:
             self._lines = layout_trends(Trends.from_json(trends), self._glyphs)
+        if job is not self._job:
+            return
+        self._selected_index = -1
         pane = self.query_one("#trends-lines")
         await pane.remove_children()
         await pane.mount(*self._make_rows())
@@ -194,6 +217,17 @@ class TrendsDialog(ModalScreen[TrendTarget | None]):
         if selectable:
             at = selectable.index(self._selected_index) + delta if self._selected_index in selectable else 0
             self._select_line(selectable[max(0, min(at, len(selectable) - 1))])
+
+    def action_window(self, direction: int) -> None:
+        """Cover the next longer (1) or shorter (-1) time."""
+        longer, shorter = [n for n in WINDOWS if n > self._weeks], [n for n in WINDOWS if n < self._weeks]
+        choices = longer[:1] if direction > 0 else shorter[-1:]
+        if choices:
+            (self._weeks,) = choices
+            self._job.stop()
+            self._job = self._new_job()
+            self._weeks_changed(self._weeks)
+            self._start()
 
     def action_page(self, direction: int) -> None:
         """Move the selection by a page down (1) or up (-1)."""
