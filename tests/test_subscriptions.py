@@ -220,10 +220,10 @@ def test_commands_add_count_and_remove(filled, capsys):
     capsys.readouterr()
     assert run(["subscriptions", "--json"]) == 0
     water, lamps = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert water == {"name": "Water", "query": "rivers", "all": 1, "new": 1, "unread": 0}
-    assert (lamps["all"], lamps["unread"]) == (2, 1)
+    assert water == {"name": "Water", "query": "rivers", "all": 1, "new": 0, "unread": 0}
+    assert (lamps["all"], lamps["new"], lamps["unread"]) == (2, 1, 1)
     assert run(["subscriptions"]) == 0
-    assert "1 new" in capsys.readouterr().out.splitlines()[0]
+    assert "1 new" in capsys.readouterr().out.splitlines()[1]
     assert run(["unsubscribe", "WATER"]) == 0
     assert [entry.name for entry in subscriptions.load_subscriptions().entries] == ["Not lamps"]
 

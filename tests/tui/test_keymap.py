@@ -96,17 +96,17 @@ def test_a_key_has_one_meaning_with_any_configuration(configured):
 
 async def test_configured_keys_work_and_are_shown_everywhere(open_reader):
     configured = (
-        '[keys]\ndown = "ctrl+n"\nbookmark = ["M", "f2"]\nundo = "z"\nzoom = []\nsearch-clear = "ctrl+x"\n'
+        '[keys]\ndown = "ctrl+n"\nbookmark = ["W", "f2"]\nundo = "z"\nzoom = []\nsearch-clear = "ctrl+x"\n'
     )
     async with open_reader(toml=configured) as reader:
         assert not reader.notifications
-        assert "M bookmark" in line_text(reader.footer)
+        assert "W bookmark" in line_text(reader.footer)
         await reader.press("ctrl+n")
         assert reader.paper_list.position == 1
         await reader.press("j", "b")
         assert reader.paper_list.position == 1
         assert reader.counts.bookmarks == 0
-        await reader.press("M")
+        await reader.press("W")
         assert reader.counts.bookmarks == 1
         assert "z undoes" in reader.status
         await reader.press("z")
@@ -117,7 +117,7 @@ async def test_configured_keys_work_and_are_shown_everywhere(open_reader):
         await reader.press("?")
         assert isinstance(reader.app.screen, HelpDialog)
         text = reader.app.screen.query_one(HelpText).plain_text
-        assert "M f2" in text
+        assert "W f2" in text
         assert "no key" in text
 
 

@@ -46,12 +46,12 @@ def test_titles_are_short_and_distinct():
 
 
 async def test_palette_lists_every_action_with_its_key(open_reader, subscribed):
-    async with open_reader(toml='[keys]\nbookmark = "M"\nzoom = []\n') as reader:
+    async with open_reader(toml='[keys]\nbookmark = "W"\nzoom = []\n') as reader:
         found = keys_by_title(reader)
         for key in (*READER_KEYS, *PALETTE):
             if key.id not in {*NUMBERED, "palette", "bookmark", "zoom"}:
                 assert found[TITLES[key.id]] == (keys_label(key) if key.keys else ""), key.id
-        assert found[TITLES["bookmark"]] == "M"
+        assert found[TITLES["bookmark"]] == "W"
         assert found[TITLES["zoom"]] == ""
         assert found["Show subscription: Clocks"] == "6"
         assert found["Show subscription: B"] == "9"
@@ -61,7 +61,7 @@ async def test_palette_shows_key_and_title_in_one_line(open_reader, subscribed):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("ctrl+p")
         await reader.pilot.pause()
-        assert "\n  /       Search titles, abstracts, notes and tags  " in reader.screen_text
+        assert "\n  /       Search titles, authors, abstracts, notes  " in reader.screen_text
         await reader.type("bibtex")
         await reader.pilot.pause()
         assert "\n  Y       Copy a link, id, title, BibTeX…  " in reader.screen_text

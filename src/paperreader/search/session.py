@@ -38,6 +38,27 @@ from paperreader.search.query.references import NamedPapers, find_named_papers, 
 from paperreader.text.query.completion import completion_request
 
 
+class _LoadedAuthors:
+    """The authors, as far as they can be used without a wait.
+
+    The completer needs them too. A method of the session would make a cycle of references, which keeps files open.
+    """
+
+    def __init__(self, metadata: Callable[[], MetadataState]) -> None:
+        self._metadata = metadata
+
+    @cached_property
+    def index(self) -> AuthorIndex | None:
+        """The authors; None if their tables have to be rebuilt first, which a search for words does not wait for."""
+        with suppress(MetadataUnavailable):
+            return self._metadata().authors
+        return None
+
+    def names(self) -> WordSource:
+        """Return the words of all names."""
+        return self.index.vocabulary if self.index else Vocabulary()
+
+
 class SearchSession:
     """Executes queries on one state of index, catalog and marks.
 
@@ -72,8 +93,9 @@ class SearchSession:
         filters = PaperFilters(table, columns, mark_index, metadata, arrived)
         self._filters = filters
         self._evaluator = QueryEvaluator(matcher, filters, len(positions), cancelled)
+        self._authors = _LoadedAuthors(metadata)
         self._completer = QueryCompleter(
-            matcher.vocabulary, len(table), mark_index, columns, metadata, self._names
+            matcher.vocabulary, len(table), mark_index, columns, metadata, self._authors.names
         )
 
     def limit_cost(self, plan: QueryPlan) -> QueryPlan:
@@ -90,7 +112,7 @@ class SearchSession:
         Raises:
             SearchCancelled: the search was cancelled.
         """
-        self._matcher.use_authors(self._authors)
+        self._matcher.use_authors(self._authors.index)
         allowed = self._positions != NO_POSITION
         if (unlisted := self._filters.unlisted(choices_of((*plan.scored, *plan.filters), "is"))) is not None:
             allowed &= ~unlisted
@@ -101,7 +123,7 @@ class SearchSession:
     def _rank(self, plan: QueryPlan, allowed: Mask) -> RankedMatches:
         if not (plan.scored or plan.filters or plan.sort):
             return NO_RESULTS
-        authors = self._authors
+        authors = self._authors.index
 
         def with_people(matches: Sequence[Match]) -> Sequence[Match]:
             people = list(find_people(plan.scored, authors, self._matcher)) if authors else ()
@@ -135,7 +157,7 @@ class SearchSession:
             SearchCancelled: the search was cancelled.
         """
         corrected = correct_query(
-            plan, self._matcher.vocabulary, self._names(), self._matcher.fuzzy, len(self._table)
+            plan, self._matcher.vocabulary, self._authors.names(), self._matcher.fuzzy, len(self._table)
         )
         if corrected and self._count_full_matches(corrected) > matches.full_matches:
             return corrected
@@ -163,16 +185,6 @@ class SearchSession:
             if not number and not self._count_full_matches(text):
                 return found
         return []
-
-    @cached_property
-    def _authors(self) -> AuthorIndex | None:
-        """The authors; None if their tables have to be rebuilt first, which a search for words does not wait for."""
-        with suppress(MetadataUnavailable):
-            return self._metadata().authors
-        return None
-
-    def _names(self) -> WordSource:
-        return self._authors.vocabulary if self._authors else Vocabulary()
 
     def _count_full_matches(self, text: str) -> int:
         """Return the number of full matches of another query."""

@@ -76,7 +76,7 @@ READER_COMMANDS = (
     Command("zoom", "z", "Show the detail only, or both panes",
             "show the detail only, or both panes", "Reading", lambda reader: reader.navigation.toggle_zoom()),
 
-    Command("search", "slash", "Search titles, abstracts, authors, notes and tags",
+    Command("search", "slash", "Search titles, authors, abstracts, notes",
             "search titles, abstracts, authors, notes and tags", "Search and views",
             lambda reader: reader.search.focus(), waits_for_results=False),
     Command("view-all", "1", "Show all papers",
