@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from paperreader.search.analysis.fuzzy import FuzzyMatcher, WordSet
+from paperreader.search.analysis.fuzzy import FuzzyMatcher, WordSet, WordSource
 from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.metadata.changes import MetadataChanges
@@ -28,6 +28,9 @@ _MAX_PAPERS_SCANNED = 1000
 
 _MAX_CACHED_PEOPLE = 256
 """Capacity of the cache of `AuthorIndex.rows_of_person`."""
+
+_MAX_CACHED_WORDS = 4096
+"""Capacity of the cache of `AuthorIndex.may_be_name`."""
 
 _MAX_TEXTS_PER_NAME = 100
 """A word that this many times as many texts contain as authors is no name on its own."""
@@ -83,6 +86,7 @@ class AuthorIndex:
         )
         """The words of their names."""
         self._fuzzy = FuzzyMatcher(self.vocabulary)
+        self._may_be_name: dict[str, bool] = {}
         self._people: dict[tuple[tuple[str, ...], bool, bool], NDArray[np.int64]] = {}
 
     def rows_with_name(self, phrases: Sequence[str], *, is_prefix: bool) -> NDArray[np.int64]:
@@ -110,8 +114,6 @@ class AuthorIndex:
     def rows_with_word(self, word: str, *, is_prefix: bool) -> NDArray[np.int64]:
         """Return the rows of papers with an author whose name has this word, or one with this prefix."""
         rows = self._saved.rows_with(word, is_prefix=is_prefix).astype(np.int64)
-        if not len(rows) and not self._changes.by_row:
-            return rows
         wanted = f" {word}" if is_prefix else f" {word} "
         return self._changes.correct(rows, lambda metadata: wanted in metadata.authors)
 
@@ -151,10 +153,16 @@ class AuthorIndex:
             np.array(found, np.int64), lambda metadata: is_by_person(metadata.authors)
         )
 
-    def may_be_name(self, word: str, text_frequency: int) -> bool:
-        """Return whether a word is the name of an author, and not mainly a word of texts."""
-        frequency = self.vocabulary.frequency(word)
-        return frequency > 0 and frequency * _MAX_TEXTS_PER_NAME >= text_frequency
+    def may_be_name(self, word: str, texts: WordSource) -> bool:
+        """Return whether a word is the name of an author, and not mainly a word of the texts."""
+        known = self._may_be_name.get(word)
+        if known is None:
+            if len(self._may_be_name) >= _MAX_CACHED_WORDS:
+                self._may_be_name.clear()
+            frequency = self.vocabulary.frequency(word)
+            known = frequency > 0 and frequency * _MAX_TEXTS_PER_NAME >= texts.frequency(word)
+            self._may_be_name[word] = known
+        return known
 
     def completions(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Complete an author name from the start of any of its words; return completions with their paper counts.

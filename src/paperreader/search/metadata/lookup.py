@@ -6,6 +6,7 @@ terms up in sorted tables, without a full scan.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -42,6 +43,10 @@ _MAX_ROWS_READ = 500
 """Papers changed since the files were written that a query reads itself. Further ones are found after an update."""
 
 
+_CHECK_SECONDS = 1.0
+"""How long files that have not changed are not looked at again while the user types."""
+
+
 class MetadataUnavailable(Exception):
     """The files are missing or damaged. The next update rebuilds them."""
 
@@ -58,6 +63,8 @@ class MetadataIndex:
         self._signature: object = None
         self._saved: tuple[CatalogVersion, Mapping[int, PaperMetadata]]
         self._version: CatalogVersion | None = None
+        self._checked = 0.0
+        """When the files were last found unchanged."""
         self._base: TableFile | None = None
         self._parts: dict[str, Arrays] = {}
         self._term_indexes: dict[str, TermIndex] = {}
@@ -66,8 +73,13 @@ class MetadataIndex:
 
     def refresh(self, table: PaperTable, check: Callable[[], None]) -> None:
         """Update to the current files and table. `check` may raise to cancel."""
+        now = time.monotonic()
+        is_current = self._version == table.version
+        if is_current and now < self._checked + _CHECK_SECONDS:
+            return  # other files of the same version say the same
         signature = _file_signatures(self._folder)
-        if self._signature == signature and self._version == table.version:
+        if self._signature == signature and is_current:
+            self._checked = now
             return
         if self._signature != signature:
             try:
@@ -103,6 +115,7 @@ class MetadataIndex:
             try:
                 self._parts[name] = self._base.read(name)
             except (IndexDamaged, OSError) as error:
+                self._signature, self._version = None, None
                 discard_metadata(self._folder)
                 raise MetadataUnavailable from error
         return self._parts[name]

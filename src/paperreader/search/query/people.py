@@ -76,6 +76,4 @@ def _may_be_person(run: Sequence[str], is_prefix: bool, authors: AuthorIndex, ma
     """Return whether each word may be a name, or an initial of one; cheap."""
     whole = run[:-1] if is_prefix else run
     names = [word for word in whole if len(word) > 1]
-    return bool(names) and all(
-        authors.may_be_name(word, matcher.vocabulary.frequency(word)) for word in names
-    )
+    return bool(names) and all(authors.may_be_name(word, matcher.vocabulary) for word in names)
