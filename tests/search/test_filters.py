@@ -389,6 +389,26 @@ def test_tag_prefix_matches_unless_tag_exists(search):
     assert set(search("tag:#RL ")) == expected("tag:rl ")
 
 
+@pytest.mark.parametrize(
+    ("query", "tag"),
+    [
+        ("tag:to read ", 'tag:"to read" '),
+        ("tag:TO  Read", 'tag:"to read" '),
+        ("tags:#to read robot ", 'tag:"to read" robot '),
+        ("-tag:to read robot ", '-tag:"to read" robot '),
+        ("robot (tag:to read OR arm) ", 'robot (tag:"to read" OR arm) '),
+        ("tag:to re", 'tag:"to read" '),
+        ("tag:rl tag:to read ", 'tag:rl tag:"to read" '),
+        ("tag:rl robot ", "tag:rl robot "),
+    ],
+)
+def test_tags_of_several_words_need_no_quotes(search, query, tag):
+    hits = search(query)
+    assert set(hits.rows[: hits.full_matches]) == expected(tag)
+    assert hits.query == query
+    assert hits.hint == ""
+
+
 def test_author_prefix_and_fuzzy_match(search):
     assert set(search("author:hin")) == expected("author:hinton OR author:hintze ")
     assert set(search("author:hintn~")) == expected("author:hinton ")

@@ -31,6 +31,7 @@ from paperreader.search.query.ranking import (
     all_papers,
     list_positions,
 )
+from paperreader.search.query.tag_names import quote_tags
 from paperreader.search.session import SearchSession
 from paperreader.search.update.store import IndexStore
 
@@ -75,7 +76,7 @@ class SearchEngine:
             StorageError: there is no intact index of this generation of the catalog.
         """
         started = time.perf_counter()
-        plan = build_plan(query)
+        plan = self._plan(query, query, marks)
         if not (plan.scored or plan.filters or plan.sort):
             unlisted = self._indexed_marks(marks).unlisted
             return _search_hits(plan, table, all_papers(table, unlisted), started)
@@ -84,7 +85,7 @@ class SearchEngine:
                 session = self._open_session(table, marks, cancelled, arrived)
                 named = session.named_papers(query)
                 if named is not None:
-                    plan = replace(build_plan(named.other_words), text=query)
+                    plan = self._plan(query, named.other_words, marks)
                 plan = session.limit_cost(plan)
                 matches = session.rank(plan, named.rows if named is not None else ())
                 highlighter = session.highlighter(plan, include_parts=matches.full_matches < MIN_FULL_MATCHES)
@@ -102,7 +103,7 @@ class SearchEngine:
         Raises:
             StorageError: there is no intact index of this generation of the catalog.
         """
-        plan = build_plan(f"{query} ")
+        plan = self._plan(query, f"{query} ", marks)
         with self._guarded():
             session = self._open_session(table, marks, lambda: False, ())
             matches = session.rank(session.limit_cost(plan))
@@ -184,6 +185,10 @@ class SearchEngine:
         return SearchSession(
             table, index.matcher, positions, columns, mark_index, metadata, arrived, cancelled
         )
+
+    def _plan(self, query: str, text: str, marks: Mapping[int, Mark]) -> QueryPlan:
+        """Return the plan of `text`, which is what remains of `query`."""
+        return replace(build_plan(quote_tags(text, self._indexed_marks(marks).rows_by_tag)), text=query)
 
     def _indexed_marks(self, marks: Mapping[int, Mark]) -> MarkIndex:
         if self._mark_index.marks is not marks:
