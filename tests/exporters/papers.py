@@ -184,7 +184,20 @@ NAMES = st.lists(
     max_size=3,
     unique=True,
 ).map(" ".join)
-GROUPS = st.sampled_from(["Corridor Group, Inc.", "Bo and Co", "others", "The {Lamp} Group"])
+GROUPS = st.sampled_from(
+    (
+        *(
+            "Corridor Group, Inc.",
+            "Corridor, Inc.",
+            "Bo and Co",
+            "A, B and C; D",
+            "Ada; Bo",
+            "Lee, Ada",
+            "others",
+        ),
+        *("et al.", "The {Lamp} Group", "R&amp;D <i>Group</i>"),
+    )
+)
 TAGS = st.sampled_from(
     [
         "rl",

@@ -148,7 +148,7 @@ def test_citation_is_the_entry_without_marks():
 def test_rispy_reads_the_ris():
     (entry,) = rispy.loads(render_text("ris", lamp_paper()))
     assert entry["type_of_reference"] == "JOUR"
-    assert entry["authors"] == ["Lantern, Adá", "Corridor Group Inc.", "Plato"]
+    assert entry["authors"] == ["Lantern, Adá", "Corridor Group, Inc.", "Plato"]
     assert (entry["year"], entry["date"], entry["doi"]) == ("2024", "2024/01/09/", "10.1000/xyz")
     assert entry["keywords"] == ["cs.LG", "small lamps", "=cmd", "rl"]
     assert entry["urls"] == [

@@ -33,6 +33,8 @@ _KINDS = {
     "techreport": "RPRT",
 }
 _PAPER_KINDS = {"article": "JOUR", "inproceedings": "CONF"}
+_LITERAL_NAME = re.compile(r"[,;]|\A(?:and\s)?(?:others|et\.?\s?al\.?|…|\.\.\.)\Z", re.IGNORECASE)
+"""Names that mean something else in a list of names: those of groups with a comma, and of "others"."""
 _PAGE_RANGE = re.compile(r"(\w*[0-9]\w*)\s*[-–]+\s*(\w*[0-9]\w*)")
 _FIELD_LIKE = re.compile(r" *[A-Z][A-Z0-9]  ?-")
 
@@ -49,8 +51,7 @@ def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
     yield "TY", _kind(paper)
     yield "ID", citation_key(paper)
     yield "TI", _plain(paper.title)
-    for author in paper.authors:
-        yield "AU", _family_first(_plain(author))
+    yield from (("AU", _family_first(name)) for name in _names(paper.authors))
     yield "T2", _plain(paper.venue)
     yield from _publication_fields(paper)
     yield "PY", (paper.published or "")[:4] or paper_year(paper)
@@ -72,8 +73,8 @@ def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
 
 def _publication_fields(paper: Paper) -> Iterator[tuple[str, str]]:
     """Yield editors, volume, pages and the like."""
-    for editor in paper.editors:
-        yield ("A3" if _kind(paper) == "BOOK" else "A2"), _family_first(_plain(editor))
+    tag = "A3" if _kind(paper) == "BOOK" else "A2"
+    yield from ((tag, _family_first(name)) for name in _names(paper.editors))
     yield "VL", _plain(paper.volume)
     yield "IS", _plain(paper.number)
     first, last = pages.groups() if (pages := _PAGE_RANGE.fullmatch(_plain(paper.pages))) else ("", "")
@@ -96,6 +97,8 @@ def _extra_fields(item: ExportItem) -> str:
         ("published", None if paper.published else "unknown"),
         *(("votes", paper.votes), ("comments", paper.comments), ("stars", paper.stars)),
         ("categories", " ".join(find_categories(paper.categories)) or None),
+        ("literal authors", _literal_places(paper.authors) or None),
+        ("literal editors", _literal_places(paper.editors) or None),
         *(("bookmarked", "yes" if mark.bookmarked else None), ("read", "yes" if mark.is_read else None)),
     )
     return "; ".join(f"{name}: {value}" for name, value in fields if value is not None)
@@ -116,10 +119,19 @@ def _plain(text: str) -> str:
     return single_line(tex_to_unicode(text))
 
 
+def _names(names: Iterable[str]) -> list[str]:
+    return list(filter(None, map(_plain, names)))
+
+
 def _family_first(name: str) -> str:
-    """Return `Lantern, Ada`, the order of RIS. A comma inside a name would separate it, and is dropped."""
+    """Return `Lantern, Ada`, the order of RIS; a literal name is unchanged."""
     given, _, family = name.rpartition(" ")
-    return f"{family}, {given}" if given and "," not in name else name.replace(",", "")
+    return f"{family}, {given}" if given and not _LITERAL_NAME.search(name) else name
+
+
+def _literal_places(names: Iterable[str]) -> str:
+    """Return the positions of names that the import must not turn over or split: `1 3`."""
+    return " ".join(str(place) for place, name in enumerate(_names(names), 1) if _LITERAL_NAME.search(name))
 
 
 def _multiline(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from html.entities import html5
 
 _TAGS = (
     "p|sec|title|break|br|list|list-item|label|italic|bold|i|b|em|strong|u|sc|sup|sub|span|monospace|roman|sans-serif|"
@@ -28,6 +29,9 @@ _FIRST_HEADING = re.compile(
 _HEADING = re.compile(r"<(?:jats:)?title\b[^<>]{0,99}>([^<>]{1,200}?)[.:]?\s*</(?:jats:)?title>")
 _BLOCK = re.compile(r"\s*</?(?:jats:)?(?:p|sec|break|br|list|list-item|div|abstract)\b[^<>]{0,300}>\s*")
 _TAG = re.compile(rf"</?(?:jats:)?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>", re.IGNORECASE)
+_CLOSED_TAG = re.compile(rf"</(?:jats:|mml:)?(?:{_TAGS}|math)\s?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ESCAPED_TWICE = re.compile("&amp;(?=(?:#[0-9]{1,7}|[A-Za-z]{2,8});)")
 _ESCAPED_HTML = re.compile(r"<(?:p|div|span|jats:\w+)(?:\s[^<>]{0,300})?>", re.IGNORECASE)
 _HEADING_END = "\x00"
 _AFTER_HEADING = re.compile(rf"{_HEADING_END}\s*")
@@ -39,6 +43,25 @@ def strip_tags(text: str) -> str:
     plain = _without_tags(text) if _TAG.search(text) or _MATH.search(text) else unescape(text).strip()
     # Some publishers deposit HTML that is escaped once more.
     return _without_tags(plain) if _ESCAPED_HTML.match(plain) else plain
+
+
+def remove_markup(text: str) -> str:
+    """Return a text of a reference without entities such as `&amp;`, and without tags if one of them is closed.
+
+    Unlike `strip_tags`, it leaves `a <b and c> d` and `AT&T` as they are, since most such texts have no markup.
+    """
+    if "&" not in text and "</" not in text:
+        return text
+    text = _ESCAPED_TWICE.sub("&", text)
+    if _CLOSED_TAG.search(text):
+        return strip_tags(text)
+    plain = _ENTITY.sub(_entity, text)
+    return _without_tags(plain) if plain != text and _CLOSED_TAG.search(plain) else plain
+
+
+def _entity(found: re.Match[str]) -> str:
+    """Return the character of an entity. `unescape` would also replace the beginning of other names."""
+    return unescape(found[0]) if found[1][0] == "#" else html5.get(f"{found[1]};", found[0])
 
 
 def _without_tags(text: str) -> str:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from paperreader.checked_values import checked_date, checked_date_parts
 from paperreader.importers.bibtex.exported import exact_texts, is_exported
 from paperreader.importers.bibtex.inheritance import Inheritance
+from paperreader.importers.bibtex.markup import remove_tex_markup
 from paperreader.importers.bibtex.names import parse_bibtex_names
 from paperreader.importers.bibtex.syntax import read_blocks
 from paperreader.importers.bibtex.words import split_outside_braces
@@ -33,7 +34,8 @@ from paperreader.text.tex.verbatim import unescape_verbatim
 
 SOURCE_KIND = "bibtex"
 
-_AS_WRITTEN = frozenset(("author", "editor", "annote", "annotation", "comment"))
+_NOTES = frozenset(("annote", "annotation", "comment"))
+_AS_WRITTEN = _NOTES | {"author", "editor"}
 """Fields in which braces around all of the value have a meaning."""
 _NOT_PAPERS = frozenset(("xdata", "set", "control", "ieeetranbstctl", "bibnote"))
 _NO_TYPE = frozenset(("misc", "online", "electronic", "www"))
@@ -88,6 +90,10 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
         problem = block.problem
         written = inheritance.fields_of(block)
         exact = exact_texts(written) if is_exported(block.key, written) else {}
+        if not exact:
+            written = {
+                name: value if name in _NOTES else remove_tex_markup(value) for name, value in written.items()
+            }
         fields = {name: _plain(name, value) for name, value in written.items()}
         fields |= {name: text for name, text in exact.items() if name in _PROSE and name in fields}
         if title := _title(fields, "title", "subtitle"):

@@ -23,6 +23,7 @@ from paperreader.models import SourceRecord
 from paperreader.text.dates import most_precise, parse_iso
 from paperreader.text.field_names import FIELD_NAMES, name_key, urls_of_papers
 from paperreader.text.ids import restore_arxiv_id
+from paperreader.text.jats import remove_markup
 
 MAX_URL_CHARS = 2000
 
@@ -74,6 +75,12 @@ _VENUE_KEYS = frozenset(
     for key in FIELD_NAMES[field]
 )
 
+_TEXT_KEYS = frozenset(
+    key
+    for field in ("title", "abstract", "summary", "journal", "booktitle", "authors")
+    for key in FIELD_NAMES[field]
+)
+"""Keys of texts that may have entities of HTML."""
 _PROSE = ("title", "abstract", "summary", "one_line_summary")
 _PLAIN = ("abstract", "summary", "one_line_summary", "votes", "comments", "stars")
 """Fields whose value is no list and no object."""
@@ -97,6 +104,8 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
     named = {name_key(name): value for name, value in reversed([*data.items()]) if not _is_missing(value)}
     if any(isinstance(value, dict) for value in named.values()):
         named = _with_venue({name: _unwrapped(value) for name, value in named.items()})
+    if not _is_public_json(named):
+        named |= {key: _without_markup(value) for key, value in named.items() if key in _TEXT_KEYS}
     title = _text(named, "title")
     if not title.strip():
         raise ValueError("title is missing")
@@ -156,6 +165,13 @@ def _with_venue(named: dict[str, Any]) -> dict[str, Any]:
         parts = {key: value for key, value in inner.items() if key in _VENUE_KEYS}
         named = {**parts, **named}
     return named
+
+
+def _without_markup(value: Any) -> Any:
+    """Return a text, or the texts of a list, without entities and tags of HTML."""
+    if isinstance(value, list):
+        return [remove_markup(item) if isinstance(item, str) else item for item in value]
+    return remove_markup(value) if isinstance(value, str) else value
 
 
 def _is_public_json(named: Fields) -> bool:

@@ -38,6 +38,7 @@ from paperreader.text.dates import most_precise, parse_iso
 from paperreader.text.field_names import FIELD_NAMES, name_key, unused_names, urls_of_papers
 from paperreader.text.html_notes import html_to_markdown
 from paperreader.text.ids import restore_arxiv_id
+from paperreader.text.jats import remove_markup
 from paperreader.text.sanitize import single_line
 
 SOURCE_KIND = "csv"
@@ -45,22 +46,9 @@ SOURCE_KIND = "csv"
 Row = Mapping[str, str]
 """Cells that are not empty by the key of their column."""
 
-_OTHER_KEYS = frozenset(
-    map(
-        name_key,
-        (
-            "listed",
-            "bookmarked",
-            "read",
-            "tags",
-            "note",
-            "extra",
-            "external ids",
-            "primary category",
-            "updated",
-        ),
-    )
-)
+_OTHER_NAMES = "listed, bookmarked, read, tags, note, extra, external ids, primary category, updated"
+_OTHER_KEYS = frozenset(map(name_key, _OTHER_NAMES.split(",")))
+_AS_WRITTEN = frozenset(map(name_key, ("notes", "manual tags", "url")))
 _ZOTERO_KEYS = frozenset(map(name_key, ("publication title", "abstract note", "manual tags", "date added")))
 """Keys of Zotero's columns, of which a table has at least one in addition to the type of the item."""
 _JOINED_NAMES = re.compile(r"(?<=[^\W\d_])(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ][^\W\d_]*[. -])")
@@ -149,7 +137,9 @@ def _row(cells: list[str], table: Table) -> dict[str, str]:
         for key, cell in reversed(list(zip(table.keys, cells, strict=False)))
         if cell.strip()
     }
-    return row if table.exported or table.zotero else plain_cells(row)
+    if table.zotero:
+        return {key: cell if key in _AS_WRITTEN else remove_markup(cell) for key, cell in row.items()}
+    return row if table.exported else plain_cells(row)
 
 
 def _table(names: list[str]) -> Table:

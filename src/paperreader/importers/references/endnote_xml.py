@@ -16,6 +16,7 @@ from paperreader.importers.references.entry_types import IN_BOOKS
 from paperreader.importers.references.names import split_name_lines
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import most_precise
+from paperreader.text.jats import remove_markup
 
 SOURCE_KIND = "endnote-xml"
 
@@ -76,7 +77,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
     made = fields.to_record(
         origin.to_source(SOURCE_KIND, index),
         title=_text(item, "title"),
-        abstract="\n".join(text.strip() for text in item.texts("", "abstract")),
+        abstract=remove_markup("\n".join(text.strip() for text in item.texts("", "abstract"))),
         authors=[] if edited else people.get("authors", []),
         keywords=fields.keywords_of(item.texts("", "keyword")),
         ids=_texts(item, "electronic-resource-num", "accession-num", "url"),
@@ -111,13 +112,14 @@ def _people(item: FeedItem) -> dict[str, list[str]]:
         if name in _CONTAINERS:
             container = name
         elif name == "author" and text.strip():
-            found.setdefault(container, []).append(" ".join(text.split()).rstrip(","))
+            line = " ".join(text.split())
+            found.setdefault(container, []).append(line if "," in line[:-1] else line.rstrip(","))
     return {container: split_name_lines(lines) for container, lines in found.items()}
 
 
 def _texts(item: FeedItem, *names: str) -> list[str]:
     texts = (" ".join(text.split()) for name in names for text in item.texts("", name))
-    return [text for text in texts if text]
+    return [remove_markup(text) for text in texts if text]
 
 
 def _text(item: FeedItem, *names: str) -> str:

@@ -67,4 +67,5 @@ def _record(record: TaggedRecord, origin: SourceOrigin, index: int) -> SourceRec
 
 def _people(record: TaggedRecord, tag: str) -> list[str]:
     """Return names, given name first. A comma at the end marks the name of a group."""
-    return split_name_lines(line.rstrip(",") for line in record.lines(tag))
+    lines = record.lines(tag)
+    return split_name_lines(line if "," in line[:-1] else line.rstrip(",") for line in lines)

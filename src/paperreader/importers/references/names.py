@@ -21,6 +21,8 @@ _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s+al\.?|…|\.\.\.)", re.IGNORECASE)
 SUFFIX = re.compile(r"(?:jr|sr|esq|ph\.?\s?d|(?-i:M\.?D)|ii|iii|iv|[0-9](?:nd|rd|th))\.?", re.IGNORECASE)
+COMPANY = re.compile(r"(?:Inc|Ltd|GmbH|Corp)\.?|LLC|L\.L\.C\.")
+"""What follows the comma in the name of a company."""
 _AFFILIATION = re.compile(
     r"\s*(?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])(?=\s*(?:[,;|&(\[]|and\b|\Z))", re.IGNORECASE
 )
@@ -99,7 +101,7 @@ def given_name_first(name: str) -> str:
     parts = [part for part in parts if part]
     suffixes = [part for part in parts[1:] if SUFFIX.fullmatch(part)]
     names = [part for part in parts if part not in suffixes]
-    if len(names) > 2:
+    if len(names) > 2 or (len(names) == 2 and COMPANY.fullmatch(names[1])):
         return ", ".join(parts)
     return " ".join([*reversed(names), *suffixes])
 
@@ -140,7 +142,11 @@ def split_name_lines(lines: Iterable[str]) -> list[str]:
 
 def split_name_line(line: str) -> list[str]:
     """Return the names of a line for one name, given name first: some programs write all of them into one."""
+    if line.endswith(",") and _is_group(line):
+        return [line[:-1].replace(",,", ",")]
     parts = line.split(" and ")
+    if COMPANY.fullmatch(line.rpartition(",")[2].strip()) and line.count(",") == 1:
+        return [" ".join(line.split())]
     if len(parts) > 1 and all("," in part for part in parts):
         return [given_name_first(name) for name in parts]
     if ";" in line or line.count(",") > 2:
@@ -149,6 +155,12 @@ def split_name_line(line: str) -> list[str]:
     if " " in first and " " in second.strip() and has_initials_last(*line.split(",")):
         return split_authors(line)
     return [] if OTHERS.fullmatch(line.strip()) else [given_name_first(line)]
+
+
+def _is_group(line: str) -> bool:
+    """Whether a name with a comma at its end is that of a group with commas inside, as EndNote marks it."""
+    first = line.partition(",")[0].split()
+    return len(first) > 1 and first[0] not in _PARTICLES
 
 
 def remove_affiliations(text: str) -> str:
@@ -229,6 +241,8 @@ def _names(parts: Iterable[str], *, ends_list: bool = False) -> list[str]:
 def _without_institution(name: str) -> str:
     """Return a name without the institution after its last comma: `Ada Lee, Univ. of Lampton`."""
     first, *rest = name.split(",")
+    if len(rest) == 1 and COMPANY.fullmatch(rest[0].strip()):
+        return name
     while rest and not first.isupper() and _INSTITUTION.match(rest[-1]):
         rest.pop()
     return ",".join([first, *rest])
@@ -267,7 +281,7 @@ def _join_pieces(pieces: list[str], *, single: bool) -> list[str]:
     """Join what the commas of one list of names have separated: `Last`, `F.` pairs, and suffixes."""
     joined: list[str] = []
     for piece in pieces:
-        if joined and SUFFIX.fullmatch(piece):
+        if joined and (SUFFIX.fullmatch(piece) or COMPANY.fullmatch(piece)):
             joined[-1] += f", {piece}"
         else:
             joined.append(piece)

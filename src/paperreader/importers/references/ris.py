@@ -13,10 +13,16 @@ from msgspec.structs import replace
 from paperreader.checked_values import checked_date
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
-from paperreader.importers.references.names import split_name_lines
-from paperreader.importers.references.ris_notes import Fields, is_exported, user_note
+from paperreader.importers.references.names import given_name_first, split_name_lines
+from paperreader.importers.references.ris_notes import (
+    Fields,
+    has_exported_order,
+    is_exported,
+    user_note,
+)
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import most_precise, parse_iso
+from paperreader.text.jats import remove_markup
 
 SOURCE_KIND = "ris"
 
@@ -44,10 +50,14 @@ _ENTRY_TYPES = {
 _MASTER = re.compile(r"master|\bM\.?\s?(?:Sc|A|Phil|S)\b", re.IGNORECASE)
 _DOI_TYPE = re.compile(r"\s*(?:doi\b|https?:|10\.[0-9])", re.IGNORECASE)
 """A DOI where the type of the work should be."""
+_ONE_TEXT = frozenset((*_TITLES, *_ABSTRACTS))
+"""Fields whose lines are one text."""
+_WITH_MARKUP = frozenset((*_URLS, "N1"))
+"""Fields that are read with their markup."""
 _MENTIONS = ("JO", "JF", "T2", "M1", "AN", "N1", "C1")
 _EXTRA = re.compile(
-    r"(?:^|; )(listed|published|votes|comments|stars|bookmarked|read|categories): "
-    r"([0-9-]{1,10}|yes|unknown|(?<=categories: )[A-Za-z. -]{2,200})(?=; |$)"
+    r"(?:^|; )(listed|published|votes|comments|stars|bookmarked|read|categories|literal authors|literal editors): "
+    r"([0-9-]{1,10}|yes|unknown|(?<=categories: )[A-Za-z. -]{2,200}|(?<=(?:author|editor)s: )[0-9 ]{1,9999})(?=; |$)"
 )
 """Fields that exported files store in `M2`."""
 
@@ -66,6 +76,8 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
             continue
         extra = dict(_EXTRA.findall("; ".join(fields.get("M2", ()))))
         exported = is_exported(fields, extra)
+        if not (exported or has_exported_order(fields)):
+            fields = _without_markup(fields)
         labels = _values(fields, ("LB",))
         tags = labels if exported else [tag for line in labels for tag in line.split(";") if tag.strip()]
         note = user_note(fields, exported=exported)
@@ -129,7 +141,7 @@ def _record(
         origin.to_source(SOURCE_KIND, index, parse_iso(extra.get("listed", ""))),
         title=_text(fields, _TITLES),
         abstract=_text(fields, _ABSTRACTS),
-        authors=split_name_lines(_values(fields, _AUTHORS)),
+        authors=_names(_values(fields, _AUTHORS), extra.get("literal authors", "")),
         keywords=reference_fields.remove_tags(_keywords(fields, exported=exported), tags),
         ids=_values(fields, ("AN", "M1")),
         dois=_values(fields, ("DO", "M3")),
@@ -141,10 +153,12 @@ def _record(
         journal=_text(fields, _JOURNALS) if kind in _IN_JOURNALS else "",
         booktitle=_text(fields, _BOOKS) if kind in _IN_BOOKS else "",
     )
-    return _with_publication(record, fields, kind)
+    return _with_publication(record, fields, kind, extra)
 
 
-def _with_publication(record: SourceRecord, fields: Fields, kind: str) -> SourceRecord:
+def _with_publication(
+    record: SourceRecord, fields: Fields, kind: str, extra: Mapping[str, str]
+) -> SourceRecord:
     """Return a record with its type, and volume, pages and the like, of which some depend on the type."""
     entry_type = _ENTRY_TYPES.get(kind, "")
     work = "" if _DOI_TYPE.match(text := _text(fields, ("M3",))) else text
@@ -158,7 +172,14 @@ def _with_publication(record: SourceRecord, fields: Fields, kind: str) -> Source
     return reference_fields.with_publication(
         replace(record, authors=()) if kind == "EDBOOK" else record,
         entry_type=entry_type,
-        editors=next((names for name in named if (names := _people(fields, name))), []),
+        editors=next(
+            (
+                names
+                for name in named
+                if (names := _names(_values(fields, (name,)), extra.get("literal editors", "")))
+            ),
+            [],
+        ),
         volume=_text(fields, ("VL",)),
         number=number,
         pages=_pages(fields),
@@ -175,8 +196,29 @@ def _published(fields: Fields) -> str | None:
     return most_precise(*(date for date in dates if date and date.startswith(year)))
 
 
-def _people(fields: Fields, name: str) -> list[str]:
-    return split_name_lines(_values(fields, (name,)))
+def _names(lines: list[str], literal: str) -> list[str]:
+    """Return names, given name first. Those whose positions an export lists are as they are written."""
+    if not literal:
+        return split_name_lines(lines)
+    places = set(literal.split())
+    return [
+        " ".join(line.split()) if str(place) in places else given_name_first(line)
+        for place, line in enumerate(lines, 1)
+    ]
+
+
+def _without_markup(fields: Fields) -> Fields:
+    """Return the fields of a reference without entities and tags, except notes and URLs."""
+    if not any("&" in line or "</" in line for lines in fields.values() for line in lines):
+        return fields
+    return {
+        name: lines
+        if name in _WITH_MARKUP
+        else remove_markup("\n".join(lines)).split("\n")
+        if name in _ONE_TEXT
+        else [remove_markup(line) for line in lines]
+        for name, lines in fields.items()
+    }
 
 
 def _pages(fields: Fields) -> str:

@@ -43,7 +43,12 @@ def is_exported(fields: Fields, extra: Mapping[str, str]) -> bool:
     if extra or APP_NAME in fields.get("DP", ()):
         return True
     # Earlier exports without any extra field have no sign but their fields and the order of the first.
-    return [*fields][1:3] == ["ID", "TI"] and fields.keys() <= _EXPORTED_FIELDS
+    return has_exported_order(fields) and fields.keys() <= _EXPORTED_FIELDS
+
+
+def has_exported_order(fields: Fields) -> bool:
+    """Whether a reference begins as exports do, so that its texts are exact. Hardly any other program does so."""
+    return [*fields][1:3] == ["ID", "TI"]
 
 
 def user_note(fields: Fields, *, exported: bool) -> str:

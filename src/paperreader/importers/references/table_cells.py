@@ -11,6 +11,7 @@ from typing import Any
 
 from paperreader.importers.references.names import MAX_LIST_CHARS, parse_list_text
 from paperreader.text.field_names import FIELD_NAMES
+from paperreader.text.jats import remove_markup
 
 _MISSING = frozenset(("nan", "none", "null", "n/a", "<na>", "nat", "[]", "{}"))
 """Texts that programs write for a missing value."""
@@ -29,7 +30,7 @@ def plain_cells(row: Mapping[str, str]) -> dict[str, str]:
         text = cell.strip()
         if text.lower() in _MISSING and key not in FIELD_NAMES["title"]:
             continue
-        plain[key] = _plain(key, text) if text[:1] in "[{" and text[-1:] in "]}" else cell
+        plain[key] = remove_markup(_plain(key, text) if text[:1] in "[{" and text[-1:] in "]}" else cell)
         if key == "externalids":
             plain |= {name: value for name, value in _ids(text).items() if name not in row}
     return plain

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from paperreader.text.jats import remove_markup
+
 
 class Layout(NamedTuple):
     """How a format marks its fields and records."""
@@ -36,12 +38,12 @@ class TaggedRecord(Struct):
     def lines(self, *tags: str) -> list[str]:
         """Return the lines of these fields that are not empty."""
         values = (value for tag in tags for value in self.fields.get(tag, ()))
-        return [line.strip() for value in values for line in value if line.strip()]
+        return [remove_markup(line.strip()) for value in values for line in value if line.strip()]
 
     def texts(self, *tags: str) -> list[str]:
         """Return the values of these fields that are not empty, each on one line."""
         values = (" ".join(" ".join(value).split()) for tag in tags for value in self.fields.get(tag, ()))
-        return [text for text in values if text]
+        return [remove_markup(text) for text in values if text]
 
     def text(self, *tags: str) -> str:
         """Return the first of `texts`, or empty."""

@@ -19,6 +19,7 @@ from paperreader.importers.references.entry_types import IN_BOOKS
 from paperreader.importers.references.names import authors_of
 from paperreader.models import ImportedEntry, SourceRecord
 from paperreader.text.dates import most_precise
+from paperreader.text.jats import remove_markup
 
 SOURCE_KIND = "semantic-scholar"
 
@@ -40,7 +41,7 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
         ValueError: it has no title.
     """
     named = {name.lower(): value for name, value in data.items()}
-    title = fields.optional_text(named, "title")
+    title = remove_markup(fields.optional_text(named, "title"))
     if not title.strip():
         raise ValueError("title is missing")
     ids = {name.lower(): value for name, value in fields.optional_object(named, "externalids").items()}
@@ -53,7 +54,7 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
     record = reference_fields.to_record(
         origin.to_source(SOURCE_KIND, index),
         title=title,
-        abstract=fields.optional_text(named, "abstract"),
+        abstract=remove_markup(fields.optional_text(named, "abstract")),
         authors=authors_of(named.get("authors")),
         ids=[fields.first_text(ids, "arxiv"), fields.first_text(named, "arxivid")],
         dois=[fields.first_text(ids, "doi"), fields.first_text(named, "doi")],
