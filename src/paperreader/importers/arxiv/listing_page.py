@@ -86,20 +86,19 @@ def _record(page: HtmlPage, listed: _Listed, origin: SourceOrigin, index: int) -
     title = _part(page, listed.entry, "title" if is_result else "list-title")
     if not name or not title:
         raise ValueError(f"has no {'title' if name else 'arXiv id'}; it was not imported")
+    tags = [page.text(tag) for tag in page.find_all("span", class_name="tag", inside=listed.entry)]
     submitted = _SUBMITTED.search(page.text(listed.entry)) if is_result else None
     return fields.to_record(
         origin.to_source(SOURCE_KIND, index),
         title=title,
-        abstract=_abstract(page, listed.entry),
+        abstract=_abstract(page, listed.entry, is_result=is_result),
         authors=_authors(page, listed.entry),
         ids=[name],
+        dois=tags,
         prose=_part(page, listed.entry, "list-comments") or _part(page, listed.entry, "comments"),
         published=first_version_date(checked_date(submitted[1]) if submitted else listed.day, name),
         journal=_part(page, listed.entry, "list-journal-ref"),
-        categories=[
-            _part(page, listed.entry, "list-subjects"),
-            *(page.text(tag) for tag in page.find_all("span", class_name="tag", inside=listed.entry)),
-        ],
+        categories=[_part(page, listed.entry, "list-subjects"), *tags],
     )
 
 
@@ -112,12 +111,14 @@ def _part(page: HtmlPage, entry: Element, class_name: str) -> str:
     return " ".join(page.text(found, without=_DESCRIPTOR).split())
 
 
-def _abstract(page: HtmlPage, entry: Element) -> str:
+def _abstract(page: HtmlPage, entry: Element, *, is_result: bool) -> str:
     full = page.find("span", class_name="abstract-full", inside=entry)
     if full is not None:
         # It ends with the link that hides it.
         return page.text(full, without=("a",)).strip()
-    return page.text(page.find("p", class_name="mathjax", inside=entry), without=_NOT_SHOWN)
+    # In a search result, the title has this class as well.
+    class_name = "abstract" if is_result else "mathjax"
+    return page.text(page.find("p", class_name=class_name, inside=entry), without=_NOT_SHOWN)
 
 
 def _authors(page: HtmlPage, entry: Element) -> list[str]:

@@ -152,6 +152,10 @@ _OFFICE_PARTS = (
     ("Index/Document.iwa", "a document of Pages, Numbers or Keynote"),
 )
 _SHEET = "save the sheet as CSV and import that"
+_ARXIV_MENTION = re.compile(
+    r"arxiv\.org/(?:abs|pdf|html)/[0-9a-z]|\barXiv:\s?[0-9]{4}\.[0-9]{4,5}|huggingface\.co/papers/[0-9]{4}\.",
+    re.I,
+)
 _MARKDOWN = re.compile(r"(?m)^#{1,4} \S|\]\(\S|^\[[^\]\n]{1,60}\]: \S|^(?:```|~~~)")
 
 
@@ -175,6 +179,11 @@ def describe_text(text: str) -> str:
     """Return what a text without papers is, with what would help; empty for any other."""
     if found := _describe(text, _TEXT_KINDS):
         return found
+    if _ARXIV_MENTION.search(text[:HEAD_CHARS]):
+        return (
+            "a text that mentions arXiv papers without their titles in a certain place; download them with "
+            "`paperreader add` and their ids, or save the page as HTML"
+        )
     if is_table(text):
         return _describe_table(text.lstrip("\ufeff \r\n").split("\n", 1)[0])
     if len(_MARKDOWN.findall(text[:HEAD_CHARS])) > 1:

@@ -14,6 +14,8 @@ MAX_LINES = 200
 
 _KEY = re.compile(r"([A-Za-z][\w -]{0,40}?)\s{0,9}:(?:\s+(\S.*)|\s*)")
 _ITEM = re.compile(r"\s{0,9}-\s+(\S.*)")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{0,200}\|)?([^\[\]|\n]{1,200})\]\]")
+"""`[[Ada Lee]]` or `[[people/ada|Ada Lee]]`, as Obsidian links to notes."""
 _JINA = re.compile(r"\s*(Title|URL Source|Published Time):\s(\S.*)")
 
 Value = str | list[str]
@@ -40,6 +42,8 @@ def read_header(text: str) -> Mapping[str, Value]:
 
 
 def _value(text: str) -> Value:
+    if _WIKI_LINK.fullmatch(text):
+        return _unquote(text)
     if text.startswith("[") and text.endswith("]"):
         return [_unquote(part) for part in text[1:-1].split(",") if part.strip()]
     return _unquote(text)
@@ -49,5 +53,5 @@ def _unquote(text: str) -> str:
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         inner = text[1:-1]
-        return inner.replace("''", "'") if text[0] == "'" else inner.replace('\\"', '"')
-    return text
+        text = inner.replace("''", "'") if text[0] == "'" else inner.replace('\\"', '"')
+    return _WIKI_LINK.sub(r"\1", text)

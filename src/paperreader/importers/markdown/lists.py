@@ -17,6 +17,7 @@ from paperreader.checked_values import checked_date
 from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.json import generic_objects
+from paperreader.importers.markdown.arxiv_page import read_arxiv_page
 from paperreader.importers.markdown.chunks import Chunk, Row, is_field, row_values, split_chunks
 from paperreader.importers.markdown.document_header import read_header
 from paperreader.importers.markdown.links import (
@@ -54,6 +55,8 @@ _FIELD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CODE = re.compile(r"code|github|official|implementation|repo|pytorch|tensorflow", re.IGNORECASE)
+_OTHER_KINDS = ("project", "model", "dataset", "space")
+_NO_VALUE = frozenset(("-", "--", "–", "—", "/", "n/a", "na", "null", "none", "tbd"))
 _OTHERS = re.compile(r",?\s*(?:et\.?\s*al\b\.?|等)\s*", re.IGNORECASE)
 _BARE_URL = re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf|html)/[\w./-]{9,30}")
 
@@ -71,6 +74,8 @@ class _Found(Struct):
     date: str | None = None
     venue: str = ""
     code: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    """URLs of its project page, models and data sets."""
 
 
 def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
@@ -113,7 +118,13 @@ def _described_paper(text: str, origin: SourceOrigin) -> SourceRecord | None:
     record = generic_objects.to_record({**described, "title": clean_title(title)}, SOURCE_KIND, origin, 0)
     if not record.arxiv and not record.doi:
         return None
-    return replace(record, published=first_version_date(record.published, record.arxiv))
+    page = read_arxiv_page(text) if record.arxiv else None
+    return replace(
+        record,
+        published=first_version_date(record.published, record.arxiv),
+        authors=record.authors or tuple(page.authors if page else ()),
+        abstract=record.abstract or (page.abstract if page else ""),
+    )
 
 
 def _from_row(row: Row, definitions: Mapping[str, str]) -> _Found | None:
@@ -130,9 +141,11 @@ def _from_row(row: Row, definitions: Mapping[str, str]) -> _Found | None:
     first = {name: next(iter(row_values(row, columns)), "") for name, columns in _COLUMNS.items()}
     found.authors = _names(first["authors"])
     found.date = checked_date(plain(first["date"]))
-    found.venue = plain(first["venue"]) if "](" not in first["venue"] else ""
+    venue = plain(first["venue"])
+    found.venue = "" if "](" in first["venue"] or venue.lower() in _NO_VALUE else venue
     found.abstract = first["abstract"]
-    found.code = _code([segment for cell in segments for segment in cell], row, definitions)
+    everywhere = [segment for cell in segments for segment in cell]
+    found.code, found.others = _code(everywhere, row, definitions), _other_urls(everywhere)
     return found
 
 
@@ -143,6 +156,12 @@ def _code(segments: Sequence[Segment], row: Row | None, definitions: Mapping[str
     named += [segment for segment in segments if _CODE.search(segment.text)]
     urls = [segment.url for segment in named if segment.url]
     return [url for url in dict.fromkeys(urls) if (link := parse_link(url)) and link.kind == "code"]
+
+
+def _other_urls(segments: Sequence[Segment]) -> list[str]:
+    """Return the URLs of project pages, models and data sets."""
+    urls = (segment.url for segment in segments if segment.url)
+    return [url for url in dict.fromkeys(urls) if (link := parse_link(url)) and link.kind in _OTHER_KINDS]
 
 
 def _from_chunk(chunk: Chunk, definitions: Mapping[str, str]) -> _Found | None:
@@ -165,7 +184,7 @@ def _from_chunk(chunk: Chunk, definitions: Mapping[str, str]) -> _Found | None:
     found.authors = _names(labelled.get("authors", ""))
     found.abstract = labelled.get("abstract", "")
     found.date = checked_date(plain(labelled.get("date", "")))
-    found.code = _code(everywhere, None, definitions)
+    found.code, found.others = _code(everywhere, None, definitions), _other_urls(everywhere)
     return found
 
 
@@ -175,7 +194,7 @@ def _names(text: str) -> list[str]:
         [] if "](" in text or len(text) > MAX_AUTHORS_CHARS else split_authors(_OTHERS.sub("", plain(text)))
     )
     is_prose = any(len(name.split()) > MAX_NAME_WORDS or "://" in name or name.islower() for name in names)
-    return [] if is_prose or names[:1] in (["null"], ["-"]) else names
+    return [] if is_prose or (names and names[0].lower() in _NO_VALUE) else names
 
 
 def _split_fields(chunk: Chunk) -> tuple[list[str], dict[str, str]]:
@@ -222,7 +241,7 @@ def _record(found: _Found, origin: SourceOrigin, index: int) -> SourceRecord:
         authors=found.authors,
         ids=[found.id] if found.id else (),
         dois=[found.doi] if found.doi else (),
-        urls=[found.url, *found.code],
+        urls=[found.url, *found.code, *found.others],
         published=first_version_date(found.date, found.id),
         repository=next(iter(found.code), ""),
         booktitle=found.venue,

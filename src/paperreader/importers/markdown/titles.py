@@ -76,6 +76,8 @@ _TAGS = re.compile(
     r"\s*(?:[\[(【][^\[\]()]{0,60}[\])】]|[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?\b|[^\w\s\"“$(\[]+)\s*[:,-]?\s*"
 )
 _ID_BEFORE = re.compile(r"\s*\[?(?:arxiv:)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9])?\]?\s*[-:]?\s*", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(r"[0-9]{1,3}[.)]\s+(?=\S)")
+"""The number of a heading or an item."""
 _SITES = r"arxiv(?:\.org)?|hugging ?face|semantic scholar|openreview|acl anthology|alphaxiv|researchgate"
 _SITE_AFTER = re.compile(rf"\s+[-–—|]\s+(?:{_SITES})\s*$", re.IGNORECASE)
 _PAPER_PAGE = re.compile(r"\s*Paper page\s+[-–—]\s+", re.IGNORECASE)
@@ -140,7 +142,7 @@ def title_before_link(segments: Sequence[Segment]) -> str:
 
 def clean_title(text: str) -> str:
     """Return a title without what programs and people write around it: ids, the name of the site, a full stop."""
-    text = plain(text)
+    text = _NUMBER_BEFORE.sub("", plain(text), count=1)
     text = _PAPER_PAGE.sub("", _ID_BEFORE.sub("", text, count=1), count=1)
     text = _SITE_AFTER.sub("", text)
     return text[:-1] if text.endswith(".") and not text.endswith("..") else text.strip(" ,;|")

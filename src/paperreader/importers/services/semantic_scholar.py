@@ -6,6 +6,7 @@ same fields in lower case; the first API had `arxivId` and `doi` beside the titl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +30,10 @@ _ENTRY_TYPES = {
     "book": "book",
     "booksection": "incollection",
 }
+
+_PAGES = "https://www.semanticscholar.org/paper/"
+_SHA1 = re.compile("[0-9a-f]{40}")
+"""An id of Semantic Scholar. Responses without other fields consist of ids and titles."""
 
 Fields = Mapping[str, Any]
 """Values by their name in lower case."""
@@ -75,7 +80,9 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
     record = _with_publication(record, journal, kind)
     if not (record.arxiv or record.doi or record.links):
         # Its page at Semantic Scholar, which others do not need.
-        links, _ = fields.collect_links("", (fields.first_text(named, "url"),))
+        id = fields.first_text(named, "paperid")
+        page = fields.first_text(named, "url") or (f"{_PAGES}{id}" if _SHA1.fullmatch(id) else "")
+        links, _ = fields.collect_links("", (page,))
         record = replace(record, links=links)
     return ImportedEntry((record,))
 

@@ -65,6 +65,7 @@ def to_entry(item: ZoteroItem, source_kind: str, origin: SourceOrigin, index: in
         ids=[*arxiv, *item.urls, *filter(parse_arxiv_id, item.attachments)],
         dois=[text("doi"), *_DOI_LINE.findall(extra)],
         urls=item.urls,
+        prose=extra,
         mentions=[extra, item.container],
         published=checked_date(text("date")),
         journal=item.container if kind == "article" else "",

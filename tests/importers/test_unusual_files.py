@@ -1,0 +1,111 @@
+"""Files of known formats that are legal but unusual: each field is what a person would read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.importers.import_helpers import import_clean, import_text
+
+SEARCH_RESULT = """<html><body><ol><li class="arxiv-result"><p class="list-title"><a
+href="https://arxiv.org/abs/2512.00001">arXiv:2512.00001</a></p><div class="tags"><span class="tag">cs.CL</span></div>
+<div class="tags"><span class="tag">doi</span><span class="tag"><a href="https://doi.org/10.1000/se.1">10.1000/se.1</a>
+</span></div><p class="title is-5 mathjax">Lamps of the deep</p><p class="authors"><a>Ada Lee</a></p></li></ol></body>
+</html>"""
+
+ARXIV_PAGE = """Title: Lamps of the deep
+
+URL Source: https://arxiv.org/abs/2512.04072
+
+Markdown Content:
+[Skip to main content](https://arxiv.org/abs/2512.04072#content)
+
+Title:Lamps of the deep
+=======================
+
+Authors:[Ada Lee](https://arxiv.org/search/cs?searchtype=author&query=Lee,+A), [Bo Chen](https://arxiv.org/search/cs?\
+searchtype=author&query=Chen,+B)
+
+[View PDF](https://arxiv.org/pdf/2512.04072)
+> Abstract:We study lamps.
+> They are bright.
+
+Comments:9 pages
+Subjects:Computation and Language (cs.CL)
+"""
+
+CLIPPED_NOTE = """---
+title: "Lamps of the deep: a study"
+author:
+  - "[[Ada Lee]]"
+  - "[[people/bo|Bo Chen]]"
+source: "https://arxiv.org/abs/2512.04072"
+published: 2025-12-03
+---
+We study lamps, see [another paper](https://arxiv.org/abs/2001.00001).
+"""
+
+NUMBERED_HEADINGS = """# Daily papers
+
+### 1. Lamps of the deep
+- **Authors**: Ada Lee, Bo Chen
+- **Link**: https://arxiv.org/abs/2512.04072
+"""
+
+PROJECT_LINKS = """# Lamps
+
+- [Lamps of the deep](https://arxiv.org/abs/2512.04072), ICML, [Project](https://lamps.github.io/)
+  [Model](https://huggingface.co/ada/lamps) [News](https://example.org/news)
+"""
+
+TABLE_WITHOUT_VENUE = """| Year | Title | Venue |
+|---|---|---|
+| 2025 | [Lamps of the deep](https://arxiv.org/abs/2512.04072) | - |
+"""
+
+ZOTERO_EXTRA = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns:z="http://www.zotero.org/namespaces/export#" xmlns:bib="http://purl.org/net/biblio#"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><bib:Article rdf:about="http://arxiv.org/abs/2512.04072">
+<z:itemType>preprint</z:itemType><dc:title>Lamps of the deep</dc:title><dc:date>2025-12-03</dc:date>
+<dc:description>arXiv:2512.04072 [cs]
+Comment: code at https://github.com/ada/lamps</dc:description></bib:Article></rdf:RDF>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (SEARCH_RESULT, {"doi": "10.1000/se.1", "abstract": "", "categories": ("cs.CL",)}),
+        (ARXIV_PAGE, {"authors": ("Ada Lee", "Bo Chen"), "abstract": "We study lamps.\nThey are bright."}),
+        (CLIPPED_NOTE, {"authors": ("Ada Lee", "Bo Chen"), "published": "2025-12-03"}),
+        (NUMBERED_HEADINGS, {"authors": ("Ada Lee", "Bo Chen")}),
+        (PROJECT_LINKS, {"links": ["https://lamps.github.io/", "https://huggingface.co/ada/lamps"]}),
+        (TABLE_WITHOUT_VENUE, {"booktitle": "", "published": "2025-12"}),
+        (ZOTERO_EXTRA, {"arxiv": "2512.04072", "links": ["https://github.com/ada/lamps"]}),
+        (
+            '{"data": [{"paperId": "' + "b" * 40 + '", "title": "Lamps of the deep"}]}',
+            {"links": [f"https://www.semanticscholar.org/paper/{'b' * 40}"]},
+        ),
+    ],
+    ids=["search", "arxiv page", "clipped", "numbered", "project", "venue", "zotero", "semantic scholar"],
+)
+def test_unusual_file(text: str, expected: dict[str, Any]) -> None:
+    (record,) = import_clean(text)
+    assert record.title.startswith("Lamps of the deep")
+    for name, value in expected.items():
+        found: Any = getattr(record, name)
+        assert ([link.url for link in found] if name == "links" else found) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reading list\n\n- [ ] lamps https://arxiv.org/abs/2512.04072\n- [x] doors https://arxiv.org/abs/2512.04073\n",
+        "   [1]arXiv:2512.04072 [[2]pdf, [3]html]\n   Title: Lamps\n   Authors: Ada Lee\n\n   We study lamps.\n",
+    ],
+)
+def test_text_that_mentions_papers_is_refused_with_advice(text: str) -> None:
+    records, (problem,) = import_text(text)
+    assert records == []
+    assert "mentions arXiv papers" in problem.message
+    assert "paperreader add" in problem.message
