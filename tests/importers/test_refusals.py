@@ -111,6 +111,52 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
         "MHTML",
         "HTML",
     ),
+    "bookmarks": (
+        '<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE><DL><DT><A HREF="https://arxiv.org/abs/2401.00001">'
+        "Lamps</A></DL>",
+        "a list of bookmarks",
+        "paperreader add",
+    ),
+    "server error in xml": (
+        '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>',
+        "an error message of a server",
+        "save the page",
+    ),
+    "part of a latex document": ("\\section{Lamps}\nThey are bright.\n", "a LaTeX document", ".bib"),
+    "log of tex": ("This is pdfTeX, Version 3.14\n**paper.tex\n", "a log of LaTeX", ".bib"),
+    "log of bibtex": ("This is BibTeX, Version 0.99d\nThe style file: x.bst\n", "a log of LaTeX", ".bib"),
+    "go": ('package main\n\nimport "fmt"\n\nfunc main() {}\n', "source code", "no papers"),
+    "javascript": ("const a = 1;\n\nfunction load() {\n  return a;\n}\n", "source code", "no papers"),
+    "patch": ("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", "a patch", "no papers"),
+    "subtitles": ("1\n00:00:01,000 --> 00:00:02,000\nHello\n", "the subtitles of a video", "references"),
+    "shortcut": (
+        "[InternetShortcut]\nURL=https://arxiv.org/abs/2401.00001\n",
+        "a shortcut",
+        "paperreader add",
+    ),
+    "ids": ("2401.00001\narXiv:2401.00002v2, hep-th/9901001\n", "a list of ids or URLs", "paperreader add"),
+    "urls": (
+        "https://arxiv.org/abs/2401.00001\nhttps://example.org/x\n",
+        "a list of ids or URLs",
+        "paperreader add",
+    ),
+    "citation of software": (
+        "cff-version: 1.2.0\ntitle: Lamps\nauthors:\n  - family-names: Lee\n",
+        "a citation of software",
+        "BibTeX",
+    ),
+    "log": ("2025-12-05 10:00:00 INFO a\n2025-12-05 10:00:01 INFO arXiv:2401.00001\n", "a log", "references"),
+    "access log": (
+        '127.0.0.1 - - [05/Dec/2025:10:00:00 +0000] "GET / HTTP/1.1" 200 1\n' * 2,
+        "a log",
+        "references",
+    ),
+    "license": ("MIT License\n\nCopyright (c) 2024 Ada Lee\n", "a license", "references"),
+    "packages": ("numpy==1.26\npandas>=2\n", "a list of software packages", "references"),
+    "settings": ('# a\n\n[project]\n\nname = "lamps"\n', "a settings file", "references"),
+    "yaml": ("name: CI\non: push\njobs:\n  test:\n    - run: x\n", "a file in YAML", "references"),
+    "json value": ("null\n", "a JSON value", "references"),
+    "titles only": ("title\nLamps\nDoors\n", "a table of titles without authors", "add such a column"),
 }
 
 
@@ -139,3 +185,24 @@ def test_refusal_says_what_the_file_is_and_what_helps(name):
     assert kind in problem.message
     assert help_ in problem.message
     assert len(problem.message) < 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#a\n" + "\n" * 50_000 + "x",
+        "- a\n" * 15_000 + "x",
+        "http://a/x,,,,\n" * 4000 + "x",
+        "a: b\n" * 12_000 + "x",
+    ],
+)
+def test_refusal_of_hostile_text_takes_linear_time(text: str) -> None:
+    """Nested repetitions would take more than the time limit of a test."""
+    records, _ = import_text(text)
+    assert records == []
+
+
+def test_bibtex_without_references_is_reported() -> None:
+    records, (problem,) = import_text('@string{icml = "ICML"}\n@comment{nothing}\n')
+    assert records == []
+    assert "contains no references" in problem.message

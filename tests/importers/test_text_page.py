@@ -316,7 +316,8 @@ def test_text_of_another_kind_is_refused(path: str) -> None:
     assert found == []
     (problem,) = problems
     assert re.search(
-        "does not look like|is (?:source code|an SVG picture|a Markdown document)", problem.message
+        "does not look like|is (?:source code|an SVG picture|a Markdown document|a license|a settings file)",
+        problem.message,
     )
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from paperreader.text.ids import parse_arxiv_id
+
 HEAD_CHARS = 65536
 """Characters at the beginning of a text that are looked at."""
 
@@ -26,6 +28,8 @@ _EXPORT = "export the references as BibTeX, RIS or CSV and import that"
 _SAVE_AGAIN = "open it in a browser, and save the page once it shows the papers"
 
 _REFERENCE = "import its reference, such as BibTeX, or download it with `paperreader add ID`"
+_OTHER_FILES = "import references, or pages of papers"
+_ADD = "`paperreader add` downloads the papers of ids and URLs"
 _BINARY_ADVICE = (
     ("PDF", _REFERENCE),
     ("picture", "import a reference of the paper instead"),
@@ -35,7 +39,9 @@ _BINARY_ADVICE = (
     ("database", "export its references as BibTeX, RIS or JSON, as Zotero and other programs can"),
     ("Office", "save a table as CSV, or export the references as BibTeX"),
 )
+_BOOKMARKS = (r"<!DOCTYPE NETSCAPE-Bookmark-file", f"a list of bookmarks of a browser; {_ADD}")
 _MARKUP_KINDS = _kinds(
+    _BOOKMARKS,
     (
         r"<opml\b",
         "an OPML list of feeds, which contains no papers; save a feed itself, or use `paperreader fetch arxiv`",
@@ -59,9 +65,14 @@ _MARKUP_KINDS = _kinds(
     (r"http://www\.loc\.gov/MARC21/", "a library record in MARC; export it as BibTeX or RIS"),
     (r"<(?:\w{1,20}:)?(?:kml|gpx)\b", "a file of places; import references or pages of papers"),
     (r"<w:document\b|<office:document\b", f"an office document; {_EXPORT}"),
+    (
+        r"\A(?:<\?[^>]{0,200}>\s*)?<Error>",
+        f"an error message of a server, not the file you wanted; {_SAVE_AGAIN}",
+    ),
     (r"<rss\b|<feed\b", "a feed without papers of arXiv; import a feed of arXiv, or use `paperreader fetch`"),
 )
 _PAGE_KINDS = _kinds(
+    _BOOKMARKS,
     (
         r"<title>\s*(?:just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|security check"
         r"|verifying|captcha)|cf-chl-|unusual traffic from your computer|g-recaptcha-response",
@@ -112,7 +123,7 @@ _TEXT_KINDS = _kinds(
         r"\A1[:.] [^\n]{20,2000}\bPMID: ?[0-9]",
         "a summary of PubMed; save the results in the format “PubMed” (.nbib)",
     ),
-    (r"\A\s*<opml\b", _MARKUP_KINDS[0].description),
+    (r"\A\s*<opml\b", _MARKUP_KINDS[1].description),
     (r"\A\{\\rtf", f"a text document (RTF); {_EXPORT}"),
     (r"\A%!PS", f"a PostScript document; {_REFERENCE}"),
     (r"\ABEGIN:VCALENDAR", "a calendar; import references or pages of papers"),
@@ -124,8 +135,47 @@ _TEXT_KINDS = _kinds(
     (r"(?m)^\s{0,9}\\(?:documentclass|begin\{document\})", "a LaTeX document; import its .bib file"),
     (r"(?m)\A\\relax|^\\(?:citation|bibdata)\{", "an auxiliary file of LaTeX; import the .bib file"),
     (
-        r"\A#!|(?m:^(?:import|from) [\w.]+(?: import [\w*(]|$)|^#include\s*[<\"])",
+        r"(?m)^\s{0,9}\\(?:(?:sub)*section|chapter|usepackage|newcommand)\b",
+        "a LaTeX document; import its .bib file",
+    ),
+    (
+        r"\AThis is (?:BibTeX|Biber|\w{0,9}TeX|LuaHBTeX)\b|\A\[[0-9]{1,9}\] [^\n]{1,99}> INFO - This is Biber",
+        "a log of LaTeX; import the .bib file",
+    ),
+    (
+        r"\A#!|(?m:^(?:import|from) [\w.]+(?: import [\w*(]|$)|^#include\s*[<\"]|^package [\w.]+;?$|^(?:pub )?fn \w+\("
+        r"|^(?:export )?(?:default )?(?:async )?function \w*\(|^(?:const|let|var) \w+ = "
+        r"|^(?:public |final )*class \w+)",
         "source code, which contains no papers",
+    ),
+    (r"\Adiff --git |\A--- [^\n]{1,999}\n\+\+\+ ", "a patch of source code, which contains no papers"),
+    (r"\A(?:WEBVTT\b|1\r?\n[0-9]{2}:[0-9]{2}:[0-9]{2}[,.])", f"the subtitles of a video; {_OTHER_FILES}"),
+    (r"\A\[InternetShortcut\]", f"a shortcut to a web page, not the page; {_ADD}"),
+    (
+        r"\Acff-version:",
+        "a citation of software (CITATION.cff); use “Cite this repository” on GitHub, and import the BibTeX",
+    ),
+    (
+        r"\A(?:\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}[^\n]*\n){2}"
+        r"|\A(?:[0-9a-f.:]{3,40} \S{1,99} \S{1,99} \[[^\]\n]{10,40}\] \"[^\n]*\n){2}",
+        f"a log, which contains no papers; {_OTHER_FILES}",
+    ),
+    (r"\A[^\n]{0,80}\b(?:License|LICENSE|Licence)\b[^\n]{0,40}\n", f"a license; {_OTHER_FILES}"),
+    (
+        r"\A(?:[A-Za-z0-9_.\[\]-]{1,80}\s?(?:[=<>~!]=|[<>@])[^\n]*\n|#[^\n]*\n){2}",
+        f"a list of software packages; {_OTHER_FILES}",
+    ),
+    (
+        r"\A(?:[#;][^\n]*\n|[ \t]*\n)*\[[\w. \"-]{1,80}\]{1,2}[ \t]*\n(?:[#;][^\n]*\n|[ \t]*\n)*[\w.\" -]{1,80}=",
+        f"a settings file, which contains no papers; {_OTHER_FILES}",
+    ),
+    (
+        r"\A(?:null|true|false|-?[0-9.]{1,99}|\"[^\"\n]*\")\s*\Z",
+        f"a JSON value without fields, and no paper; {_OTHER_FILES}",
+    ),
+    (
+        r"\A\"?(?:title|titel|titre)\"?\s*\n",
+        "a table of titles without authors, abstracts, DOIs, ids or URLs; add such a column, and import it again",
     ),
     (
         r"(?m)\A(?:CREATE TABLE|INSERT INTO|BEGIN TRANSACTION|-- (?:MySQL|PostgreSQL))",
@@ -140,6 +190,11 @@ _TEXT_KINDS = _kinds(
         r"\A(?=(?:[^\n]{0,999}\n){0,30}?(?:Subject|Message-ID): )(?:From|To|Received|Return-Path|Delivered-To"
         r"|MIME-Version|Date|Subject): ",
         "a mail without announcements of arXiv, which begin with `arXiv:` and an id; save the mail with its text",
+    ),
+    (
+        r"\A(?:---[ \t]*\n|#[^\n]*\n)*\w[\w-]{0,40}:(?: [^\n]*)?\n"
+        r"(?:(?:[ \t-][^\n]*|\w[\w-]{0,40}:(?: [^\n]*)?|#[^\n]*)?\n){2,}\Z",
+        f"a file in YAML without papers; {_OTHER_FILES}",
     ),
 )
 _OFFICE_PARTS = (
@@ -177,6 +232,8 @@ def describe_page(html: str) -> str:
 
 def describe_text(text: str) -> str:
     """Return what a text without papers is, with what would help; empty for any other."""
+    if _is_list_of_ids(text[:HEAD_CHARS]):
+        return f"a list of ids or URLs, not of papers; {_ADD}"
     if found := _describe(text, _TEXT_KINDS):
         return found
     if _ARXIV_MENTION.search(text[:HEAD_CHARS]):
@@ -189,6 +246,14 @@ def describe_text(text: str) -> str:
     if len(_MARKDOWN.findall(text[:HEAD_CHARS])) > 1:
         return "a Markdown document without links to papers; a list needs titles that link to arXiv or a publisher"
     return ""
+
+
+def _is_list_of_ids(text: str) -> bool:
+    """Whether all words are arXiv ids or URLs."""
+    words = [word.strip(",;<>") for word in text.split()]
+    return bool(words) and all(
+        word.startswith(("http://", "https://")) or parse_arxiv_id(word) for word in words
+    )
 
 
 def describe_office_file(names: Collection[str]) -> str:
