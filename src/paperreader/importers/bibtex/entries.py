@@ -112,7 +112,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
         if problem:
             shown = f"the entry “{truncate_cells(single_line(block.key), 40)}”"
             yield Problem(file, block.line, f"{shown} {problem}")
-    if blocks and all(block.kind in _NOT_PAPERS and not block.problem for block in blocks):
+    if all(block.kind in _NOT_PAPERS and not block.problem for block in blocks):
         yield Problem(file, None, "contains no references, only strings or comments")
 
 
