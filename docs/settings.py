@@ -20,8 +20,8 @@ their defaults. It never changes an existing file.
 `paperreader config` lists the current value of each setting and where it comes from: the file with its line, the
 environment, or the default. Unknown settings, invalid values and conflicting keys are reported with file and line, and
 the list says which lines have no effect. The reader then starts with the default instead and shows a warning. Commands
-that need the settings stop with exit code 1. Nothing in the file is executed, except `password_command`, which is run
-without a shell when a mail is sent.
+that need the settings stop with exit code 1. Nothing in the file is executed, except `password_command`, when a mail is
+sent, and `viewer`, when a PDF is opened. Both are run without a shell.
 
 `PAPERREADER_ASCII=1` overrides `marks`. A theme that is chosen in the reader is remembered, unless the file sets one.
 """
@@ -37,7 +37,7 @@ the changed keys.
 ```toml
 [keys]
 bookmark = ["m", "f2"]
-toggle-math = "M"
+toggle-math = "W"
 quit = "Q"
 ```
 

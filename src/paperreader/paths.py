@@ -21,6 +21,12 @@ def expand_path(path: str | Path) -> Path:
         return Path(path)
 
 
+def display_path(path: Path) -> str:
+    """Return a path with `~` for the home folder."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
 def library_folder(explicit: Path | None = None) -> Path:
     """Return the folder of the library: `--library`, else `PAPERREADER_LIBRARY`, else in the platform's data folder."""
     if explicit is not None:

@@ -173,6 +173,13 @@ def open_regular_file(path: Path) -> int:
     raise OSError(errno.EINVAL, _NOT_REGULAR, str(path))
 
 
+def new_file_mode() -> int:
+    """Return the permissions that a new file of any program gets."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
 def fsync_folder(folder: Path) -> None:
     """Flush the entries of a folder to the disk. A new or renamed file is durable only after this.
 

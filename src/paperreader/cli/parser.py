@@ -18,6 +18,7 @@ COMMAND_MODULES = {
     "search": "search",
     "show": "show",
     "open": "reader",
+    "pdf": "pdf",
     "mark": "mark",
     "inbox": "inbox",
     "subscribe": "subscribe",

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from paperreader.config.value_types import (
         Command,
         DateFormat,
+        Folder,
         ManualOrSeconds,
         Number,
         OneOf,
+        PdfName,
         Queries,
         ServiceUrl,
         Text,
@@ -105,6 +107,21 @@ class Fetch(Struct, frozen=True):
     ] = ""
 
 
+class Pdf(Struct, frozen=True):
+    """Where PDFs are downloaded to, and what opens them."""
+
+    folder: Annotated[str, Folder(), "the folder for downloaded PDFs"] = "~/Papers"
+    name: Annotated[str, PdfName(), "the file names; a file of that name is never replaced"] = (
+        "{year}/{first_author}-{title}.pdf"
+    )
+    viewer: Annotated[
+        tuple[str, ...],
+        Command('["zathura"]'),
+        "the program that opens a PDF, and its arguments, to which the file is added; run without a shell;"
+        " [] uses the one of the system",
+    ] = ()
+
+
 class Mail(Struct, frozen=True):
     """How the digest is sent."""
 
@@ -143,6 +160,7 @@ class Settings(Struct, frozen=True):
     inbox: Inbox = Inbox()
     clipboard: Clipboard = Clipboard()
     fetch: Fetch = Fetch()
+    pdf: Pdf = Pdf()
     mail: Mail = Mail()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Keys by the id of their command, as in the file; empty for a command without a key. The reader validates ids
@@ -180,6 +198,7 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "inbox": Inbox,
         "clipboard": Clipboard,
         "fetch": Fetch,
+        "pdf": Pdf,
         "mail": Mail,
     }
 )

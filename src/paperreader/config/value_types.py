@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import string
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
@@ -126,9 +127,11 @@ class ServiceUrl(NamedTuple):
 class Command(NamedTuple):
     """A program and its arguments, run without a shell."""
 
+    example: str = '["pass", "show", "mail"]'
+
     @property
     def description(self) -> str:
-        return 'a list of strings, the program first: ["pass", "show", "mail"]'
+        return f"a list of strings, the program first: {self.example}"
 
     def parse(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list):
@@ -166,6 +169,49 @@ class Queries(NamedTuple):
             if query.hint or not query.nodes or query.sort or is_about_marks(query.nodes):
                 raise ValueError
         return tuple(value)
+
+
+class Folder(NamedTuple):
+    """A folder, which may not exist."""
+
+    @property
+    def description(self) -> str:
+        return "the path of a folder, absolute or from ~, the home folder"
+
+    def parse(self, value: Any) -> str:
+        if not isinstance(value, str) or len(value) > MAX_TEXT_LENGTH or not value.isprintable():
+            raise ValueError
+        if not re.match(r"/|~(?:/|$)", value):
+            raise ValueError
+        return value
+
+
+PDF_NAME_FIELDS = ("year", "first_author", "title", "venue", "id")
+"""What the name of a PDF may contain in braces."""
+
+
+class PdfName(NamedTuple):
+    """A pattern for the names of PDFs, with folders."""
+
+    @property
+    def description(self) -> str:
+        fields = ", ".join(f"{{{name}}}" for name in PDF_NAME_FIELDS)
+        return f"a path that ends with .pdf, made of {fields} and plain text, with a title or an id"
+
+    def parse(self, value: Any) -> str:
+        if not isinstance(value, str) or not value.isprintable() or len(value) > 200:
+            raise ValueError
+        if not value.endswith(".pdf") or re.search(r'[\\:*?"<>|]', value):
+            raise ValueError
+        used = set()
+        for _, name, format, conversion in string.Formatter().parse(value):  # ValueError: an unmatched brace
+            if name is not None and (name not in PDF_NAME_FIELDS or format or conversion):
+                raise ValueError
+            used.add(name)
+        parts = value.removesuffix(".pdf").split("/")
+        if not used & {"title", "id"} or any(not part or part.startswith((".", " ")) for part in parts):
+            raise ValueError
+        return value
 
 
 class DateFormat(NamedTuple):

@@ -62,9 +62,7 @@ class Arxiv:
         self._client = client
         self._url = f"{client.services.arxiv_url}/api/query"
         self._host = host_of(self._url)
-        self._rate_limiter = rate_limiter or CrossProcessRateLimiter(
-            paths.shared_state_folder(), "arxiv", REQUEST_INTERVAL_SECONDS
-        )
+        self._rate_limiter = rate_limiter or shared_rate_limiter()
         self.total = 0
         """Number of papers that match the last search."""
 
@@ -141,6 +139,11 @@ class Arxiv:
                 FetchError(f"The feed of {self._host} is incomplete; try again later.")
             ) from error
         return feed
+
+
+def shared_rate_limiter() -> CrossProcessRateLimiter:
+    """Return the rate limiter that all processes of the user share."""
+    return CrossProcessRateLimiter(paths.shared_state_folder(), "arxiv", REQUEST_INTERVAL_SECONDS)
 
 
 def last_daily_update(now: dt.datetime) -> dt.datetime:

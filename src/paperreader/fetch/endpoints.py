@@ -35,11 +35,16 @@ def user_agent(services: Fetch, host: str) -> str:
 
     It contains the contact address, if one is set and the host is that of a service. Redirects may lead elsewhere.
     """
-    own = {host_of(url) for url in (services.huggingface_url, services.arxiv_url)}
+    is_service = host in service_hosts(services)
     contact = "".join(
-        letter for letter in services.contact if host in own and letter.isascii() and letter.isprintable()
+        letter for letter in services.contact if is_service and letter.isascii() and letter.isprintable()
     ).strip()
     return f"paperreader/{__version__} ({'; '.join(filter(None, (PRODUCT_DESCRIPTION, contact)))})"
+
+
+def service_hosts(services: Fetch) -> frozenset[str]:
+    """Return the hosts of the services, as `host_of` does."""
+    return frozenset(map(host_of, (services.huggingface_url, services.arxiv_url)))
 
 
 def host_of(url: str) -> str:

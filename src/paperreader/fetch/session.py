@@ -41,16 +41,24 @@ def open_session(
     if library.is_sample:
         raise UsageError("The sample library cannot be changed; add papers to a library of your own.")
 
-    def on_wait(seconds: float) -> None:
-        if seconds >= MIN_REPORTED_WAIT_SECONDS:
-            on_progress(Progress("waiting", round(seconds), None, "seconds"))
-
     services = endpoints.configured_endpoints()
-    with Client(services, ResponseCache(paths.response_cache_folder()), on_wait=on_wait) as client:
+    with Client(
+        services, ResponseCache(paths.response_cache_folder()), on_wait=waiting_reporter(on_progress)
+    ) as client:
         yield FetchSession(
             FetchPlanner(library, client, clock.now().date()),
             FetchRun(library, client, on_progress, update_index=update_index),
         )
+
+
+def waiting_reporter(on_progress: OnProgress) -> Callable[[float], None]:
+    """Return a function that reports how many seconds a client waits."""
+
+    def report(seconds: float) -> None:
+        if seconds >= MIN_REPORTED_WAIT_SECONDS:
+            on_progress(Progress("waiting", round(seconds), None, "seconds"))
+
+    return report
 
 
 def fetch_latest(library: Library, on_progress: OnProgress, *, update_index: bool = True) -> FetchReport:

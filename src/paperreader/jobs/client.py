@@ -13,7 +13,7 @@ from paperreader.jobs.protocol import OnProgress, read_message
 from paperreader.storage import os_error_message
 from paperreader.system.subprocesses import anonymous_file
 
-TaskName = Literal["reindex", "maintain", "import", "undo-import", "export", "fetch", "add", "trends"]
+TaskName = Literal["reindex", "maintain", "import", "undo-import", "export", "fetch", "add", "pdf", "trends"]
 """The tasks, see `jobs.main`."""
 
 PROGRAM = (sys.executable, "-P", "-m", "paperreader.jobs.main")
@@ -22,6 +22,7 @@ PROGRAM = (sys.executable, "-P", "-m", "paperreader.jobs.main")
 _INTERRUPTED_MESSAGES: dict[TaskName, str] = {
     "import": "The import was interrupted. The papers read so far are stored; import again to complete it.",
     "export": "The export was interrupted; nothing was written.",
+    "pdf": "The download was interrupted; no incomplete file was left.",
     "trends": "Computing the trends was interrupted. Try again.",
 }
 _STOPPED_MESSAGE = "The background work was stopped. It continues at the next start."

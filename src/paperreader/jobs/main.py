@@ -101,6 +101,19 @@ def _fetch_result(report: FetchReport) -> dict[str, Any]:
     }
 
 
+def _pdf(library: Library, ids: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    """Download PDFs. Return the fields of `PdfFile` of each, and problems and warnings as sentences."""
+    from paperreader.fetch.pdf.download import download_pdfs
+
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # removes the temporary file
+    report = download_pdfs(library, [library.paper(library.resolve(id)) for id in ids], progress)
+    return {
+        "files": [to_builtins(file) for file in report.files],
+        "problems": [problem.message for problem in report.problems],
+        "warnings": report.warnings,
+    }
+
+
 def _trends(library: Library, arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
     """Compute the trends of a number of weeks."""
     import datetime as dt
@@ -121,6 +134,7 @@ TASKS: Mapping[str, Task] = {
     "export": Task(_export, survives_parent=True),
     "fetch": Task(_fetch),
     "add": Task(_add),
+    "pdf": Task(_pdf, 0),
     "trends": Task(_trends, 0),
 }
 

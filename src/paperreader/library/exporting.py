@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from paperreader.library.lookup import resolve_row
 from paperreader.library.own_files import check_output_descriptor, check_output_path
 from paperreader.library.stores import Stores
 from paperreader.models import EMPTY_MARK, Paper, SearchHits
-from paperreader.storage import atomic_writer, os_error_message
+from paperreader.storage import atomic_writer, new_file_mode, os_error_message
 from paperreader.text.sanitize import clean_output
 
 __all__ = [
@@ -158,8 +157,4 @@ def cite_bibtex(paper: Paper) -> str:
 
 def _file_mode(path: Path) -> int:
     """Return the permissions of the file that is replaced, or those that a new file gets."""
-    if path.exists():
-        return path.stat().st_mode & 0o7777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    return path.stat().st_mode & 0o7777 if path.exists() else new_file_mode()

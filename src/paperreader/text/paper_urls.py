@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from paperreader.import_formats import TEXT_PAGE
 from paperreader.models import Link, Paper
 from paperreader.object_formats import HUGGING_FACE
 from paperreader.text.url_display import display_url, link_kind_label
 from paperreader.text.urls import clone_url, safe_url, url_key
+
+_ACL_PAGE = re.compile(r"/([A-Za-z0-9.-]{4,80})/?")
+"""The page of a paper in the ACL Anthology."""
 
 
 class PaperUrl(NamedTuple):
@@ -38,6 +43,27 @@ def landing_page(paper: Paper) -> str:
         return resolver
     links = [*(link for link in paper.links if link.kind == "paper"), *paper.links]
     return (safe_url(links[0].url) or "") if links else ""
+
+
+def pdf_url(paper: Paper, arxiv_url: str) -> str:
+    """Return the URL of its PDF: at arXiv, whose address is given, else the first link to a PDF; or empty."""
+    if paper.arxiv:
+        return f"{arxiv_url}/pdf/{paper.arxiv}"
+    found = (_pdf_of_link(link.url) for link in paper.links if safe_url(link.url))
+    return next(filter(None, found), "")
+
+
+def _pdf_of_link(url: str) -> str:
+    """Return the PDF that a link leads to, or that a known site has for the page; empty if neither is known."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    if parts.path.lower().endswith(".pdf"):
+        return parts._replace(fragment="").geturl()
+    if host == "openreview.net" and parts.path in ("/forum", "/pdf"):
+        return parts._replace(path="/pdf", fragment="").geturl()
+    if host == "aclanthology.org" and (found := _ACL_PAGE.fullmatch(parts.path)):
+        return parts._replace(path=f"/{found[1]}.pdf", query="", fragment="").geturl()
+    return ""
 
 
 def links_by_priority(paper: Paper) -> list[Link]:

@@ -22,7 +22,10 @@ _IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
 
 
 class RedirectGuard:
-    """Checks the redirects of one request. `base` is the host name of its URL, without port."""
+    """Checks the redirects of one request.
+
+    `base` is the host name of its URL, without port; empty if the user did not configure it, so that it is checked too.
+    """
 
     def __init__(self, base: str) -> None:
         self._base = base
@@ -30,6 +33,8 @@ class RedirectGuard:
 
     def follow(self, source: str, target: str) -> None:
         """Check a redirect from the host `source` to the host name `target`, before it is followed.
+
+        An empty `source` is the user, or a text that contained the address.
 
         Raises:
             FetchError: it leads to this machine or a private network, and the first request did not.
@@ -50,7 +55,7 @@ class RedirectGuard:
             self._connecting_to = str(info["host"])
         elif (
             event == "connection.connect_tcp.complete"
-            and self._source
+            and self._target
             and self._connecting_to == self._target
         ):
             stream = info["return_value"]
@@ -59,10 +64,14 @@ class RedirectGuard:
                 self._refuse_unless_base_is_internal(stream)
 
     def _refuse_unless_base_is_internal(self, stream: Any = None) -> None:
-        if is_internal_host(self._base):
+        if self._base and is_internal_host(self._base):
             return
         if stream is not None:
             stream.close()
+        if not self._source:
+            raise FetchError(
+                f"{self._target} is on this machine or in a private network, so nothing is downloaded from it."
+            )
         raise FetchError(
             f"{self._source} redirects to {self._target}, which is on this machine or in a private network, and is not "
             "followed."

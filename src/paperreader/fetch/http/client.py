@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,12 +16,17 @@ from msgspec.structs import replace
 from paperreader.config.settings import Fetch
 from paperreader.errors import StorageError
 from paperreader.fetch import clock
-from paperreader.fetch.endpoints import host_of, user_agent
+from paperreader.fetch.endpoints import host_of, service_hosts, user_agent
 from paperreader.fetch.http import retry
 from paperreader.fetch.http.cache import CachedResponse, ResponseCache
 from paperreader.fetch.http.content_check import ExpectedContent, check_content, error_reason
 from paperreader.fetch.http.errors import FetchError, TransientError
 from paperreader.fetch.http.transport import RawResponse, Transport
+
+if TYPE_CHECKING:
+    from paperreader.fetch.http.download import FileDownload
+
+Result = TypeVar("Result")
 
 _CACHE_DAMAGED = "Cached responses are damaged, and are requested again."
 
@@ -105,11 +110,43 @@ class Client:
             confirmed = _parse_timestamp(cached.confirmed_at)
             if confirmed is not None and policy.cache_valid_since(now) <= confirmed <= now:
                 return Response(cached.data, cached.confirmed_at, False, "cache")
+        return self._with_retries(url, policy.rate_limit, lambda: self._request_once(url, policy, cached))
+
+    def download(
+        self,
+        url: str,
+        download: FileDownload,
+        *,
+        rate_limit: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> bool:
+        """Write what is at `url` to a file; return False if the service says that there is nothing (404, 410).
+
+        The URL may come from a paper: only the hosts of the services may be on this machine or in a private network.
+
+        Raises:
+            FetchError: there is no usable response.
+            StorageError: the rate limiter cannot write its state.
+            OSError: the file cannot be written.
+        """
+        headers = {"Accept": f"{download.expected.accept}, */*;q=0.1"}
+        is_configured = host_of(url) in service_hosts(self.services)
+
+        def request() -> bool:
+            raw = self._transport.get(url, headers, {}, download=download, is_configured=is_configured)
+            if raw.status not in (200, 404, 410):
+                raise _status_error(raw)
+            return raw.status == 200
+
+        return self._with_retries(url, rate_limit, request)
+
+    def _with_retries(
+        self, url: str, rate_limit: Callable[[], AbstractContextManager[None]], request: Callable[[], Result]
+    ) -> Result:
         for attempt in range(retry.MAX_ATTEMPTS):
             try:
                 self._wait_for_host(host_of(url))
-                with policy.rate_limit():
-                    return self._request_once(url, policy, cached)
+                with rate_limit():
+                    return request()
             except TransientError as failure:
                 wait = retry.backoff_seconds(attempt) if failure.retry_after is None else failure.retry_after
                 if attempt + 1 >= failure.max_attempts or wait > retry.MAX_WAIT_SECONDS:

@@ -42,6 +42,9 @@ ATOM = ExpectedContent(
     frozenset(("application/atom+xml", "application/xml", "text/xml", "application/rss+xml")),
     re.compile(rb"(?:\xef\xbb\xbf)?\s*<"),
 )
+PDF = ExpectedContent(
+    "a PDF", "application/pdf", frozenset(("application/pdf", "application/x-pdf")), re.compile(rb"%PDF-")
+)
 
 
 def check_content(data: bytes, content_type: str, expected: ExpectedContent, host: str) -> None:

@@ -22,13 +22,22 @@ _CONNECTED_EVENTS = ("connection.connect_tcp.complete", "connection.start_tls.co
 
 
 def read_bounded(chunks: Iterable[bytes], host: str, encoding: str, length: str) -> bytes:
-    """Return the whole body, decompressed.
+    """Return the whole body, decompressed. Arguments and errors as for `stream_bounded`."""
+    return b"".join(stream_bounded(chunks, host, encoding, length, MAX_BODY_BYTES, MAX_DECOMPRESSED_BYTES))
+
+
+def stream_bounded(
+    chunks: Iterable[bytes], host: str, encoding: str, length: str, max_bytes: int, max_decompressed: int
+) -> Iterator[bytes]:
+    """Yield the body, decompressed, as it arrives.
 
     Args:
-        chunks: the raw data as it arrives.
+        chunks: the raw data.
         host: the sender, for messages.
         encoding: `Content-Encoding`; only `gzip` was offered.
         length: `Content-Length`, or empty.
+        max_bytes: the limit of the raw data.
+        max_decompressed: the limit of what is yielded.
 
     Raises:
         FetchError: it is too large, or has another encoding.
@@ -37,25 +46,26 @@ def read_bounded(chunks: Iterable[bytes], host: str, encoding: str, length: str)
     encoding = encoding.strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):
         raise FetchError(f"{host} used an unsupported content encoding ({encoding[:20]}).")
-    if length.isascii() and length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
-        raise _too_large(host, MAX_BODY_BYTES)
+    if length.isascii() and length.isdigit() and int(length[:20]) > max_bytes:
+        raise _too_large(host, max_bytes)
     decompressor = zlib.decompressobj(16 + zlib.MAX_WBITS) if "gzip" in encoding else None
-    body, received = bytearray(), 0
+    received = decompressed = 0
     try:
         for chunk in chunks:
             received += len(chunk)
-            if received > MAX_BODY_BYTES:
-                raise _too_large(host, MAX_BODY_BYTES)
+            if received > max_bytes:
+                raise _too_large(host, max_bytes)
             # `max_length` bounds the memory that one chunk can take; one byte more than allowed shows an overrun.
-            room = MAX_DECOMPRESSED_BYTES + 1 - len(body)
-            body += decompressor.decompress(chunk, room) if decompressor else chunk
-            if len(body) > MAX_DECOMPRESSED_BYTES:
-                raise _too_large(host, MAX_DECOMPRESSED_BYTES, " after decompression")
+            room = max_decompressed + 1 - decompressed
+            piece = decompressor.decompress(chunk, room) if decompressor else chunk
+            decompressed += len(piece)
+            if decompressed > max_decompressed:
+                raise _too_large(host, max_decompressed, " after decompression")
+            yield piece
     except zlib.error as error:
         raise _damaged(host) from error
     if decompressor is not None and received and not decompressor.eof:
         raise _damaged(host)
-    return bytes(body)
 
 
 class Deadline:

@@ -13,11 +13,13 @@ from msgspec import Struct
 from paperreader.fetch.endpoints import host_of
 from paperreader.fetch.http.addresses import RedirectGuard
 from paperreader.fetch.http.errors import FetchError, TransientError
-from paperreader.fetch.http.response_body import Deadline, read_bounded
+from paperreader.fetch.http.response_body import Deadline, read_bounded, stream_bounded
 from paperreader.fetch.http.retry import HostRateLimits
 
 if TYPE_CHECKING:
     import httpx2
+
+    from paperreader.fetch.http.download import FileDownload
 
 TOTAL_TIMEOUT_FACTOR = 6
 """A whole response may take this many times the read timeout: slow lines pass, endless trickles do not."""
@@ -63,7 +65,13 @@ class Transport:
             self._connections.popitem()[1].close()
 
     def get(
-        self, url: str, headers: Mapping[str, str], host_headers: Mapping[str, Mapping[str, str]]
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        host_headers: Mapping[str, Mapping[str, str]],
+        *,
+        download: FileDownload | None = None,
+        is_configured: bool = True,
     ) -> RawResponse:
         """Send a request and follow redirects. Any status may be returned.
 
@@ -71,17 +79,23 @@ class Transport:
             url: http or https.
             headers: sent to every host.
             host_headers: by host, headers that are sent only to it.
+            download: gets the body of a successful response; without it, the result has it.
+            is_configured: whether the user configured the host; else it must not be on this machine or a private
+                network.
 
         Raises:
             FetchError: the request cannot succeed.
             TransientError: it may succeed when repeated.
         """
-        expires_at = time.monotonic() + TOTAL_TIMEOUT_FACTOR * self._timeout
-        guard = RedirectGuard(_host_name(url))
+        seconds = TOTAL_TIMEOUT_FACTOR * self._timeout if download is None else download.max_seconds
+        expires_at = time.monotonic() + seconds
+        guard = RedirectGuard(_host_name(url) if is_configured else "")
+        if not is_configured:
+            guard.follow("", _host_name(url))
         for _ in range(MAX_REDIRECTS + 1):
             host = host_of(url)
             sent = {"User-Agent": self._user_agent(host), **headers, **host_headers.get(host, {})}
-            response = self._send(url, sent, expires_at, guard)
+            response = self._send(url, sent, expires_at, guard, download)
             if response.status not in (301, 302, 303, 307, 308):
                 return response
             url = redirect_target(url, response.headers.get("location", ""))
@@ -89,7 +103,12 @@ class Transport:
         raise FetchError(f"{host_of(url)} redirects more than {MAX_REDIRECTS} times.")
 
     def _send(
-        self, url: str, headers: Mapping[str, str], expires_at: float, guard: RedirectGuard
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        expires_at: float,
+        guard: RedirectGuard,
+        download: FileDownload | None,
     ) -> RawResponse:
         import httpx2
 
@@ -107,10 +126,7 @@ class Transport:
         try:
             with deadline.enforce(expires_at), request as response:
                 self._rate_limits.update(host, response.headers)
-                encoding, length = (
-                    response.headers.get(f"content-{what}", "") for what in ("encoding", "length")
-                )
-                data = read_bounded(response.iter_raw(), host, encoding, length)
+                data = _read_body(response, host, download)
                 _check_time_left(expires_at, host)
                 return RawResponse(host, response.status_code, response.headers, data)
         except httpx2.TimeoutException as error:
@@ -172,6 +188,18 @@ def redirect_target(url: str, location: str) -> str:
             f"{host} redirects to {truncate_cells(single_line(target), 80)}, which is not followed."
         )
     return target
+
+
+def _read_body(response: httpx2.Response, host: str, download: FileDownload | None) -> bytes:
+    """Return the body; nothing if it was a successful response, and written to `download`."""
+    encoding, length = (response.headers.get(f"content-{what}", "") for what in ("encoding", "length"))
+    if download is None or response.status_code != 200:
+        return read_bounded(response.iter_raw(), host, encoding, length)
+    limit = download.max_bytes
+    download.write(
+        stream_bounded(response.iter_raw(), host, encoding, length, limit, limit), host, response.headers
+    )
+    return b""
 
 
 def _host_name(url: str) -> str:

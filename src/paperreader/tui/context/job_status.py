@@ -13,7 +13,7 @@ from paperreader.tui.context.task_runner import TaskRunner
 from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.status_bar import StatusBar
 
-JobOwner = Literal["index", "import", "fetch", "export"]
+JobOwner = Literal["index", "import", "fetch", "export", "pdf"]
 """What runs jobs, each one at a time."""
 
 
@@ -59,5 +59,7 @@ class JobStatus:
 def _status_text(progress: Progress, rate: ProgressRate) -> str:
     if progress.stage == "waiting":
         return f"waiting {progress.done} {progress.unit}"
+    if progress.stage == "downloading" and progress.total is None:
+        return f"downloading {progress.done / 1000:.1f} MB" if progress.done else "downloading"
     share = "" if progress.fraction is None else f" {int(100 * progress.fraction)}%"
     return ", ".join(filter(None, [f"{progress.stage}{share}", str(rate)]))

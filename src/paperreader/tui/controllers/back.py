@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.library.fetch import FetchController
+from paperreader.tui.controllers.papers.pdfs import PdfController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 
@@ -17,13 +18,14 @@ class BackController:
         results: ResultsController,
         search: SearchController,
         fetch: FetchController,
+        pdfs: PdfController,
     ) -> None:
-        self._ctx, self._results, self._search, self._fetch = ctx, results, search, fetch
+        self._ctx, self._results, self._search, self._fetch, self._pdfs = ctx, results, search, fetch, pdfs
 
     def go_back(self) -> None:
         """Dismiss notifications, deselect, leave the detail, related papers or the search: the first that applies.
 
-        Where none does, stop a running fetch.
+        Where none does, cancel a download of PDFs, else stop a running fetch.
         """
         ui = self._ctx.ui
         if ui.dismiss_notifications():
@@ -36,6 +38,8 @@ class BackController:
             return
         elif self._results.query.is_search:
             self._search.clear()
+        elif self._pdfs.is_running:
+            self._pdfs.stop()
         else:
             self._fetch.stop()
 

@@ -24,6 +24,7 @@ from paperreader.tui.controllers.papers.external_editing import ExternalEditingC
 from paperreader.tui.controllers.papers.inbox import InboxController
 from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.papers.notes import NotesController
+from paperreader.tui.controllers.papers.pdfs import PdfController
 from paperreader.tui.controllers.papers.reading_timer import ReadingTimerController
 from paperreader.tui.controllers.papers.tags import TagsController
 from paperreader.tui.controllers.results import ResultsController
@@ -57,6 +58,7 @@ class ReaderControllers:
         self.external_editing: ExternalEditingController = ExternalEditingController(ctx, self.notes)
         self.drafts: DraftsController = DraftsController(ctx, self.results, self.search, self.notes)
         self.copy_open: CopyOpenController = CopyOpenController(ctx)
+        self.pdfs: PdfController = PdfController(ctx, self.marks, self.copy_open, jobs)
         self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open, jobs)
         self.trends: TrendsController = TrendsController(ctx, self.search)
         self.pane_layout: PaneLayoutController = PaneLayoutController(ctx)
@@ -65,7 +67,7 @@ class ReaderControllers:
         self.sync: SyncController = SyncController(ctx, self.results, self.view_counts, self.indexing, jobs)
         self.imports: ImportController = ImportController(ctx, self.sync, self.indexing, jobs)
         self.fetch: FetchController = FetchController(ctx, self.results, self.search, self.sync, jobs)
-        self.back: BackController = BackController(ctx, self.results, self.search, self.fetch)
+        self.back: BackController = BackController(ctx, self.results, self.search, self.fetch, self.pdfs)
         self.subscriptions: SubscriptionsController = SubscriptionsController(
             ctx, self.results, self.view_counts
         )
@@ -78,6 +80,7 @@ class ReaderControllers:
             self.notes,
             self.external_editing,
             self.export,
+            self.pdfs,
             self.indexing,
             self.fetch,
             self.sync,

@@ -99,6 +99,19 @@ class CopyOpenController:
         self._ctx.ui.inform("Opening  ", TextSpan(_display_text(url)))
         self._ctx.tasks.after_refresh(lambda: self._ctx.tasks.start(self._open(url), group="opening"))
 
+    def run_in_terminal(self, command: ShellCommand, advice: str) -> None:
+        """Leave the terminal to a program until the user quits it. `advice` says what to do if it fails."""
+        from paperreader.tui.terminal.foreground import failure_of, run_in_foreground
+
+        try:
+            status = self._ctx.ui.run_in_terminal(partial(run_in_foreground, command))
+        except PaperreaderError as error:
+            self._ctx.ui.fail(error)
+            return
+        self._ctx.ui.clear_message()
+        if failure := failure_of(status):
+            self._ctx.ui.fail(f"{command.words[0]} {failure}. {advice}")
+
     async def to_clipboard(self, text: str) -> CopyResult:
         """Copy text; return how it went."""
         from paperreader.system import clipboard
@@ -140,26 +153,13 @@ class CopyOpenController:
         if result.ok:
             self._ctx.ui.inform("Opened  ", shown)
         elif result.in_terminal is not None:
-            self._run_text_browser(result.in_terminal)
+            self.run_in_terminal(result.in_terminal, "Check the environment variable BROWSER.")
         elif safe_url(url) is None or (copied := await self.to_clipboard(url)).outcome == "failed":
             self._show_in_full(result.error, url)
         else:
             # The browser is mostly on the machine in front of the user, and so is the clipboard.
             done = "copied  " if copied.outcome == "copied" else "sent to terminal  "
             self._ctx.ui.inform(f"No browser: {done}", shown)
-
-    def _run_text_browser(self, command: ShellCommand) -> None:
-        """Leave the terminal to a text browser until the user quits it."""
-        from paperreader.tui.terminal.foreground import failure_of, run_in_foreground
-
-        try:
-            status = self._ctx.ui.run_in_terminal(partial(run_in_foreground, command))
-        except PaperreaderError as error:
-            self._ctx.ui.fail(error)
-            return
-        self._ctx.ui.clear_message()
-        if failure := failure_of(status):
-            self._ctx.ui.fail(f"{command.words[0]} {failure}. Check the environment variable BROWSER.")
 
     def _send_to_terminal(self, sequence: str) -> None:
         """Send an escape sequence to the terminal. Called from a worker thread."""

@@ -146,7 +146,7 @@ class ExportController:
             if value == "clipboard":
                 self._ctx.tasks.start(self._export_to_clipboard(request), group="exporting")
             elif value == "file":
-                self._ask_path(request, _display_path(self._last_folder() / name))
+                self._ask_path(request, paths.display_path(self._last_folder() / name))
 
         self._ctx.ui.push_dialog(ChoiceDialog(request.title, choices, self._ctx.glyphs), chosen)
 
@@ -181,14 +181,14 @@ class ExportController:
         try:
             self._ctx.library.exports.check_destination(path := _output_path(request, typed))
         except UsageError:
-            return f"A file of paperreader itself: {_display_path(path)}."
+            return f"A file of paperreader itself: {paths.display_path(path)}."
         return ""
 
     def _ask_to_overwrite(self, request: ExportRequest, path: Path) -> None:
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
         choices = [
-            Choice("overwrite", _display_path(path), "overwrite", key="o"),
+            Choice("overwrite", paths.display_path(path), "overwrite", key="o"),
             Choice("rename", "choose another file name", "rename", key="n"),
         ]
 
@@ -196,7 +196,7 @@ class ExportController:
             if value == "overwrite":
                 self._ctx.tasks.start(self._write(request, path), group="exporting")
             elif value == "rename":
-                self._ask_path(request, _display_path(path))
+                self._ask_path(request, paths.display_path(path))
 
         self._ctx.ui.push_dialog(ChoiceDialog(f"{path.name} exists", choices, self._ctx.glyphs), chosen)
 
@@ -211,7 +211,7 @@ class ExportController:
         self._ctx.tasks.start_in_thread(lambda: state.set(_FOLDER_KEY, folder), group="state")
         check_mark = TextSpan(f"{self._ctx.glyphs.selected} ", "good")
         written = f"{paper_count(len(request.scope.rows))} written to "
-        self._ctx.ui.inform(check_mark, written, TextSpan(_display_path(path), "text"))
+        self._ctx.ui.inform(check_mark, written, TextSpan(paths.display_path(path), "text"))
 
     async def _export(self, request: ExportRequest, path: Path) -> None:
         """Write the file, in a thread or in a job.
@@ -271,17 +271,11 @@ def _path_error(typed: str) -> str:
         path = paths.expand_path(typed).absolute()
         folder = path if path.is_dir() else path.parent
         if not folder.is_dir():
-            return f"No such folder: {_display_path(folder)}."
+            return f"No such folder: {paths.display_path(folder)}."
         if not os.access(folder, os.W_OK | os.X_OK) and not path.exists():
-            return f"Folder is not writable: {_display_path(folder)}."
+            return f"Folder is not writable: {paths.display_path(folder)}."
         if path.exists() and not path.is_dir() and not os.access(path, os.W_OK):
-            return f"File is not writable: {_display_path(path)}."
+            return f"File is not writable: {paths.display_path(path)}."
     except (OSError, ValueError) as error:  # the name is too long, or has a character that no path contains
         return f"Not a valid path: {os_error_message(error) if isinstance(error, OSError) else error}."
     return ""
-
-
-def _display_path(path: Path) -> str:
-    """Return a path with `~` for the home folder."""
-    home = Path.home()
-    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
