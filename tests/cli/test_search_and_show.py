@@ -74,8 +74,9 @@ def test_unknown_options_are_no_query(filled, argument):
     assert f"has no option {argument.partition('=')[0]}" in result.err
 
 
-def test_missing_id_says_how_to_add_it(filled):
-    result = filled("search", "https://arxiv.org/abs/2510.99999v2")
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+def test_missing_id_says_how_to_add_it(filled, arguments):
+    result = filled("search", "https://arxiv.org/abs/2510.99999v2", *arguments)
     assert result.out == ""
     assert (
         result.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from paperreader.models import MarkChange
 from paperreader.tui.model.list_query import ListQuery
@@ -144,7 +145,7 @@ SIMILAR = """
   archiveprefix={arXiv}, primaryclass={cs.CL}, keywords={harbour gates, "tides"}}
 @misc{b, title={Gates and Their Keepers}, author={Ann B. Jay}, year={2030}, eprint={2403.00002},
   archiveprefix={arXiv}, primaryclass={cs.LG}, keywords={harbour gates}}
-@misc{c, title={On Keepers}, author={Cy Elm}, year={2029}, eprint={2403.00003},
+@misc{c, title={On Keepers}, doi={10.1234/Keepers(7)}, author={Cy Elm}, year={2029}, eprint={2403.00003},
   archiveprefix={arXiv}, primaryclass={cs.CL}}
 """
 
@@ -212,3 +213,14 @@ async def test_id_in_the_search_bar_finds_its_paper(open_reader, similar):
         assert reader.titles == ["Gates and Their Keepers"]
         await reader.press("enter")
         assert reader.mode == "list"
+
+
+async def test_pasted_doi_finds_its_paper_and_leads_back(open_reader, similar):
+    async with open_reader(similar) as reader:
+        title = reader.title
+        reader.app.post_message(events.Paste("  https://doi.org/10.1234/keepers(7)\n"))
+        await reader.wait_until_idle()
+        assert reader.titles == ["On Keepers"]
+        assert reader.mode == "list"
+        await reader.press("escape")
+        assert (len(reader.titles), reader.title) == (13, title)

@@ -52,6 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
             ensure_index_current(library)
         hits = library.search(query)
         rows = hits.rows[: arguments.limit]
+        for id in hits.missing:
+            output.print_error(f"{id} is not in this library. Use `paperreader add {id}` to add it.")
         if arguments.json:
             _print_json(library, hits, rows)
         else:
@@ -73,8 +75,6 @@ def _print_json(library: Library, hits: SearchHits, rows: Sequence[int]) -> None
 def _print(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
     if hits.hint:
         output.print_error(hits.hint)
-    for id in hits.missing:
-        output.print_error(f"{id} is not in this library. Use `paperreader add {id}` to add it.")
     if not rows and hits.query.strip() and not hits.missing:
         output.print_error(f"No papers match {hits.query}.")
     if hits.suggestion and not hits.hint:  # a hint names the actual mistake

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from paperreader.errors import PaperreaderError
+from paperreader.text.sanitize import single_line
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.library.imports import warn_problems
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 MAX_ADDED = 100
 """Papers of one paste."""
+
+MAX_PASTED_QUERY = 500
+"""Characters of a pasted text that are searched."""
 
 MAX_LISTED = 4
 """At most this many of them are named in the question whether to add them."""
@@ -65,11 +69,15 @@ class FetchController:
             self._job.stop()
 
     def offer_pasted(self, text: str) -> None:
-        """Offer to add the papers that a pasted text names."""
+        """Offer to add the papers that a pasted text names, or search for what cannot be fetched: a DOI, other URLs."""
         from paperreader.fetch.paper_refs import find_refs
+        from paperreader.text.query.references import find_references
 
         refs = list(islice(find_refs(text), MAX_ADDED))
-        if not refs:
+        query = single_line(text).strip()[:MAX_PASTED_QUERY]
+        if not refs and find_references(query):
+            self._search.open_search(query)
+        elif not refs:
             self._ctx.ui.inform("Nothing to add: no arXiv id or paper link in the text")
         elif all(self._row_of(ref) is not None for ref in refs) or self.can_fetch():
             self._offer(refs)
