@@ -137,6 +137,11 @@ def test_changed_authors_are_found_before_and_after_the_update(search):
         ("g e", "geoffrey e hinton", False, False),
         ("long context", "l context", True, True),
         ("ann jay", "ann lee", False, False),
+        ("michael kaiser", "michael k ng", False, False),
+        ("kim ng", "michael k ng", False, False),
+        ("michael ng", "michael k ng", True, True),
+        ("kaiser m", "michael k ng", False, False),
+        ("ng m", "michael k ng", True, False),
     ],
 )
 def test_names_in_other_spellings(words, name, fits, in_order):

@@ -31,7 +31,7 @@ def is_name_of(words: Sequence[str], name: Sequence[str], *, is_prefix: bool = F
             return False
         else:
             missing += 1
-    if whole == 1 and not _has_given_initial(words, name):
+    if not _has_first_and_last(words, name) or (whole == 1 and not _has_given_initial(words, name)):
         return False
     return whole > 0 and (not missing or whole >= _MIN_FULL_WORDS)
 
@@ -42,7 +42,21 @@ def is_ordered_name_of(words: Sequence[str], name: Sequence[str], *, is_prefix: 
     At least one whole word is the same.
     """
     whole = any(len(word) > 1 and word in name for word in words) or is_prefix
-    return whole and any(_follows(words, name[start:], is_prefix) for start in range(len(name)))
+    if not whole or not _has_first_and_last(words, name):
+        return False
+    return any(_follows(words, name[start:], is_prefix) for start in range(len(name)))
+
+
+def _has_first_and_last(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Return whether first and family name are among the words, if the name has initials: those of given names.
+
+    Otherwise `michael kaiser` would be Michael K. Ng, and `kim ng` as well.
+    """
+    whole = [word for word in name if len(word) > 1]
+    if len(whole) == len(name):
+        return True
+    has_family_name = bool(whole) and any(whole[-1].startswith(word) for word in words)
+    return has_family_name and any(_fits(word, name[0], True) for word in words)
 
 
 def _has_given_initial(words: Sequence[str], name: Sequence[str]) -> bool:
