@@ -61,6 +61,7 @@ class FakeService:
         """The time in the `Date` header; by default that of the program's clock."""
         self.omits_date = False
         self._replies: dict[str, list[Reply]] = {}
+        self._answers: dict[str, Callable[[str], Reply]] = {}
         service = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -103,6 +104,10 @@ class FakeService:
     def respond(self, path: str, *replies: Reply) -> None:
         """Set the responses to paths with this prefix, in order; the last one is repeated."""
         self._replies[path] = list(replies)
+
+    def answer(self, path: str, answer: Callable[[str], Reply]) -> None:
+        """Set a function that returns the response to each path with this prefix."""
+        self._answers[path] = answer
 
     def respond_day(self, day: str, items: list[Any], **more: Any) -> None:
         """Set the papers of a day."""
@@ -148,6 +153,9 @@ class FakeService:
             reply.after_body(handler, self)
 
     def _reply(self, path: str) -> Reply:
+        for prefix, answer in self._answers.items():
+            if path.startswith(prefix):
+                return answer(path)
         fitting = [known for known in self._replies if path.startswith(known)]
         if not fitting:
             listing = path.startswith("/api/daily_papers?")
@@ -262,6 +270,7 @@ def running_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeService]:
     service = FakeService()
     monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", service.url)
     monkeypatch.setenv("PAPERREADER_ARXIV_URL", service.url)
+    monkeypatch.setenv("PAPERREADER_ARXIV_OAI_URL", f"{service.url}/oai")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield service
     service.close()

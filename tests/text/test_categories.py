@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paperreader.models import Paper
-from paperreader.text.categories import all_categories, find_categories
+from paperreader.text.categories import all_categories, find_categories, parse_subscription
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,27 @@ def test_categories_in_texts(texts, categories):
 )
 def test_categories_of_a_paper(fields, categories):
     assert all_categories(Paper("x", "T", **fields)) == categories
+
+
+@pytest.mark.parametrize(
+    ("text", "subscription"),
+    [
+        ("cs.CL", "cs.CL"),
+        (" CS.cl ", "cs.CL"),
+        ("cs.*", "cs"),
+        ("Stat", "stat"),
+        ("hep-th", "hep-th"),
+        ("cond-mat.STR-EL", "cond-mat.str-el"),
+        ("physics.optics", "physics.optics"),
+        ("cat:cs.CL  AND abs:agents", "cat:cs.CL AND abs:agents"),
+        ("agents", "agents"),
+    ],
+)
+def test_subscriptions(text, subscription):
+    assert parse_subscription(text) == subscription
+
+
+@pytest.mark.parametrize("text", ["", " ", "cs.", "cs.CLL", "csx.CL", "cmp-lg.x", "a\x1bb", "x" * 301])
+def test_subscriptions_that_are_not_valid(text):
+    with pytest.raises(ValueError):
+        parse_subscription(text)

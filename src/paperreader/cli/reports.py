@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from paperreader import paths
 from paperreader.cli import exit_codes, output
+from paperreader.text.dates import parse_iso
 
 if TYPE_CHECKING:
     from paperreader.fetch.runner import FetchReport
@@ -89,8 +90,9 @@ def print_fetch_report(report: FetchReport, *, as_json: bool, is_resumable: bool
         if is_resumable and len(report.remaining) > 1:
             names = report.remaining[:MAX_NAMED_DAYS]
             names += ["…"] if len(report.remaining) > MAX_NAMED_DAYS else []
+            unit = "days" if all(map(parse_iso, report.remaining)) else "requests"
             output.print_error(
-                f"{len(report.remaining)} days remain ({', '.join(names)}). Run `paperreader fetch` to continue."
+                f"{len(report.remaining)} {unit} remain ({', '.join(names)}). Run `paperreader fetch` to continue."
             )
     return exit_codes.FAILURE if report.remaining else exit_codes.SUCCESS
 

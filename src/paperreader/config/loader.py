@@ -27,6 +27,7 @@ CONFIG_VARIABLE = "PAPERREADER_CONFIG"
 URL_VARIABLES = {
     "fetch.huggingface_url": "PAPERREADER_HUGGINGFACE_URL",
     "fetch.arxiv_url": "PAPERREADER_ARXIV_URL",
+    "fetch.arxiv_oai_url": "PAPERREADER_ARXIV_OAI_URL",
 }
 """Environment variables that name a mirror of a service. `fetch.endpoints` validates the address."""
 

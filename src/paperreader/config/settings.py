@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from paperreader.config.value_types import (
+        ArxivSubscriptions,
         Command,
         DateFormat,
         Folder,
@@ -96,6 +97,14 @@ class Fetch(Struct, frozen=True):
 
     huggingface_url: Annotated[str, ServiceUrl(), "the Daily Papers site"] = "https://huggingface.co"
     arxiv_url: Annotated[str, ServiceUrl(), "the arXiv API"] = "https://export.arxiv.org"
+    arxiv_oai_url: Annotated[
+        str, ServiceUrl(), "the OAI-PMH interface of arXiv, which lists what was announced in a category"
+    ] = "https://oaipmh.arxiv.org/oai"
+    arxiv: Annotated[
+        tuple[str, ...],
+        ArxivSubscriptions(),
+        "categories and queries of arXiv whose new papers are fetched together with Daily Papers",
+    ] = ()
     days_at_first: Annotated[int, Number(1, 366), "how many days the first fetch goes back"] = 7
     timeout: Annotated[
         float, Number(1, 600, "seconds", is_integer=False), "how long to wait for a service to respond"

@@ -214,6 +214,26 @@ class PdfName(NamedTuple):
         return value
 
 
+class ArxivSubscriptions(NamedTuple):
+    """A list of categories and queries of arXiv."""
+
+    @property
+    def description(self) -> str:
+        return (
+            "a list of categories and of queries in the syntax of arXiv, such as"
+            ' ["cs.CL", "cat:cs.LG AND abs:agents"]'
+        )
+
+    def parse(self, value: Any) -> tuple[str, ...]:
+        from paperreader.text.categories import parse_subscription
+
+        if not isinstance(value, list) or len(value) > MAX_QUERIES:
+            raise ValueError
+        if not all(isinstance(text, str) for text in value):
+            raise ValueError
+        return tuple(dict.fromkeys(map(parse_subscription, value)))
+
+
 class DateFormat(NamedTuple):
     """How a date is shown: a named format, or a pattern of strftime."""
 

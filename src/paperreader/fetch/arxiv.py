@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlencode
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import tostring
 
 from msgspec import Struct
 
 from paperreader import paths
 from paperreader.errors import UsageError
+from paperreader.fetch.arxiv_announcements import ArxivRecord
 from paperreader.fetch.endpoints import host_of
 from paperreader.fetch.http.client import Client, RequestPolicy, Response
 from paperreader.fetch.http.content_check import ATOM, error_reason
 from paperreader.fetch.http.errors import FetchError, TransientError
 from paperreader.fetch.http.rate_limiter import CrossProcessRateLimiter
+from paperreader.fetch.xml_response import parse_xml
 from paperreader.library import ServiceResponse
 from paperreader.text.ids import parse_arxiv_id
 
@@ -66,8 +68,17 @@ class Arxiv:
         self.total = 0
         """Number of papers that match the last search."""
 
+    @property
+    def source_name(self) -> str:
+        """The name of the source of its papers, without a request: what arXiv says of a paper does not depend on it."""
+        return f"{self._host}/api/query"
+
     def search(self, query: str, limit: int) -> Iterator[ServiceResponse]:
         """Yield the newest papers that match a query in arXiv's syntax, page by page, at most `limit` papers."""
+        return map(self._service_response, self.pages(query, limit))
+
+    def pages(self, query: str, limit: int = MAX_PAPERS) -> Iterator[Response]:
+        """Yield the same as responses of the API."""
         found = 0
         while found < limit:
             size = min(PAGE_SIZE, limit - found)
@@ -75,10 +86,27 @@ class Arxiv:
             response = self._get(parameters, found)
             page = self._parse_page(response.data)
             self.total = page.total
-            yield self._service_response(response)
+            yield response
             found += len(page.ids)
             if not page.ids or found >= min(page.total, MAX_PAPERS):
                 return
+
+    def records(self, response: Response) -> list[ArxivRecord]:
+        """Return the papers of a page."""
+        feed = parse_xml(response.data, self._host, "feed")
+        records: list[ArxivRecord] = []
+        for entry in feed.iterfind(f"{_ATOM_NAMESPACE}entry"):
+            if id := parse_arxiv_id((entry.findtext(f"{_ATOM_NAMESPACE}id") or "").strip()):
+                submitted = _parse_time(entry.findtext(f"{_ATOM_NAMESPACE}published") or "")
+                records.append(ArxivRecord(id, submitted, None, None, tostring(entry)))
+        return records
+
+    @staticmethod
+    def document(records: Iterable[ArxivRecord]) -> bytes:
+        """Return a feed with some papers."""
+        return b'<feed xmlns="http://www.w3.org/2005/Atom">%s</feed>' % b"".join(
+            record.content for record in records
+        )
 
     def papers(self, ids: Sequence[str]) -> Iterator[tuple[ServiceResponse, tuple[str, ...]]]:
         """Yield papers by id, each response with the ids that arXiv knows."""
@@ -102,8 +130,7 @@ class Arxiv:
         return response
 
     def _service_response(self, response: Response) -> ServiceResponse:
-        # All responses have one source: what arXiv says of a paper does not depend on the query.
-        return ServiceResponse(f"{self._host}/api/query", response.data, response.received_at)
+        return ServiceResponse(self.source_name, response.data, response.received_at)
 
     def _parse_page(self, data: bytes) -> ResultPage:
         """Return the ids on a page and the total number of results.
@@ -112,7 +139,7 @@ class Arxiv:
             TransientError: the feed is incomplete.
             FetchError: it is not a feed, or reports an error.
         """
-        feed = self._parse_feed(data)
+        feed = parse_xml(data, self._host, "feed")
         if feed.tag != f"{_ATOM_NAMESPACE}feed":
             raise FetchError(f"{self._host} returned something that is not an Atom feed.")
         entries = feed.findall(f"{_ATOM_NAMESPACE}entry")
@@ -124,25 +151,12 @@ class Arxiv:
         count = int(total) if re.fullmatch(r"[0-9]{1,12}", total) else len(entries)
         return ResultPage(tuple(parse_arxiv_id(url) for url in urls), count)
 
-    def _parse_feed(self, data: bytes) -> Element:
-        from defusedxml.common import DefusedXmlException
-        from defusedxml.ElementTree import fromstring
-
-        try:
-            feed: Element = fromstring(data, forbid_dtd=True)
-        except DefusedXmlException as error:
-            raise FetchError(
-                f"{self._host} returned XML with a document type or entities, which is not accepted."
-            ) from error
-        except (ParseError, ValueError, LookupError) as error:
-            raise TransientError(
-                FetchError(f"The feed of {self._host} is incomplete; try again later.")
-            ) from error
-        return feed
-
 
 def shared_rate_limiter() -> CrossProcessRateLimiter:
-    """Return the rate limiter that all processes of the user share."""
+    """Return the limiter of all requests to arXiv, which all processes of the user share.
+
+    The terms of use count its interfaces as one (https://info.arxiv.org/help/api/tou.html).
+    """
     return CrossProcessRateLimiter(paths.shared_state_folder(), "arxiv", REQUEST_INTERVAL_SECONDS)
 
 
@@ -150,6 +164,14 @@ def last_daily_update(now: dt.datetime) -> dt.datetime:
     """Return when arXiv's responses last changed before `now` (UTC)."""
     update = now.replace(hour=DAILY_UPDATE_HOUR, minute=0, second=0, microsecond=0)
     return update if update <= now else update - dt.timedelta(days=1)
+
+
+def _parse_time(text: str) -> dt.datetime | None:
+    try:
+        time = dt.datetime.fromisoformat(text.strip()[:40])
+    except ValueError:
+        return None
+    return (time if time.tzinfo else time.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
 
 
 def query_for(categories: Sequence[str], words: str, since: str | None, today: dt.date) -> str:

@@ -20,7 +20,7 @@ def configured_endpoints() -> Fetch:
         UsageError: an environment variable holds an invalid address.
     """
     services = config.load_settings().fetch
-    for address in (services.huggingface_url, services.arxiv_url):
+    for address in _addresses(services):
         try:
             ServiceUrl().parse(address)
         except ValueError as error:
@@ -44,7 +44,11 @@ def user_agent(services: Fetch, host: str) -> str:
 
 def service_hosts(services: Fetch) -> frozenset[str]:
     """Return the hosts of the services, as `host_of` does."""
-    return frozenset(map(host_of, (services.huggingface_url, services.arxiv_url)))
+    return frozenset(map(host_of, _addresses(services)))
+
+
+def _addresses(services: Fetch) -> tuple[str, ...]:
+    return services.huggingface_url, services.arxiv_url, services.arxiv_oai_url
 
 
 def host_of(url: str) -> str:

@@ -1,8 +1,9 @@
-"""Which days of Daily Papers a library has completely.
+"""Which days of Daily Papers, and of a subscription to arXiv, a library has completely.
 
 `state.json` holds `{"fetched": {"huggingface": {"from": DAY, "days": [[FIRST, LAST], …], "papers": {DAY: …}}}}`: the
 first day that was ever requested, and the ranges of days that are complete. A day is complete when it was fetched after
-its end (UTC) by the clock of the service; until then papers may be added to it.
+its end (UTC) by the clock of the service; until then papers may be added to it. Subscriptions have the same under the
+keys `arxiv cs.CL`, `arxiv all:agents` etc.
 
 `papers` has, for each complete day, `{"generation": N, "ids": [[ROW, ID], …]}`, some of the papers that completed it.
 Without any of them a library is a copy with the same UUID, or a backup that was restored, and lacks the day.
@@ -13,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -23,9 +24,10 @@ from paperreader.checked_values import calendar_day, checked, checked_item, row_
 from paperreader.errors import StorageError
 from paperreader.fetch.huggingface import is_page_of_day
 from paperreader.library import Library
+from paperreader.models import Paper
 
-_STATE_KEY = "fetched"
-_SERVICE_KEY = "huggingface"
+STATE_KEY = "fetched"
+DAILY_PAPERS_KEY = "huggingface"
 _ONE_DAY = dt.timedelta(days=1)
 
 _REMEMBERED_PAPERS = 5
@@ -40,6 +42,14 @@ MAX_PENDING_DAYS = 5000
 DayRange = tuple[dt.date, dt.date]
 """First and last day, both included."""
 
+IsFromDay = Callable[[Paper, str], bool]
+"""Whether a paper is there because of the responses for an ISO day."""
+
+
+def is_on_page_of_day(paper: Paper, day: str) -> bool:
+    """Return whether a paper is from the Daily Papers page of an ISO day."""
+    return any(is_page_of_day(source.name, day) for source in paper.sources)
+
 
 class _PapersOfDay(Struct, frozen=True):
     """Some papers that completed a day, and their rows in a generation of the catalog."""
@@ -47,24 +57,43 @@ class _PapersOfDay(Struct, frozen=True):
     generation: int
     ids: tuple[tuple[int, str], ...]
 
-    def is_in(self, library: Library, day: str) -> bool:
+    def is_in(self, library: Library, day: str, is_from_day: IsFromDay) -> bool:
         """Return whether one of the papers is in the library as a paper of that day, or was removed by the user."""
-        return not self.ids or any(self._is_known(library, row, id, day) for row, id in self.ids)
+        return not self.ids or any(self._is_known(library, row, id, day, is_from_day) for row, id in self.ids)
 
-    def _is_known(self, library: Library, former_row: int, id: str, day: str) -> bool:
+    def _is_known(self, library: Library, former_row: int, id: str, day: str, is_from_day: IsFromDay) -> bool:
         table = library.table
         if self.generation == table.generation and table.was_removed_by_user(former_row, id):
             return True
         row = table.row_of(id)
-        return row is not None and _is_from_day(library, row, day)
+        return row is not None and _is_from_day(library, row, day, is_from_day)
 
 
 class FetchedDays:
-    """The days of one library that are complete."""
+    """The days of one service, or of one subscription, that are complete in a library.
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._record = library.state.parse(_STATE_KEY, _parse_record)
+    Args:
+        library: its state holds the record.
+        key: of the service or subscription in the state.
+        is_from_day: recognizes its papers.
+    """
+
+    def __init__(
+        self, library: Library, key: str = DAILY_PAPERS_KEY, is_from_day: IsFromDay = is_on_page_of_day
+    ) -> None:
+        self._library, self._key, self._is_from_day = library, key, is_from_day
+        self._record = library.state.parse(STATE_KEY, self._parse)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no day was ever requested."""
+        return self._record.since is None and not self._record.ranges
+
+    def remembered_ids(self, before: dt.date) -> Iterator[str]:
+        """Yield the remembered papers of the days before a day."""
+        for day, papers in self._record.papers.items():
+            if day < before.isoformat():
+                yield from (id for _, id in papers.ids)
 
     def pending(self, today: dt.date, initial_days: int) -> list[dt.date]:
         """Return the required days that are not complete, latest first. Without any, the last `initial_days` days."""
@@ -95,7 +124,7 @@ class FetchedDays:
         if any(last >= day for _, last in self._record.ranges):
             self._record = cut(self._record)
             self._library.state.update(
-                _STATE_KEY, lambda services: _with_record(services, cut(_parse_record(services)))
+                STATE_KEY, lambda services: self._with_record(services, cut(self._parse(services)))
             )
 
     def mark_done(self, day: dt.date, requested_at: dt.datetime | None, first_new_row: int) -> None:
@@ -107,17 +136,35 @@ class FetchedDays:
                 complete, because the clock of this computer may be wrong.
             first_new_row: the number of rows of the library before that.
         """
-        if requested_at is not None and requested_at.astimezone(dt.UTC).date() > day:
-            papers = _papers_of_day(self._library, day.isoformat(), first_new_row)
-            self._save(_Record(None, [(day, day)], {day.isoformat(): papers}))
-        else:  # the first papers of a new library have arrived, so what is required can be stored now
-            self._save(_Record(None, [], {}))
+        self.mark_all_done([day], requested_at, first_new_row)
+
+    def mark_all_done(
+        self, days: Iterable[dt.date], requested_at: dt.datetime | None, first_new_row: int
+    ) -> None:
+        """Record the same of several days, of which those that had not ended do not count as complete."""
+        ended = [day for day in days if requested_at and requested_at.astimezone(dt.UTC).date() > day]
+        papers = {day.isoformat(): self._papers_of_day(day.isoformat(), first_new_row) for day in ended}
+        # Also without any: the first papers of a new library have arrived, so what is required can be stored now.
+        self._save(_Record(None, [(day, day) for day in ended], papers))
 
     def _is_complete(self, day: dt.date) -> bool:
         if not any(start <= day <= end for start, end in self._record.ranges):
             return False
         papers = self._record.papers.get(day.isoformat())
-        return papers is None or papers.is_in(self._library, day.isoformat())
+        return papers is None or papers.is_in(self._library, day.isoformat(), self._is_from_day)
+
+    def _papers_of_day(self, day: str, first_new_row: int) -> _PapersOfDay:
+        """Return the papers of a day that were added last; of its new ones, if there are any."""
+        table = self._library.table
+        newest = table.newest
+        start = bisect_left(newest, True, key=lambda row: table.day(row) <= day)
+        of_day = itertools.takewhile(lambda row: table.day(row) == day, itertools.islice(newest, start, None))
+        rows = sorted(
+            (row for row in of_day if _is_from_day(self._library, row, day, self._is_from_day)), reverse=True
+        )
+        new = [row for row in rows if row >= first_new_row]
+        pairs = ((row, self._library.paper(row).id) for row in (new or rows)[:_REMEMBERED_PAPERS])
+        return _PapersOfDay(table.generation, tuple(pairs))
 
     def _save(self, new: _Record) -> None:
         """Add to what is stored now: another process may have fetched other days."""
@@ -125,8 +172,15 @@ class FetchedDays:
 
         # Opened again when the first papers of a new library are written: only then it has a file.
         self._library.state.update(
-            _STATE_KEY, lambda services: _with_record(services, _parse_record(services).joined(self._record))
+            STATE_KEY,
+            lambda services: self._with_record(services, self._parse(services).joined(self._record)),
         )
+
+    def _parse(self, services: Any) -> _Record:
+        return _parse_record(services.get(self._key) if isinstance(services, dict) else None)
+
+    def _with_record(self, services: Any, record: _Record) -> dict[str, Any]:
+        return {**(services if isinstance(services, dict) else {}), self._key: record.to_json()}
 
 
 class _Record(Struct, frozen=True):
@@ -158,31 +212,14 @@ class _Record(Struct, frozen=True):
         }
 
 
-def _with_record(services: Any, record: _Record) -> dict[str, Any]:
-    return {**(services if isinstance(services, dict) else {}), _SERVICE_KEY: record.to_json()}
-
-
-def _papers_of_day(library: Library, day: str, first_new_row: int) -> _PapersOfDay:
-    """Return the papers of a day that were added last; of its new ones, if there are any."""
-    table = library.table
-    newest = table.newest
-    start = bisect_left(newest, True, key=lambda row: table.day(row) <= day)
-    of_day = itertools.takewhile(lambda row: table.day(row) == day, itertools.islice(newest, start, None))
-    rows = sorted((row for row in of_day if _is_from_day(library, row, day)), reverse=True)
-    new = [row for row in rows if row >= first_new_row]
-    pairs = ((row, library.paper(row).id) for row in (new or rows)[:_REMEMBERED_PAPERS])
-    return _PapersOfDay(table.generation, tuple(pairs))
-
-
-def _is_from_day(library: Library, row: int, day: str) -> bool:
+def _is_from_day(library: Library, row: int, day: str, is_from_day: IsFromDay) -> bool:
     try:
-        return any(is_page_of_day(source.name, day) for source in library.paper(row).sources)
+        return is_from_day(library.paper(row), day)
     except (StorageError, IndexError):
         return False  # damaged, which `check` reports
 
 
-def _parse_record(services: Any) -> _Record:
-    record = services.get(_SERVICE_KEY) if isinstance(services, dict) else None
+def _parse_record(record: Any) -> _Record:
     if not isinstance(record, dict):
         return _Record(None, [], {})
     papers = record.get("papers")

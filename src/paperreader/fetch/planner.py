@@ -8,6 +8,7 @@ from functools import partial
 
 from paperreader.errors import UsageError
 from paperreader.fetch.arxiv import Arxiv, query_for
+from paperreader.fetch.arxiv_subscriptions import ArxivSubscriptions
 from paperreader.fetch.fetched_days import FetchedDays
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.huggingface import HuggingFace
@@ -31,6 +32,7 @@ class FetchPlanner:
         self._library, self._client, self._today = library, client, today
         self._hugging_face = HuggingFace(client)
         self._fetched_days = FetchedDays(library)
+        self._subscriptions = ArxivSubscriptions(library, client)
         self._is_today_confirmed = False
         self._first_planned: dt.date | None = None
 
@@ -68,6 +70,16 @@ class FetchPlanner:
         self._reject_future(first)
         self._fetched_days.require_since(first)
         return list(map(self._day_request, self._fetched_days.pending_since(first, self._today)))
+
+    def announcements(self, since: dt.date | None = None) -> list[FetchRequest]:
+        """Plan what arXiv announced in the subscriptions of the user, like `latest`, or `since` a day.
+
+        Raises:
+            UsageError: that day is in the future.
+        """
+        if since is not None:
+            self._reject_future(since)
+        return self._subscriptions.plan(self._today, since)
 
     def for_ref(self, ref: PaperRef) -> list[FetchRequest]:
         """Plan a page of Daily Papers, also if it was fetched before.

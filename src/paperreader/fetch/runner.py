@@ -27,13 +27,21 @@ class FetchRequest(Struct, frozen=True):
     """Called when all responses are in the library, with the time of the first one by the clock of the service; None if
     a response did not state it.
     """
+    service: str = "huggingface"
+    """If it is unavailable, no other request is sent to it."""
+    announced: Callable[[], dict[str, int]] = dict
+    """Called after that; returns how many papers arXiv announced, by kind."""
 
 
-class RequestResult(Struct, frozen=True):
+class RequestResult(Struct, frozen=True, omit_defaults=True):
     """A request that succeeded. The fields are keys of the JSON output."""
 
     name: str
     papers: int
+    announced: dict[str, int] = field(default_factory=dict)
+    """Of a subscription to arXiv: the numbers of `new`, `cross_listed` and `replaced` papers, of which only the new
+    ones are added. `cross_listed` includes older papers whose metadata changed in another way.
+    """
 
 
 class FetchReport(Struct):
@@ -98,8 +106,12 @@ class FetchRun:
             StorageError: the library cannot be written.
         """
         report = self.report
+        unavailable: set[str] = set()
         for number, request in enumerate(requests):
             self._on_progress(Progress("fetching", number, len(requests), unit))
+            if request.service in unavailable:
+                report.remaining.append(request.name)
+                continue
             read_before = report.read
             self._client.service_times.clear()
             failure: FetchError | None = None
@@ -115,11 +127,11 @@ class FetchRun:
                 report.problems.append(Problem(request.name, None, str(failure)))
                 report.remaining.append(request.name)
                 if failure.service_unavailable:
-                    report.remaining.extend(later.name for later in requests[number + 1 :])
-                    break
+                    unavailable.add(request.service)
             else:
                 request.on_complete(service_times[0] if service_times and all(service_times) else None)
-                report.results.append(RequestResult(request.name, report.read - read_before))
+                papers = report.read - read_before
+                report.results.append(RequestResult(request.name, papers, request.announced()))
         self._on_progress(Progress("fetching", len(requests) - len(report.remaining), len(requests), unit))
         return False
 

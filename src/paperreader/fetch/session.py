@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
 from msgspec import Struct
 
@@ -17,6 +18,14 @@ from paperreader.fetch.paper_refs import PaperRef
 from paperreader.fetch.planner import FetchPlanner
 from paperreader.fetch.runner import FetchReport, FetchRequest, FetchRun, OnProgress
 from paperreader.library import Library, Progress
+
+Service = Literal["huggingface", "arxiv"]
+SERVICES: tuple[Service, ...] = ("huggingface", "arxiv")
+
+NO_SUBSCRIPTIONS = (
+    "Nothing to fetch from arXiv; use --category cs.CL or --query WORDS, or subscribe to categories in the settings: "
+    '[fetch] arxiv = ["cs.CL"].'
+)
 
 MIN_REPORTED_WAIT_SECONDS = 1.0
 """Shorter waits are not shown."""
@@ -61,14 +70,25 @@ def waiting_reporter(on_progress: OnProgress) -> Callable[[float], None]:
     return report
 
 
-def fetch_latest(library: Library, on_progress: OnProgress, *, update_index: bool = True) -> FetchReport:
-    """Fetch today's Daily Papers, and those of every day since the last fetch.
+def fetch_latest(
+    library: Library,
+    on_progress: OnProgress,
+    *,
+    services: Collection[Service] = SERVICES,
+    update_index: bool = True,
+) -> FetchReport:
+    """Fetch today's Daily Papers, what arXiv announced in subscriptions, and both of every day since the last fetch.
 
     Raises:
-        UsageError: see `open_session`.
+        UsageError: see `open_session`; or there are no subscriptions, and nothing else is to be fetched.
         StorageError: the library cannot be written.
     """
-    return _fetch_days(library, on_progress, FetchPlanner.latest, update_index=update_index)
+
+    def plan(planner: FetchPlanner) -> list[FetchRequest]:
+        requests = planner.latest() if "huggingface" in services else []
+        return requests + (planner.announcements() if "arxiv" in services else [])
+
+    return _fetch_days(library, on_progress, plan, update_index=update_index)
 
 
 def fetch_pages(library: Library, refs: Sequence[PaperRef], on_progress: OnProgress) -> FetchReport:
@@ -83,14 +103,25 @@ def fetch_pages(library: Library, refs: Sequence[PaperRef], on_progress: OnProgr
     )
 
 
-def fetch_since(library: Library, first: dt.date, on_progress: OnProgress) -> FetchReport:
-    """Fetch every day of Daily Papers from `first` on that is not complete.
+def fetch_since(
+    library: Library,
+    first: dt.date,
+    on_progress: OnProgress,
+    *,
+    services: Collection[Service] = SERVICES,
+) -> FetchReport:
+    """Fetch every day of Daily Papers and of subscriptions to arXiv from `first` on that is not complete.
 
     Raises:
-        UsageError: it is in the future; or see `open_session`.
+        UsageError: it is in the future; or see `fetch_latest`.
         StorageError: the library cannot be written.
     """
-    return _fetch_days(library, on_progress, lambda planner: planner.since(first))
+
+    def plan(planner: FetchPlanner) -> list[FetchRequest]:
+        requests = planner.since(first) if "huggingface" in services else []
+        return requests + (planner.announcements(first) if "arxiv" in services else [])
+
+    return _fetch_days(library, on_progress, plan)
 
 
 def fetch_arxiv(
@@ -145,6 +176,14 @@ def _fetch_days(
 ) -> FetchReport:
     with open_session(library, on_progress, update_index=update_index) as session:
         planner, runner = session.planner, session.runner
-        if runner.run(plan(planner), "days", planner.confirm_today):
-            runner.run(plan(planner), "days")  # the clock of this computer is wrong by days
+        requests = plan(planner)
+        if not requests:
+            raise UsageError(NO_SUBSCRIPTIONS)
+        if runner.run(requests, _unit(requests), planner.confirm_today):
+            requests = plan(planner)  # the clock of this computer is wrong by days
+            runner.run(requests, _unit(requests))
         return runner.finish()
+
+
+def _unit(requests: Sequence[FetchRequest]) -> str:
+    return "requests" if any(request.service == "arxiv" for request in requests) else "days"

@@ -35,6 +35,8 @@ class ServiceResponse(Struct, frozen=True):
     data: bytes
     requested_at: str
     """Time of the request (ISO, UTC): the age of its votes."""
+    listed: str | None = None
+    """The day (ISO) that all its papers are listed under; None: the days that the response states."""
 
 
 class ImportReader:
@@ -134,7 +136,7 @@ class ResponseReader:
         today = dt.datetime.now(dt.UTC).date()
         for response in self._responses:
             item = importers.Input(response.name, response.data, observed_at=response.requested_at)
-            for entry in importers.read_entries(item, date=None, today=today):
+            for entry in importers.read_entries(item, date=response.listed, today=today):
                 if isinstance(entry, Problem):
                     self.problems.append(entry)
                 else:

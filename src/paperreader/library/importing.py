@@ -15,6 +15,7 @@ from paperreader.library.inbox.deleted_papers import DeletedPapers
 from paperreader.library.maintenance import MaintenanceService
 from paperreader.library.running_import import RunningImport
 from paperreader.library.stores import Stores
+from paperreader.library.table_position import TablePosition
 from paperreader.library.types import ImportReport, Progress, Update
 from paperreader.models import EMPTY_MARK, Mark, Problem
 from paperreader.notebook import AddedMarks
@@ -77,6 +78,14 @@ class ImportService:
         """Return the id of an import that consists of several calls of `add_responses`, which begins now."""
         self._arrivals.begin()
         return self._stores.catalog.new_operation_id()
+
+    def begin_archive(self) -> TablePosition:
+        """Begin to add papers of which only the newest day is new; return what `end_archive` needs."""
+        return self._arrivals.begin()
+
+    def end_archive(self, start: TablePosition) -> None:
+        """End what `begin_archive` began, also repeatedly while more papers of the same archive arrive."""
+        self._arrivals.end_archive(start, min_papers=0)
 
     def add_responses(
         self,

@@ -16,6 +16,32 @@ _CATEGORY = re.compile(
     r"|ao-sci|bayes-an|plasm-ph",
     re.ASCII,
 )
+PHYSICS_ARCHIVES = frozenset(
+    (
+        *(
+            "astro-ph",
+            "cond-mat",
+            "gr-qc",
+            "hep-ex",
+            "hep-lat",
+            "hep-ph",
+            "hep-th",
+            "math-ph",
+            "nlin",
+            "nucl-ex",
+        ),
+        *("nucl-th", "physics", "quant-ph"),
+    )
+)
+"""The archives of the group of physics. Every other one is a group of its own."""
+
+_ARCHIVES = PHYSICS_ARCHIVES | {"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"}
+"""The archives that accept papers."""
+
+MAX_SUBSCRIPTION_LENGTH = 300
+"""Characters of a query of arXiv that is subscribed to."""
+
+_LIKE_CATEGORY = re.compile(r"[A-Za-z-]+\.[\w*-]*")
 _SEPARATOR = re.compile(r"[\s,;()\[\]]+")
 _MAX_CACHED_LENGTH = 100
 _OLD_ARCHIVE = re.compile("[a-z-]+", re.ASCII)
@@ -33,6 +59,36 @@ class _Categorized(Protocol):
 def is_category(text: str) -> bool:
     """Return whether a text is a category of arXiv, in its usual spelling."""
     return _CATEGORY.fullmatch(text) is not None
+
+
+def parse_subject(text: str) -> str | None:
+    """Return a category or a whole archive that papers are submitted to, in its usual spelling; None if it is neither.
+
+    `CS.cl` is `cs.CL`, and `cs.*` is `cs`.
+    """
+    archive, dot, subject = text.strip().partition(".")
+    archive = archive.lower()
+    if archive not in _ARCHIVES:
+        return None
+    if not dot or subject == "*":
+        return archive
+    category = f"{archive}.{subject.upper() if len(subject) == 2 else subject.lower()}"
+    return category if is_category(category) else None
+
+
+def parse_subscription(text: str) -> str:
+    """Return what to subscribe to at arXiv: a category or an archive in its usual spelling, else a query.
+
+    Raises:
+        ValueError: it is empty, not printable, or looks like a category that does not exist.
+    """
+    query = " ".join(text.split())
+    if not query or not query.isprintable() or len(query) > MAX_SUBSCRIPTION_LENGTH:
+        raise ValueError
+    subject = parse_subject(query)
+    if subject is None and _LIKE_CATEGORY.fullmatch(query):
+        raise ValueError
+    return subject or query
 
 
 def find_categories(texts: Iterable[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""`fetch`: new papers from Hugging Face or arXiv."""
+"""`fetch`: new papers from Hugging Face and arXiv."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from paperreader.fetch.runner import FetchReport, OnProgress
     from paperreader.library import Library
 
+SERVICES = ("huggingface", "arxiv")
+
 DEFAULT_LIMIT, MAX_LIMIT = 1000, 30_000
 """Papers per search of arXiv; its API returns no more than `MAX_LIMIT`."""
 
@@ -25,11 +27,12 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "fetch",
-        "fetch today's papers, and those of every day since the last fetch",
+        "fetch today's papers, and those of every day since the last fetch, also of subscriptions to arXiv",
         examples=[
             "paperreader fetch",
             "paperreader fetch --since 2026-10-01",
             "paperreader fetch --week 2026-W47",
+            "paperreader fetch arxiv",
             "paperreader fetch arxiv --category cs.CL --since 2026-11-18",
             "paperreader fetch arxiv --query 'state space models' --limit 50",
         ],
@@ -38,9 +41,9 @@ def add_parser(subparsers: Subparsers) -> None:
         "service",
         metavar="SERVICE",
         nargs="?",
-        choices=("huggingface", "arxiv"),
-        default="huggingface",
-        help="huggingface (Daily Papers, the default) or arxiv (newest papers)",
+        choices=SERVICES,
+        help="huggingface (Daily Papers) or arxiv (subscriptions, or the newest papers of --category or --query); "
+        "default: Daily Papers and subscriptions",
     )
     pages = parser.add_argument_group("Daily Papers")
     pages.add_argument(
@@ -61,7 +64,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def _add_arxiv_options(parser: Parser) -> None:
-    papers = parser.add_argument_group("arXiv")
+    papers = parser.add_argument_group("arXiv, in place of subscriptions")
     papers.add_argument(
         "--category",
         metavar="CAT",
@@ -87,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
         with ProgressBar() as bar:
             report = _fetch(arguments, library, bar)
         is_page = any((arguments.date, arguments.week, arguments.month, arguments.trending))
-        is_resumable = arguments.service != "arxiv" and not is_page
+        is_resumable = not is_page and not _is_search(arguments)
         return print_fetch_report(report, as_json=arguments.json, is_resumable=is_resumable)
 
 
@@ -97,7 +100,7 @@ def _fetch(arguments: argparse.Namespace, library: Library, on_progress: OnProgr
     from paperreader.fetch import session
     from paperreader.fetch.paper_refs import PaperRef
 
-    if arguments.service == "arxiv":
+    if _is_search(arguments):
         limit = DEFAULT_LIMIT if arguments.limit is None else arguments.limit
         return session.fetch_arxiv(
             library, arguments.category, arguments.query, arguments.since, limit, on_progress
@@ -107,9 +110,16 @@ def _fetch(arguments: argparse.Namespace, library: Library, on_progress: OnProgr
             return session.fetch_pages(library, [PaperRef(kind, value)], on_progress)
     if arguments.trending:
         return session.fetch_pages(library, [PaperRef("trending", "")], on_progress)
+    services = [name for name in session.SERVICES if arguments.service in (None, name)]
     if arguments.since:
-        return session.fetch_since(library, dt.date.fromisoformat(arguments.since), on_progress)
-    return session.fetch_latest(library, on_progress)
+        first = dt.date.fromisoformat(arguments.since)
+        return session.fetch_since(library, first, on_progress, services=services)
+    return session.fetch_latest(library, on_progress, services=services)
+
+
+def _is_search(arguments: argparse.Namespace) -> bool:
+    """Return whether arXiv is searched, instead of fetching subscriptions."""
+    return bool(arguments.category or arguments.query or arguments.limit is not None)
 
 
 def _check_arguments(arguments: argparse.Namespace) -> None:

@@ -45,6 +45,7 @@ ATOM = ExpectedContent(
 PDF = ExpectedContent(
     "a PDF", "application/pdf", frozenset(("application/pdf", "application/x-pdf")), re.compile(rb"%PDF-")
 )
+OAI = ExpectedContent("an OAI-PMH response", "text/xml", ATOM.media_types, ATOM.prefix)
 
 
 def check_content(data: bytes, content_type: str, expected: ExpectedContent, host: str) -> None:

@@ -90,11 +90,15 @@ class Arrivals:
         """Return the row from which on papers were added since the reader was last quit; the end if that is unknown."""
         return _first_row(table, self._stores.state.get(LAST_VISIT_KEY))
 
-    def end_archive(self, start: TablePosition) -> None:
-        """Record that what was added since `begin` returned `start` is an archive, of which the newest day arrives."""
+    def end_archive(self, start: TablePosition, min_papers: int | None = None) -> None:
+        """Record that what was added since `begin` returned `start` is an archive, of which the newest day arrives.
+
+        Has no effect if not more than `min_papers` were added, by default `MIN_ARCHIVE_PAPERS`.
+        """
         table = self._stores.table
         first = start.first_new_row(table)
-        if first is None or not self.is_recorded or table.size - first <= MIN_ARCHIVE_PAPERS:
+        limit = MIN_ARCHIVE_PAPERS if min_papers is None else min_papers
+        if first is None or not self.is_recorded or table.size - first <= limit:
             return
         before = self._still_new(row for row in self.rows(table) if row < first)
         self._store(table, table.size, [*before, *_newest_day(table, lambda row: row >= first)])
