@@ -71,6 +71,33 @@ ZOTERO_EXTRA = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns
 <dc:description>arXiv:2512.04072 [cs]
 Comment: code at https://github.com/ada/lamps</dc:description></bib:Article></rdf:RDF>"""
 
+DBLP = """{"result": {"hits": {"@total": "1", "hit": [{"@score": "4", "info": {"authors": {"author": [
+{"@pid": "1", "text": "Ada Lee 0001"}, {"@pid": "2", "text": "Bo Chen"}]}, "title": "Lamps of the deep.",
+"venue": ["ICML", "PMLR"], "year": "2023", "ee": "https://doi.org/10.1000/db.1",
+"url": "https://dblp.org/rec/conf/icml/LeeC23"}}]}}}"""
+
+CHAPTER = """{"status": "ok", "message-type": "work", "message": {"DOI": "10.1000/a.1", "type": "book-chapter",
+"title": ["Lamps of the deep"], "container-title": ["Lecture Notes in Lamps", "Handbook of Lamps"],
+"author": [{"given": "Ada", "family": "Lee"}], "issued": {"date-parts": [[2019]]},
+"ISBN": ["http://id.crossref.org/isbn/9783161484100"], "member": "1", "prefix": "10.1000"}}"""
+
+MAIL_IN_HTML = r"""From: ada@example.org
+Subject: cs daily
+MIME-Version: 1.0
+Content-Type: text/html; charset=utf-8
+
+<html><body><pre>\\
+arXiv:2512.04072
+Date: Wed, 3 Dec 2025 18:59:01 GMT   (12028kb,D)
+
+Title: Lamps of the deep
+Authors: Ada Lee, Jörg Berg
+\\
+  We study lamps where x &lt; 3.
+\\ ( <a href="https://arxiv.org/abs/2512.04072">https://arxiv.org/abs/2512.04072</a> ,  12028kb)
+</pre></body></html>
+"""
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -86,8 +113,23 @@ Comment: code at https://github.com/ada/lamps</dc:description></bib:Article></rd
             '{"data": [{"paperId": "' + "b" * 40 + '", "title": "Lamps of the deep"}]}',
             {"links": [f"https://www.semanticscholar.org/paper/{'b' * 40}"]},
         ),
+        (DBLP, {"title": "Lamps of the deep", "authors": ("Ada Lee", "Bo Chen"), "booktitle": "ICML"}),
+        (CHAPTER, {"booktitle": "Handbook of Lamps", "isbn": "9783161484100", "published": "2019"}),
+        (MAIL_IN_HTML, {"authors": ("Ada Lee", "Jörg Berg"), "abstract": "We study lamps where x < 3."}),
     ],
-    ids=["search", "arxiv page", "clipped", "numbered", "project", "venue", "zotero", "semantic scholar"],
+    ids=[
+        "search",
+        "arxiv page",
+        "clipped",
+        "numbered",
+        "project",
+        "venue",
+        "zotero",
+        "semantic scholar",
+        "dblp",
+        "crossref",
+        "mail",
+    ],
 )
 def test_unusual_file(text: str, expected: dict[str, Any]) -> None:
     (record,) = import_clean(text)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
+from html import unescape
 
 from paperreader.importers.input.content import UnsupportedContent
 from paperreader.importers.input.encoding import decode_text
@@ -23,6 +24,8 @@ _HEADERS = re.compile(rb"\A(?:From \S[^\n]*\n|(?:[!-9;-~]{1,60}:[^\n]*\n(?:[ \t]
 _HEADER_NAMES = re.compile(
     rb"(?im)^(?:From|Received|Return-Path|Delivered-To|Message-ID|MIME-Version|Subject|To): ?\S"
 )
+_LINE_END = re.compile(r"<(?:br|/?p|/?div|/?pre|/tr)\b[^<>]{0,300}>\n?", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 _MESSAGE_START = re.compile(rb"(?m)^From \S+ [^\n]{10,60}\n(?=[!-9;-~]{1,60}:)")
 
 
@@ -41,16 +44,23 @@ def mail_texts(data: bytes) -> Iterator[str]:
     for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
         try:
             message = BytesParser(policy=compat32).parsebytes(data[start:end])
-            yield "\n".join(_plain_texts(message))
+            yield _text_of(message)
         except RecursionError as error:
             raise UnsupportedContent("is a mail with far too many parts inside each other") from error
 
 
-def _plain_texts(message: Message) -> Iterator[str]:
+def _text_of(message: Message) -> str:
+    """Return the plain text of a message; that of its HTML if it has no other, as some programs forward mails."""
+    if plain := "\n".join(_texts(message, "text/plain")):
+        return plain
+    return unescape(_TAG.sub("", _LINE_END.sub("\n", "\n".join(_texts(message, "text/html")))))
+
+
+def _texts(message: Message, kind: str) -> Iterator[str]:
     for count, part in enumerate(message.walk()):
         if count == MAX_PARTS:
             return
-        if part.get_content_type() != "text/plain" or part.is_multipart():
+        if part.get_content_type() != kind or part.is_multipart():
             continue
         payload = part.get_payload(decode=True)
         if not isinstance(payload, bytes):

@@ -81,6 +81,8 @@ _TEXT_KEYS = frozenset(
     for key in FIELD_NAMES[field]
 )
 """Keys of texts that may have entities of HTML."""
+_DBLP = "dblp.org/rec/"
+"""Part of the URLs of DBLP, which writes a full stop after titles."""
 _PROSE = ("title", "abstract", "summary", "one_line_summary")
 _PLAIN = ("abstract", "summary", "one_line_summary", "votes", "comments", "stars")
 """Fields whose value is no list and no object."""
@@ -109,6 +111,8 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
     title = _text(named, "title")
     if not title.strip():
         raise ValueError("title is missing")
+    if _DBLP in str(named.get("url", ""))[:MAX_URL_CHARS]:
+        title = title.removesuffix(".")
     abstract, summary = _text(named, "abstract"), _text(named, "summary")
     if not abstract and "abstract" not in named:
         abstract, summary = summary, ""

@@ -78,6 +78,7 @@ _NAME_KEYS = (
     ),
     *("#text", "$", "au", "authname"),
 )
+_DBLP_KEY, _DBLP_NUMBER = "@pid", re.compile(r" [0-9]{4}\Z")
 _ARXIV_PARTS = ("family", "given", "suffix")
 _LIST_KEYS = ("author", "authors", "name")
 _GIVEN_KEYS = (
@@ -200,6 +201,8 @@ def _object_name(author: dict[str, Any]) -> str:
     if family:
         return f"{given} {family}".strip()
     inner = next((author[name] for name in _NAME_KEYS if isinstance(author.get(name), dict)), None)
+    if _DBLP_KEY in author:
+        return _DBLP_NUMBER.sub("", first(_NAME_KEYS))
     return first(_NAME_KEYS) or (
         _object_name(inner) if inner and not isinstance(inner.get("name"), dict) else ""
     )

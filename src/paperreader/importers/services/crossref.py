@@ -35,6 +35,14 @@ _NO_PAPERS = frozenset(
         *("proceedings-series", "peer-review", "grant", "database", "standard-series"),
     )
 )
+_IN_BOOKS = (
+    "book-chapter",
+    "book-part",
+    "book-section",
+    "book-track",
+    "reference-entry",
+    "proceedings-article",
+)
 _DATES = ("issued", "published", "published-online", "published-print", "posted")
 _TITLE_END = ":.?!"
 
@@ -54,6 +62,8 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
         title = f"{title}{' ' if title[-1] in _TITLE_END else ': '}{subtitle}"
     # A preprint server is no journal.
     container = [] if kind == "posted-content" else fields.texts_in(data, "container-title")
+    if kind in _IN_BOOKS:
+        container = container[-1:]  # the title of the series, if any, comes first
     event = fields.first_text(fields.optional_object(data, "event"), "name")
     item = {
         **data,
