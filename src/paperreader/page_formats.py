@@ -85,7 +85,10 @@ _DOCUMENT = rb"(?i)<(?:!doctype|\?xml|html|head|body)\b|\{|\[\s{0,99}\{"
 """The beginning of a document that is no plain text: markup, or a JSON object or array of objects."""
 _CARD_LINK = rb"\]\([^()\s]{0,40}/login\?next=%2Fpapers%2F[0-9]|\]\(/papers/[0-9]{4}\.[0-9]"
 _SUBMITTED_BY = rb"(?im)^[^\w\n]{0,40}(?:submitted by\b|[0-9,]{1,6} authors?[^\w\n]{0,9}$)"
-_ANNOUNCEMENT = rb"(?m)^(?:> ?){0,9}\\\\\r?\n(?:> ?){0,9}(?:arXiv:|Paper(?: \(\*cross-listing\*\))?: )[\w.-]"
+_ANNOUNCEMENT = (
+    rb"(?m)^(?:> ?){0,9}(?:<[^<>\n]{1,99}>){0,9}\\\\\r?\n(?:> ?){0,9}"
+    rb"(?:arXiv:|Paper(?: \(\*cross-listing\*\))?: )[\w.-]"
+)
 _MAIL_OF_ARXIV = (
     rb"(?i)\A(?:From \S[^\n]*\n)?(?:[!-9;-~]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){0,80}?"
     rb"(?:From|Sender|Reply-To|To):[^\n]{0,200}arxiv\.org"

@@ -145,6 +145,12 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
         "a citation of software",
         "BibTeX",
     ),
+    "mail about something else": (
+        "From: ada@example.org\nTo: bo@example.org\nSubject: Lamps\n\nA lamp for every door in the long corridor\n\n"
+        "We bought lamps for the doors of the corridor. They are bright, and they will be put up on Monday morning.\n",
+        "a mail without announcements",
+        "save the mail",
+    ),
     "log": ("2025-12-05 10:00:00 INFO a\n2025-12-05 10:00:01 INFO arXiv:2401.00001\n", "a log", "references"),
     "access log": (
         '127.0.0.1 - - [05/Dec/2025:10:00:00 +0000] "GET / HTTP/1.1" 200 1\n' * 2,

@@ -25,6 +25,7 @@ from paperreader.importers.daily_papers.paragraphs import (
     split_pages,
 )
 from paperreader.importers.input.content import Content, UnsupportedContent, content_hash, source_origin
+from paperreader.importers.input.mail import is_mail
 from paperreader.importers.input.other_files import describe_text
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.cell_width import truncate_cells
@@ -81,7 +82,7 @@ def read_entries(
     if not found:
         raise UnsupportedContent("contains no papers")
     sure = any(page.has_banner for page in found)
-    if not (sure or _looks_like_papers(labelled_pages)):
+    if not sure and (is_mail(data) or not _looks_like_papers(labelled_pages)):
         kind = describe_text(decoded.text)
         raise UnsupportedContent(f"is {kind}" if kind else _NO_PAGE)
     if _count_signs(found) >= MIN_SIGNS:
