@@ -9,6 +9,7 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.application import ApplicationController
 from paperreader.tui.controllers.back import BackController
+from paperreader.tui.controllers.library.arxiv_subscriptions import ArxivSubscriptionsController
 from paperreader.tui.controllers.library.fetch import FetchController
 from paperreader.tui.controllers.library.imports import ImportController
 from paperreader.tui.controllers.library.indexing import IndexingController
@@ -67,6 +68,7 @@ class ReaderControllers:
         self.sync: SyncController = SyncController(ctx, self.results, self.view_counts, self.indexing, jobs)
         self.imports: ImportController = ImportController(ctx, self.sync, self.indexing, jobs)
         self.fetch: FetchController = FetchController(ctx, self.results, self.search, self.sync, jobs)
+        self.arxiv_subscriptions: ArxivSubscriptionsController = ArxivSubscriptionsController(ctx)
         self.back: BackController = BackController(ctx, self.results, self.search, self.fetch, self.pdfs)
         self.subscriptions: SubscriptionsController = SubscriptionsController(
             ctx, self.results, self.view_counts

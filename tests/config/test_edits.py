@@ -1,0 +1,98 @@
+"""Subscriptions to arXiv that the reader adds to `config.toml` and removes from it."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from paperreader import config
+from paperreader.config.edits import add_arxiv_subscription, remove_arxiv_subscription
+from paperreader.errors import NotFound, PaperreaderError, SettingsError, UsageError
+
+FILES = {
+    "none": None,
+    "empty": "",
+    "other section": '# mine\n[appearance]\ntheme = "nord"  # dark\n',
+    "section": "# mine\n[fetch]\n# the mirror\ntimeout = 30  # slow\n\n[keys]\nquit = 'Q'\n",
+    "list": '[fetch]\narxiv = ["cs.CL"]  # work\ntimeout = 30\n',
+    "lines": '[fetch]\narxiv = [\n  "cs.CL",  # language\n  # for later\n  "stat.ML",\n]\n',
+    "dotted": "# mine\nfetch.timeout = 30\n",
+    "commented out": "[fetch]\n# arxiv = []\n\n# timeout = 20.0\n\n[mail]\n# host = ''\n",
+    "carriage returns": "# mine\r\n[fetch]\r\ntimeout = 30\r\n",
+}
+
+
+@pytest.fixture
+def write(home, monkeypatch):
+    def write_file(text):
+        file = home / "own" / "config.toml"
+        monkeypatch.setenv("PAPERREADER_CONFIG", str(file))
+        if text is not None:
+            file.parent.mkdir()
+            file.write_bytes(text.encode())
+        return file
+
+    return write_file
+
+
+@pytest.mark.parametrize("text", FILES.values(), ids=FILES)
+def test_added_and_removed_subscription_leaves_the_file_as_it_was(write, text):
+    file = write(text)
+    before = tomllib.loads(text or "")
+    known = before.get("fetch", {}).get("arxiv", [])
+    assert add_arxiv_subscription(" CS.lg ") == "cs.LG"
+    assert add_arxiv_subscription('cat:cs.CL AND abs:"state space"') == 'cat:cs.CL AND abs:"state space"'
+    loaded = config.read_settings()
+    assert loaded.problems == ()
+    assert list(loaded.settings.fetch.arxiv) == [*known, "cs.LG", 'cat:cs.CL AND abs:"state space"']
+    after = file.read_text(encoding="utf-8")
+    for line in (text or "").splitlines():
+        if "#" in line:
+            assert line.partition("#")[2] in after
+    for name in ("cs.LG", 'cat:cs.CL AND abs:"state space"'):
+        remove_arxiv_subscription(name)
+    parsed = tomllib.loads(file.read_bytes().decode())
+    assert parsed.pop("fetch")["arxiv"] == known
+    assert parsed.get("keys") == before.get("keys")
+    assert config.load_settings().fetch.arxiv == tuple(known)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("[fetch]\narxiv = [\n", SettingsError),
+        ('[fetch]\narxiv = "cs.CL"\n', SettingsError),
+        ("[fetch]\narxiv = [1]\n", SettingsError),
+        ("fetch = 1\n", SettingsError),
+        ("[[fetch]]\ntimeout = 30\n", SettingsError),
+        ('[fetch]\narxiv = ["cs.lg"]\n', UsageError),
+    ],
+)
+def test_file_that_cannot_be_changed_stays(write, text, error):
+    file = write(text)
+    with pytest.raises(error):
+        add_arxiv_subscription("cs.LG")
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_invalid_and_unknown_subscriptions_are_errors(write):
+    file = write(None)
+    with pytest.raises(UsageError, match="not a category"):
+        add_arxiv_subscription("cs.")
+    with pytest.raises(NotFound, match="not subscribed"):
+        remove_arxiv_subscription("cs.CL")
+    assert not file.exists()
+
+
+def test_unreadable_file_is_an_error(write):
+    file = write(None)
+    file.mkdir(parents=True)
+    with pytest.raises(PaperreaderError):
+        add_arxiv_subscription("cs.CL")
+
+
+def test_invalid_entry_of_the_file_is_kept(write):
+    file = write('[fetch]\narxiv = ["cs."]\n')
+    add_arxiv_subscription("cs.CL")
+    assert tomllib.loads(file.read_text(encoding="utf-8"))["fetch"]["arxiv"] == ["cs.", "cs.CL"]
