@@ -32,6 +32,16 @@ async def paste(reader, text):
     await reader.wait_until_idle()
 
 
+async def test_first_fetch_says_how_many_of_its_papers_are_new(open_reader, home, service):
+    older = item("2611.00003", "Older Bends", "2026-11-18")
+    service.respond("/api/daily_papers?date=", Reply([BENDS, FORDS, older]))
+    async with open_reader(Library.open()) as reader:
+        await reader.press("r")
+        assert "3 added, 2 new  2 shows them" in reader.status
+        await reader.press("2")
+        assert set(reader.titles) == {"River Bends", "Fords and Their Keepers"}
+
+
 async def test_fetched_papers_move_neither_cursor_nor_scroll_position(open_reader, library, service):
     dismiss_new(library)
     service.respond("/api/daily_papers?date=", Reply([BENDS, FORDS]))

@@ -147,6 +147,16 @@ async def test_rules_keep_papers_out_of_new_and_list_what_they_hide(open_reader,
         assert TITLES[1] in reader.titles
 
 
+async def test_arrivals_that_a_rule_hides_are_not_reported(open_reader, library, tmp_path):
+    dismiss_new(library)
+    async with open_reader(Library.open(hide_rules=lambda: ("title:ladders",))) as reader:
+        import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
+        await poll_until_quiet(reader)
+        await poll_until_quiet(reader)
+        assert "1 new  2 shows them" in reader.status
+        assert new_count(reader) == 1
+
+
 async def test_without_rules_the_setting_is_named(open_reader):
     async with open_reader() as reader:
         reader.controllers.inbox.show_rules()

@@ -34,9 +34,12 @@ class Inbox:
 
     def count_since_last_session(self) -> int:
         """Return how many new papers were added since the reader was last quit. For a worker."""
+        return self.count_from(self.arrivals.first_row_since_session(self._stores.table))
+
+    def count_from(self, first_row: int) -> int:
+        """Return how many papers from a row on are new. For a worker."""
         table, marks = self._stores.table, self._stores.live_marks.by_row
-        first = self.arrivals.first_row_since_session(table)
-        return sum(marks.get(row, EMPTY_MARK).may_be_new for row in self.rows(table) if row >= first)
+        return sum(marks.get(row, EMPTY_MARK).may_be_new for row in self.rows(table) if row >= first_row)
 
     def count_hidden_by_rules(self) -> dict[str, int]:
         """Return for each rule how many papers would be new without it. For a worker."""

@@ -102,7 +102,7 @@ def _explain_no_results(result: ListResult, view: ListView) -> list[TextSpan]:
     if query.code_only:
         show_all = [TextSpan("c", "key", command_action("only-code")), TextSpan(" to show all", "muted")]
         return [TextSpan("No papers with a link to code in this view.  Press ", "muted"), *show_all]
-    return [TextSpan(view.empty_message, "muted")]
+    return [TextSpan(view.empty_message, "strong" if view.id == "new" else "muted")]
 
 
 class EmptyLibrary(TextLine, can_focus=True):

@@ -132,11 +132,15 @@ class FetchController:
 
         job = self._job = Job(self._ctx.library.folder, task, arguments)
         self._was_stopped = False
+        table = self._ctx.library.table
         self._ctx.ui.show_status_bar()
         try:
             with self._jobs.running("fetch", "fetching"):
                 report = await run_in_thread(lambda: self._jobs.run(job, "fetch"))
                 await self._sync.refresh()
+                is_same = self._ctx.library.table.generation == table.generation
+                first_row = table.size if is_same else 0
+                new = await run_in_thread(lambda: self._ctx.library.inbox.count_from(first_row))
         except PaperreaderError as error:
             if self._was_stopped:
                 self._ctx.ui.inform("Fetch stopped  ", TextSpan("r", "key"), " continues it")
@@ -145,11 +149,13 @@ class FetchController:
             return
         finally:
             self._job = None
-        self._report(report)
+        self._report(report, new)
 
-    def _report(self, report: dict[str, Any]) -> None:
+    def _report(self, report: dict[str, Any], new: int) -> None:
+        """Report what was fetched. Of the first fetch, which covers several days, only the last day is new."""
         if report["new"]:
-            self._results.inform_new_papers(f"{report['new']:,} new  ")
+            added = f"{report['new']:,} added, " if report["new"] > new else ""
+            self._results.inform_new_papers(f"{added}{new:,} new  ")
         elif not report["problems"]:
             merged = report["merged"]
             self._ctx.ui.inform(f"Nothing new, {merged:,} updated" if merged else "Nothing new")

@@ -37,8 +37,8 @@ class SyncController:
         self._is_first_session = False
         """Whether this is the first session with these papers: until it ends, the library may still be filling."""
         self._reported_error = ""
-        self._arrived = 0
-        """Papers that another process added, and that are not reported yet: more may follow."""
+        self._first_arrived: int | None = None
+        """The first row of the papers that another process added and that are not reported yet: more may follow."""
         self._poll_lock = asyncio.Lock()
 
     @property
@@ -79,12 +79,12 @@ class SyncController:
             self._reported_error = ""
             if update is not None:
                 self.apply_update(update)
-            if update is None or update.table is None:
-                self._inform_arrived()
+            if self._first_arrived is not None and (update is None or update.table is None):
+                await self._inform_arrived(self._first_arrived)
 
     def apply_update(self, update: Update) -> None:
         """Show what another process changed. Cursor and scroll position stay with their papers."""
-        before = len(self._ctx.library.table)
+        before, generation = self._ctx.library.table.size, self._ctx.library.table.generation
         position = TOP if self.is_at_start else self._results.position
         self._ctx.library.apply_update(update)
         self.show_warnings(update.warnings)
@@ -95,8 +95,10 @@ class SyncController:
             self._results.refresh(position)
             self._indexing.start_update()
             is_reported_at_end = self._jobs.is_running("fetch") or self._jobs.is_running("import")
-            if before and not is_reported_at_end:
-                self._arrived += len(update.table) - before
+            if update.table.generation != generation:
+                self._first_arrived = None  # rows have other numbers now
+            elif before and self._first_arrived is None and not is_reported_at_end:
+                self._first_arrived = before
         self._ctx.signals.library_changed.emit(update)
 
     def show_warnings(self, warnings: Iterable[str]) -> None:
@@ -104,11 +106,21 @@ class SyncController:
         for warning in warnings:
             self._ctx.ui.warn(warning)
 
-    def _inform_arrived(self) -> None:
-        """Report the papers that arrived since the last report, once no more of them arrive."""
-        arrived, self._arrived = self._arrived, 0
-        if arrived > 0:
-            self._results.inform_new_papers(f"{arrived:,} new  ")
+    async def _inform_arrived(self, first_row: int) -> None:
+        """Report how many papers from a row on are new, once no more of them arrive and the rules apply to them."""
+        library = self._ctx.library
+
+        def count() -> int | None:
+            if library.inbox.rules.queries and not library.maintenance.index_is_current():
+                return None
+            return library.inbox.count_from(first_row)
+
+        new = await run_in_thread(count)
+        if new is None:
+            return
+        self._first_arrived = None
+        if new:
+            self._results.inform_new_papers(f"{new:,} new  ")
 
     async def _count_and_inform(self) -> None:
         """Count the views, and report how many new papers there are since the last session."""
