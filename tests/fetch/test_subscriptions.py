@@ -119,7 +119,7 @@ def test_papers_that_were_on_hold_are_new(paperreader, arxiv, subscribe, fake_ti
     paperreader("fetch")
     fake_time.advance(days=1)
     arxiv.announce("2026-11-21", "2611.00200", "Held", submitted="2026-10-20")
-    arxiv.announce("2026-11-21", "2611.00201", "Held Oars", categories="math.AG", submitted="2026-11-05")
+    arxiv.announce("2026-11-21", "2611.00201", "Held Oars", categories="math.AG", submitted="2026-11-12")
     assert paperreader("fetch").out.startswith("2 read, 2 new")
     assert listed()["2611.00200"] == "2026-11-21"
 
@@ -275,6 +275,20 @@ def test_misbehaving_service(paperreader, service, arxiv, subscribe, replies, me
         arxiv.replies = []
         assert paperreader("fetch").code == 0
     assert set(listed()) == {"2611.00009", "2611.00100"}
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00", "9999-12-31T23:59:59", "2026-11-19T12:00:00"])
+@pytest.mark.parametrize("changed", ["", "yesterday", "0001-01-01", "9999-12-31", "2026-02-31", TODAY])
+def test_times_out_of_range_are_tolerated(paperreader, arxiv, subscribe, time, changed):
+    subscribe("cs.CL", "all:lamp")
+    arxiv.announce(TODAY, "2611.00100", "A Lamp")
+    arxiv.announce(TODAY, "2611.00101", "A Lamp by Query", categories="math.AG")
+    for paper in arxiv.papers.values():
+        paper.versions = [time]
+    records = "".join(paper.record().replace(TODAY, changed) for paper in arxiv.papers.values())
+    arxiv.replies = [oai_reply(f"<ListRecords>{records}<record/><record><header/></record></ListRecords>")]
+    assert paperreader("fetch", "arxiv").code == 0
+    assert set(listed().values()) <= {None, *WEEK}
 
 
 def test_unavailable_service_does_not_stop_the_other_one(paperreader, service, arxiv, subscribe):

@@ -50,6 +50,8 @@ def test_categories_of_a_paper(fields, categories):
         ("physics.optics", "physics.optics"),
         ("cat:cs.CL  AND abs:agents", "cat:cs.CL AND abs:agents"),
         ("agents", "agents"),
+        ("cat:cs.CL", "cs.CL"),
+        ("cat:cs.*", "cs"),
     ],
 )
 def test_subscriptions(text, subscription):

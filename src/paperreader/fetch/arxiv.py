@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from paperreader import paths
 from paperreader.errors import UsageError
-from paperreader.fetch.arxiv_announcements import ArxivRecord
+from paperreader.fetch.arxiv_announcements import ArxivRecord, plausible_time
 from paperreader.fetch.endpoints import host_of
 from paperreader.fetch.http.client import Client, RequestPolicy, Response
 from paperreader.fetch.http.content_check import ATOM, error_reason
@@ -168,10 +168,9 @@ def last_daily_update(now: dt.datetime) -> dt.datetime:
 
 def _parse_time(text: str) -> dt.datetime | None:
     try:
-        time = dt.datetime.fromisoformat(text.strip()[:40])
+        return plausible_time(dt.datetime.fromisoformat(text.strip()[:40]))
     except ValueError:
         return None
-    return (time if time.tzinfo else time.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
 
 
 def query_for(categories: Sequence[str], words: str, since: str | None, today: dt.date) -> str:

@@ -24,6 +24,9 @@ SUBMISSION_DAYS = 4
 """A paper that is not on hold is announced at most this many days after its submission, over a weekend. Papers that
 were submitted earlier are not new if no id of an earlier announcement is known."""
 
+FIRST_YEAR, LAST_YEAR = 1986, 9000
+"""Years of submissions that are not errors."""
+
 _FRIDAY, _SATURDAY = 4, 5
 _ID = re.compile(r"[0-9]{4}\.[0-9]{5}", re.ASCII)
 _ONE_DAY = dt.timedelta(days=1)
@@ -114,6 +117,13 @@ def windows(days: Iterable[dt.date], today: dt.date, max_days: int) -> Iterator[
         run.append(day)
     if run:
         yield Window(run[0], run[-1], run[-1] >= today)
+
+
+def plausible_time(time: dt.datetime) -> dt.datetime | None:
+    """Return the time of a submission in UTC; None if it is out of range, so that no calculation with it overflows."""
+    if not FIRST_YEAR <= time.year <= LAST_YEAR:
+        return None
+    return (time if time.tzinfo else time.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
 
 
 def is_current_id(id: str) -> bool:

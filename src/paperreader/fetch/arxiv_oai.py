@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from paperreader.checked_values import calendar_day
 from paperreader.fetch.arxiv import shared_rate_limiter
-from paperreader.fetch.arxiv_announcements import ArxivRecord, Window
+from paperreader.fetch.arxiv_announcements import ArxivRecord, Window, plausible_time
 from paperreader.fetch.endpoints import host_of
 from paperreader.fetch.http.client import Client, RequestPolicy, Response
 from paperreader.fetch.http.content_check import OAI
@@ -190,7 +190,6 @@ def _records(root: Element) -> Iterator[ArxivRecord]:
 
 def _time(text: str) -> dt.datetime | None:
     try:
-        time = email.utils.parsedate_to_datetime(text.strip()[:60])
-        return (time if time.tzinfo else time.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        return plausible_time(email.utils.parsedate_to_datetime(text.strip()[:60]))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -36,8 +36,8 @@ KEY_PREFIX = "arxiv "
 WINDOW_DAYS = 7
 """Days that are requested at once. An interrupted fetch continues after the last complete window."""
 
-MAX_HOLD_DAYS = 21
-"""Submissions of queries are requested so many days back: moderation may hold a paper for weeks."""
+MAX_HOLD_DAYS = 10
+"""Submissions of queries are requested so many days back, because moderation may hold a paper."""
 
 _SOURCE_KINDS = frozenset(("arxiv", "arxiv-oai"))
 

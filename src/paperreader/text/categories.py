@@ -85,7 +85,7 @@ def parse_subscription(text: str) -> str:
     query = " ".join(text.split())
     if not query or not query.isprintable() or len(query) > MAX_SUBSCRIPTION_LENGTH:
         raise ValueError
-    subject = parse_subject(query)
+    subject = parse_subject(query.removeprefix("cat:"))
     if subject is None and _LIKE_CATEGORY.fullmatch(query):
         raise ValueError
     return subject or query
