@@ -136,6 +136,7 @@ async def test_rules_keep_papers_out_of_new_and_list_what_they_hide(open_reader,
         await reader.press("2")
         assert reader.titles == [title for title in TITLES if "Clock" not in title]
         assert new_count(reader) == 5
+        assert "New, 1 hidden by rules" in reader.status
         reader.controllers.inbox.show_rules()
         await reader.wait_until_idle()
         assert "title:clock" in reader.screen_text

@@ -215,7 +215,8 @@ class Library:
             found = {view: count_query_view(self.view(view), read, table.size) for view in queries}
         except StorageError:
             found = {}  # reported where the user searches
-        return count_views(table, marks, self.inbox.rows(table), found)
+        hidden = self.inbox.count_hidden_by_any_rule()
+        return count_views(table, marks, self.inbox.rows(table), found, hidden)
 
     def search(self, query: str, *, cancelled: Callable[[], bool] = lambda: False) -> SearchHits:
         """Return the papers that match `query`, ranked; for an empty query all papers, newest first.

@@ -84,6 +84,8 @@ class ViewCounts(Struct, frozen=True):
     """The views of queries that were counted as well."""
     arrived: frozenset[int] = frozenset()
     """Rows of the papers that are new unless they are marked otherwise."""
+    hidden_by_rules: int = 0
+    """How many more papers would be new without the rules of the settings."""
 
     def size_of(self, view: View) -> int | None:
         """Return the size of one view; None if it was not counted."""

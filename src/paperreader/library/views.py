@@ -64,6 +64,7 @@ def count_views(
     marks: Mapping[int, Mark],
     arrived: frozenset[int],
     queries: Mapping[View, QueryViewCount],
+    hidden_by_rules: int,
 ) -> ViewCounts:
     """Count every view in one pass over the table, and combine that with the counts of queries."""
     live = {row: mark for row, mark in marks.items() if table.is_live(row)}
@@ -78,4 +79,5 @@ def count_views(
         code=sum(1 for row in table.newest if table.flags(row) & CODE_FLAG and row not in unlisted),
         queries=queries,
         arrived=arrived,
+        hidden_by_rules=hidden_by_rules,
     )

@@ -43,10 +43,19 @@ class Inbox:
 
     def count_hidden_by_rules(self) -> dict[str, int]:
         """Return for each rule how many papers would be new without it. For a worker."""
-        table, marks = self._stores.table, self._stores.live_marks.by_row
-        new = {row for row in self.arrivals.rows(table) if marks.get(row, EMPTY_MARK).may_be_new}
-        found = self.rules.rows_by_rule(table)
+        new, found = self._new_without_rules(), self.rules.rows_by_rule(self._stores.table)
         return {query: len(new & found.get(query, frozenset())) for query in self.rules.queries}
+
+    def count_hidden_by_any_rule(self) -> int:
+        """Return how many papers would be new without the rules. For a worker."""
+        return (
+            len(self._new_without_rules() & self.rules.rows(self._stores.table)) if self.rules.queries else 0
+        )
+
+    def _new_without_rules(self) -> Set[int]:
+        marks = self._stores.live_marks.by_row
+        arrived = self.arrivals.rows(self._stores.table)
+        return {row for row in arrived if marks.get(row, EMPTY_MARK).may_be_new}
 
     def last_dismissed(self) -> list[int]:
         """Return the rows of the papers that were dismissed last, all at the same time."""

@@ -61,7 +61,9 @@ class StatusController:
                 self._search.related_title, MAX_RELATED_TITLE_WIDTH, self._ctx.glyphs.ellipsis
             )
             return f"Related to {title}"
-        return self._views.current.title + (" with code" if query.code_only else "")
+        title = self._views.current.title + (" with code" if query.code_only else "")
+        hidden = self._counts.counts.hidden_by_rules if self._counts.counts and query.view == "new" else 0
+        return f"{title}, {hidden:,} hidden by rules" if hidden else title
 
     def _footer_mode(self) -> Mode:
         """The mode, with one of its own for each kind of empty list: most commands need a paper."""
