@@ -195,7 +195,7 @@ GROUPS = st.sampled_from(
             "Lee, Ada",
             "others",
         ),
-        *("et al.", "The {Lamp} Group", "R&amp;D <i>Group</i>"),
+        *("et al.", "MD. Lamp", "The {Lamp} Group", "R&amp;D <i>Group</i>"),
     )
 )
 TAGS = st.sampled_from(

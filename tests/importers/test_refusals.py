@@ -151,6 +151,11 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
         "a mail without announcements",
         "save the mail",
     ),
+    "markdown in json": (
+        '{"success": true, "data": {"markdown": "# Daily Papers", "metadata": {}}}',
+        "a web page as Markdown inside JSON",
+        "save the text",
+    ),
     "log": ("2025-12-05 10:00:00 INFO a\n2025-12-05 10:00:01 INFO arXiv:2401.00001\n", "a log", "references"),
     "access log": (
         '127.0.0.1 - - [05/Dec/2025:10:00:00 +0000] "GET / HTTP/1.1" 200 1\n' * 2,

@@ -81,6 +81,40 @@ CHAPTER = """{"status": "ok", "message-type": "work", "message": {"DOI": "10.100
 "author": [{"given": "Ada", "family": "Lee"}], "issued": {"date-parts": [[2019]]},
 "ISBN": ["http://id.crossref.org/isbn/9783161484100"], "member": "1", "prefix": "10.1000"}}"""
 
+EUROPE_PMC = """{"hitCount": 1, "resultList": {"result": [{"pmid": "123", "doi": "10.1000/ep.1", "pageInfo": "1-9",
+"title": "Lamps of the deep.", "authorString": "Lee A, van den Berg C.", "pubYear": "2021", "journalVolume": "3",
+"abstractText": "<h4>Background</h4>On lamps."}]}}"""
+
+NUMBERS_IN_BRACKETS = """# arXiv daily
+
+**[1] Lamps of the deep**
+*Ada Lee, Bo Chen*
+[Abstract](https://arxiv.org/abs/2512.04072) [PDF](https://arxiv.org/pdf/2512.04072)
+"""
+
+PAPER_PAGE = """[Papers](https://huggingface.co/papers)
+
+arxiv:2512.04072
+
+Lamps of the deep
+=================
+
+Published on Dec 3, 2025
+
+Authors:
+
+[Ada Lee](https://huggingface.co/ada),
+
+Bo Chen
+
+Abstract
+--------
+
+We study lamps.
+
+[View arXiv page](https://arxiv.org/abs/2512.04072)[GitHub 12](https://github.com/ada/l)
+"""
+
 MAIL_IN_HTML = r"""From: ada@example.org
 Subject: cs daily
 MIME-Version: 1.0
@@ -115,6 +149,12 @@ Authors: Ada Lee, Jörg Berg
         ),
         (DBLP, {"title": "Lamps of the deep", "authors": ("Ada Lee", "Bo Chen"), "booktitle": "ICML"}),
         (CHAPTER, {"booktitle": "Handbook of Lamps", "isbn": "9783161484100", "published": "2019"}),
+        (
+            EUROPE_PMC,
+            {"abstract": "Background: On lamps.", "links": ["https://pubmed.ncbi.nlm.nih.gov/123/"]},
+        ),
+        (NUMBERS_IN_BRACKETS, {"arxiv": "2512.04072"}),
+        (PAPER_PAGE, {"repo": "https://github.com/ada/l", "authors": ("Ada Lee", "Bo Chen")}),
         (MAIL_IN_HTML, {"authors": ("Ada Lee", "Jörg Berg"), "abstract": "We study lamps where x < 3."}),
     ],
     ids=[
@@ -128,6 +168,9 @@ Authors: Ada Lee, Jörg Berg
         "semantic scholar",
         "dblp",
         "crossref",
+        "europe pmc",
+        "brackets",
+        "paper page",
         "mail",
     ],
 )

@@ -52,7 +52,7 @@ _NAMES: Mapping[str, str] = {
     "editors": "editors, editor, book editors, volume editors",
     "volume": "volume, vol, journal volume, publication volume",
     "number": "issue, issue number, journal issue, number",
-    "pages": "pages, page range, page numbers",
+    "pages": "pages, page range, page numbers, page info",
     "first_page": "start page, page start, first page, beginning page, startpage",
     "last_page": "end page, page end, last page, ending page",
     "edition": "edition",

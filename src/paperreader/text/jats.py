@@ -11,7 +11,7 @@ from html import unescape
 from html.entities import html5
 
 _TAGS = (
-    "p|sec|title|break|br|list|list-item|label|italic|bold|i|b|em|strong|u|sc|sup|sub|span|monospace|roman|sans-serif|"
+    "p|sec|title|h[1-6]|break|br|list|list-item|label|italic|bold|i|b|em|strong|u|sc|sup|sub|span|monospace|roman|sans-serif|"
     "underline|ext-link|xref|email|uri|named-content|styled-content|inline-formula|disp-formula|alternatives|"
     "inline-graphic|graphic|abstract|div|scp|tt|supplementary-material"
 )
@@ -26,7 +26,9 @@ _SCRIPT = re.compile(r"<((?:jats:)?su([bp]))\b[^<>]{0,99}>([^<>]{0,99})</\1>")
 _FIRST_HEADING = re.compile(
     r"\s*<(?:jats:)?title\b[^<>]{0,99}>\s*(?:abstract|summary)\s*</(?:jats:)?title>", re.I
 )
-_HEADING = re.compile(r"<(?:jats:)?title\b[^<>]{0,99}>([^<>]{1,200}?)[.:]?\s*</(?:jats:)?title>")
+_HEADING = re.compile(
+    r"<(?:jats:)?(?:title|h[1-6])\b[^<>]{0,99}>([^<>]{1,200}?)[.:]?\s*</(?:jats:)?(?:title|h[1-6])>"
+)
 _BLOCK = re.compile(r"\s*</?(?:jats:)?(?:p|sec|break|br|list|list-item|div|abstract)\b[^<>]{0,300}>\s*")
 _TAG = re.compile(rf"</?(?:jats:)?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>", re.IGNORECASE)
 _CLOSED_TAG = re.compile(rf"</(?:jats:|mml:)?(?:{_TAGS}|math)\s?>", re.IGNORECASE)

@@ -33,6 +33,7 @@ _PUBLISHED = re.compile(r"Published on ([A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4})")
 _END = re.compile(
     r"(?:view arxiv page|view pdf|add to collection|project page|github|community)\b.{0,60}", re.I
 )
+_LINK = re.compile(r"\[(GitHub|Project page)\b[^\[\]\n]{0,40}\]\((https?://[^()\s]{1,300})\)", re.IGNORECASE)
 _UNDERLINE = re.compile(r"[=-]{3,}")
 _SUMMARY_END = "ai-generated summary"
 
@@ -71,6 +72,8 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
             " ".join(part.split()) for part in names.split(",") if 0 < len(part.strip()) <= MAX_NAME_CHARS
         ],
         ids=[name],
+        urls=[url for _, url in _LINK.findall(text)],
+        repository=next((url for label, url in _LINK.findall(text) if label.lower() == "github"), ""),
         published=first_version_date(checked_date(day), name),
     )
     yield ImportedEntry((replace(record, summary=" ".join(map(join, paragraphs[: max(split, 0)]))),))

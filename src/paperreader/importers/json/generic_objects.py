@@ -54,7 +54,7 @@ KEYS_WITHOUT_REPORT = OWN_KEYS | frozenset(
         name_key,
         (
             *("updated", "primary_category", "journal_ref", "published_parsed", "updated_parsed", "version"),
-            "journal info",
+            *("journal info", "pmid"),
         ),
     )
 )
@@ -81,8 +81,9 @@ _TEXT_KEYS = frozenset(
     for key in FIELD_NAMES[field]
 )
 """Keys of texts that may have entities of HTML."""
+_PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
 _DBLP = "dblp.org/rec/"
-"""Part of the URLs of DBLP, which writes a full stop after titles."""
+"""Part of the URLs of DBLP, which writes a full stop after titles, as PubMed does."""
 _PROSE = ("title", "abstract", "summary", "one_line_summary")
 _PLAIN = ("abstract", "summary", "one_line_summary", "votes", "comments", "stars")
 """Fields whose value is no list and no object."""
@@ -111,13 +112,14 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
     title = _text(named, "title")
     if not title.strip():
         raise ValueError("title is missing")
-    if _DBLP in str(named.get("url", ""))[:MAX_URL_CHARS]:
+    if _DBLP in str(named.get("url", ""))[:MAX_URL_CHARS] or "pmid" in named:
         title = title.removesuffix(".")
     abstract, summary = _text(named, "abstract"), _text(named, "summary")
     if not abstract and "abstract" not in named:
         abstract, summary = summary, ""
     journal = _text(named, "journal")
     urls = [url for field in ("url", "repo") for value in _values(named, field) for url in _urls(value)]
+    urls += [f"{_PUBMED}{text}/" for text in _texts(named.get("pmid")) if text.isdecimal()]
     record = reference_fields.to_record(
         origin.to_source(source_kind, index, parse_iso(fields.optional_text(named, "listed"))),
         title=title,

@@ -87,6 +87,9 @@ def refusal(values: list[Any]) -> str:
         return _LIBRARY_FILE
     if object_format(first):
         return ""
+    inner = first["data"] if isinstance(first.get("data"), dict) else first
+    if isinstance(inner.get("markdown"), str):
+        return "a web page as Markdown inside JSON; save the text of its field “markdown” as a file and import that"
     kind = describe_other_file(first)
     return f"{kind}, which contains no papers" if kind else ""
 

@@ -76,7 +76,7 @@ _TAGS = re.compile(
     r"\s*(?:[\[(【][^\[\]()]{0,60}[\])】]|[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?\b|[^\w\s\"“$(\[]+)\s*[:,-]?\s*"
 )
 _ID_BEFORE = re.compile(r"\s*\[?(?:arxiv:)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9])?\]?\s*[-:]?\s*", re.IGNORECASE)
-_NUMBER_BEFORE = re.compile(r"[0-9]{1,3}[.)]\s+(?=\S)")
+_NUMBER_BEFORE = re.compile(r"(?:\[[0-9]{1,3}\]|[0-9]{1,3}[.)])\s+(?=\S)")
 """The number of a heading or an item."""
 _SITES = r"arxiv(?:\.org)?|hugging ?face|semantic scholar|openreview|acl anthology|alphaxiv|researchgate"
 _SITE_AFTER = re.compile(rf"\s+[-–—|]\s+(?:{_SITES})\s*$", re.IGNORECASE)

@@ -141,7 +141,7 @@ def _record(
         origin.to_source(SOURCE_KIND, index, parse_iso(extra.get("listed", ""))),
         title=_text(fields, _TITLES),
         abstract=_text(fields, _ABSTRACTS),
-        authors=_names(_values(fields, _AUTHORS), extra.get("literal authors", "")),
+        authors=_names(_values(fields, _AUTHORS), extra.get("literal authors", ""), exported=exported),
         keywords=reference_fields.remove_tags(_keywords(fields, exported=exported), tags),
         ids=_values(fields, ("AN", "M1")),
         dois=_values(fields, ("DO", "M3")),
@@ -176,7 +176,11 @@ def _with_publication(
             (
                 names
                 for name in named
-                if (names := _names(_values(fields, (name,)), extra.get("literal editors", "")))
+                if (
+                    names := _names(
+                        _values(fields, (name,)), extra.get("literal editors", ""), exported=bool(extra)
+                    )
+                )
             ),
             [],
         ),
@@ -196,15 +200,21 @@ def _published(fields: Fields) -> str | None:
     return most_precise(*(date for date in dates if date and date.startswith(year)))
 
 
-def _names(lines: list[str], literal: str) -> list[str]:
+def _names(lines: list[str], literal: str, *, exported: bool) -> list[str]:
     """Return names, given name first. Those whose positions an export lists are as they are written."""
-    if not literal:
+    if not exported:
         return split_name_lines(lines)
     places = set(literal.split())
     return [
-        " ".join(line.split()) if str(place) in places else given_name_first(line)
+        " ".join(line.split()) if str(place) in places else _exported_name(line)
         for place, line in enumerate(lines, 1)
     ]
+
+
+def _exported_name(line: str) -> str:
+    """Return a name that an export has turned over, whose parts are nothing else: `Lee, MD.` is `MD. Lee`."""
+    family, comma, given = line.partition(", ")
+    return f"{given} {family}" if comma and "," not in given else given_name_first(line)
 
 
 def _without_markup(fields: Fields) -> Fields:
