@@ -21,6 +21,8 @@ MAX_SLOTS = 64
 _INVERTED_NAME = re.compile(r"((?:[^\W\d_][\w'’.-]*\s*){1,3}),\s*((?:[^\W\d_][\w'’.-]*\s*){1,3})")
 """`van den Berg, J. A.`: family name, comma, given names."""
 
+_MAX_NAME_LENGTH = 80
+
 _NAME_FIELDS = frozenset(field.name for field in QUERY_FIELDS if field.kind == "name")
 _PEOPLE_FIELDS = frozenset(field.name for field in QUERY_FIELDS if field.kind == "people")
 
@@ -174,7 +176,8 @@ def _plan_node(item: language.QueryNode) -> Node | None:
 
 def _uninverted_name(text: TextTerm) -> TextTerm | None:
     """Return a quoted `Last, First` as `First Last`; None for anything else."""
-    found = _INVERTED_NAME.fullmatch(text.text.strip()) if text.quoted and not text.prefix else None
+    may_be_name = text.quoted and not text.prefix and "," in text.text and len(text.text) <= _MAX_NAME_LENGTH
+    found = _INVERTED_NAME.fullmatch(text.text.strip()) if may_be_name else None
     return replace(text, text=f"{found[2]} {found[1]}", unfinished=False) if found else None
 
 

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from paperreader.text.sanitize import fold_for_search, single_line
 
 _TAG_FIELD = re.compile(r"(?<![^\s(])[-!]?tags?[:=](?=[^\s\"()])", re.IGNORECASE)
+_MAX_TAG_LENGTH = 200
+"""Characters after `tag:` that are compared with tags."""
+
 _BLANKS = re.compile(r"\s+")
 
 
@@ -35,13 +38,14 @@ def _fold(text: str) -> str:
 
 def _end_of_tag(query: str, start: int, tags: Iterable[str]) -> int:
     """Return where the longest tag that begins at `start` ends; `start` if none of several words does."""
-    ends = [blank.start() for blank in _BLANKS.finditer(query, start)] + [len(query)]
+    text_end = min(len(query), start + _MAX_TAG_LENGTH)
+    ends = [blank.start() for blank in _BLANKS.finditer(query, start, text_end)] + [text_end]
     for tag in tags:
         count = len(tag.split())
         if count <= len(ends):
             end = ends[count - 1]
             if _fold(query[start:end]) == tag:
                 return end
-    typed = _fold(query[start:])
-    is_unfinished = len(ends) > 1 and any(tag.startswith(typed) for tag in tags)
+    typed = _fold(query[start:text_end])
+    is_unfinished = len(ends) > 1 and text_end == len(query) and any(tag.startswith(typed) for tag in tags)
     return len(query) if is_unfinished else start
