@@ -111,9 +111,14 @@ class AuthorIndex:
             np.concatenate(result), lambda metadata: any(name in metadata.authors for name in wanted_new)
         )
 
-    def rows_with_word(self, word: str, *, is_prefix: bool) -> NDArray[np.int64]:
-        """Return the rows of papers with an author whose name has this word, or one with this prefix."""
-        rows = self._saved.rows_with(word, is_prefix=is_prefix).astype(np.int64)
+    def rows_with_word(self, word: str, *, is_prefix: bool) -> NDArray[np.integer]:
+        """Return the rows of papers with an author whose name has this word, or one with this prefix.
+
+        They are in any order, and may repeat: every key that is typed asks for them.
+        """
+        rows = self._saved.rows_with(word, is_prefix=is_prefix)
+        if not self._changes.by_row:
+            return rows
         wanted = f" {word}" if is_prefix else f" {word} "
         return self._changes.correct(rows, lambda metadata: wanted in metadata.authors)
 

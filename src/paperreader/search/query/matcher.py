@@ -157,10 +157,11 @@ class Matcher:
             unboosted[exact_rows] += np.float32(EXACT_FORM_BONUS * self._reader.idf(len(exact_rows)))
         if len(fields) == len(TEXT_FIELDS):
             author_rows = self._author_rows(slots)
-            author_rows = author_rows[author_rows < size]
-            # By the frequency of the word anywhere: a surname that is also a common word says little.
-            frequency = len(author_rows) + int(np.count_nonzero(unboosted)) if len(author_rows) else 0
-            unboosted[author_rows] += np.float32(AUTHOR_WEIGHT * self._reader.idf(frequency))
+            if len(author_rows):
+                author_rows = author_rows[author_rows < size]
+                # By the frequency of the word anywhere: a surname that is also a common word says little.
+                frequency = len(author_rows) + int(np.count_nonzero(unboosted))
+                unboosted[author_rows] += np.float32(AUTHOR_WEIGHT * self._reader.idf(frequency))
         boosted = unboosted
         if "title" in field_scores:
             boosted = unboosted.copy()
@@ -192,8 +193,8 @@ class Matcher:
         idf = sum(reader.idf(frequency) for frequency in frequencies)
         return postings.rows, reader.bm25(field, idf, postings)
 
-    def _author_rows(self, slots: tuple[TermSlot, ...]) -> NDArray[np.int64]:
-        """Return the rows of papers with an author whose name contains the words next to each other."""
+    def _author_rows(self, slots: tuple[TermSlot, ...]) -> NDArray[np.integer]:
+        """Return the rows, possibly repeated, of papers with an author whose name contains the words as a phrase."""
         last = slots[-1]
         is_short = last.is_prefix and len(last.word) < MIN_NAME_PREFIX_LENGTH and len(slots) == 1
         if self._authors is None or last.is_fuzzy or is_short:

@@ -50,6 +50,8 @@ def find_named_papers(
 
 def put_first(rows: Sequence[int], matches: RankedMatches, allowed: Mask) -> RankedMatches:
     """Return the allowed rows, then the other matches."""
+    if not rows:
+        return matches
     first = np.array([row for row in rows if row < len(allowed) and allowed[row]], np.int32)
     if not len(first):
         return matches
