@@ -26,7 +26,7 @@ _FIELD = re.compile(
 
 
 class ArxivPage(NamedTuple):
-    """What the page says about its paper, besides the title and the id."""
+    """What the page says about its paper, in addition to the title and the id."""
 
     authors: list[str]
     abstract: str
