@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from paperreader import paths
 from paperreader.fetch.arxiv_announcements import mailing_day
 from paperreader.fetch.arxiv_oai import cache_valid_since, set_of
 from paperreader.library import Library
@@ -383,6 +384,9 @@ def test_arguments(paperreader, service, arxiv, subscribe):
     service.requests.clear()
     paperreader("fetch", "arxiv")
     assert len(service.requests) == len(arxiv.asked()) == 1
+    assert (paths.shared_state_folder() / "arxiv.asked").exists(), (
+        "all interfaces of arXiv have one rate limit"
+    )
     subscribe()
     result = paperreader("fetch", "arxiv")
     assert result.code == 2

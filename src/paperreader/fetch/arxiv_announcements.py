@@ -2,10 +2,10 @@
 
 arXiv announces once a day, from Sunday to Thursday at 20:00 in New York, what was submitted until 14:00
 (https://info.arxiv.org/help/availability.html). The day of an announcement is the following one, as in its RSS feeds
-and mails: Monday to Friday. Ids are assigned when a paper is announced, in ascending order: of 18,149 papers of three
-months, 99.5 % have an id in the range of the day on which their record was created. So a paper is new if its id is
-greater than those that were announced before, however long it was on hold; cross-lists and replacements of older papers
-are not.
+and mails: Monday to Friday. Ids are assigned when a paper is announced, in ascending order: the records of 18,149
+papers of three months have ids in the ranges of the days on which they were created, except for 82 that were changed on
+the Saturday after. So a paper is new if its id is greater than those that were announced before, however long it was on
+hold; cross-lists and replacements of older papers are not.
 """
 
 from __future__ import annotations
