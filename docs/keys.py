@@ -84,7 +84,9 @@ def _keys_document() -> str:
         parts.append(f"\n## {heading}\n\n| key | | id |\n| --- | --- | --- |\n")
         for description, same in groupby(members, key=lambda key: key.help):
             line = list(same)
-            keys = " ".join(f"`{label}`" for key in line for label in keys_label(key).split())
+            keys = " ".join(f"`{label}`" for key in line for label in keys_label(key).split()).replace(
+                "|", "\\|"
+            )
             ids = " ".join(f"`{key.id}`" for key in line)
             parts.append(f"| {keys} | {description} | {ids} |\n")
     rows = "".join(f"| {key.title} | {key.help} |\n" for key in (*PALETTE_KEYS, *GLOBAL_PALETTE_KEYS))

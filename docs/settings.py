@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
-from paperreader.config.settings import all_settings
+from paperreader.config.settings import UserCommand, all_settings, settings_of
 from paperreader.config.template import to_toml
 
 PATH = Path(__file__).resolve().parent / "settings.md"
@@ -21,7 +21,7 @@ their defaults. It never changes an existing file.
 environment, or the default. Unknown settings, invalid values and conflicting keys are reported with file and line, and
 the list says which lines have no effect. The reader then starts with the default instead and shows a warning. Commands
 that need the settings stop with exit code 1. Nothing in the file is executed, except `password_command`, when a mail is
-sent, and `viewer`, when a PDF is opened. Both are run without a shell.
+sent, `viewer`, when a PDF is opened, and your `[commands]`, when you choose one. All are run without a shell.
 
 `PAPERREADER_ASCII=1` overrides `marks`. A theme that is chosen in the reader is remembered, unless the file sets one.
 """
@@ -44,6 +44,22 @@ quit = "Q"
 All ids: [keys.md](keys.md).
 """
 
+_COMMANDS = """
+## `[commands.NAME]`
+
+Commands of your own for the paper under the cursor or the selected ones, one section each. They are listed in help and
+command palette, where those without a key are found as well. A key that means something else in list and detail is
+reported with the command that has it. [recipes.md](recipes.md#commands-of-your-own) has examples.
+
+```toml
+[commands.words]
+run = ["wc", "-w"]
+title = "Count the words of the abstract"
+key = "W"
+```
+
+"""
+
 
 def document() -> str:
     """Return the content of the document."""
@@ -52,7 +68,9 @@ def document() -> str:
         parts.append(f"\n## `[{section}]`\n\n| setting | default | |\n| --- | --- | --- |\n")
         for setting in settings:
             parts.append(f"| `{setting.name}` | `{to_toml(setting.default)}` | {setting.description} |\n")
-    parts.append(_KEYS)
+    parts += [_KEYS, _COMMANDS, "| setting | default | |\n| --- | --- | --- |\n"]
+    for setting in settings_of("commands", UserCommand):
+        parts.append(f"| `{setting.name}` | `{to_toml(setting.default)}` | {setting.description} |\n")
     return "".join(parts)
 
 

@@ -176,6 +176,7 @@ REQUESTS: Mapping[str, Sequence[Sequence[str]]] = {
     "search": [[], ["is:bookmarked"], ["--json"], [NASTY], ["tag:plain sort:votes"]],
     "show": [[KNOWN_ID], ["--json", KNOWN_ID], [NASTY]],
     "open": [[NASTY]],
+    "pdf": [[NASTY], [NASTY, "--open"]],
     "mark": [[KNOWN_ID, "--tag", NASTY], [KNOWN_ID, "--note", NASTY], [NASTY]],
     "inbox": [[], ["--json"], ["--dismiss"], ["--undo"]],
     "subscribe": [[NASTY, "is:bookmarked"], ["all", "tag:plain"], [NASTY, NASTY]],

@@ -1,4 +1,4 @@
-"""Programs that get the terminal while the reader is suspended: text browsers."""
+"""Programs that get the terminal while the reader is suspended: text browsers, and commands of the user."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ printf '\\033[2J\\033[HThe page of %s\\r\\n' "$*"
 read -r answer
 echo "$answer" >> "$OUT"
 [ "$answer" = good ]
+"""
+PAGER = """#!/bin/sh
+read -r line
+echo "read $line"
+printf 'ready> '
+read -r key < /dev/tty
+echo "$key" >> "$OUT"
+exit 4
 """
 
 
@@ -31,8 +39,14 @@ def add_program(tools: Path, name: str, script: str) -> None:
     (tools / name).chmod(0o755)
 
 
-def test_text_browser_gets_the_terminal_and_the_reader_returns(reader, tools, monkeypatch):
+def test_text_browser_and_commands_get_the_terminal_and_the_reader_returns(reader, tools, home, monkeypatch):
     add_program(tools, "w3m", W3M)
+    add_program(tools, "pager", PAGER)
+    settings = home / "config" / "paperreader" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(
+        '[commands.page]\nrun = ["pager"]\nkey = "W"\noutput = "terminal"\ninput = "bibtex"\n'
+    )
     monkeypatch.setenv("BROWSER", "no-such-browser %s:w3m -no-mouse %s")
     screen = reader("--sample", rows=24, columns=80)
     screen.wait_for("New here?")
@@ -52,8 +66,16 @@ def test_text_browser_gets_the_terminal_and_the_reader_returns(reader, tools, mo
             screen.wait_for(failure)
             screen.send("\x1b")
             screen.wait_for(lambda text, failure=failure: failure not in text)
+    for keys, shown in (("W", "read @"), ("|t!pager -x\r", "read SAM 3")):
+        screen.send(keys)
+        screen.wait_for(lambda text, shown=shown: shown in text and "ready>" in text)
+        screen.send("next\r")
+        screen.wait_for("pager exited with status 4. Press enter to return")
+        screen.send("\x03\r")
+        screen.wait_for("next page")
+        assert screen.attributes == before
     screen.send("j")
     screen.wait_for("2/82")
     screen.send("q")
     assert screen.wait_for_exit() == 0
-    assert Path(os.environ["OUT"]).read_text() == "good\nbad\n"
+    assert Path(os.environ["OUT"]).read_text() == "good\nbad\nnext\nnext\n"

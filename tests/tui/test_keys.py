@@ -26,6 +26,7 @@ from paperreader.tui.commands.reader import (
 from paperreader.tui.commands.tables import KEY_TABLES, KEYS_IN_HELP
 from paperreader.tui.dialogs.choice import ChoiceDialog
 from paperreader.tui.dialogs.help import FilterInput, HelpDialog
+from paperreader.tui.dialogs.output import OutputDialog
 from paperreader.tui.dialogs.path_prompt import PathInput
 from paperreader.tui.dialogs.tag_picker import TagInput
 from paperreader.tui.dialogs.trends import TrendsDialog
@@ -43,6 +44,7 @@ TABLES = {
     PathInput: dialogs.PROMPT_KEYS,
     TagInput: dialogs.TAG_KEYS,
     TrendsDialog: dialogs.TRENDS_KEYS,
+    OutputDialog: dialogs.OUTPUT_KEYS,
     HelpDialog: dialogs.HELP_KEYS,
     FilterInput: dialogs.HELP_FILTER_KEYS,
     EmptyLibrary: EMPTY_LIBRARY_KEYS,

@@ -14,8 +14,8 @@ from typing import Any
 from msgspec import structs
 
 from paperreader import paths, storage
-from paperreader.config.settings import SECTIONS, Settings, all_settings
-from paperreader.config.value_types import is_loopback
+from paperreader.config.checker import SettingsChecker
+from paperreader.config.settings import Settings, all_settings
 from paperreader.errors import SettingsError
 
 MAX_FILE_BYTES = 256 * 1024
@@ -30,8 +30,6 @@ URL_VARIABLES = {
     "fetch.arxiv_oai_url": "PAPERREADER_ARXIV_OAI_URL",
 }
 """Environment variables that name a mirror of a service. `fetch.endpoints` validates the address."""
-
-_MAX_KEYS_PER_BINDING = 20
 
 
 @dataclass(frozen=True)
@@ -122,14 +120,17 @@ def read_settings(path: Path | None = None) -> LoadedSettings:
         return replace(fallback, problems=(f"{file} cannot be read: {storage.os_error_message(error)}.",))
     except SettingsError as error:
         return replace(fallback, problems=(str(error),))
-    checker = _Checker(file, text)
-    values, keys = checker.check(document)
+    checker = SettingsChecker(LoadedSettings(Settings(), file, text=text).location_of)
+    values = checker.check(document)
     return replace(
         fallback,
-        settings=_with_values(Settings(keys=MappingProxyType(keys)), {**values, **overrides}),
+        settings=_with_values(
+            Settings(keys=MappingProxyType(checker.keys), commands=MappingProxyType(checker.commands)),
+            {**values, **overrides},
+        ),
         problems=fallback.sorted_by_line(checker.problems),
         text=text,
-        set_in_file=frozenset([*values, *(f"keys.{id}" for id in keys)]),
+        set_in_file=frozenset([*values, *(f"keys.{id}" for id in checker.keys), *checker.command_settings]),
         invalid=frozenset(checker.invalid),
     )
 
@@ -164,96 +165,6 @@ def _syntax_error_message(file: Path, message: str, text: str) -> str:
     return f"{file}:{line}: this is not TOML ({message[:200]}), so the whole file is ignored."
 
 
-class _Checker:
-    """Validates a parsed file and collects its errors."""
-
-    def __init__(self, file: Path, text: str) -> None:
-        self.problems: list[str] = []
-        self.invalid: set[str] = set()
-        """The settings that the problems concern."""
-        self._location_of = LoadedSettings(Settings(), file, text=text).location_of
-
-    def check(self, document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
-        """Return the valid values by `section.name`, and the keys of `[keys]`."""
-        values: dict[str, Any] = {}
-        keys: dict[str, tuple[str, ...]] = {}
-        for section, content in document.items():
-            if section not in (*SECTIONS, "keys"):
-                self._report_unknown(
-                    section, "there is no section or setting of this name", (*SECTIONS, "keys")
-                )
-            elif not isinstance(content, dict):
-                self._report(section, f"{section} is a section: write [{section}] on a line of its own")
-            elif section == "keys":
-                keys = self._check_keys(content)
-            else:
-                values.update(self._check_section(section, content))
-        self._check_combinations(values)
-        return values, keys
-
-    def _check_section(self, section: str, content: Mapping[str, Any]) -> dict[str, Any]:
-        known = {setting.name: setting for setting in all_settings() if setting.section == section}
-        values: dict[str, Any] = {}
-        for name, value in content.items():
-            key = f"{section}.{name}"
-            if (setting := known.get(name)) is None:
-                self._report_unknown(key, f"[{section}] has no setting of this name", known)
-                continue
-            try:
-                values[key] = setting.value_type.parse(value)
-            except ValueError:
-                self._report(
-                    key, f"{name} is {_format_value(value)}; allowed: {setting.value_type.description}"
-                )
-        return values
-
-    def _check_keys(self, content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-        keys: dict[str, tuple[str, ...]] = {}
-        for id, value in content.items():
-            names = [value] if isinstance(value, str) else value
-            if (
-                not isinstance(names, list)
-                or len(names) > _MAX_KEYS_PER_BINDING
-                or not all(isinstance(name, str) and name.isprintable() and len(name) <= 30 for name in names)
-            ):
-                self._report(
-                    f"keys.{id}",
-                    f"{id} is {_format_value(value)}; allowed: a key, a list of keys, or [] for none",
-                )
-            else:
-                keys[id] = tuple(name for name in names if name)
-        return keys
-
-    def _check_combinations(self, values: dict[str, Any]) -> None:
-        """Check settings that are invalid only in combination with another."""
-        host = values.get("mail.host", "")
-        if values.get("mail.security") == "none" and host and not is_loopback(host):
-            del values["mail.security"]
-            self._report(
-                "mail.security",
-                f'security may be "none" only for a server on this machine, and not for {host}',
-            )
-        if values.get("mail.password_command") and values.get("mail.password_env"):
-            del values["mail.password_env"]
-            self._report(
-                "mail.password_env",
-                "the password already comes from password_command; remove one of the two settings",
-            )
-
-    def _report_unknown(self, key: str, sentence: str, known: Iterable[str]) -> None:
-        from difflib import get_close_matches
-
-        names = list(known)
-        similar = get_close_matches(key.rpartition(".")[2], names, n=1)
-        hint = f'; did you mean "{similar[0]}"' if similar else f"; there are {', '.join(names)}"
-        name = _format_value(key.rpartition(".")[2])
-        self._report(key, f"{name}: {sentence}{hint}", end="?" if similar else ".")
-
-    def _report(self, key: str, sentence: str, *, end: str = ".") -> None:
-        self.problems.append(f"{self._location_of(key)}: {sentence}{end}")
-        self.invalid.add(key)
-
-
 def _from_environment() -> dict[str, tuple[str, Any]]:
     """Return the settings that the environment overrides: variable and value by `section.name`."""
     values: dict[str, tuple[str, Any]] = {}
@@ -280,13 +191,3 @@ def _with_values(settings: Settings, values: Mapping[str, Any]) -> Settings:
         for section, attributes in by_section.items()
     }
     return structs.replace(settings, **sections)
-
-
-def _format_value(value: Any) -> str:
-    """Return a value for use in a sentence."""
-    try:
-        text = f'"{value}"' if isinstance(value, str) else repr(value)
-    except ValueError:  # Python does not write integers with thousands of digits
-        return "a huge number"
-    text = "true" if value is True else "false" if value is False else text
-    return text if len(text) <= 60 else f"{text[:59]}…"

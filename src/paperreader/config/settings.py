@@ -32,6 +32,8 @@ Layout = Literal["auto", "stacked", "side"]
 Density = Literal["auto", "one-line", "two-line"]
 Marks = Literal["auto", "unicode", "ascii"]
 ClipboardMethod = Literal["auto", "tmux", "osc52", "desktop"]
+PipeInput = Literal["text", "markdown", "bibtex", "json", "none"]
+PipeOutput = Literal["pane", "terminal", "note"]
 Security = Literal["tls", "starttls", "none"]
 
 
@@ -161,6 +163,36 @@ class Mail(Struct, frozen=True):
     sender: Annotated[str, Text("a mail address"), "the address that digests are sent from", "from"] = ""
 
 
+class UserCommand(Struct, frozen=True):
+    """A command of the user for papers, one section `[commands.NAME]`."""
+
+    run: Annotated[
+        tuple[str, ...],
+        Command('["wc", "-w"]'),
+        'the program and its arguments; run without a shell, which you can name: ["sh", "-c", "…"]',
+    ] = ()
+    title: Annotated[str, Text(), "how help and palette list it; empty lists its name"] = ""
+    key: Annotated[
+        str, Text('a key such as "W" or "ctrl+t", or "" for none'), "its key in list and detail"
+    ] = ""
+    input: Annotated[
+        PipeInput,
+        OneOf(get_args(PipeInput)),
+        "what it gets on standard input, of the paper under the cursor or of all that are selected",
+    ] = "text"
+    output: Annotated[
+        PipeOutput,
+        OneOf(get_args(PipeOutput)),
+        'where its output goes: "pane" shows it, "terminal" leaves the terminal to the command, "note" adds it to the'
+        " note",
+    ] = "pane"
+    timeout: Annotated[
+        float,
+        Number(1, 3600, "seconds", is_integer=False),
+        "after how long it is stopped, except in the terminal",
+    ] = 60.0
+
+
 class Settings(Struct, frozen=True):
     """All settings, validated; the defaults without a file."""
 
@@ -175,6 +207,8 @@ class Settings(Struct, frozen=True):
     """Keys by the id of their command, as in the file; empty for a command without a key. The reader validates ids
     and names of keys.
     """
+    commands: Mapping[str, UserCommand] = field(default_factory=lambda: MappingProxyType({}))
+    """The commands of the user by their names. The reader validates their keys."""
 
 
 class Setting(NamedTuple):
@@ -211,18 +245,23 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "mail": Mail,
     }
 )
-"""The sections with settings of fixed names, in the order of the file. The only other section is `keys`."""
+"""The sections with settings of fixed names, in the order of the file. The other sections are `keys` and `commands`."""
 
 
 def all_settings() -> Iterator[Setting]:
-    """Generate all settings except `[keys]`, in the order of the file."""
+    """Generate all settings except `[keys]` and `[commands]`, in the order of the file."""
+    for section, owner in SECTIONS.items():
+        yield from settings_of(section, owner)
+
+
+def settings_of(section: str, owner: type) -> Iterator[Setting]:
+    """Generate the settings of a section from the fields of its class."""
     from typing import get_type_hints
 
     from paperreader.config import value_types
 
-    for section, owner in SECTIONS.items():
-        defaults = owner()
-        for attribute, hint in get_type_hints(owner, localns=vars(value_types), include_extras=True).items():
-            value_type, help, *names = hint.__metadata__
-            name = names[0] if names else attribute
-            yield Setting(section, name, attribute, getattr(defaults, attribute), value_type, help)
+    defaults = owner()
+    for attribute, hint in get_type_hints(owner, localns=vars(value_types), include_extras=True).items():
+        value_type, help, *names = hint.__metadata__
+        name = names[0] if names else attribute
+        yield Setting(section, name, attribute, getattr(defaults, attribute), value_type, help)

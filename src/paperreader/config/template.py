@@ -24,6 +24,13 @@ _KEYS_COMMENT = (
     'Written like "x", "X", "?", "ctrl+x", "f5", "PgDn", "space".',
 )
 
+_COMMANDS_COMMENT = (
+    "Commands of your own for the paper under the cursor or the selected ones, one section each, for example:",
+    "  [commands.words]",
+    '  run = ["wc", "-w"]',
+    '  key = "W"',
+)
+
 _MAX_COMMENT_LENGTH = 100
 """Characters."""
 
@@ -80,6 +87,9 @@ def default_file_text(bindings: Iterable[KeyRow]) -> str:
     for id, pressed, title in bindings:
         keys.add(tomlkit.comment(f"{_assignment(id, pressed)}  # {title}"))
     document.add("keys", keys)
+    document.add(tomlkit.nl())
+    for line in _COMMANDS_COMMENT:
+        document.add(tomlkit.comment(line))
     return tomlkit.dumps(document)
 
 

@@ -73,5 +73,12 @@ def render(format: str, papers: Iterable[ExportItem]) -> Iterator[str]:
     return map(clean_output, import_module(f"paperreader.exporters.{known.module}").render(cleaned))
 
 
+def render_text(papers: Iterable[ExportItem]) -> Iterator[str]:
+    """Return the papers as plain text, in the same way."""
+    from paperreader.exporters import plain_text
+
+    return map(clean_output, plain_text.render(map(_clean_item, papers)))
+
+
 def _clean_item(item: ExportItem) -> ExportItem:
     return ExportItem(clean_paper(item.paper), clean_value(item.mark), clean_value(item.records))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from paperreader.config.settings import PipeInput
 from paperreader.errors import StorageError
 from paperreader.exporters import formats
 from paperreader.exporters.clean_items import clean_paper
 from paperreader.exporters.formats import FORMATS, ExportFormat, ExportItem
+from paperreader.json_codec import paper_to_public_json, to_json_line
 from paperreader.library.lookup import resolve_row
 from paperreader.library.own_files import check_output_descriptor, check_output_path
 from paperreader.library.stores import Stores
@@ -105,20 +107,25 @@ class ExportService:
         Raises:
             UsageError: there is no such format.
         """
-        stores = self._stores
-        marks = stores.live_marks.by_row
-        return formats.render(
-            format_name,
-            (
-                ExportItem(
-                    paper,
-                    marks.get(row, EMPTY_MARK),
-                    stores.table.paper_records(row),
-                )
-                for row in rows
-                for paper in [stores.table.paper(row)]
-            ),
-        )
+        return formats.render(format_name, self._items(rows))
+
+    def pipe_input(self, rows: Iterable[int], kind: PipeInput) -> str:
+        """Return the papers as a command reads them, without control characters."""
+        if kind == "none":
+            return ""
+        if kind == "json":
+            lines: Iterable[str] = (
+                to_json_line(paper_to_public_json(item.paper, item.mark), ascii_only=True)
+                for item in self._items(rows)
+            )
+        else:
+            lines = formats.render_text(self._items(rows)) if kind == "text" else self.lines(rows, kind)
+        return clean_output("".join(f"{line}\n" for line in lines))
+
+    def _items(self, rows: Iterable[int]) -> Iterator[ExportItem]:
+        table, marks = self._stores.table, self._stores.live_marks.by_row
+        for row in rows:
+            yield ExportItem(table.paper(row), marks.get(row, EMPTY_MARK), table.paper_records(row))
 
 
 def format_for_path(path: str) -> str:

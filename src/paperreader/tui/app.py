@@ -71,8 +71,8 @@ class ReaderApp(App[None]):
         self._job_control = JobControl(self)
         for theme in colors.OWN_THEMES:
             self.register_theme(theme)
-        if self.settings.keys:
-            self.effective_keymap = Keymap(self.settings.keys)
+        if self.settings.keys or self.settings.commands:
+            self.effective_keymap = Keymap(self.settings.keys, self.settings.commands)
             self.set_keymap(self.effective_keymap.textual_overrides())
         self._start_row = start_row
         self._quitting = False

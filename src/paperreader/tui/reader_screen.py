@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from paperreader.config import Settings
 from paperreader.library import Library
-from paperreader.tui.commands.command import Command, Mode, bindings
+from paperreader.tui.commands.command import BROWSING, Command, Mode, bindings
 from paperreader.tui.commands.reader import COMMANDS, READER_KEYS
 from paperreader.tui.context.command_queue import CommandQueue
 from paperreader.tui.context.context import ReaderContext
@@ -97,6 +97,9 @@ class ReaderScreen(Screen[None]):
     # Start
 
     def on_mount(self) -> None:
+        for key in self.ui.keymap.user_keys:
+            if key.keys:
+                self._bindings.bind(key.keys, key.action, key.help, show=False, priority=True)
         self.widgets.configure(self.settings.appearance, self._ctx.glyphs, self.ui.keymap)
         for splitter in self.query(Splitter):
             splitter.glyphs = self._ctx.glyphs
@@ -142,12 +145,19 @@ class ReaderScreen(Screen[None]):
         """Run a command; an error is reported and does not end the reader."""
         return self._ctx.tasks.run_reported(partial(command.run, self.controllers))
 
+    def action_run_program(self, name: str) -> None:
+        """Run the command of the user with that name for the papers that are shown when results have arrived."""
+        results, pipes = self.controllers.results, self.controllers.pipes
+        results.when_ready(lambda: self._ctx.tasks.run_reported(partial(pipes.run_named, name)))
+
     def can_run(self, id: str) -> bool:
         """Return whether a command is available in the current mode."""
         return self.mode in COMMANDS[id].modes
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable commands that are not available in the current mode."""
+        if action == "run_program":
+            return self.mode in BROWSING
         return action != "command" or self.can_run(str(parameters[0]))
 
     def key_pressed(self) -> None:

@@ -91,7 +91,7 @@ def _write_default_file() -> int:
 
 
 def _effective_settings(loaded: LoadedSettings, arguments: argparse.Namespace) -> Iterator[SettingRow]:
-    from paperreader.config.settings import all_settings
+    from paperreader.config.settings import UserCommand, all_settings, settings_of
     from paperreader.tui.runtime.settings_check import effective_keys, ignored_key_ids, ignored_settings
 
     ignored = ignored_settings(loaded)
@@ -104,6 +104,15 @@ def _effective_settings(loaded: LoadedSettings, arguments: argparse.Namespace) -
             value, source = theme, "chosen in the reader"
         rejected_at = loaded.location_of(setting.key) if setting.key in ignored else ""
         yield SettingRow(setting.key, list(value) if isinstance(value, tuple) else value, source, rejected_at)
+    for name, command in loaded.settings.commands.items():
+        for setting in settings_of(f"commands.{name}", UserCommand):
+            if setting.key in loaded.set_in_file:
+                value = getattr(command, setting.attribute)
+                rejected_at = loaded.location_of(setting.key) if setting.key in ignored else ""
+                value = setting.default if rejected_at else value
+                source = "default" if rejected_at else loaded.source_of(setting.key)
+                shown = list(value) if isinstance(value, tuple) else value
+                yield SettingRow(setting.key, shown, source, rejected_at)
     for id, keys in effective_keys(loaded).items():
         key = f"keys.{id}"
         if key in ignored:

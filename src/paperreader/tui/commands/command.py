@@ -30,6 +30,7 @@ Mode = Literal[
     "path",
     "tags",
     "trends",
+    "output",
     "help",
     "filter",
     "welcome",

@@ -95,6 +95,22 @@ TRENDS_KEYS = (
 )
 """The trends."""
 
+OUTPUT_KEYS = (
+    KeyBinding("output-down", "j,down", "Scroll the output down", "scroll", "In the output of a command", "scroll(1)",
+               "j"),
+    KeyBinding("output-up", "k,up", "Scroll the output up", "scroll", "In the output of a command", "scroll(-1)", "k"),
+    KeyBinding("output-page-down", "space,pagedown", "Page the output down",
+               "one page", "In the output of a command", "page(1)", "space"),
+    KeyBinding("output-page-up", "minus,pageup", "Page the output up",
+               "one page", "In the output of a command", "page(-1)", "-"),
+    KeyBinding("output-copy", "y", "Copy the output", "copy the output", "In the output of a command", "copy"),
+    KeyBinding("output-note", "n", "Add the output to the note",
+               "add the output to the note of the paper", "In the output of a command", "add_to_note"),
+    KeyBinding("output-close", "escape,q", "Close the output, or cancel the command",
+               "close; cancels a command that is running", "In the output of a command", "close", "escape"),
+)
+"""The output of a command of the user."""
+
 HELP_KEYS = (
     KeyBinding("help-down", "j,down", "Scroll the help down", "scroll", "In the help", "scroll(1)", "j"),
     KeyBinding("help-up", "k,up", "Scroll the help up", "scroll", "In the help", "scroll(-1)", "k"),

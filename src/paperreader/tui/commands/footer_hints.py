@@ -154,6 +154,12 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("trends-accept", "search or open"),
         ("trends-close", "close"),
     ),
+    "output": (
+        ("output-page-down", "next page"),
+        ("output-copy", "copy"),
+        ("output-note", "add to note"),
+        ("output-close", "close"),
+    ),
     "welcome": (
         ("welcome-fetch", "fetch"),
         ("welcome-sample", "sample papers"),

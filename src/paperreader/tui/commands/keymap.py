@@ -5,10 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from textual.keys import Keys, _character_to_key
 
+from paperreader.config.settings import UserCommand
+from paperreader.text.cell_width import truncate_cells
+from paperreader.text.sanitize import single_line
 from paperreader.tui.commands import footer_hints
 from paperreader.tui.commands.command import KEY_LABELS, KeyBinding, Mode, first_key_label, key_label
 from paperreader.tui.commands.dialogs import CHOICE_KEYS, GLOBAL_KEYS, NOTE_KEYS
@@ -18,6 +22,12 @@ from paperreader.tui.commands.tables import KEY_TABLES, KEYS_BY_ID, RETIRED_IDS
 
 if TYPE_CHECKING:
     from textual.app import App
+
+USER_GROUP = "Your commands"
+"""The heading of the commands of the user in the help."""
+
+MAX_HELP_CELLS = 53
+"""Width of a description in the help."""
 
 _MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
 _NAMED_KEYS = {key.value for key in Keys if "+" not in key.value and not key.value.startswith("<")}
@@ -38,14 +48,27 @@ _BY_LABEL = {first_key_label(key): key.id for key in reversed(READER_KEYS)}
 class Keymap:
     """The effective keys of every binding."""
 
-    def __init__(self, configured: Mapping[str, tuple[str, ...]] | None = None) -> None:
-        """Check the keys in the settings, by id. Those that are invalid are left out and reported in `errors`."""
+    def __init__(
+        self,
+        configured: Mapping[str, tuple[str, ...]] | None = None,
+        commands: Mapping[str, UserCommand] = MappingProxyType({}),
+    ) -> None:
+        """Check the keys in the settings, by id, and those of the commands of the user, by name.
+
+        Those that are invalid are left out and reported in `errors` and `command_errors`.
+        """
         self.errors: list[tuple[str, str]] = []
         """Ids with what is wrong with their keys, a sentence without full stop."""
         self.overrides: dict[str, str] = {}
         """Textual's names of the keys, separated by commas, by id; empty for no key."""
         if configured:
             self._apply(configured)
+        self.user_keys: tuple[KeyBinding, ...] = ()
+        """The rows of the commands of the user."""
+        self.command_errors: list[tuple[str, str]] = []
+        """Names of commands of the user with what is wrong with their keys, a sentence without full stop."""
+        for name, command in commands.items():
+            self.user_keys += (user_key_binding(name, command, self._command_key(name, command.key)),)
 
     def effective(self, key: KeyBinding) -> KeyBinding:
         """Return a row of the tables with its effective keys."""
@@ -72,6 +95,24 @@ class Keymap:
     def textual_overrides(self) -> dict[str, str]:
         """Return the changed keys by id, as Textual's `App.set_keymap` expects them."""
         return {id: names or _UNBOUND for id, names in self.overrides.items()}
+
+    def _command_key(self, name: str, given: str) -> str:
+        """Return Textual's name of the key of a command of the user; empty if it has none, or an invalid one."""
+        if not given:
+            return ""
+        key = parse_key(given)
+        if key is None:
+            error = f'"{given}" is not a key; use a name like "W", "ctrl+t" or "f5"'
+        else:
+            taken = (*self.effective_table((*READER_KEYS, *GLOBAL_KEYS)), *self.user_keys)
+            owner = next((each.id for each in taken if key in each.keys.split(",")), "")
+            if not owner:
+                return key
+            error = f"{key_label(key)} already means {owner} in list and detail; choose another key"
+            if owner in KEYS_BY_ID:
+                error += f", or give {owner} another one in [keys]"
+        self.command_errors.append((name, error))
+        return ""
 
     def _apply(self, configured: Mapping[str, tuple[str, ...]]) -> None:
         for id, given in configured.items():
@@ -133,6 +174,13 @@ class Keymap:
                     f"{key_label(name)} already means {other} in {place}; assign another key to {other} as well",
                 )
             )
+
+
+def user_key_binding(name: str, command: UserCommand, keys: str) -> KeyBinding:
+    """Return the row of a command of the user for palette and help."""
+    title = single_line(command.title) or f"Run {name}"
+    help = truncate_cells(title[:1].lower() + title[1:], MAX_HELP_CELLS)
+    return KeyBinding(f"commands.{name}", keys, title, help, USER_GROUP, f"screen.run_program({name!r})")
 
 
 def parse_key(text: str) -> str | None:

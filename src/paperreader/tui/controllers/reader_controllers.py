@@ -26,6 +26,7 @@ from paperreader.tui.controllers.papers.inbox import InboxController
 from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.papers.notes import NotesController
 from paperreader.tui.controllers.papers.pdfs import PdfController
+from paperreader.tui.controllers.papers.pipes import PipeController
 from paperreader.tui.controllers.papers.reading_timer import ReadingTimerController
 from paperreader.tui.controllers.papers.tags import TagsController
 from paperreader.tui.controllers.results import ResultsController
@@ -60,6 +61,7 @@ class ReaderControllers:
         self.drafts: DraftsController = DraftsController(ctx, self.results, self.search, self.notes)
         self.copy_open: CopyOpenController = CopyOpenController(ctx)
         self.pdfs: PdfController = PdfController(ctx, self.marks, self.copy_open, jobs)
+        self.pipes: PipeController = PipeController(ctx, self.marks, self.notes, self.copy_open)
         self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open, jobs)
         self.trends: TrendsController = TrendsController(ctx, self.search)
         self.pane_layout: PaneLayoutController = PaneLayoutController(ctx)

@@ -173,6 +173,9 @@ def _available_entries(app: App[Any], screen: Screen[Any]) -> Iterator[PaletteEn
     for key in (*PALETTE_KEYS, *GLOBAL_PALETTE_KEYS) if reader is not None else GLOBAL_PALETTE_KEYS:
         if _is_available(reader, screen, key):
             yield _entry(app, reader, screen, key)
+    if reader is not None and (reader.is_searching or reader.can_run("pipe")):
+        for key in get_keymap(app).user_keys:
+            yield _entry(app, reader, screen, key)
 
 
 def _bound_keys(node: DOMNode) -> Sequence[KeyBinding]:
@@ -191,7 +194,7 @@ def _is_available(reader: PaletteReader | None, node: DOMNode, key: KeyBinding) 
 
 def _entry(app: App[Any], reader: PaletteReader | None, node: DOMNode, key: KeyBinding) -> PaletteEntry:
     async def run() -> None:
-        if reader is not None and reader.is_searching and key.id in COMMANDS:
+        if reader is not None and reader.is_searching and key.action.startswith("screen."):
             reader.focus_list()
         await app.run_action(key.action, node)
 

@@ -20,7 +20,8 @@ from paperreader.tui.commands.tables import KEYS_IN_HELP
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.text_input import TextInput
-from paperreader.tui.widgets.text_line import TextLine, TextSpan
+from paperreader.tui.widgets.text_line import TextSpan
+from paperreader.tui.widgets.text_lines import HelpLine, TextLines
 
 COLUMN_GAP = 3
 """Blanks between the longest keys and the descriptions."""
@@ -28,27 +29,14 @@ COLUMN_GAP = 3
 HelpSection = tuple[str, list[tuple[str, str]]]
 """A heading, and its lines: keys or a form of a query, and the description."""
 
-HelpLine = tuple[TextSpan, ...]
 
-
-class HelpText(TextLine):
+class HelpText(TextLines):
     """The lines of the help."""
-
-    _lines: Sequence[HelpLine] = ()
-
-    def show(self, lines: Sequence[HelpLine]) -> None:
-        """Replace the lines, and adapt the height."""
-        self._lines = lines
-        self.styles.height = len(lines)
-        self.refresh()
 
     @property
     def plain_text(self) -> str:
         """The lines without their styles."""
-        return "\n".join("".join(span.text for span in line) for line in self._lines)
-
-    def spans_at(self, y: int) -> Sequence[TextSpan]:
-        return self._lines[y] if y < len(self._lines) else ()
+        return "\n".join("".join(span.text for span in line) for line in self.lines)
 
 
 class FilterInput(TextInput):
@@ -152,7 +140,7 @@ def help_lines(keymap: Keymap, query: str = "") -> list[HelpLine]:
     With a query, only the lines that contain every word of it in keys, description or heading.
     """
     words = fold_for_search(query).split()
-    keys = help_sections(keymap.effective_table(KEYS_IN_HELP))
+    keys = help_sections([*keymap.effective_table(KEYS_IN_HELP), *keymap.user_keys])
     queries = ((f"Queries: {group.lower()}", lines) for group, lines in fields.help_sections())
     matching = [_matching_sections(keys, words), _matching_sections(queries, words)]
     blocks = [_section_lines(sections) for sections in matching if sections]

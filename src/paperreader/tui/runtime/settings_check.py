@@ -18,9 +18,13 @@ MAX_REPORTED = 2
 
 def setting_errors(loaded: LoadedSettings) -> tuple[str, ...]:
     """Return all errors of the settings, each with file and line, in the order of the file."""
-    keymap = Keymap(loaded.settings.keys)
+    keymap = Keymap(loaded.settings.keys, loaded.settings.commands)
     messages = [
         f"{loaded.location_of(f'keys.{id}')}: {id}: {_with_full_stop(error)}" for id, error in keymap.errors
+    ]
+    messages += [
+        f"{loaded.location_of(f'commands.{name}.key')}: {name}: {_with_full_stop(error)}"
+        for name, error in keymap.command_errors
     ]
     theme = loaded.settings.appearance.theme
     if not is_valid_theme(theme):
@@ -51,7 +55,9 @@ def error_summary(loaded: LoadedSettings, max_length: int) -> str:
 
 def ignored_settings(loaded: LoadedSettings) -> frozenset[str]:
     """Return the settings whose value in the file is ignored."""
-    ignored = {f"keys.{id}" for id, _ in Keymap(loaded.settings.keys).errors}
+    keymap = Keymap(loaded.settings.keys, loaded.settings.commands)
+    ignored = {f"keys.{id}" for id, _ in keymap.errors}
+    ignored |= {f"commands.{name}.key" for name, _ in keymap.command_errors}
     if not is_valid_theme(loaded.settings.appearance.theme):
         ignored.add("appearance.theme")
     return loaded.invalid | ignored

@@ -8,11 +8,14 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO
 
 from paperreader.errors import PaperreaderError
 from paperreader.storage import os_error_message
 from paperreader.system.shell_words import ShellCommand
+from paperreader.system.subprocesses import anonymous_file
+from paperreader.text.sanitize import clean_output
 
 
 def run_in_foreground(
@@ -47,6 +50,21 @@ def run_in_foreground(
             raise PaperreaderError(f"Cannot start {program}: {reason}.") from error
         on_start(process.pid)
         return process.wait()
+
+
+def run_and_pause(command: ShellCommand, data: bytes) -> int:
+    """Run a program with `data` on standard input, wait until the user presses enter, and return its exit status.
+
+    Raises:
+        PaperreaderError: it cannot be started.
+    """
+    with anonymous_file(data) as stdin:
+        status = run_in_foreground(command, stdin=stdin)
+    with _interrupts_ignored(), suppress(OSError), Path("/dev/tty").open("r+b", buffering=0) as terminal:
+        ended = f"{Path(command.words[0]).name} {failure_of(status)}. " if status else ""
+        terminal.write(f"\r\n{clean_output(ended)}Press enter to return to paperreader. ".encode())
+        terminal.readline()
+    return status
 
 
 def failure_of(status: int) -> str:
