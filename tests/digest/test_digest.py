@@ -123,6 +123,34 @@ def test_once_a_day(subscribed, digest, tmp_path):
     assert paper_numbers(digest()[1]) == [5]
 
 
+def test_digest_of_chosen_days_does_not_replace_the_daily_one(subscribed, digest):
+    chosen = ("--since", "2025-10-01", "--once-a-day")
+    assert paper_numbers(digest(*chosen)[1])
+    assert "already sent today" in digest(*chosen)[2]
+    assert paper_numbers(digest("--once-a-day")[1])
+    assert "already sent today" in digest("--once-a-day")[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("new.html", "<!DOCTYPE html>"),
+        ("NEW.HTM", "<!DOCTYPE html>"),
+        ("new.md", "# Papers"),
+        ("new.markdown", "# Papers"),
+        ("new.xml", "<?xml"),
+        ("new.rss", "<?xml"),
+        ("new.txt", "Papers added"),
+        ("new", "Papers added"),
+    ],
+)
+def test_extension_selects_the_format(subscribed, digest, tmp_path, name, beginning):
+    assert digest("--output", tmp_path / name)[0] == 0
+    assert (tmp_path / name).read_text().lower().startswith(beginning.lower())
+    assert digest("--output", tmp_path / name, "--format", "text", "--since", "2025-10-01")[0] == 0
+    assert (tmp_path / name).read_text().startswith("Papers of")
+
+
 def test_no_new_papers_do_not_count_as_sent(subscribed, digest, tmp_path):
     assert paper_numbers(digest()[1])
     state = Library.open().state

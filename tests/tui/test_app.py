@@ -9,6 +9,7 @@ import pytest
 
 from paperreader.errors import StorageError
 from paperreader.library import Library
+from paperreader.text.cell_width import cell_width
 from paperreader.tui import app as app_module
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.commands.tables import KEYS_IN_HELP
@@ -33,6 +34,22 @@ async def test_help_lists_every_key_and_closes(open_reader):
         await reader.press("?", "?", "?", "q")
         assert reader.app.is_running
         assert reader.mode == "detail"
+
+
+@pytest.mark.parametrize("width", [24, 40, 60, 80, 120, 200])
+async def test_help_is_wrapped_and_never_cut_off(open_reader, width):
+    async with open_reader(size=(width, 24)) as reader:
+        await reader.press("?")
+        text = reader.app.screen.query_one(HelpText)
+        lines = text.plain_text.split("\n")
+        assert max(map(cell_width, lines)) <= text.size.width
+        for key in KEYS_IN_HELP:
+            assert squeezed(key.help) in squeezed(text.plain_text), key.id
+
+
+def squeezed(text):
+    """Return the text without white space, which wrapping changes."""
+    return "".join(text.split())
 
 
 async def test_help_is_filtered_while_typing(open_reader):

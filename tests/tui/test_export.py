@@ -45,6 +45,8 @@ def home_folder(home, monkeypatch):
 async def test_listed_papers_are_written_to_a_file(open_reader, home_folder):
     async with open_reader() as reader:
         await reader.press("x")
+        assert "Export this paper" in reader.screen_text
+        await reader.press("a")
         assert "Export the 10 papers shown" in reader.screen_text
         await reader.press("b", "f", "enter")
         assert "10 papers written to ~/papers.bib" in reader.status
@@ -57,7 +59,7 @@ async def test_full_path_is_shown_after_a_relative_one(open_reader, home_folder,
     folder.mkdir()
     monkeypatch.chdir(folder)
     async with open_reader() as reader:
-        await reader.press("x", "b", "f")
+        await reader.press("x", "a", "b", "f")
         await type_path(reader, "mine.bib")
         assert "10 papers written to ~/theses/mine.bib" in reader.status
     assert (folder / "mine.bib").exists()
@@ -66,10 +68,11 @@ async def test_full_path_is_shown_after_a_relative_one(open_reader, home_folder,
 async def test_current_paper_is_exported_alone(open_reader, library, tmp_path):
     async with open_reader() as reader:
         await reader.press("j", "x")
-        assert "p  This paper" in reader.screen_text
-        await reader.press("p")
         assert "Export this paper" in reader.screen_text
         assert "a  All shown" in reader.screen_text
+        await reader.press("a")
+        assert "p  This paper" in reader.screen_text
+        await reader.press("p")
         await reader.press("r", "enter")
         await type_path(reader, tmp_path / "one.ris")
         assert "1 paper written" in reader.status
@@ -157,7 +160,7 @@ async def test_unwritable_path_is_reported(open_reader, tmp_path):
         await reader.press("backspace")
         assert "Not a valid path" not in reader.screen_text
         await type_path(reader, tmp_path / "no" / "list.bib")
-        assert "10 papers written" in reader.status
+        assert "1 paper written" in reader.status
         assert reader.notifications == []
 
 
@@ -206,11 +209,11 @@ async def test_export_to_clipboard_is_confirmed(open_reader, library, home, monk
 async def test_large_export_runs_in_a_job(open_reader, library, tmp_path, monkeypatch):
     monkeypatch.setattr(export, "MAX_INLINE_EXPORT", 3)
     async with open_reader() as reader:
-        await reader.press("b", "x", "l", "f")
+        await reader.press("b", "x", "a", "l", "f")
         await type_path(reader, tmp_path / "all.bib")
         assert "10 papers written" in reader.status
         assert len(keys(tmp_path / "all.bib")) == 10
-        await reader.press("x", "c", "c")
+        await reader.press("x", "a", "c", "c")
         assert any("Too many papers for the clipboard" in message for message in reader.notifications)
 
 
@@ -239,7 +242,7 @@ async def press_until(reader, keys, is_shown):
 async def test_quitting_during_an_export_asks_and_stops_it(open_reader, endless_export, tmp_path, quit_key):
     (tmp_path / "all.bib").write_text("before")
     async with open_reader(size=(120, 40)) as reader:
-        await reader.press("x", "l", "f")
+        await reader.press("x", "a", "l", "f")
         await type_path(reader, tmp_path / "all.bib")
         await press_until(reader, ["o"], lambda: "exporting 50%" in reader.status)
         await press_until(reader, [quit_key], lambda: "The export has not finished" in reader.screen_text)
@@ -271,7 +274,7 @@ async def test_export_dialog_fits_a_small_screen(open_reader):
         await reader.press("x")
         lines = [rendered_lines(line)[0] for line in reader.app.screen.query("ChoiceLine")]
         shortcuts = [row.shortcut for row in FORMATS.values()]
-        assert [line.strip("▌ ").split()[0] for line in lines] == [*shortcuts, "p"]
+        assert [line.strip("▌ ").split()[0] for line in lines] == [*shortcuts, "a"]
         assert all(line.endswith("…") or len(line) < 60 for line in lines)
 
 

@@ -74,10 +74,10 @@ async def test_list_without_votes_has_no_votes_column():
     papers_without = [make_paper(n, links=repo) for n in range(200)]
     async with open_list(FakeTable(papers_without)) as papers:
         assert rendered_lines(papers)[1].endswith("</>")
-        assert len(rendered_lines(papers)[1]) == 79
+        assert len(rendered_lines(papers)[1]) == 78
     with_votes = [*papers_without[:50], make_paper(50, votes=3)]
     async with open_list(FakeTable(with_votes)) as papers:
-        assert len(rendered_lines(papers)[1]) == 74
+        assert len(rendered_lines(papers)[1]) == 73
 
 
 async def test_every_row_has_its_day_when_not_sorted_by_date():

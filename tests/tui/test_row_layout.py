@@ -14,12 +14,11 @@ from paperreader.tui.widgets.paper_list.row_layout import (
     GUTTER_WIDTH,
     INDENT_WIDTH,
     RowState,
-    RowText,
     layout_row,
-    row_text,
     separator_line,
     visible_columns,
 )
+from paperreader.tui.widgets.paper_list.row_text import RowText, row_text
 from tests.tui.fakes import code_link, make_paper, word_highlighter
 
 LONG = "StealthAttack: Robust 3D Gaussian Splatting Poisoning via Density-Guided Illusions"
@@ -43,6 +42,21 @@ def test_one_line_row_has_gutter_title_and_mark_columns():
     line = one(text, state)
     assert line == "▌●★ Interactive Training" + " " * 40 + "3 Oct ✎ </>  ▲20"
     assert cell_width(line) == 80
+
+
+@pytest.mark.parametrize(
+    ("given", "below"),
+    [
+        ({"authors": ("Ada Stone",), "abstract": "Rivers."}, "Ada Stone"),
+        ({"authors": (), "summary": "Short.", "abstract": "Rivers remember."}, "Short."),
+        ({"authors": (), "abstract": "Rivers\n remember \\alpha."}, "Rivers remember α."),
+        ({"authors": (), "abstract": " "}, "2510.00001"),
+    ],
+)
+def test_second_line_is_never_empty(given, below):
+    paper = make_paper(1, title="Slow Rivers", **given)
+    _, second = texts(layout_row(row_text(paper), RowState(), width=60, lines=2))
+    assert second.strip() == below
 
 
 def test_mark_columns_are_fixed():

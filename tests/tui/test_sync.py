@@ -46,7 +46,29 @@ async def test_s_opens_the_sample_library(open_reader, empty):
         assert reader.library.view_counts().bookmarks == 1
         await reader.press("i")
         assert "cannot be changed" in reader.status
+        await leave_samples(reader)
+        assert "This library is empty." in reader.screen_text
     assert not len(Library.open().table)
+
+
+async def leave_samples(reader):
+    await reader.press("ctrl+p", *"leave")
+    await reader.pilot.pause()
+    await reader.press("enter")
+    await reader.wait_until_idle()
+
+
+async def test_a_command_leaves_the_samples_for_the_own_library(open_reader, library):
+    samples = Library.open(sample=True)
+    async with open_reader(samples) as reader:
+        await reader.press("j", "b")
+        await leave_samples(reader)
+        assert not reader.library.is_sample
+        assert reader.titles[0] == TITLES[0]
+        await reader.press("ctrl+p", *"leave the sam")
+        await reader.pilot.pause()
+        assert "Nothing matches leave the sam" in reader.screen_text
+    assert Library.open(sample=True).view_counts().bookmarks == 1
 
 
 async def test_arriving_papers_replace_the_empty_library(open_reader, empty, tmp_path):

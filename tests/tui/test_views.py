@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from paperreader import subscriptions
 from paperreader.library import view_for_query
 from paperreader.tui.model.list_query import ListQuery
 from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView
@@ -45,6 +46,23 @@ async def test_switching_view_keeps_paper_and_query(open_reader):
         await reader.press("enter", "1")
         assert len(reader.titles) == 2
         assert reader.title == OLDER_TITLES[1]
+
+
+async def test_view_keys_say_how_to_leave_a_search(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/", *"clock", "enter", "5")
+        assert "Results in With code.  5 again leaves the search" in reader.status
+        await reader.press("5")
+        assert (reader.query, reader.list_query) == ("", ListQuery(view="code"))
+        assert len(reader.titles) == 3
+
+
+async def test_views_without_a_key_name_escape(open_reader, library):
+    for name in "abcde":
+        subscriptions.add_subscription(name, f"clock -{name}{name}")
+    async with open_reader() as reader:
+        await reader.press("/", *"clock", "enter", "0", *"jjjjjjjjj", "enter")
+        assert "Results in e.  escape leaves the search" in reader.status
 
 
 async def test_matches_outside_the_view_are_reported(open_reader):

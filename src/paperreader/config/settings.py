@@ -36,13 +36,40 @@ PipeInput = Literal["text", "markdown", "bibtex", "json", "none"]
 PipeOutput = Literal["pane", "terminal", "note"]
 Security = Literal["tls", "starttls", "none"]
 
+THEMES = (
+    "paperreader-dark",
+    "paperreader-light",
+    "ansi-dark",
+    "ansi-light",
+    "atom-one-dark",
+    "atom-one-light",
+    "catppuccin-frappe",
+    "catppuccin-latte",
+    "catppuccin-macchiato",
+    "catppuccin-mocha",
+    "dracula",
+    "flexoki",
+    "gruvbox",
+    "monokai",
+    "nord",
+    "rose-pine",
+    "rose-pine-dawn",
+    "rose-pine-moon",
+    "solarized-dark",
+    "solarized-light",
+    "textual-dark",
+    "textual-light",
+    "tokyo-night",
+)
+"""The themes, for the documentation. The reader checks the names, because newer versions of Textual have more."""
+
 
 class Appearance(Struct, frozen=True):
     """What the reader looks like."""
 
     theme: Annotated[
         str,
-        Text('"auto" or the name of a theme'),
+        Text('"auto" or a theme: ' + ", ".join(THEMES)),
         'the colors; "auto" uses the theme last chosen in the reader, otherwise one that suits the terminal',
     ] = "auto"
     layout: Annotated[

@@ -34,6 +34,9 @@ _MAX_DESTINATIONS = 5_000
 """Records of destinations that are stored. It limits the size of the file; no user has that many."""
 
 _OTHERS_KEY = "others"
+
+_SENT_KEY, _SENT_SINCE_KEY = "sent", "sent_since"
+"""The days (ISO, local) of the last digest, and of the last one with `since`: neither replaces the other."""
 _MAX_COPIES = 4
 """Copies of a library for which the position of a destination is stored."""
 
@@ -78,7 +81,8 @@ def deliver(
         positions = state.parse(_STATE_KEY, lambda _: _positions(record))
         last = best_position(library, positions)
         is_of_another_copy = last is not None and last.is_of_another_copy(library)
-        if request.once_a_day and record.get("sent") == today and not is_of_another_copy:
+        sent_key = _SENT_KEY if request.since is None else _SENT_SINCE_KEY
+        if request.once_a_day and record.get(sent_key) == today and not is_of_another_copy:
             return "already sent today", today
         since, arrived = _new_rows(library, request, last, now)
         withheld = library.inbox.withheld_rows()
@@ -95,7 +99,7 @@ def deliver(
         if not digest.total and not request.is_rolling:
             return ("nothing matches" if rows and request.subscriptions else "nothing new"), since
         send(digest)
-        record["sent"] = today
+        record[sent_key] = today
         if request.since is None:
             _set_position(record, positions, library, now.astimezone(dt.UTC).date().isoformat())
         save_record(state, request.destination, record)
@@ -164,5 +168,5 @@ def save_record(state: LocalState, destination: str, record: dict[str, Any]) -> 
 
 
 def _date_sent(record: Any) -> str:
-    sent = record.get("sent") if isinstance(record, dict) else None
-    return sent if isinstance(sent, str) else ""
+    values = (record.get(_SENT_KEY), record.get(_SENT_SINCE_KEY)) if isinstance(record, dict) else ()
+    return max((value for value in values if isinstance(value, str)), default="")

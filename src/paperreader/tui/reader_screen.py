@@ -151,8 +151,9 @@ class ReaderScreen(Screen[None]):
         results.when_ready(lambda: self._ctx.tasks.run_reported(partial(pipes.run_named, name)))
 
     def can_run(self, id: str) -> bool:
-        """Return whether a command is available in the current mode."""
-        return self.mode in COMMANDS[id].modes
+        """Return whether a command is available in the current mode and library."""
+        command = COMMANDS[id]
+        return self.mode in command.modes and (self.shows_samples or not command.in_sample_only)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable commands that are not available in the current mode."""
@@ -182,6 +183,11 @@ class ReaderScreen(Screen[None]):
         return self.controllers.view_counts.views
 
     @property
+    def shows_samples(self) -> bool:
+        """Whether the papers are those of the sample library."""
+        return self.library.is_sample
+
+    @property
     def is_searching(self) -> bool:
         """Whether the search bar has the focus."""
         return self.mode == "search"
@@ -195,6 +201,11 @@ class ReaderScreen(Screen[None]):
         self.set_focus(self.widgets.paper_list)
 
     def _open_library(self, library: Library) -> None:
+        """Show a library: the screen behind this one if it shows that library, else a new one in front."""
+        behind = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
+        if isinstance(behind, ReaderScreen) and behind.library.folder == library.folder:
+            self.app.pop_screen()
+            return
         self.app.push_screen(ReaderScreen(library, self.settings, width=self.size.width))
 
     # Messages of the widgets

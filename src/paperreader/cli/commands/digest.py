@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader import paths
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
 
 FORMATS = ("markdown", "html", "text", "rss")
 
+FORMATS_BY_EXTENSION = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xml": "rss",
+    ".rss": "rss",
+}
+"""Formats that the extension of `--output` chooses. All others mean text."""
+
 
 def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
@@ -33,9 +44,9 @@ def add_parser(subparsers: Subparsers) -> None:
         "list new papers, grouped by subscription, most voted first",
         examples=[
             "paperreader digest",
-            "paperreader digest --since 2025-10-03 --format markdown --output papers.md",
-            "paperreader digest --subscription Video Robots --format html --output new.html",
-            "paperreader digest --format rss --output ~/public_html/papers.xml",
+            "paperreader digest --since 2025-10-03 --output papers.md",
+            "paperreader digest --subscription Video Robots --output new.html",
+            "paperreader digest --output ~/public_html/papers.xml",
             "paperreader digest --mail-to you@example.org --once-a-day",
         ],
     )
@@ -56,7 +67,11 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--everything", action="store_true", help="append the papers that match no subscription"
     )
-    parser.add_argument("--format", choices=FORMATS, help="format of the document (default: text)")
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        help="format of the document (default: by the extension of --output, else text)",
+    )
     parser.add_argument(
         "--output", metavar="FILE", help="write to a file (default: print to standard output)"
     )
@@ -173,4 +188,5 @@ def _print_outcome(arguments: argparse.Namespace, message: str) -> None:
 
 
 def _format(arguments: argparse.Namespace) -> str:
-    return arguments.format or "text"
+    """Return the chosen format, else the one of the file extension."""
+    return arguments.format or FORMATS_BY_EXTENSION.get(Path(arguments.output or "").suffix.lower(), "text")

@@ -99,6 +99,9 @@ class Command(NamedTuple):
     A user who types a query, `enter` and `b` at once means the first result, not the paper that was there before.
     """
 
+    in_sample_only: bool = False
+    """Whether it is available only while the sample papers are shown."""
+
     @property
     def binding(self) -> KeyBinding:
         """The command as the palette, the help and the footer need it."""

@@ -37,7 +37,7 @@ class ApplicationController:
         *,
         open_library: Callable[[Library], object],
     ) -> None:
-        """`open_library` shows another library in front of this one."""
+        """`open_library` shows another library instead of this one."""
         self._ctx, self._marks, self._notes, self._external_editing = ctx, marks, notes, external_editing
         self._export, self._pdfs, self._indexing, self._fetch = export, pdfs, indexing, fetch
         self._sync, self._session = sync, session
@@ -60,6 +60,10 @@ class ApplicationController:
     def open_sample_library(self) -> None:
         """Show the sample library in front of this one."""
         self._ctx.tasks.start(self._open_sample_library(), group="opening")
+
+    def leave_sample_library(self) -> None:
+        """Save everything, and show the library of the user instead of the sample papers."""
+        self._ctx.tasks.start(self._leave_sample_library(), group="opening")
 
     async def save_before_quit(self) -> bool:
         """Save everything; return False if something could not be saved, which is reported, or if an export runs."""
@@ -108,6 +112,17 @@ class ApplicationController:
     async def _open_sample_library(self) -> None:
         try:
             library = await run_in_thread(lambda: Library.open(sample=True))
+        except PaperreaderError as error:
+            self._ctx.ui.fail(error)
+            return
+        self._open_library(library)
+
+    async def _leave_sample_library(self) -> None:
+        if not await self.save_before_quit():
+            return
+        rules = self._ctx.settings.inbox.hide
+        try:
+            library = await run_in_thread(lambda: Library.open(hide_rules=lambda: rules))
         except PaperreaderError as error:
             self._ctx.ui.fail(error)
             return

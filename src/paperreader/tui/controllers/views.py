@@ -11,7 +11,8 @@ from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.model.list_query import SORT_LABELS, ListQuery, available_sorts
 from paperreader.tui.model.position import TOP
-from paperreader.tui.model.views import ListView, count_label, view_by_id
+from paperreader.tui.model.views import MAX_NUMBERED_VIEWS, ListView, count_label, view_by_id
+from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
     from paperreader.library import View
@@ -51,8 +52,18 @@ class ViewsController:
         return view_by_id(self._results.query.view, self._counts.views)
 
     def show(self, view: View) -> None:
-        """Show a view, searched for the same words. Shown again, it drops the papers that have left it meanwhile."""
+        """Show a view, searched for the same words. Shown again, it leaves the search.
+
+        Without a search, it drops the papers that have left the view meanwhile.
+        """
         query = self._results.query
+        if query.is_search:
+            if view == query.view:
+                self._search.clear()
+            else:
+                self._show(query._replace(view=view))
+                self._explain_search_in_view()
+            return
         if view == query.view and view in _VIEWS_WITHOUT_MARKS:
             self._ctx.ui.inform(f"{self.current.title} already")
             return
@@ -95,6 +106,18 @@ class ViewsController:
         current = sorts.index(self._results.query.sort)
         dialog = ChoiceDialog("Sort by", choices, self._ctx.glyphs, initial_index=current)
         self._ctx.ui.push_dialog(dialog, self._sort)
+
+    def _explain_search_in_view(self) -> None:
+        """Report that the search still applies, and the key that leaves it."""
+        view, views = self.current, self._counts.views
+        number = next((number for number, each in enumerate(views, 1) if each.id == view.id), 0)
+        if 0 < number <= MAX_NUMBERED_VIEWS:
+            key, again = str(number), " again leaves the search"
+        else:
+            key, again = "escape", " leaves the search"
+        self._ctx.ui.inform(
+            "Results in ", TextSpan(view.title, "text"), ".  ", TextSpan(key, "key"), TextSpan(again, "muted")
+        )
 
     def _show(self, query: ListQuery) -> None:
         self._results.show(query, self._results.position)

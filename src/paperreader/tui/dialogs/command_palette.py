@@ -24,8 +24,10 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.style import Style
 from textual.widgets import LoadingIndicator
+from textual.widgets.option_list import Option
 
 from paperreader.text.cell_width import cell_width
+from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import KeyBinding, keys_label
 from paperreader.tui.commands.dialogs import GLOBAL_PALETTE_KEYS
 from paperreader.tui.commands.keymap import get_keymap
@@ -54,6 +56,10 @@ class PaletteReader(Protocol):
     @property
     def list_views(self) -> Sequence[ListView]:
         """All views, the subscriptions last."""
+
+    @property
+    def shows_samples(self) -> bool:
+        """Whether the papers are those of the sample library."""
 
     @property
     def is_searching(self) -> bool:
@@ -87,7 +93,7 @@ class PaletteInput(CommandInput, TextInput):
 
 
 class SearchPalette(CommandPalette):
-    """A palette of Textual with the input of this program."""
+    """A palette of Textual with the input of this program. It says at once that nothing matches."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="--container"):
@@ -97,6 +103,13 @@ class SearchPalette(CommandPalette):
             with Vertical(id="--results"):
                 yield CommandList()
                 yield LoadingIndicator()
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        # NOTE: Textual shows an empty list for half a second before it says this.
+        if search_value:
+            nothing = Content.assemble("Nothing matches ", (single_line(search_value), "bold"))
+            self.query_one(CommandList).add_option(Option(nothing, disabled=True, id=self._NO_MATCHES))
+        self._list_visible = bool(search_value)
 
 
 class CommandPaletteDialog(SearchPalette):
@@ -186,6 +199,8 @@ def _bound_keys(node: DOMNode) -> Sequence[KeyBinding]:
 
 def _is_available(reader: PaletteReader | None, node: DOMNode, key: KeyBinding) -> bool:
     """Return whether the action can run now. In the search bar all commands can: the list gets the focus first."""
+    if reader is not None and key.id in COMMANDS and COMMANDS[key.id].in_sample_only:
+        return reader.shows_samples
     if reader is not None and (reader.is_searching or key.id in COMMANDS):
         return reader.is_searching or reader.can_run(key.id)
     namespace, _, name = key.action.partition("(")[0].rpartition(".")

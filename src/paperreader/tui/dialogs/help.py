@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from paperreader.text.cell_width import cell_width
+from paperreader.text.cell_width import cell_width, wrap_cells
 from paperreader.text.query import fields
 from paperreader.text.sanitize import fold_for_search, single_line
 from paperreader.tui.commands.command import action_names, bindings, bindings_with_inherited, help_sections
@@ -26,12 +26,26 @@ from paperreader.tui.widgets.text_lines import HelpLine, TextLines
 COLUMN_GAP = 3
 """Blanks between the longest keys and the descriptions."""
 
+_INDENT = "  "
+_INITIAL_WIDTH = 72
+"""Cells of a line until the size of the screen is known."""
+
 HelpSection = tuple[str, list[tuple[str, str]]]
 """A heading, and its lines: keys or a form of a query, and the description."""
 
 
 class HelpText(TextLines):
-    """The lines of the help."""
+    """The lines of the help, wrapped to the width of the widget."""
+
+    _query = ""
+
+    def filter(self, query: str) -> None:
+        """Show what matches, and adapt the height."""
+        self._query = query
+        self.show(help_lines(get_keymap(self.app), query, self.size.width or _INITIAL_WIDTH))
+
+    def on_resize(self) -> None:
+        self.filter(self._query)
 
     @property
     def plain_text(self) -> str:
@@ -81,14 +95,13 @@ class HelpDialog(ModalScreen[None]):
             line.display = False
             yield line
             with VerticalScroll(id="help-lines", can_focus=False):
-                text = HelpText(id="help-text")
-                text.show(help_lines(get_keymap(self.app)))
-                yield text
+                yield HelpText(id="help-text")
             footer = KeyFooter(classes="footer")
             footer.mode = "help"
             yield footer
 
     def on_mount(self) -> None:
+        self.query_one(HelpText).filter("")
         if get_glyphs(self.app) is ASCII:  # the ends of the scrollbar are not ASCII
             self.query_one("#help-lines").styles.scrollbar_size_vertical = 0
 
@@ -111,7 +124,7 @@ class HelpDialog(ModalScreen[None]):
 
     @on(FilterInput.Changed)
     def _filter_changed(self, event: FilterInput.Changed) -> None:
-        self.query_one(HelpText).show(help_lines(get_keymap(self.app), event.value))
+        self.query_one(HelpText).filter(event.value)
         self.query_one("#help-lines").scroll_home(animate=False)
 
     def action_scroll(self, direction: int) -> None:
@@ -134,16 +147,17 @@ class HelpDialog(ModalScreen[None]):
 _HELP_ACTIONS = action_names(HELP_KEYS)
 
 
-def help_lines(keymap: Keymap, query: str = "") -> list[HelpLine]:
+def help_lines(keymap: Keymap, query: str = "", width: int = _INITIAL_WIDTH) -> list[HelpLine]:
     """Return headings, and below each its keys or forms of a query in a column with their descriptions.
 
-    With a query, only the lines that contain every word of it in keys, description or heading.
+    With a query, only the lines that contain every word of it in keys, description or heading. Nothing is cut off: what
+    does not fit into `width` cells is wrapped.
     """
     words = fold_for_search(query).split()
     keys = help_sections([*keymap.effective_table(KEYS_IN_HELP), *keymap.user_keys])
     queries = ((f"Queries: {group.lower()}", lines) for group, lines in fields.help_sections())
     matching = [_matching_sections(keys, words), _matching_sections(queries, words)]
-    blocks = [_section_lines(sections) for sections in matching if sections]
+    blocks = [_section_lines(sections, width) for sections in matching if sections]
     if not blocks:
         return [(TextSpan("No key or query form matches ", "muted"), TextSpan(single_line(query), "strong"))]
     first, *others = blocks
@@ -163,14 +177,27 @@ def _matching_sections(sections: Iterable[HelpSection], words: Sequence[str]) ->
     return found
 
 
-def _section_lines(sections: Sequence[HelpSection]) -> list[HelpLine]:
-    column = COLUMN_GAP + max(cell_width(keys) for _, lines in sections for keys, _ in lines)
+def _section_lines(sections: Sequence[HelpSection], width: int) -> list[HelpLine]:
+    room = max(1, width - len(_INDENT))
+    longest = max(cell_width(keys) for _, lines in sections for keys, _ in lines)
+    column = COLUMN_GAP + min(longest, max(room // 2 - COLUMN_GAP, 1))
     result: list[HelpLine] = []
     for group, lines in sections:
         if result:
             result.append(())
-        result.append((TextSpan(group, "strong"),))
+        result += [(TextSpan(line, "strong"),) for line in wrap_cells(group, width)]
         for keys, description in lines:
-            padding = " " * (column - cell_width(keys))
-            result.append((TextSpan(f"  {keys}", "key"), TextSpan(padding + description, "muted")))
+            result += _entry_lines(keys, description, column, room)
     return result
+
+
+def _entry_lines(keys: str, description: str, column: int, room: int) -> list[HelpLine]:
+    """Return keys and description next to each other; below each other if the keys are wider than the column."""
+    descriptions = wrap_cells(description, max(room - column, 1))
+    margin = _INDENT + " " * column
+    rest = [(TextSpan(margin + line, "muted"),) for line in descriptions]
+    if cell_width(keys) + COLUMN_GAP > column:
+        return [*((TextSpan(_INDENT + line, "key"),) for line in wrap_cells(keys, room)), *rest]
+    padding = " " * (column - cell_width(keys))
+    first = (TextSpan(_INDENT + keys, "key"), TextSpan(padding + descriptions[0], "muted"))
+    return [first, *rest[1:]]

@@ -15,6 +15,7 @@ from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.runtime.threads import run_in_thread
+from paperreader.tui.widgets.sample_banner import SAMPLE_IS_FIXED
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class FetchController:
     def can_fetch(self) -> bool:
         """Return whether papers can be fetched now; if not, report why."""
         if self._ctx.library.is_sample:
-            self._ctx.ui.inform("The sample library cannot be changed: use one of your own")
+            self._ctx.ui.inform(*SAMPLE_IS_FIXED)
         elif self._job is not None:
             self._ctx.ui.inform("Already fetching  ", TextSpan("escape", "key"), " stops it")
         else:

@@ -13,6 +13,7 @@ from paperreader.tui.context.ui import ReaderUi
 from paperreader.tui.controllers.library.indexing import IndexingController
 from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.runtime.threads import run_in_thread
+from paperreader.tui.widgets.sample_banner import SAMPLE_IS_FIXED
 
 if TYPE_CHECKING:
     from paperreader.jobs.client import TaskName
@@ -31,7 +32,7 @@ class ImportController:
         from paperreader.tui.dialogs.path_prompt import PathPrompt
 
         if self._ctx.library.is_sample:
-            self._ctx.ui.inform("The sample library cannot be changed: use one of your own")
+            self._ctx.ui.inform(*SAMPLE_IS_FIXED)
             return
         prompt = PathPrompt(
             "Import",
@@ -46,7 +47,7 @@ class ImportController:
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
         if self._ctx.library.is_sample:
-            self._ctx.ui.inform("The sample library cannot be changed")
+            self._ctx.ui.inform(*SAMPLE_IS_FIXED)
             return
         choices = [
             Choice("undo", "removes its new papers and marks, restores changed ones", True, key="u"),

@@ -80,7 +80,7 @@ class ExportController:
             self._job.stop()
 
     def choose(self) -> None:
-        """Choose a format for the selection, else for all papers of the list, or for the current one."""
+        """Choose a format for the selection, else for the current paper, or for all papers of the list."""
         scopes = self._scopes()
         if scopes:
             self._choose_format(scopes)
@@ -88,7 +88,7 @@ class ExportController:
             self._ctx.ui.inform("No papers to export")
 
     def _scopes(self) -> list[ExportScope]:
-        """Return what can be exported, the most likely first."""
+        """Return what can be exported, what the user has pointed to first."""
         row, result = self._ctx.current_row, self._results.result
         if row is None or result is None:
             return []
@@ -97,9 +97,7 @@ class ExportController:
         listed = ExportScope(
             f"the {len(rows):,} papers shown", rows, "a", "All shown", paper_count(len(rows))
         )
-        scopes = [current, listed] if self._ctx.ui.mode == "detail" else [listed, current]
-        if len(rows) < 2:
-            scopes.remove(listed)
+        scopes = [current, listed] if len(rows) > 1 else [current]
         if selected := self._ctx.widgets.paper_list.selected_rows:
             scopes.insert(
                 0,

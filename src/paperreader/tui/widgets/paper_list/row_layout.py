@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from paperreader.models import FindMatches, Paper
+from paperreader.models import FindMatches
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.text.sanitize import single_line
-from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.paper_list.match_reason import MatchReason, snippet
+from paperreader.tui.widgets.paper_list.row_text import RowText
 from paperreader.tui.widgets.text_line import (
     MatchRanges,
     Role,
@@ -34,23 +34,11 @@ INDENT_WIDTH = GUTTER_WIDTH + 2
 _VOTES_WIDTH, _CODE_WIDTH, _NOTE_WIDTH, _DATE_WIDTH = 4, 3, 1, 7
 _GAP_WIDTH = 2
 """Cells between the text of a line and its right part."""
-_MAX_TITLE_LENGTH = 600
-"""Characters of a title that are laid out: more than any row can show."""
 _MIN_TITLE_WIDTH = 30
 _MIN_SECOND_LINE_WIDTH = 14
 _MIN_TAGS_WIDTH = 8
 _MIN_AUTHOR_WIDTH = 12
 _MIN_SNIPPET_WIDTH = 24
-
-
-class RowText(Struct, frozen=True):
-    """The texts of a row: single lines in Unicode, without control characters."""
-
-    title: str
-    author: str = ""
-    """First author and number of others, such as `Justin Cui +8`."""
-    votes: int | None = None
-    code: bool = False
 
 
 class RowState(Struct, frozen=True):
@@ -77,15 +65,6 @@ class RowColumns(Struct, frozen=True):
     votes: bool
     date: bool
     code: bool
-
-
-def row_text(paper: Paper) -> RowText:
-    """Return the texts of the row of a paper."""
-    title = single_line(tex_to_unicode(paper.title[:_MAX_TITLE_LENGTH])) or paper.id
-    author = single_line(paper.credited[0][:100]) if paper.credited else ""
-    if len(paper.credited) > 1:
-        author += f" +{len(paper.credited) - 1:,}"
-    return RowText(title, author, paper.votes, paper.has_link("code"))
 
 
 def visible_columns(width: int, lines: int, day: int = _DATE_WIDTH) -> RowColumns:
@@ -221,7 +200,9 @@ def _truncate_highlighted(
 def _two_lines(
     text: RowText, state: RowState, ranges: MatchRanges, role: Role, room: tuple[int, int], glyphs: Glyphs
 ) -> tuple[list[TextSpan], list[TextSpan]]:
-    """Return the title, and for the second line its rest with the match reason, else tags, else the author."""
+    """Return the title, and for the second line its rest with the match reason, else tags, else its author or
+    the beginning of its abstract.
+    """
     first = wrap_cells(text.title, room[0])[0] if room[0] > 0 and text.title else ""
     rest = text.title[len(first) :].lstrip(" ")
     start = len(text.title) - len(rest)
@@ -238,6 +219,9 @@ def _two_lines(
         return highlight(first, ranges, role), _join(continuation, [TextSpan(tags, "muted")])
     if not rest and text.author and left >= _MIN_AUTHOR_WIDTH:
         return highlight(first, ranges, role), [TextSpan(_author_label(text.author, left, glyphs), "muted")]
+    if not rest and text.beginning and left >= _MIN_AUTHOR_WIDTH:
+        beginning = truncate_cells(text.beginning, left, glyphs.ellipsis)
+        return highlight(first, ranges, role), [TextSpan(beginning, "muted")]
     return highlight(first, ranges, role), continuation
 
 

@@ -19,7 +19,8 @@ from paperreader.text.sanitize import single_line
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.line_view import AcyclicStrip
 from paperreader.tui.widgets.paper_list.match_reason import abstract_text, authors_text, match_reason
-from paperreader.tui.widgets.paper_list.row_layout import RowState, RowText, layout_row, row_text
+from paperreader.tui.widgets.paper_list.row_layout import RowState, layout_row
+from paperreader.tui.widgets.paper_list.row_text import RowText, row_text
 from paperreader.tui.widgets.text_line import StyledLine
 
 _MAX_TEXTS = 1024

@@ -27,6 +27,9 @@ from paperreader.tui.widgets.paper_list.row_painter import RowArea, RowContext, 
 PARTIAL_MATCHES_LABEL = "partial matches"
 """Label of the separator above papers that match only some words of the query."""
 
+SCROLLBAR_GAP = 1
+"""Blank cells between dates or marks and the scrollbar."""
+
 VOTES_SAMPLE_SIZE = 100
 """How many papers are checked to decide whether a list has votes."""
 
@@ -224,7 +227,8 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
     def render_lines(self, crop: Region) -> list[Strip]:
         # Computed once a repaint instead of once a line: these properties are expensive.
         self._offset = self.scroll_offset.y
-        self._area = RowArea(self.text_width, self.size.width, self._geometry.row_height)
+        width = max(0, self.text_width - SCROLLBAR_GAP)
+        self._area = RowArea(width, self.size.width, self._geometry.row_height)
         self._last_painted = None
         return super().render_lines(crop)
 
