@@ -145,6 +145,7 @@ def test_no_matches_is_reported_but_no_failure(filled):
         ["search", "anything"],
         ["show", "x"],
         ["open", "x"],
+        ["pdf", "x"],
         ["mark", "x", "--read"],
         ["export", "--format", "csv"],
         ["digest"],

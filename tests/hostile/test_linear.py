@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from paperreader import importers
+from paperreader.fetch.pdf.names import safe_name
 from paperreader.importers.daily_papers import boilerplate
 from paperreader.importers.daily_papers.paragraph_labels import label_paragraphs
 from paperreader.importers.daily_papers.paragraphs import split_pages
@@ -20,6 +21,7 @@ from paperreader.importers.input.files import Input
 from paperreader.importers.input.other_files import describe_markup, describe_page, describe_text
 from paperreader.notebook.format import recover_marks
 from paperreader.search.query import plan
+from paperreader.system.user_programs import plain_text
 from paperreader.text import ids
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.text.csv_cells import escape_formula, unescape_formula
@@ -192,6 +194,7 @@ PAGE_FRAGMENTS = (
         "#",
     ),
     *("_", "http://", "\n\n", "Mar 1\n"),
+    *("\x1b[", "\x1b[0 ", "\x1b]", "\r"),
 )
 """What saved pages, mails and Markdown contain."""
 
@@ -253,6 +256,8 @@ WORK: dict[str, Callable[[str], object]] = {
     "tex letters": lambda text: unescape_tex(escape_tex(text, ascii_only=True)),
     "markdown": lambda text: (escape_markdown(text), escape_html_tags(text)),
     "note": lambda text: parse_blocks(text, UNICODE),
+    "file name": safe_name,
+    "output of a command": lambda text: plain_text(text.encode("utf-8", "surrogatepass")),
     "cells of a table": lambda text: unescape_formula(escape_formula(text)),
 }
 

@@ -82,6 +82,7 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("tag", "tag"),
         ("hide", "hide"),
         ("export", "export"),
+        ("pipe", "pipe"),
         ("back", "end"),
         ("help", "help"),
     ),
@@ -93,6 +94,8 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("bookmark", "bookmark"),
         ("note", "note"),
         ("quit", "quit"),
+        ("pdf", "PDF"),
+        ("pipe", "pipe"),
         ("help", "help"),
     ),
     "search": (

@@ -130,9 +130,8 @@ class PipeController:
 
         exports = self._ctx.library.exports
         data = await run_in_thread(lambda: exports.pipe_input(rows, command.input).encode())
-        if self._ctx.ui.is_in_front:
-            self._ctx.ui.run_in_terminal(partial(run_and_pause, words, data))
-            self._ctx.ui.clear_message()
+        self._ctx.ui.run_in_terminal(partial(run_and_pause, words, data))
+        self._ctx.ui.clear_message()
 
     def _run_in_pane(
         self, rows: Sequence[int], command: UserCommand, words: ShellCommand, title: str
