@@ -14,16 +14,19 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, NamedTuple
 
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.system.file_lock import acquire_lock
 
 LOCK_TIMEOUT_SECONDS = 5.0
-"""Locks are held for one write or chunk, so a longer wait means that something is stuck."""
+"""Locks are held for one write or chunk, so a longer wait means that something is stuck. Commands wait longer."""
+
+_WAIT_BEFORE_REPORT_SECONDS = 1.0
+"""A wait that takes longer is reported."""
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 """Permissions: only the owner can read a library."""
@@ -211,18 +214,54 @@ def _flush_to_disk(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
+class _Patience(NamedTuple):
+    """How long locks are waited for whose caller names no time, and what reports a wait."""
+
+    seconds: float
+    report: Callable[[], None]
+
+
+_patience: _Patience | None = None
+"""None: `LOCK_TIMEOUT_SECONDS`, without a report."""
+
+
+@contextmanager
+def waiting_for_locks(seconds: float, report: Callable[[], None]) -> Iterator[None]:
+    """During the body, wait up to `seconds` for each lock. `report` is called when a wait takes more than a moment."""
+    global _patience  # noqa: PLW0603 - a property of the process, like its signal handlers
+    before, _patience = _patience, _Patience(seconds, report)
+    try:
+        yield
+    finally:
+        _patience = before
+
+
+def _acquire(path: Path, timeout: float) -> Callable[[], None]:
+    """Do `acquire_lock`, and report a wait that takes more than a moment."""
+    first = min(timeout, _WAIT_BEFORE_REPORT_SECONDS)
+    try:
+        return acquire_lock(path, first, PRIVATE_FILE)
+    except TimeoutError:
+        if first == timeout:
+            raise
+    if _patience is not None:
+        _patience.report()
+    return acquire_lock(path, timeout - first, PRIVATE_FILE)
+
+
 @contextmanager
 def lock(path: Path, *, timeout: float | None = None) -> Iterator[None]:
     """Hold the lock file `path` during the body. The operating system releases it when the process ends.
 
-    `timeout` is in seconds, `LOCK_TIMEOUT_SECONDS` by default.
+    `timeout` is in seconds, by default `LOCK_TIMEOUT_SECONDS` or what `waiting_for_locks` says.
 
     Raises:
         LockTimeout: another process held it for `timeout` seconds.
         StorageError: the lock file cannot be created.
     """
     try:
-        release = acquire_lock(path, LOCK_TIMEOUT_SECONDS if timeout is None else timeout, PRIVATE_FILE)
+        usual = _patience.seconds if _patience is not None else LOCK_TIMEOUT_SECONDS
+        release = _acquire(path, usual if timeout is None else timeout)
     except TimeoutError as error:
         raise LockTimeout(
             f"{path} is held by another paperreader; try again when it has finished."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from paperreader.library import Library
+from paperreader.models import MarkChange
 from tests.tui.library_pages import TITLES
 
 CHANGES = (
@@ -39,3 +41,28 @@ async def test_each_change_names_its_paper_and_can_be_undone_and_redone(open_rea
                 assert TITLES[0][:20] in reader.status
         await reader.press("U")
         assert reader.status.startswith("LIST   Nothing to redo")
+
+
+async def test_what_something_else_changed_cannot_be_redone(open_reader):
+    async with open_reader(size=(120, 40)) as reader:
+        paper = reader.paper
+        other = Library.open()
+        for change, expected in (
+            (MarkChange(paper.id, bookmark=True), "something else has changed the paper"),
+            (None, "the paper is not in the library any more"),
+        ):
+            await reader.press("b", "u")
+            if change is not None:
+                other.save_and_apply([change])
+            else:
+                other.removals.remove([paper.id])
+            reader.controllers.sync.poll()
+            await reader.wait_until_idle()
+            await reader.press("U")
+            assert f"Cannot redo bookmark: {expected}" in reader.status
+            await reader.press("U")
+            assert "Nothing to redo" in reader.status
+            if change is not None:
+                other.save_and_apply([MarkChange(paper.id, bookmark=False)])
+                reader.controllers.sync.poll()
+                await reader.wait_until_idle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,18 +19,36 @@ if TYPE_CHECKING:
     from paperreader.library import Library
 
 
+LOCK_WAIT_SECONDS = 60.0
+"""How long a command waits for another process that writes to the library."""
+
+INDEX_WAIT_SECONDS, FIRST_INDEX_WAIT_SECONDS = 10.0, 600.0
+"""How long a command waits for another process that updates the index; and if there is no index to search in yet."""
+
+
 @contextmanager
 def opened_library(arguments: argparse.Namespace, *, must_exist: bool = True) -> Iterator[Library]:
     """Open the library for the body, and print its warnings (repairs, for example) afterwards.
 
+    Other processes that write to it are waited for.
+
     Raises: as `open_library`.
     """
-    library = open_library(arguments, must_exist=must_exist)
-    try:
-        yield library
-    finally:
-        for warning in library.pop_warnings():
-            output.print_error(warning)
+    from paperreader.storage import waiting_for_locks
+
+    with waiting_for_locks(LOCK_WAIT_SECONDS, _report_waiting):
+        library = open_library(arguments, must_exist=must_exist)
+        try:
+            yield library
+        finally:
+            for warning in library.pop_warnings():
+                output.print_error(warning)
+
+
+def _report_waiting() -> None:
+    """Tell a person that the command waits. cron would send it as a mail."""
+    if output.is_terminal(sys.stderr):
+        output.print_error("Waiting for another paperreader that is writing to the library.")
 
 
 def open_library(arguments: argparse.Namespace, *, must_exist: bool = True) -> Library:
@@ -77,9 +96,24 @@ def _check_named_folder(folder: Path | None) -> None:
 def ensure_index_current(library: Library) -> None:
     """Update the search index if papers were added since it was written.
 
+    While another process is writing it, the search uses the index as it is.
+
     Raises:
-        StorageError: the index cannot be written.
+        StorageError: the index cannot be written, or there is none yet and another process does not finish it.
     """
-    if not library.maintenance.index_is_current():
+    from paperreader.errors import LockTimeout
+
+    maintenance = library.maintenance
+    if maintenance.index_is_current():
+        return
+    is_usable = maintenance.index_is_usable()
+    try:
         with ProgressBar() as bar:
-            library.maintenance.reindex(bar)
+            wait = INDEX_WAIT_SECONDS if is_usable else FIRST_INDEX_WAIT_SECONDS
+            maintenance.reindex(bar, lock_timeout=wait)
+    except LockTimeout:
+        if not is_usable:
+            raise
+        output.print_error(
+            "Another paperreader is updating the search index. The papers it has not indexed yet are missing here."
+        )

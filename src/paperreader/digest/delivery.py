@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -18,7 +20,7 @@ from paperreader.digest.new_papers import (
     rows_since_day,
     rows_since_position,
 )
-from paperreader.errors import StorageError
+from paperreader.errors import LockTimeout, StorageError
 from paperreader.library import Library
 from paperreader.local_state import LocalState
 from paperreader.subscriptions import Subscription
@@ -59,6 +61,27 @@ class DeliveryRequest(Struct, frozen=True):
     """Cover the last `INITIAL_DAYS` days regardless of earlier digests, and send it even if nothing is new."""
 
 
+class DigestInProgress(LockTimeout):
+    """Another process has been sending a digest for so long that this one is left out."""
+
+
+@contextmanager
+def _only_digest(folder: Path) -> Iterator[None]:
+    """Wait until no other process sends a digest, and keep others from it during the body.
+
+    Raises:
+        DigestInProgress: the other one does not finish.
+        StorageError: the folder cannot be written.
+    """
+    storage.ensure_folder(folder)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(storage.lock(folder / "digest.lock", timeout=LOCK_TIMEOUT_SECONDS))
+        except LockTimeout as error:
+            raise DigestInProgress("Another digest is still being sent; this one was left out.") from error
+        yield
+
+
 def deliver(
     library: Library, request: DeliveryRequest, send: Callable[[Digest], None], *, now: dt.datetime
 ) -> tuple[Outcome, str]:
@@ -67,14 +90,13 @@ def deliver(
     Only one process at a time does this. If `send` raises, nothing is recorded.
 
     Raises:
-        LockTimeout: another digest is in progress.
+        DigestInProgress: another process is sending a digest, and does not finish.
         StorageError: there is no usable index, or the record cannot be written.
     """
     today = now.date().isoformat()
     if not library.state.folder:  # an empty library has no identity, and nothing is new
         return "nothing new", request.since or today
-    storage.ensure_folder(library.state.folder)
-    with storage.lock(library.state.folder / "digest.lock", timeout=LOCK_TIMEOUT_SECONDS):
+    with _only_digest(library.state.folder):
         state = library.state
         state.reload()  # another process may have written since it was opened
         record = _load_record(state, request.destination)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.catalog import PAPERS_FILE_NAME
-from paperreader.errors import StorageError
+from paperreader.errors import LockTimeout, StorageError
 from paperreader.library import git_line_ends
 from paperreader.library.inbox.deleted_papers import papers_to_remove
 from paperreader.library.stores import Stores
@@ -32,16 +32,30 @@ class MaintenanceService:
         # Through the engine, so that it is loaded before the first search.
         return version.committed == 0 or self._stores.search_engine().store.is_current(version)
 
+    def index_is_usable(self) -> bool:
+        """Return whether there is an intact index of these papers, though perhaps not of the latest of them."""
+        version = self._stores.table.version
+        store = self._stores.index_store()
+        with store.lock:
+            snapshot = store.snapshot(preload=False)
+            found = snapshot.catalog_version if snapshot is not None else None
+        return found is not None and (found.uuid, found.generation) == (version.uuid, version.generation)
+
     def reindex(
-        self, progress: Callable[[Progress], None] = lambda _: None, *, from_scratch: bool = False
+        self,
+        progress: Callable[[Progress], None] = lambda _: None,
+        *,
+        from_scratch: bool = False,
+        lock_timeout: float | None = None,
     ) -> None:
-        """Update the index to the catalog, or rebuild it.
+        """Update the index to the catalog, or rebuild it; `lock_timeout` as for `IndexStore.update`.
 
         Raises:
+            LockTimeout: another process is writing the index.
             StorageError: the cache folder cannot be written.
         """
         with self.start_workers() as workers:
-            self._update_index(workers, progress, from_scratch=from_scratch)
+            self._update_index(workers, progress, from_scratch=from_scratch, lock_timeout=lock_timeout)
 
     def start_workers(self) -> IndexWorkerPool:
         """Return a pool of processes that build index batches. It starts them when there is work."""
@@ -54,12 +68,17 @@ class MaintenanceService:
         progress: Callable[[Progress], None] = lambda _: None,
         workers: IndexWorkerPool | None = None,
     ) -> None:
-        """Update the index to what was just stored. A failure becomes a warning: the write itself succeeded."""
+        """Update the index to what was just stored. A failure becomes a warning: the write itself succeeded.
+
+        While another process is writing the index, the update is left to the next search.
+        """
         try:
             if workers is None:
                 self.reindex(progress)
             else:
                 self._update_index(workers, progress)
+        except LockTimeout:
+            return
         except StorageError as error:
             self._stores.warn(f"The papers are stored, but the search index could not be updated: {error}")
 
@@ -194,7 +213,12 @@ class MaintenanceService:
         return problems
 
     def _update_index(
-        self, workers: IndexWorkerPool, progress: Callable[[Progress], None], *, from_scratch: bool = False
+        self,
+        workers: IndexWorkerPool,
+        progress: Callable[[Progress], None],
+        *,
+        from_scratch: bool = False,
+        lock_timeout: float | None = None,
     ) -> None:
         stores = self._stores
         stores.refresh()
@@ -204,4 +228,5 @@ class MaintenanceService:
                 lambda done, total: progress(Progress("indexing", done, total)),
                 from_scratch=from_scratch,
                 builder=workers,
+                lock_timeout=lock_timeout,
             )

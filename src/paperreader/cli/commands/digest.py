@@ -89,7 +89,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Build, deliver and record a digest."""
     from paperreader import subscriptions
-    from paperreader.digest.delivery import deliver
+    from paperreader.digest.delivery import DigestInProgress, deliver
     from paperreader.text.dates import format_long_date
 
     loaded = subscriptions.load_subscriptions()
@@ -104,7 +104,11 @@ def run(arguments: argparse.Namespace) -> int:
         if request.subscriptions or library.inbox.rules.queries:
             ensure_index_current(library)
         now = dt.datetime.now().astimezone()
-        outcome, since = deliver(library, request, send, now=now)
+        try:
+            outcome, since = deliver(library, request, send, now=now)
+        except DigestInProgress as error:
+            _print_outcome(arguments, str(error))
+            return exit_codes.SUCCESS
     if outcome == "already sent today":
         _print_outcome(arguments, "A digest was already sent today.")
     elif outcome == "nothing new":

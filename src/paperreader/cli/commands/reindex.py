@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import add_command
-from paperreader.cli.library_access import opened_library
+from paperreader.cli.library_access import FIRST_INDEX_WAIT_SECONDS, opened_library
 from paperreader.cli.progress import ProgressBar
+from paperreader.errors import LockTimeout
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
@@ -28,8 +29,12 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Rebuild the index and print the number of papers."""
     with opened_library(arguments) as library:
-        with ProgressBar() as bar:
-            library.maintenance.reindex(bar, from_scratch=True)
+        try:
+            with ProgressBar() as bar:
+                library.maintenance.reindex(bar, from_scratch=True, lock_timeout=FIRST_INDEX_WAIT_SECONDS)
+        except LockTimeout:
+            output.print_error("Another paperreader is writing the search index, and completes it.")
+            return exit_codes.SUCCESS
         total = len(library.table)
     output.print_line(f"Indexed {output.format_paper_count(total)}.")
     return exit_codes.SUCCESS

@@ -88,20 +88,22 @@ class IndexStore:
         *,
         from_scratch: bool = False,
         builder: BatchBuilder | None = None,
+        lock_timeout: float | None = None,
     ) -> None:
-        """Update the index to `table`, or build it.
+        """Update the index to `table`, or build it. Until it is complete, searches use the former one.
 
         Args:
             table: the catalog.
             progress: called with the number of papers done and the total.
             from_scratch: read all papers instead of those that changed.
             builder: builds batches of papers, by default in this process.
+            lock_timeout: seconds to wait for another process that writes the index, by default as for all locks.
 
         Raises:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written.
         """
-        with self._write_lock(), build_folder(self.metadata_folder) as folder:
+        with self._write_lock(lock_timeout), build_folder(self.metadata_folder) as folder:
             report = progress or (lambda done, total: None)
             batches = self._update(table, builder or InProcessBuilder(folder), report, from_scratch)
             metadata_updater.update_metadata(self.metadata_folder, table, batches, from_scratch=from_scratch)
@@ -189,11 +191,11 @@ class IndexStore:
         return manifest.read_manifest(self._folder) if snapshot is not None and is_current else None
 
     @contextmanager
-    def _write_lock(self) -> Iterator[None]:
+    def _write_lock(self, timeout: float | None = None) -> Iterator[None]:
         """Hold the lock file of the index."""
         ensure_folder(self.metadata_folder)
         try:
-            with lock(self._folder.with_name(f"{self._folder.name}.lock")):
+            with lock(self._folder.with_name(f"{self._folder.name}.lock"), timeout=timeout):
                 yield
         except OSError as error:
             raise StorageError(f"Cannot write to {self._folder}: {os_error_message(error)}.") from error

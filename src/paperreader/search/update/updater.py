@@ -108,12 +108,15 @@ def optimize(folder: Path, current: manifest.Manifest) -> None:
 def rebuild(folder: Path, table: PaperTable, builder: BatchBuilder, progress: Progress) -> list[Batch]:
     """Index all papers of the catalog and replace whatever is in `folder`; return the batches built.
 
+    The files of the former index stay until the new one is complete: other processes search in it meanwhile.
+
     Raises:
         StorageError: the index folder cannot be written.
     """
     manifest.make_folder_private(folder)
-    _remove_undeclared_files(folder, ())
-    state = _IndexEdit(folder, 1)
+    former = manifest.read_manifest(folder)
+    _remove_undeclared_files(folder, former.files if former else ())
+    state = _IndexEdit(folder, former.toc + 1 if former else 1)
     rows = sorted(table.newest)
     batches = _add_batches(state, table, rows, builder, progress)
     _merge_segments(state, None, state.segments)

@@ -91,6 +91,21 @@ class UndoHistory:
         self._undo.append(self._apply_and_save(name, title, changes, on_saved, on_failed))
         del self._undo[:-MAX_UNDO_STEPS]
 
+    @property
+    def next_undo(self) -> UndoableChange | None:
+        """What `undo` would revert."""
+        return self._undo[-1] if self._undo else None
+
+    @property
+    def next_redo(self) -> UndoableChange | None:
+        """What `redo` would revert."""
+        return self._redo[-1] if self._redo else None
+
+    def drop(self, change: UndoableChange) -> None:
+        """Forget a change that can be neither undone nor redone."""
+        self._undo = [each for each in self._undo if each is not change]
+        self._redo = [each for each in self._redo if each is not change]
+
     def undo(self) -> UndoableChange | None:
         """Undo the last change. Return it, or None when there is none."""
         return self._reverse(self._undo, self._redo)

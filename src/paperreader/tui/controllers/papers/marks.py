@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -105,11 +106,36 @@ class MarksController:
 
     def undo(self) -> None:
         """Undo the last change."""
-        self._report_reverted(self.history.undo(), "Undone: ", "Nothing to undo")
+        self._revert(self.history.next_undo, self.history.undo, "undo")
 
     def redo(self) -> None:
         """Make the change again that was undone last."""
-        self._report_reverted(self.history.redo(), "Redone: ", "Nothing to redo")
+        self._revert(self.history.next_redo, self.history.redo, "redo")
+
+    def _revert(
+        self, change: UndoableChange | None, revert: Callable[[], object], name: Literal["undo", "redo"]
+    ) -> None:
+        if change is None:
+            self._ctx.ui.inform(f"Nothing to {name}")
+        elif reason := self._why_ineffective(change):
+            self.history.drop(change)
+            self._ctx.ui.inform(f"Cannot {name} {change.name}: {reason}")
+        else:
+            revert()
+            self._report_reverted(change, "Undone: " if name == "undo" else "Redone: ")
+
+    def _why_ineffective(self, change: UndoableChange) -> str:
+        """Return why reverting a change would change nothing; empty if it would.
+
+        Something else, such as another reader or a command, may have changed or removed the papers meanwhile.
+        """
+        library, row_of = self._ctx.library, self._ctx.library.table.row_of
+        rows = [(row_of(each.id), each) for each in change.inverse]
+        if all(row is None for row, _ in rows):
+            return "the paper is not in the library any more"
+        if any(row is not None and is_effective(library.mark(row), each) for row, each in rows):
+            return ""
+        return "something else has changed the paper"
 
     # For other controllers
 
@@ -201,10 +227,7 @@ class MarksController:
             return ()
         return (TextSpan("  Nothing unread below", "muted"),)
 
-    def _report_reverted(self, change: UndoableChange | None, message: str, nothing: str) -> None:
-        if change is None:
-            self._ctx.ui.inform(nothing)
-            return
+    def _report_reverted(self, change: UndoableChange, message: str) -> None:
         if len(change.changes) == 1:
             row = self._ctx.library.table.row_of(change.changes[0].id)
             if row is not None:
@@ -229,7 +252,9 @@ class MarksController:
 
 
 def is_effective(mark: Mark, change: MarkChange) -> bool:
-    """Return whether a change of flags or tags would change the mark."""
+    """Return whether a change would change the mark."""
+    if change.note is not None and change.note != mark.note_text:
+        return True
     return any(getattr(mark, name)[0] != is_set for name, is_set in change.flags.items()) or any(
         (name in mark.tag_names) != is_set for name, is_set in change.tags.items()
     )
