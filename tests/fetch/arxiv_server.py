@@ -7,6 +7,7 @@ import email.utils
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
+from paperreader.fetch import clock
 from tests.fetch.server import ATOM, FakeService, Reply, feed
 
 OAI_PATH = "/oai?"
@@ -62,6 +63,8 @@ class FakeArxiv:
         self.replies: list[Reply] = []
         """Sent in place of the next lists; the last one is repeated while `is_broken`."""
         self.is_broken = False
+        self.generated_at: dt.datetime | None = None
+        """When its lists were generated, if they are from a cache in front of it."""
         self._service = service
         service.answer(OAI_PATH, self._oai)
         service.answer("/api/query?", self._query)
@@ -119,7 +122,9 @@ class FakeArxiv:
         end = start + len(page)
         token = f"{query['set']}|{query['from']}|{until}|{end}" if end < len(found) else ""
         tail = f"<resumptionToken>{token}</resumptionToken>" if len(found) > self.page_size else ""
-        return oai_reply(f"<ListRecords>{''.join(paper.record() for paper in page)}{tail}</ListRecords>")
+        records = "".join(paper.record() for paper in page)
+        time = self.generated_at or self._service.time or clock.now()
+        return oai_reply(f"<ListRecords>{records}{tail}</ListRecords>", time)
 
     def _query(self, path: str) -> Reply:
         """Return all papers with the last word of a query that were submitted since its day."""
@@ -134,11 +139,12 @@ class FakeArxiv:
         return Reply(feed(*(paper.entry() for paper in found)), content_type=ATOM)
 
 
-def oai_reply(content: str) -> Reply:
-    """A response of OAI-PMH."""
+def oai_reply(content: str, time: dt.datetime | None = None) -> Reply:
+    """A response of OAI-PMH, with the time when it was generated."""
+    date = f"<responseDate>{time:%Y-%m-%dT%H:%M:%SZ}</responseDate>" if time else ""
     return Reply(
         '<?xml version="1.0" encoding="UTF-8"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
-        f"<responseDate>2026-11-20T15:30:00Z</responseDate>{content}</OAI-PMH>",
+        f"{date}{content}</OAI-PMH>",
         content_type="text/xml",
     )
 

@@ -184,6 +184,30 @@ def test_day_is_complete_by_the_clock_of_the_service(paperreader, service, arxiv
     assert arxiv.asked() == ["cs:cs:CL 2026-11-21.."]
 
 
+def test_list_from_a_cache_in_front_of_the_service_completes_no_later_day(
+    paperreader, service, arxiv, subscribe, fake_time
+):
+    subscribe("cs.CL")
+    arxiv.announce("2026-11-19", "2611.00100")
+    arxiv.generated_at = at("2026-11-19", 2)
+    paperreader("fetch")
+    service.requests.clear()
+    fake_time.advance(days=1)
+    paperreader("fetch")
+    assert arxiv.asked() == ["cs:cs:CL 2026-11-19.."]
+
+
+def test_list_that_may_be_empty_is_not_requested(paperreader, service, arxiv, subscribe, fake_time):
+    subscribe("cs.CL")
+    arxiv.announce(TODAY, "2611.00100")
+    for time in (at(TODAY), at("2026-11-21", 0), at("2026-11-21", 1)):
+        service.requests.clear()
+        fake_time.now = time
+        result = paperreader("fetch", "arxiv", "--json")
+    assert arxiv.asked() == [f"cs:cs:CL {TODAY}.."], "the list of the next day has nothing yet"
+    assert result.objects[0]["read"] == 0
+
+
 def test_response_without_date_completes_nothing(paperreader, service, arxiv, subscribe, fake_time):
     subscribe("cs.CL")
     arxiv.announce("2026-11-19", "2611.00100")

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, tostring
 
 from paperreader.checked_values import calendar_day
+from paperreader.fetch import clock
 from paperreader.fetch.arxiv import shared_rate_limiter
 from paperreader.fetch.arxiv_announcements import ArxivRecord, Window, plausible_time
 from paperreader.fetch.endpoints import host_of
@@ -28,6 +29,9 @@ from paperreader.text.sanitize import single_line
 
 MAX_PAGES = 500
 """Responses of one request. A page has more than a thousand records; a week of a large category has two pages."""
+
+MIN_TIMEOUT_SECONDS = 100.0
+"""The interface prepares a list for up to a minute and a half before it sends the first byte."""
 
 UPDATE_HOURS_UTC = 6
 """The announcements of a day are published until this hour."""
@@ -61,6 +65,14 @@ class ArxivOai:
         """The name of the source of its papers, without a request: what arXiv says of a paper does not depend on it."""
         return self._url.partition("://")[2]
 
+    def generated_at(self, response: Response) -> dt.datetime | None:
+        """Return when a response was generated, by its own statement: caches of the service keep it for days."""
+        text = self._parse(response.data).findtext(f"{_NAMESPACE}responseDate") or ""
+        try:
+            return plausible_time(dt.datetime.fromisoformat(text.strip()[:40]))
+        except ValueError:
+            return None
+
     def records(self, subject: str, window: Window) -> Iterator[tuple[Response, list[ArxivRecord]]]:
         """Yield the pages of records of a category that changed in a window; none on days without changes.
 
@@ -92,7 +104,7 @@ class ArxivOai:
             "verb": "ListRecords",
             "metadataPrefix": _PREFIX,
             "set": set_of(subject),
-            "from": window.first.isoformat(),
+            "from": _first_requested_day(window).isoformat(),
         }
         if not window.is_open:
             parameters["until"] = window.last.isoformat()
@@ -100,7 +112,10 @@ class ArxivOai:
         for _ in range(MAX_PAGES):
             response = self._get(parameters, from_cache=not is_repeated)
             root = self._parse(response.data)
-            yield response, list(_records(root))
+            yield (
+                response,
+                [each for each in _records(root) if each.changed is None or each.changed >= window.first],
+            )
             token = (root.findtext(f"{_NAMESPACE}ListRecords/{_NAMESPACE}resumptionToken") or "").strip()
             if not token:
                 return
@@ -116,6 +131,7 @@ class ArxivOai:
             lambda data: self._check_error(self._parse(data)),
             cache_valid_since=cache_valid_since if from_cache else None,
             rate_limit=self._rate_limiter.slot,
+            min_timeout=MIN_TIMEOUT_SECONDS,
         )
         response = self._client.get(f"{self._url}?{urlencode(parameters)}", policy)
         if response is None:
@@ -169,6 +185,15 @@ def cache_valid_since(now: dt.datetime) -> dt.datetime:
     if now.hour < UPDATE_HOURS_UTC:
         return now - dt.timedelta(minutes=UPDATE_CACHE_MINUTES)
     return now.replace(hour=UPDATE_HOURS_UTC, minute=0, second=0, microsecond=0)
+
+
+def _first_requested_day(window: Window) -> dt.date:
+    """Return the first day of a window, or the one before it if there may be no records yet.
+
+    That answer would be kept by caches of the service until the end of the day.
+    """
+    may_be_empty = window.is_open and window.first == window.last and clock.now().hour < UPDATE_HOURS_UTC
+    return window.first - dt.timedelta(days=1) if may_be_empty else window.first
 
 
 def _records(root: Element) -> Iterator[ArxivRecord]:

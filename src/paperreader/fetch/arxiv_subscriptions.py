@@ -102,7 +102,7 @@ class ArxivSubscriptions:
         outcome = _Outcome(self._library.table.size)
 
         def on_complete(requested_at: dt.datetime | None) -> None:
-            requested_at = min([requested_at, *outcome.cached_at]) if requested_at else None
+            requested_at = min([requested_at, *outcome.generated_at]) if requested_at else None
             days = subscription.days
             if requested_at is not None:
                 days.forget_from(requested_at.astimezone(dt.UTC).date())
@@ -130,7 +130,9 @@ class ArxivSubscriptions:
             received_at = received_at or response.received_at
             records += page
             if response.origin == "cache":
-                outcome.cached_at.append(dt.datetime.fromisoformat(response.received_at))
+                outcome.generated_at.append(dt.datetime.fromisoformat(response.received_at))
+            if subscription.is_category and (generated := self._oai.generated_at(response)):
+                outcome.generated_at.append(generated)
         announced = sort_announced(self._undelivered(records), window, self._last_known_id(window.first))
         outcome.announced = {
             "new": sum(map(len, announced.new.values())),
@@ -193,8 +195,8 @@ class _Outcome(Struct):
     """What is known about a request after its responses."""
 
     first_new_row: int
-    cached_at: list[dt.datetime] = field(default_factory=list)
-    """When the responses that were taken from the cache had arrived."""
+    generated_at: list[dt.datetime] = field(default_factory=list)
+    """When the responses were generated that may be from a cache, as far as it is known."""
     announced: dict[str, int] = field(default_factory=dict)
     """How many papers were announced, by kind."""
 

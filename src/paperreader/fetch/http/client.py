@@ -53,6 +53,8 @@ class RequestPolicy(Struct, frozen=True):
     """Given the time, returns since when a cached response is valid without a request; None: always send a request."""
     rate_limit: Callable[[], AbstractContextManager[None]] = nullcontext
     """Entered for the duration of each request."""
+    min_timeout: float = 0.0
+    """Seconds without data to wait for in any case, for a service that is slow."""
 
 
 class Client:
@@ -159,7 +161,7 @@ class Client:
     ) -> Response | None:
         accept = f"{policy.expected.accept}, */*;q=0.1"
         conditions = {(cached.host or host_of(url)): cached.validators} if cached else {}
-        raw = self._transport.get(url, {"Accept": accept}, conditions)
+        raw = self._transport.get(url, {"Accept": accept}, conditions, min_timeout=policy.min_timeout)
         service_time = retry.service_time(raw.headers)
         self.service_times.append(service_time)
         if service_time is not None:

@@ -72,6 +72,7 @@ class Transport:
         *,
         download: FileDownload | None = None,
         is_configured: bool = True,
+        min_timeout: float = 0.0,
     ) -> RawResponse:
         """Send a request and follow redirects. Any status may be returned.
 
@@ -82,12 +83,14 @@ class Transport:
             download: gets the body of a successful response; without it, the result has it.
             is_configured: whether the user configured the host; else it must not be on this machine or a private
                 network.
+            min_timeout: seconds of silence that are tolerated in any case.
 
         Raises:
             FetchError: the request cannot succeed.
             TransientError: it may succeed when repeated.
         """
-        seconds = TOTAL_TIMEOUT_FACTOR * self._timeout if download is None else download.max_seconds
+        silence = max(self._timeout, min_timeout)
+        seconds = TOTAL_TIMEOUT_FACTOR * silence if download is None else download.max_seconds
         expires_at = time.monotonic() + seconds
         guard = RedirectGuard(_host_name(url) if is_configured else "")
         if not is_configured:
@@ -95,7 +98,7 @@ class Transport:
         for _ in range(MAX_REDIRECTS + 1):
             host = host_of(url)
             sent = {"User-Agent": self._user_agent(host), **headers, **host_headers.get(host, {})}
-            response = self._send(url, sent, expires_at, guard, download)
+            response = self._send(url, sent, silence, expires_at, guard, download)
             if response.status not in (301, 302, 303, 307, 308):
                 return response
             url = redirect_target(url, response.headers.get("location", ""))
@@ -106,6 +109,7 @@ class Transport:
         self,
         url: str,
         headers: Mapping[str, str],
+        silence: float,
         expires_at: float,
         guard: RedirectGuard,
         download: FileDownload | None,
@@ -113,7 +117,7 @@ class Transport:
         import httpx2
 
         host = host_of(url)
-        timeout = httpx2.Timeout(self._timeout, connect=min(CONNECT_TIMEOUT_SECONDS, self._timeout))
+        timeout = httpx2.Timeout(silence, connect=min(CONNECT_TIMEOUT_SECONDS, self._timeout))
         deadline = self._deadlines.setdefault(urlsplit(url).scheme, Deadline())
 
         def trace(event: str, info: Mapping[str, Any]) -> None:
@@ -130,7 +134,7 @@ class Transport:
                 _check_time_left(expires_at, host)
                 return RawResponse(host, response.status_code, response.headers, data)
         except httpx2.TimeoutException as error:
-            silent = f"{host} did not respond within {self._timeout:g} seconds; try again later."
+            silent = f"{host} did not respond within {silence:g} seconds; try again later."
             raise _unreachable(silent) from error
         except httpx2.ConnectError as error:
             if "SSL" in str(error):
