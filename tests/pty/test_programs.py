@@ -15,6 +15,7 @@ echo "$answer" >> "$OUT"
 [ "$answer" = good ]
 """
 PAGER = """#!/bin/sh
+printf '\\033[2J\\033[H'
 read -r line
 echo "read $line"
 printf 'ready> '

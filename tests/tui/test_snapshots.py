@@ -81,3 +81,10 @@ async def test_filtered_help(differences, open_reader):
 async def test_empty_library(differences, open_reader, tmp_path):
     async with open_reader(Library.open(tmp_path / "empty"), size=(80, 24)) as reader:
         assert not await differences(reader, themes=["dark"])
+
+
+async def test_output_of_a_command(differences, open_reader):
+    toml = '[commands.count]\nrun = ["seq", "40"]\ntitle = "Count to 40"\nkey = "W"\n'
+    async with open_reader(size=(120, 30), toml=toml) as reader:
+        await reader.press("W", "space")
+        assert await differences(reader, themes=("dark",)) == []
