@@ -1,6 +1,6 @@
 """Measure the quality of search results: known-item search and related papers.
 
-    python benchmarks/relevance.py [--captures FOLDER] [--corpus FILE] [--papers N]
+    python benchmarks/relevance.py [--captures FOLDER] [--corpus FILE] [--papers N] [--archive PATH] [--details]
 
 Known items are searched by three random words of the abstract, and by their title with two adjacent letters transposed;
 the metric is the share found among the first ten. By id, as URL, and in a sentence, it is the share found first.
@@ -26,6 +26,7 @@ from itertools import chain
 from pathlib import Path
 
 import corpus
+import spellings
 
 from paperreader import importers
 from paperreader.models import ImportedEntry, PaperTable, Problem
@@ -170,9 +171,32 @@ def print_related(index: SearchEngine, table: PaperTable, pages: Mapping[int, st
     )
 
 
-def load_saved_pages(captures: Path | None) -> list[ImportedEntry]:
-    """Load the papers of saved pages."""
-    items = importers.expand_paths([str(captures)]) if captures else ()
+def print_spellings(folder: Path, archive: Path, details: bool) -> None:
+    """Build a library of an archive of Daily Papers, and print how well the spellings of terms meet."""
+    table = corpus.create_catalog(folder / "library", load_papers(archive), folder / "cache").open()
+    index = SearchEngine(IndexStore(folder / "index"))
+    index.store.update(table)
+    print(f"{len(table)} papers of the archive")
+    found = list(spellings.measure_spellings(index, table))
+    for query, recall, precision, papers in found if details else ():
+        print(f"  {query:32}{recall:.3f} {precision:.2f} of {papers}")
+    for label, values in (
+        ("spellings, recall", [recall for _, recall, _, _ in found]),
+        ("spellings, precision at 10", [precision for _, _, precision, _ in found]),
+    ):
+        print(f"  {label:32}{mean(values):.3f} (lowest {min(values):.2f}) of {len(values)}")
+    exact = list(spellings.measure_exact_words(index, table))
+    for word, precision, papers in exact if details else ():
+        print(f"  {word:32}{precision:.2f} of {papers}")
+    values = [precision for _, precision, _ in exact]
+    print(
+        f"  {'words as typed, precision at 10':32}{mean(values):.3f} (lowest {min(values):.2f}) of {len(values)}"
+    )
+
+
+def load_papers(path: Path | None) -> list[ImportedEntry]:
+    """Load the papers of saved pages or of an archive."""
+    items = importers.expand_paths([str(path)]) if path else ()
     return [
         entry
         for item in items
@@ -203,12 +227,15 @@ def main() -> None:
     parser.add_argument("--captures", type=Path, help="folder of result pages saved as text")
     corpus.add_corpus_argument(parser)
     parser.add_argument("--papers", type=int, help="maximum number of papers from the corpus")
+    parser.add_argument("--archive", type=Path, help="archive or folder of Daily Papers")
+    parser.add_argument("--details", action="store_true", help="print the figures of each spelling")
     options = parser.parse_args()
     data = os.environ.get("PAPERREADER_TEST_DATA")
     captures = options.captures or (Path(data) / "captures" if data else None)
     if not captures and not options.corpus:
         parser.error("no captures and no corpus file; use --captures or --corpus")
-    papers = load_saved_pages(captures)
+    archive = options.archive or (Path(data) / "hf_daily" if data else None)
+    papers = load_papers(captures)
     pages = {entry.records[0].source.name for entry in papers}
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as folder:
         if papers:
@@ -219,6 +246,8 @@ def main() -> None:
                 chain(papers, corpus.load_entries(options.corpus, options.papers)),
                 pages,
             )
+        if archive:
+            print_spellings(Path(folder) / "archive", archive, options.details)
 
 
 if __name__ == "__main__":

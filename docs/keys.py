@@ -55,6 +55,13 @@ Words are searched in titles, abstracts, authors, notes and tags. The name of an
 its words; it may have initials or begin with the family name, as in `hinton g` and `"He, Kaiming"`, and may lack those
 of middle names. `-word` also excludes papers by an author of that name.
 
+A word is found in all its forms and spellings: joined, with hyphens or in several words (`zeroshot`, `zero-shot`,
+`zero shot`; `GPT4`, `GPT 4`; `text2image`, `text to image`), British and American, with irregular plurals (`indices`),
+with raised and lowered digits and with names for Greek letters (`π₀`, `pi0`). Papers with a single word as typed come
+before those with its completions and other forms; if it has capitals (`VAR`, `MoD`), papers with these are first. A
+quoted word is only found as it is. `C++`, `C#`, `LoRA+` and `Q*` are words. Function words of a question (`how do
+robots learn`) need not occur. On the command line, in exports and in subscriptions no word is completed.
+
 An arXiv id, a DOI, or the URL of a paper or of one of its links, anywhere in a query, puts that paper first. If it is
 not in the library, `enter` offers to add it. `id:` lists all papers whose id begins with its value.
 

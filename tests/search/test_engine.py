@@ -20,7 +20,7 @@ from paperreader import importers
 from paperreader.errors import StorageError
 from paperreader.models import ImportedEntry, Paper
 from paperreader.search import IndexStore, SearchEngine
-from paperreader.search.analysis.tokenizer import stem
+from paperreader.search.analysis.stemming import stem
 from paperreader.search.index import schema, segment_builder
 from paperreader.search.index.postings import PostingsReader
 from paperreader.search.index.segment_merger import MAX_POSTINGS_IN_MEMORY
@@ -120,12 +120,12 @@ def stock_index(table):
     found = RamStorage().create_index(schema.whoosh_schema())
     add = found.writer()
     for row in sorted(table.newest):
-        title, abstract = schema.indexed_words(table.papers[row])
+        (title, abstract), capitals = schema.indexed_forms(table.papers[row])
         add.add_document(
             row=row,
             title=[stem(word) for word in title],
             abstract=[stem(word) for word in abstract],
-            word=frozenset(title + abstract),
+            word=frozenset((*title, *abstract, *capitals)),
         )
     add.commit()
     return found

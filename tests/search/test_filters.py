@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from paperreader.models import Link, Mark, Paper, Source
 from paperreader.search import IndexStore, SearchEngine
-from paperreader.search.analysis.tokenizer import split_words, stem
+from paperreader.search.analysis.stemming import stem
+from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.query.paper_filters import FIELD_FILTERS
 from paperreader.text.query import (
     And,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperreader.search.analysis.tokenizer import stem, tokenize
+from paperreader.search.analysis.stemming import stem
+from paperreader.search.analysis.tokenizer import tokenize
 from paperreader.search.assist.highlighter import Highlighter
 from paperreader.search.query.plan import TermGroup, TermSlot
 

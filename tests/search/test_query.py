@@ -124,7 +124,7 @@ A, B, C, D = (word(letter) for letter in "abcd")
         ("((a) OR (b", (Or((A, B)),)),
         (") a ()", (A,)),
         ("quant*", (word("quant", prefix=True),)),
-        ("A* search", (word("A"), word("search"))),
+        ("A* search", (word("A*"), word("search"))),
         ("tranformer~ x~2", (word("tranformer", fuzzy=True), word("x", fuzzy=True))),
         ("~100 ab*cd", (word("100"), word("ab"), word("cd"))),
         ('"a quant*"', (word("a quant", quoted=True, prefix=True),)),

@@ -148,12 +148,12 @@ async def test_stale_results_are_dropped_and_old_results_stay(open_reader, libra
     going, asked = threading.Event(), []
     answer = library.search
 
-    def slow(query, *, cancelled):
+    def slow(query, *, is_typing, cancelled):
         asked.append(query)
         if query == "s":
             going.wait(10)
             assert cancelled()
-        return answer(query, cancelled=cancelled)
+        return answer(query, is_typing=is_typing, cancelled=cancelled)
 
     monkeypatch.setattr(library, "search", slow)
     async with open_reader() as reader:
@@ -174,9 +174,9 @@ async def test_slow_search_shows_spinner(open_reader, library, monkeypatch):
     going = threading.Event()
     answer = library.search
 
-    def slow(query, *, cancelled):
+    def slow(query, *, is_typing, cancelled):
         going.wait(10)
-        return answer(query, cancelled=cancelled)
+        return answer(query, is_typing=is_typing, cancelled=cancelled)
 
     monkeypatch.setattr(library, "search", slow)
     async with open_reader() as reader:

@@ -218,25 +218,25 @@ class Library:
         hidden = self.inbox.count_hidden_by_any_rule()
         return count_views(table, marks, self.inbox.rows(table), found, hidden)
 
-    def search(self, query: str, *, cancelled: Callable[[], bool] = lambda: False) -> SearchHits:
+    def search(
+        self, query: str, *, is_typing: bool = False, cancelled: Callable[[], bool] = lambda: False
+    ) -> SearchHits:
         """Return the papers that match `query`, ranked; for an empty query all papers, newest first.
 
-        Papers that are not yet indexed are missing, see `maintenance.reindex`.
+        With `is_typing`, the last word is completed. Papers not yet indexed are missing: see `maintenance.reindex`.
 
         Raises:
             StorageError: there is no usable index.
         """
         table, marks = self.table, self.marks
         if not query.strip() or not len(table):  # an empty library has no index
-            began = time.perf_counter()
-            rows = listed_rows(table, self.unlisted)
-            seconds = time.perf_counter() - began
+            began, rows = time.perf_counter(), listed_rows(table, self.unlisted)
+            took = time.perf_counter() - began
             return SearchHits(
-                query, table.generation, rows, len(rows), (), seconds, lambda text: [], sorted_by="date"
+                query, table.generation, rows, len(rows), (), took, lambda text: [], sorted_by="date"
             )
-        return self._stores.search_engine().search(
-            query, table, marks, cancelled=cancelled, arrived=self.inbox.rows_for(query, table)
-        )
+        search, arrived = self._stores.search_engine().search, self.inbox.rows_for(query, table)
+        return search(query, table, marks, is_typing=is_typing, cancelled=cancelled, arrived=arrived)
 
     def related(self, row: int, limit: int = 50) -> SearchHits:
         """Return the papers that are most similar to the one at `row`. The query of the hits is its title.

@@ -56,6 +56,7 @@ class SearchEngine:
         table: PaperTable,
         marks: Mapping[int, Mark],
         *,
+        is_typing: bool = True,
         cancelled: Callable[[], bool] = lambda: False,
         arrived: Collection[int] = (),
     ) -> SearchHits:
@@ -63,12 +64,13 @@ class SearchEngine:
 
         A paper that the query names by id, DOI or URL comes first. Papers with every word are full matches. If there
         are fewer than ten, papers with some of the words are added. Filters, `-negations` and "phrases" apply to both.
-        The last word is a prefix. A query without words matches all papers that pass its filters, newest first.
+        A query without words matches all papers that pass its filters, newest first.
 
         Args:
             query: the query as typed.
             table: the catalog.
             marks: the marks by row of `table`.
+            is_typing: the last word is still being typed, so it is a prefix.
             cancelled: when it returns true, the search ends at once with no hits.
             arrived: rows that match `is:new` unless they are marked otherwise.
 
@@ -76,7 +78,7 @@ class SearchEngine:
             StorageError: there is no intact index of this generation of the catalog.
         """
         started = time.perf_counter()
-        plan = self._plan(query, query, marks)
+        plan = self._plan(query, query, marks, is_typing=is_typing)
         if not (plan.scored or plan.filters or plan.sort):
             unlisted = self._indexed_marks(marks).unlisted
             return _search_hits(plan, table, all_papers(table, unlisted), started)
@@ -85,8 +87,8 @@ class SearchEngine:
                 session = self._open_session(table, marks, cancelled, arrived)
                 named = session.named_papers(query)
                 if named is not None:
-                    plan = self._plan(query, named.other_words, marks)
-                plan = session.limit_cost(plan)
+                    plan = self._plan(query, named.other_words, marks, is_typing=is_typing)
+                plan = session.prepare(plan)
                 matches = session.rank(plan, named.rows if named is not None else ())
                 highlighter = session.highlighter(plan, include_parts=matches.full_matches < MIN_FULL_MATCHES)
                 try_correction = matches.full_matches < MAX_MATCHES_TO_CORRECT and named is None
@@ -103,10 +105,10 @@ class SearchEngine:
         Raises:
             StorageError: there is no intact index of this generation of the catalog.
         """
-        plan = self._plan(query, f"{query} ", marks)
+        plan = self._plan(query, query, marks, is_typing=False)
         with self._guarded():
             session = self._open_session(table, marks, lambda: False, ())
-            matches = session.rank(session.limit_cost(plan))
+            matches = session.rank(session.prepare(plan))
         return frozenset(map(int, matches.ranking.rows[: matches.full_matches]))
 
     def complete(
@@ -186,9 +188,10 @@ class SearchEngine:
             table, index.matcher, positions, columns, mark_index, metadata, arrived, cancelled
         )
 
-    def _plan(self, query: str, text: str, marks: Mapping[int, Mark]) -> QueryPlan:
+    def _plan(self, query: str, text: str, marks: Mapping[int, Mark], *, is_typing: bool) -> QueryPlan:
         """Return the plan of `text`, which is what remains of `query`."""
-        return replace(build_plan(quote_tags(text, self._indexed_marks(marks).rows_by_tag)), text=query)
+        quoted = quote_tags(text, self._indexed_marks(marks).rows_by_tag)
+        return replace(build_plan(quoted, is_typing=is_typing), text=query)
 
     def _indexed_marks(self, marks: Mapping[int, Mark]) -> MarkIndex:
         if self._mark_index.marks is not marks:

@@ -21,7 +21,8 @@ from paperreader.search.metadata.lookup import MetadataState, MetadataUnavailabl
 from paperreader.search.query.cost_limit import limit_cost
 from paperreader.search.query.evaluator import QueryEvaluator
 from paperreader.search.query.lazy_ranking import LazyRanking
-from paperreader.search.query.matcher import Match, Matcher
+from paperreader.search.query.match import Match
+from paperreader.search.query.matcher import Matcher
 from paperreader.search.query.paper_filters import MarkIndex, Mask, PaperColumns, PaperFilters
 from paperreader.search.query.people import add_people, find_people
 from paperreader.search.query.plan import (
@@ -35,6 +36,7 @@ from paperreader.search.query.plan import (
 )
 from paperreader.search.query.ranking import NO_POSITION, NO_RESULTS, RankedMatches, rank_papers
 from paperreader.search.query.references import NamedPapers, find_named_papers, put_first
+from paperreader.search.query.spellings import add_spellings
 from paperreader.text.query.completion import completion_request
 
 
@@ -98,9 +100,9 @@ class SearchSession:
             matcher.vocabulary, len(table), mark_index, columns, metadata, self._authors.names
         )
 
-    def limit_cost(self, plan: QueryPlan) -> QueryPlan:
-        """Return the plan without its most expensive words if it exceeds the cost limit."""
-        return limit_cost(plan, self._matcher.cost)
+    def prepare(self, plan: QueryPlan) -> QueryPlan:
+        """Return the plan with other spellings, without its most expensive words if it exceeds the cost limit."""
+        return limit_cost(add_spellings(plan, self._matcher.frequency), self._matcher.cost)
 
     def named_papers(self, query: str) -> NamedPapers | None:
         """Return the papers that a query names by id, DOI or URL; None if it names none."""
@@ -131,7 +133,13 @@ class SearchSession:
 
         static_scores = self._columns.static_scores
         matches = rank_papers(
-            plan.scored, self._evaluator, self._positions, allowed, static_scores, with_people
+            plan.scored,
+            plan.optional,
+            self._evaluator,
+            self._positions,
+            allowed,
+            static_scores,
+            with_people,
         )
         if plan.sort is None or (plan.sort == "relevance" and not plan.is_reversed):
             return matches
@@ -143,7 +151,8 @@ class SearchSession:
 
     def highlighter(self, plan: QueryPlan, *, include_parts: bool) -> Highlighter:
         """Return a highlighter of the query's words; with `include_parts`, also of each word of unquoted groups."""
-        groups = list(_scored_groups(plan.scored))
+        groups = list(_scored_groups((*plan.scored, *plan.optional)))
+        groups += [TermGroup(slots, group.required) for group in groups for slots in group.spellings]
         if include_parts:
             groups += [TermGroup((slot,)) for group in groups if not group.required for slot in group.slots]
         return Highlighter(
@@ -188,7 +197,7 @@ class SearchSession:
 
     def _count_full_matches(self, text: str) -> int:
         """Return the number of full matches of another query."""
-        return self.rank(self.limit_cost(build_plan(text))).full_matches
+        return self.rank(self.prepare(build_plan(text))).full_matches
 
     def _sorted_order(self, rows: Rows, sort: str, is_reversed: bool) -> NDArray[np.int64]:
         """Return the indices that sort `rows`, equal ones newest first. Those without a value are last in any case."""

@@ -1,4 +1,4 @@
-"""Split display text into words with spans, and stem them: shared by index, query and highlighter."""
+"""Split display text into words with spans: shared by index, query and highlighter."""
 
 from __future__ import annotations
 
@@ -16,6 +16,23 @@ Token = tuple[str, int, int]
 
 MAX_WORD_LENGTH = 64
 """Longer words are truncated, which bounds the term dictionary."""
+
+SIGNS = "+#*"
+"""Signs that belong to the word before them: `C++`, `C#`, `LoRA+`, `Q*`."""
+
+_ALL_SIGNS = SIGNS + "⁺∗⋆"
+_STARS = str.maketrans("∗⋆", "**")
+
+_LETTER_NAMES = """
+alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi
+omega
+"""
+_GREEK_NAMES = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _LETTER_NAMES.split(), strict=True))
+_LONE_GREEK_LETTER = re.compile("(?<![α-ω])[α-ω](?![α-ω])")
+"""A Greek letter that is a symbol (`π0`, `β`), not part of a Greek word."""
+
+CAPITALS_MARK = "^"
+"""First character of the indexed form of a word with its capitals: `^VAR`, `^MoD`. No word contains it."""
 
 _FIRST_MARK = 0x300
 _RANGES_WITHOUT_MARKS = ((0x3400, 0xA4D0), (0xAC00, 0xFB00))
@@ -54,9 +71,11 @@ def _combining_marks() -> str:
 @cache
 def _word_pattern() -> re.Pattern[str]:
     # A letter or digit and what follows, then a contraction (part of the word) or a possessive (not part of it).
+    # Signs belong to it at its end only, and `#` and `*` only after a single letter.
+    contraction = "['’](?:[tTdDmM]|[rRvV][eE]|[lL][lL])(?![^\\W_])"
+    sign = "\\+\\+?(?![^\\W_]|[+])|⁺(?![^\\W_])|(?<![^\\W_][^\\W_])(?<!\\d)[#*∗⋆](?![^\\W_]|[#*∗⋆])"
     return re.compile(
-        f"([^\\W_](?:[^\\W_]|[{_combining_marks()}])*(?:['’](?:[tTdDmM]|[rRvV][eE]|[lL][lL])(?![^\\W_]))?)"
-        "(?:['’][sS](?![^\\W_]))?"
+        f"([^\\W_](?:[^\\W_]|[{_combining_marks()}])*(?:{contraction}|{sign})?)(?:['’][sS](?![^\\W_]))?"
     )
 
 
@@ -65,20 +84,24 @@ def _ideograph_pattern() -> re.Pattern[str]:
     return re.compile(f"[{_IDEOGRAPHS}]+")
 
 
+_ASCII_SIGN = r"\+\+?(?![a-z0-9+])|(?<![a-z0-9][a-z])(?<=[a-z])[#*](?![a-z0-9#*])"
 _ASCII_WORD = re.compile(
-    "([a-z0-9]+(?:'(?:[tdm]|[rv]e|ll)(?![a-z0-9]))?)(?:'s(?![a-z0-9]))?", re.ASCII | re.IGNORECASE
+    f"([a-z0-9]+(?:'(?:[tdm]|[rv]e|ll)(?![a-z0-9])|{_ASCII_SIGN})?)(?:'s(?![a-z0-9]))?",
+    re.ASCII | re.IGNORECASE,
 )
 """`_word_pattern` for ASCII, in half the time."""
+_ASCII_SIGN_AFTER_WORD = re.compile(f"(?<=[a-z0-9])(?:{_ASCII_SIGN})", re.ASCII | re.IGNORECASE)
 _ASCII_APOSTROPHE = re.compile(
     "(?<![a-z0-9])([a-z0-9]+)'([tdm]|[rv]e|ll)(?![a-z0-9])(?:'s(?![a-z0-9]))?|(?<=[a-z0-9])'s(?![a-z0-9])",
     re.ASCII | re.IGNORECASE,
 )
 """The apostrophes of `_word_pattern`, for ASCII."""
+_WORD_WITH_CAPITALS = re.compile("(?<![^\\W_])(?:[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|[B-HJ-Z])(?![^\\W_])")
+"""Words of ASCII with a capital after the first letter, and single capitals except for `A` and `I`."""
 _ASCII_FOLDED = bytes(
     ord(char.lower()) if char.isascii() and char.isalnum() else ord(" ") for char in map(chr, range(256))
 )
 """Translation table: ASCII letters to lower case, digits unchanged, everything else to a space."""
-_STEMMABLE = re.compile("[a-z]{3,}")
 
 
 def tokenize(text: str) -> list[Token]:
@@ -98,16 +121,16 @@ def tokenize(text: str) -> list[Token]:
             for run, offset in _script_runs(word):
                 if is_ideographic(run):
                     found += _ideograph_pairs(run, start + offset)
-                elif folded := _letters_and_digits(run):
+                elif folded := _folded_word(run):
                     found.append((folded, start + offset, start + offset + len(run)))
-        elif folded := _letters_and_digits(word):
+        elif folded := _folded_word(word):
             found.append((folded, start, end))
     return [token if len(token[0]) <= MAX_WORD_LENGTH else _truncate(token) for token in found]
 
 
 def split_words(text: str) -> list[str]:
     """Return the words of `tokenize(text)`."""
-    if text.isascii():
+    if text.isascii() and not _ASCII_SIGN_AFTER_WORD.search(text):
         # Fast path for nearly every English abstract (10x): map everything except letters and digits to spaces.
         plain = _ASCII_APOSTROPHE.sub(r"\1\2 ", text) if "'" in text else text
         found = plain.encode().translate(_ASCII_FOLDED).decode().split()
@@ -116,14 +139,9 @@ def split_words(text: str) -> list[str]:
     return [word for word, _, _ in tokenize(text)]
 
 
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Return the stem of an English word (Porter2, http://snowball.tartarus.org); other words unchanged."""
-    if not _STEMMABLE.fullmatch(word):
-        return word
-    from whoosh.lang.porter2 import stem as porter2
-
-    return str(porter2(word)) or word
+def capital_words(text: str) -> set[str]:
+    """Return the words of `text` whose capitals mean something (`VAR`, `MoD`, `R`), each after `CAPITALS_MARK`."""
+    return {CAPITALS_MARK + word[:MAX_WORD_LENGTH] for word in _WORD_WITH_CAPITALS.findall(text)}
 
 
 def is_ideographic(word: str) -> bool:
@@ -135,6 +153,14 @@ def is_ideographic(word: str) -> bool:
 def _letters_and_digits(word: str) -> str:
     """Fold `word` for search and drop everything except letters and digits."""
     return "".join(char for char in fold_for_search(word) if char.isalnum())
+
+
+@lru_cache(maxsize=20_000)
+def _folded_word(word: str) -> str:
+    """Return the token of a word that is not ASCII: folded, Greek letters in formulas by name, with its sign."""
+    bare = word.rstrip(_ALL_SIGNS)
+    folded = _LONE_GREEK_LETTER.sub(lambda letter: _GREEK_NAMES[letter[0]], _letters_and_digits(bare))
+    return folded + fold_for_search(word[len(bare) :].translate(_STARS)) if folded else ""
 
 
 def _script_runs(word: str) -> Iterator[tuple[str, int]]:

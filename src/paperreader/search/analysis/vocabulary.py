@@ -11,7 +11,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 
 from paperreader.search.analysis.fuzzy import WordSet
-from paperreader.search.analysis.tokenizer import stem
+from paperreader.search.analysis.stemming import stem
 
 MAX_COMPLETIONS = 64
 """Maximum stems that a prefix expands to, the most frequent first. Two letters start thousands of words."""

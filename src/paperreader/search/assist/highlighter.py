@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct
 
-from paperreader.search.analysis.tokenizer import MAX_WORD_LENGTH, Token, is_ideographic, stem, tokenize
+from paperreader.search.analysis.stemming import stem
+from paperreader.search.analysis.tokenizer import MAX_WORD_LENGTH, Token, is_ideographic, tokenize
 from paperreader.search.query.plan import TermGroup, TermSlot
 
 Span = tuple[int, int]

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.models import Paper
-from paperreader.search.analysis.tokenizer import split_words, stem
+from paperreader.search.analysis.stemming import stem
+from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.index.postings import PostingsReader
 from paperreader.search.index.schema import TEXT_FIELDS
 from paperreader.search.query.lazy_ranking import ROWS, SCORES, LazyRanking

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from paperreader.search.analysis.fuzzy import WordSet
+from paperreader.search.analysis.tokenizer import CAPITALS_MARK
 from paperreader.search.analysis.vocabulary import MAX_COMPLETIONS, MAX_CONSIDERED
 from paperreader.search.index.segment_reader import SegmentReader
+from paperreader.search.index.term_dictionary import TermList
 
 _MAX_CACHED_PREFIXES = 512
 """Capacity of the cache of `prefix_stems`."""
@@ -39,6 +41,10 @@ class IndexVocabulary:
             int(segment.terms.document_counts["word"][number]) for segment, number in found if number >= 0
         )
 
+    def has_prefix(self, prefix: str) -> bool:
+        """Whether any word starts with that prefix."""
+        return any(segment.terms.lists["word"].with_prefix(prefix.encode()) for segment in self._segments)
+
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         """Return the words with that prefix, sorted, each with its number of papers."""
         counts: Counter[bytes] = Counter()
@@ -49,9 +55,12 @@ class IndexVocabulary:
         return ((word.decode(), counts[word]) for word in sorted(counts))
 
     def word_sets(self) -> list[WordSet]:
-        """Return all words, for fuzzy matching."""
-        lists = [segment.terms.lists["word"] for segment in self._segments]
-        return [WordSet.from_utf8(words.text, words.ends[1:]) for words in lists]
+        """Return all words, for fuzzy matching, without their forms with capitals."""
+        return [
+            part
+            for segment in self._segments
+            for part in _words_without_capitals(segment.terms.lists["word"])
+        ]
 
     def prefix_stems(self, prefix: str) -> tuple[str, ...]:
         """Return the stems of the words with that prefix, the most frequent first, at most `MAX_COMPLETIONS`."""
@@ -82,3 +91,14 @@ class IndexVocabulary:
                 stems[word] = stem_list[int(terms.stem_of_word[numbers.start + number])]
         likely_words = sorted(counts, key=lambda word: (-counts[word], word))
         return tuple(dict.fromkeys(stems[word].decode() for word in likely_words))[:MAX_COMPLETIONS]
+
+
+def _words_without_capitals(words: TermList) -> Iterator[WordSet]:
+    """Yield the words before and after those that start with `CAPITALS_MARK`."""
+    capitals = words.with_prefix(CAPITALS_MARK.encode())
+    for first, last in ((0, capitals.start), (capitals.stop, len(words))):
+        if first < last:
+            start = int(words.ends[first])
+            yield WordSet.from_utf8(
+                words.text[start : int(words.ends[last])], words.ends[first + 1 : last + 1] - np.uint32(start)
+            )

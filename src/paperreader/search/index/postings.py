@@ -106,6 +106,14 @@ class PostingsReader:
                 found.append(_live_postings(segment, documents, weights))
         return _concatenated(found), frequencies
 
+    def union(self, lists: Sequence[Postings]) -> Postings:
+        """Return the papers of any of several lists of postings, with the sums of their frequencies."""
+        total = np.zeros(self.row_count, np.float32)
+        for postings in lists:
+            total[postings.rows] += postings.weights
+        rows = np.flatnonzero(total).astype(np.int32)
+        return Postings(rows, total[rows])
+
     def bm25(self, field: str, idf: float, postings: Postings) -> Scores:
         """Return the BM25 score of each posting: `idf * w * (K1 + 1) / (w + K1 * (1 - B + B * length / mean))`.
 

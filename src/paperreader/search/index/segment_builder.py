@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paperreader.search.analysis.tokenizer import stem
+from paperreader.search.analysis.stemming import stem
 from paperreader.search.index.schema import MAX_WORDS, TEXT_FIELDS
 from paperreader.search.index.segment_writer import (
     LENGTH_OF_BYTE,
@@ -55,6 +55,8 @@ class SegmentBuilder:
         self._word_numbers = _WordNumbers()
         self._tokens = {field: array("I") for field in TEXT_FIELDS}
         self._lengths = {field: array("I") for field in TEXT_FIELDS}
+        self._capitals, self._documents_with_capitals = array("I"), array("I")
+        """Numbers of words with capitals, and the document of each."""
         self._rows = array("I")
 
     def __len__(self) -> int:
@@ -65,12 +67,14 @@ class SegmentBuilder:
         """Whether the segment should be written before more papers are added."""
         return len(self) >= MAX_DOCUMENTS or sum(map(len, self._tokens.values())) >= MAX_TOKENS
 
-    def add(self, row: int, texts: Sequence[Sequence[str]]) -> None:
-        """Add a paper: its catalog row and the words of each of `TEXT_FIELDS`."""
+    def add(self, row: int, texts: Sequence[Sequence[str]], capitals: Collection[str] = ()) -> None:
+        """Add a paper: its catalog row, the words of each of `TEXT_FIELDS`, and those with capitals."""
         number = self._word_numbers.__getitem__
         for field, words in zip(TEXT_FIELDS, texts, strict=True):
             self._tokens[field].extend(map(number, words[:MAX_WORDS]))
             self._lengths[field].append(min(len(words), MAX_WORDS))
+        self._capitals.extend(map(number, capitals))
+        self._documents_with_capitals.extend([len(self._rows)] * len(capitals))
         self._rows.append(row)
 
     def write(self, writer: SegmentWriter, stems: StemProvider) -> dict[str, int]:
@@ -93,6 +97,9 @@ class SegmentBuilder:
             documents, positions = self._document_positions(field)
             writer.add(field, _text_posting_lists(stem_of_word[tokens], documents, positions, len(terms)))
             postings.append(tokens.astype(np.uint64) << np.uint64(32) | documents)
+        capitals = sorted_number[np.frombuffer(self._capitals, np.uint32)]
+        documents = np.frombuffer(self._documents_with_capitals, np.uint32)
+        postings.append(capitals.astype(np.uint64) << np.uint64(32) | documents)
         writer.add("word", _word_posting_lists(np.concatenate(postings), len(words)))
         term_lists = {"stem": [term.encode() for term in terms], "word": [word.encode() for word in words]}
         return writer.finish(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from paperreader.search.analysis.tokenizer import stem
+from paperreader.search.analysis.stemming import stem
 from paperreader.search.index.array_file import Arrays
 from paperreader.search.index.schema import TEXT_FIELDS
 from paperreader.search.index.segment_writer import TERM_LIST_OF_FIELD, UIntArray

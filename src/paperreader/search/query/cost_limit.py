@@ -23,7 +23,7 @@ def limit_cost(plan: QueryPlan, cost: Callable[[TermGroup], int]) -> QueryPlan:
 
     `cost` estimates the cost of a term group in postings.
     """
-    groups = list(dict.fromkeys(_costed_groups((*plan.scored, *plan.filters))))
+    groups = list(dict.fromkeys(_costed_groups((*plan.scored, *plan.filters, *plan.optional))))
     costs = {group: cost(group) for group in groups}
     affordable: set[TermGroup] = set()
     total_cost = 0
@@ -37,7 +37,10 @@ def limit_cost(plan: QueryPlan, cost: Callable[[TermGroup], int]) -> QueryPlan:
     pruned = tuple(node for each in plan.scored if (node := _prune(each, affordable)) is not None)
     filters = tuple(node for each in plan.filters if (node := _prune(each, affordable)) is not None)
     scored = tuple(node for node in pruned if isinstance(node, ScoredNode))
-    return replace(plan, scored=scored, filters=filters, hint=plan.hint or COSTLY_QUERY_HINT)
+    optional = tuple(group for group in plan.optional if group in affordable)
+    return replace(
+        plan, scored=scored, filters=filters, optional=optional, hint=plan.hint or COSTLY_QUERY_HINT
+    )
 
 
 def _costed_groups(nodes: Iterable[Node]) -> Iterator[TermGroup]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from paperreader.search.query.matcher import Match, Matcher
+from paperreader.search.query.match import Match
+from paperreader.search.query.matcher import Matcher
 from paperreader.search.query.paper_filters import Mask, PaperFilters
 from paperreader.search.query.plan import BooleanGroup, Node, Not, ScoredNode, TermGroup, is_scored
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.search.analysis.fuzzy import FuzzyMatcher
-from paperreader.search.analysis.tokenizer import stem
+from paperreader.search.analysis.stemming import stem
 from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.index.index_vocabulary import IndexVocabulary
-from paperreader.search.index.postings import K1, PostingsReader, Rows, Scores
+from paperreader.search.index.postings import K1, Postings, PostingsReader, Rows, Scores
 from paperreader.search.index.schema import TEXT_FIELDS
 from paperreader.search.metadata.authors import AuthorIndex
+from paperreader.search.query.match import EXACT, EXACT_CAPITALS, Match
 from paperreader.search.query.note_index import NoteIndex
 from paperreader.search.query.plan import TermGroup, TermSlot
+from paperreader.search.query.term_costs import TermCosts
 
 TITLE_BOOST = 2.0
 """Weight of title matches when every word is found. For partial matches a boost misleads: see `Match.unboosted`."""
@@ -25,7 +26,7 @@ TITLE_BOOST = 2.0
 NOTE_BOOST = 2.0
 """Weight of matches in the user's notes and tags."""
 
-EXACT_FORM_BONUS = 0.5
+EXACT_FORM_BONUS = 1.5
 """Share of a raw word's idf that is added when a paper contains the exact form typed, not only another of its stem."""
 
 AUTHOR_WEIGHT = 0.3
@@ -37,46 +38,19 @@ MIN_NAME_PREFIX_LENGTH = 3
 MAX_NAME_WORDS = 5
 """Longer phrases are no names."""
 
-PHRASE_COST = 2
-"""Cost of a posting of a phrase, in plain postings: its positions are compared."""
-
-TERM_COST = 2_000
-"""Cost of finding, reading and checking the posting lists of a term, in postings."""
-
-ROWS_PER_POSTING = 20
-"""Clearing and scanning the scores of this many rows costs as much as one posting."""
+CAPITALS_BONUS = 0.5
+"""The same for the form with its capitals."""
 
 MAX_CACHE_BYTES = 16 << 20
 """Capacity of the match cache, thanks to which a keystroke computes only the last word."""
 
 
+Slots = tuple[TermSlot, ...]
+_CacheKey = tuple[str, Slots, tuple[Slots, ...]]
+
+
 class SearchCancelled(Exception):
     """The caller cancelled the search."""
-
-
-class Match(Struct, frozen=True):
-    """The papers that match a term group: three arrays of equal length."""
-
-    rows: Rows
-    """Unique, ascending."""
-    unboosted: Scores
-    """Scores with equal field weights; above 0."""
-    boosted: Scores
-    """Scores with `TITLE_BOOST` and `NOTE_BOOST`."""
-
-    def with_rows(self, rows: NDArray[np.int64], score: np.float32) -> Match:
-        """Return these matches and other rows, which get an additional score."""
-        size = int(max(self.rows.max(initial=-1), rows.max(initial=-1))) + 1
-        unboosted, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
-        unboosted[self.rows], boosted[self.rows] = self.unboosted, self.boosted
-        unboosted[rows] += score
-        boosted[rows] += score
-        matching = np.flatnonzero(unboosted).astype(np.int32)
-        return Match(matching, unboosted[matching], boosted[matching])
-
-    @property
-    def nbytes(self) -> int:
-        return self.rows.nbytes + self.unboosted.nbytes + self.boosted.nbytes
 
 
 class Matcher:
@@ -89,8 +63,9 @@ class Matcher:
         """Words of the papers."""
         self.fuzzy = FuzzyMatcher(reader.vocabulary)
         """Fuzzy matching over `vocabulary`."""
-        self._cache: OrderedDict[tuple[str, tuple[TermSlot, ...]], Match] = OrderedDict()
+        self._cache: OrderedDict[_CacheKey, Match] = OrderedDict()
         self._cached_bytes = 0
+        self._costs = TermCosts(reader)
         self._authors: AuthorIndex | None = None
 
     def use_authors(self, authors: AuthorIndex | None) -> None:
@@ -110,11 +85,11 @@ class Matcher:
         Raises:
             SearchCancelled: `cancelled` returned true.
         """
-        key = (group.field, group.slots)
+        key = (group.field, group.slots, group.spellings)
         cached = self._cache.get(key)
         if cached is None:
             fields = tuple(field for field in TEXT_FIELDS if group.field in ("", field))
-            cached = self._text_match(group.slots, fields, cancelled)
+            cached = self._text_match(group, fields, cancelled)
             self._cache_match(key, cached)
         else:
             self._cache.move_to_end(key)
@@ -125,11 +100,11 @@ class Matcher:
 
     def cost(self, group: TermGroup) -> int:
         """Estimate the cost of matching a group, in postings (see `cost_limit`)."""
-        stems = [stem for slot in group.slots for stem in self._stems(slot, self._reader.vocabulary)]
-        postings = sum(self._reader.document_frequency("abstract", stem) for stem in stems)
-        if len(group.slots) > 1:
-            postings *= PHRASE_COST
-        return postings + TERM_COST * len(stems) + self._reader.row_count // ROWS_PER_POSTING
+        return self._costs.cost(group, lambda slot: self._stems(slot, self._reader.vocabulary))
+
+    def frequency(self, slot: TermSlot) -> int:
+        """Return the number of papers with a word, another of its stem, or its likeliest completion, and of notes."""
+        return self._costs.frequency(slot) + self._notes.vocabulary.frequency(slot.word)
 
     def stems(self, slot: TermSlot) -> frozenset[str]:
         """Return every stem that a word of a query matches, in papers or notes."""
@@ -137,60 +112,79 @@ class Matcher:
             (*self._stems(slot, self._reader.vocabulary), *self._stems(slot, self._notes.vocabulary))
         )
 
-    def _text_match(
-        self, slots: tuple[TermSlot, ...], fields: tuple[str, ...], cancelled: Callable[[], bool]
-    ) -> Match:
+    def _text_match(self, group: TermGroup, fields: tuple[str, ...], cancelled: Callable[[], bool]) -> Match:
         size = self._reader.row_count
         unboosted = np.zeros(size, np.float32)
-        field_scores = {
-            field: (
-                self._field_word(field, slots[0], cancelled)
-                if len(slots) == 1
-                else self._field_phrase(field, slots, cancelled)
+        others: dict[str, list[Postings]] = {}
+        field_scores = {}
+        for field in fields:
+            others[field] = [self._field_postings(field, slots, cancelled)[0] for slots in group.spellings]
+            field_scores[field] = rows, scores = self._field_scores(
+                field, group.slots, others[field], cancelled
             )
-            for field in fields
-        }
-        for rows, scores in field_scores.values():
             unboosted[rows] += scores
-        if len(slots) == 1 and len(fields) == len(TEXT_FIELDS):
-            exact_rows = self._reader.postings("word", slots[0].word).rows
-            unboosted[exact_rows] += np.float32(EXACT_FORM_BONUS * self._reader.idf(len(exact_rows)))
+        author_rows: NDArray[np.integer] = np.empty(0, np.int64)
         if len(fields) == len(TEXT_FIELDS):
-            author_rows = self._author_rows(slots)
-            if len(author_rows):
-                author_rows = author_rows[author_rows < size]
-                # By the frequency of the word anywhere: a surname that is also a common word says little.
-                frequency = len(author_rows) + int(np.count_nonzero(unboosted))
-                unboosted[author_rows] += np.float32(AUTHOR_WEIGHT * self._reader.idf(frequency))
+            author_rows = self._author_rows(group.slots)
+            author_rows = author_rows[author_rows < size] if len(author_rows) else author_rows
+        # By the frequency of the word anywhere: a surname that is also a common word says little.
+        frequency = len(author_rows) + int(np.count_nonzero(unboosted)) if len(author_rows) else 0
+        exactness = self._exactness(group, fields, unboosted)
+        if len(author_rows):
+            unboosted[author_rows] += np.float32(AUTHOR_WEIGHT * self._reader.idf(frequency))
+        if exactness is not None:
+            for postings in (each for lists in others.values() for each in lists):
+                exactness[postings.rows] = EXACT_CAPITALS
+            if not group.slots[-1].is_prefix:
+                exactness[author_rows] = np.maximum(exactness[author_rows], np.uint8(EXACT))
         boosted = unboosted
         if "title" in field_scores:
             boosted = unboosted.copy()
             rows, scores = field_scores["title"]
             boosted[rows] += np.float32(TITLE_BOOST - 1) * scores
-        matching = np.flatnonzero(unboosted > 0).astype(np.int32)
-        return Match(matching, unboosted[matching], boosted[matching])
+        is_match = unboosted > 0
+        for slot in group.slots:
+            if slot.is_exact:
+                has_word = np.zeros(size, np.bool_)
+                has_word[self._reader.postings("word", slot.word).rows] = True
+                has_word[author_rows] = True
+                is_match &= has_word
+        matching = np.flatnonzero(is_match).astype(np.int32)
+        return Match(
+            matching,
+            unboosted[matching],
+            boosted[matching],
+            None if exactness is None else exactness[matching],
+        )
 
-    def _field_word(self, field: str, slot: TermSlot, cancelled: Callable[[], bool]) -> tuple[Rows, Scores]:
-        """Score a word. If it expands to several stems, they count as one term with all their occurrences."""
-        reader = self._reader
-        stems = self._stems(slot, reader.vocabulary)
-        raise_if_cancelled(cancelled)
-        if len(stems) == 1:
-            postings = reader.postings(field, stems[0])
-            frequency = reader.document_frequency(field, stems[0])
-        else:
-            postings = reader.any_of(field, stems)
-            frequency = len(postings.rows)
-        return postings.rows, reader.bm25(field, reader.idf(frequency), postings)
+    def _exactness(
+        self, group: TermGroup, fields: tuple[str, ...], scores: Scores
+    ) -> NDArray[np.uint8] | None:
+        """Return how each paper contains a single word, and add the bonus for it to the scores; None for phrases."""
+        if len(group.slots) > 1 or not fields:
+            return None
+        (slot,) = group.slots
+        exactness = np.zeros(len(scores), np.uint8)
+        for level, form, bonus in (
+            (EXACT, slot.word, EXACT_FORM_BONUS),
+            (EXACT_CAPITALS, slot.capitals, CAPITALS_BONUS),
+        ):
+            if form:
+                rows = self._reader.postings("word", form).rows
+                exactness[rows] = level
+                if len(fields) == len(TEXT_FIELDS):
+                    scores[rows] += np.float32(bonus * self._reader.idf(len(rows)))
+        return exactness
 
-    def _field_phrase(
-        self, field: str, slots: tuple[TermSlot, ...], cancelled: Callable[[], bool]
+    def _field_scores(
+        self, field: str, slots: Slots, others: Sequence[Postings], cancelled: Callable[[], bool]
     ) -> tuple[Rows, Scores]:
-        """Score a phrase as one term that occurs where the phrase starts; its idf is the sum over its words."""
+        """Score a group. Its other spellings, of which the postings are given, count as the same term."""
         reader = self._reader
-        raise_if_cancelled(cancelled)
-        postings, frequencies = reader.phrase(field, [self._stems(slot, reader.vocabulary) for slot in slots])
-        idf = sum(reader.idf(frequency) for frequency in frequencies)
+        postings, idf = self._field_postings(field, slots, cancelled)
+        if any(len(other.rows) for other in others):
+            postings = reader.union((postings, *others))
+            idf = reader.idf(len(postings.rows))
         return postings.rows, reader.bm25(field, idf, postings)
 
     def _author_rows(self, slots: tuple[TermSlot, ...]) -> NDArray[np.integer]:
@@ -206,11 +200,39 @@ class Matcher:
             return np.empty(0, np.int64)
         return self._authors.rows_of_person(words, is_prefix=last.is_prefix, is_ordered=True)
 
+    def _field_postings(
+        self, field: str, slots: Slots, cancelled: Callable[[], bool]
+    ) -> tuple[Postings, float]:
+        """Return the postings of a word or phrase, and its idf.
+
+        If a word expands to several stems, they count as one term with all their occurrences. A phrase is one term
+        that occurs where it starts; its idf is the sum over its words.
+        """
+        reader = self._reader
+        stems = [self._stems(slot, reader.vocabulary) for slot in slots]
+        raise_if_cancelled(cancelled)
+        if len(stems) > 1:
+            postings, frequencies = reader.phrase(field, stems)
+            return postings, sum(map(reader.idf, frequencies))
+        if len(stems[0]) > 1:
+            postings = reader.any_of(field, stems[0])
+            return postings, reader.idf(len(postings.rows))
+        return reader.postings(field, stems[0][0]), reader.idf(reader.document_frequency(field, stems[0][0]))
+
     def _note_rows(self, group: TermGroup) -> Mapping[int, int]:
-        stems = [self._stems(slot, self._notes.vocabulary) for slot in group.slots]
-        if len(stems) == 1 and not group.field:
-            return self._notes.rows_with(stems[0])
-        return self._notes.phrase_rows([frozenset(slot_stems) for slot_stems in stems], tags=not group.field)
+        """Return the rows whose note or tags contain the group in any of its spellings, with the frequency."""
+        if not len(self._notes.vocabulary):
+            return {}
+        found: Counter[int] = Counter()
+        for slots in (group.slots, *group.spellings):
+            stems = [frozenset(self._stems(slot, self._notes.vocabulary)) for slot in slots]
+            if len(stems) == 1 and not group.field:
+                found.update(self._notes.rows_with(stems[0]))
+            else:
+                found.update(self._notes.phrase_rows(stems, tags=not group.field))
+        if exact := {slot.word for slot in group.slots if slot.is_exact}:
+            return {row: count for row, count in found.items() if self._notes.has_words(row, exact)}
+        return found
 
     def _add_note_matches(self, match: Match, note_rows: Mapping[int, int]) -> Match:
         """Add the papers whose note or tags contain the group, scored as a field without length normalization."""
@@ -224,7 +246,13 @@ class Matcher:
         unboosted[rows] += scores
         boosted[rows] += np.float32(NOTE_BOOST) * scores
         matching = np.flatnonzero(unboosted > 0).astype(np.int32)
-        return Match(matching, unboosted[matching], boosted[matching])
+        exactness = None
+        if match.exactness is not None:
+            levels = np.zeros(size, np.uint8)
+            levels[match.rows] = match.exactness
+            levels[rows] = EXACT_CAPITALS
+            exactness = levels[matching]
+        return Match(matching, unboosted[matching], boosted[matching], exactness)
 
     def _stems(self, slot: TermSlot, words: Vocabulary | IndexVocabulary) -> tuple[str, ...]:
         """Return the stem of a slot's word, with the stems of its completions and fuzzy matches if requested."""
@@ -233,7 +261,7 @@ class Matcher:
             others += tuple(map(stem, self.fuzzy.matches(slot.word)))
         return tuple(dict.fromkeys((stem(slot.word), *others)))
 
-    def _cache_match(self, key: tuple[str, tuple[TermSlot, ...]], match: Match) -> None:
+    def _cache_match(self, key: _CacheKey, match: Match) -> None:
         self._cache[key] = match
         self._cached_bytes += match.nbytes
         while self._cached_bytes > MAX_CACHE_BYTES and len(self._cache) > 1:

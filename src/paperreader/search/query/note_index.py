@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from paperreader.models import Mark
-from paperreader.search.analysis.tokenizer import split_words, stem
+from paperreader.search.analysis.stemming import stem
+from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.analysis.vocabulary import Vocabulary
 
 WordLists = tuple[tuple[str, ...], ...]
@@ -64,6 +65,11 @@ class NoteIndex:
         for term in stems:
             result.update(self._rows.get(term, {}))
         return result
+
+    def has_words(self, row: int, words: Iterable[str]) -> bool:
+        """Whether the note or the tags of a row contain all those words, not only others of their stems."""
+        entry = self._entries.get(row)
+        return entry is not None and all(any(word in text for text in entry.words) for word in words)
 
     def phrase_rows(self, slots: Sequence[frozenset[str]], *, tags: bool = True) -> Mapping[int, int]:
         """Return the rows that contain one stem of each slot at consecutive positions, with the frequency.

@@ -9,7 +9,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.search.metadata.authors import AuthorIndex
-from paperreader.search.query.matcher import Match, Matcher
+from paperreader.search.query.match import Match
+from paperreader.search.query.matcher import Matcher
 from paperreader.search.query.plan import ScoredNode, TermGroup
 
 MAX_NAME_WORDS = 4

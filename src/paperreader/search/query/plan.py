@@ -10,10 +10,12 @@ from typing import cast
 from msgspec import Struct
 
 from paperreader.models import SortOrder
-from paperreader.search.analysis.tokenizer import Token, is_ideographic, tokenize
+from paperreader.search.analysis.function_words import FUNCTION_WORDS, is_question
+from paperreader.search.analysis.tokenizer import SIGNS, Token, capital_words, is_ideographic, tokenize
 from paperreader.text import query as language
 from paperreader.text.query import ChoiceFilter, RangeFilter, TextTerm
 from paperreader.text.query.fields import QUERY_FIELDS
+from paperreader.text.sanitize import fold_for_search
 
 MAX_SLOTS = 64
 """Maximum words of a phrase; further words are ignored."""
@@ -35,6 +37,10 @@ class TermSlot(Struct, frozen=True):
     """Still being typed, or followed by a star: also matches every word with this prefix."""
     is_fuzzy: bool = False
     """Also matches words within a small edit distance."""
+    is_exact: bool = False
+    """Matches no other word of the same stem: it is quoted, or has a sign (`C++`)."""
+    capitals: str = ""
+    """Its form with capitals, if they mean something (see `tokenizer.capital_words`)."""
 
 
 class TermGroup(Struct, frozen=True):
@@ -45,6 +51,13 @@ class TermGroup(Struct, frozen=True):
     """A quoted phrase, or limited to a field: required even in papers that match only some of the words."""
     field: str = ""
     """Name of the field they are searched in; empty: title, abstract, note and tags."""
+    spellings: tuple[tuple[TermSlot, ...], ...] = ()
+    """Other spellings of the same words, each matching in their place (see `spellings`)."""
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether it is a quoted phrase, not limited to a field."""
+        return self.required and not self.field
 
     @property
     def is_filter(self) -> bool:
@@ -93,21 +106,28 @@ class QueryPlan(Struct, frozen=True):
     query: language.Query
     hint: str
     """Message about a part that was not understood or left out."""
+    optional: tuple[TermGroup, ...] = ()
+    """Words that raise the score of a paper, but that no paper needs: function words of a question."""
 
 
-def build_plan(text: str) -> QueryPlan:
-    """Parse `text` and build its plan. Any string is a valid query."""
-    query = language.parse_query(text)
+def build_plan(text: str, *, is_typing: bool = True) -> QueryPlan:
+    """Parse `text` and build its plan. Any string is a valid query.
+
+    With `is_typing`, a last word that nothing follows is completed.
+    """
+    query = language.parse_query(text, is_typing=is_typing)
     nodes = list(dict.fromkeys(_plan_nodes(query.nodes)))
     wanted = tuple(cast(ScoredNode, node) for node in nodes if is_scored(node))
+    optional = _function_words(wanted)
     return QueryPlan(
-        wanted,
+        tuple(node for node in wanted if node not in optional),
         tuple(node for node in nodes if not is_scored(node)),
         query.sort,
         query.is_reversed,
         text,
         query,
         query.hint,
+        optional,
     )
 
 
@@ -138,17 +158,38 @@ def term_group(text: TextTerm) -> TermGroup | None:
     words = _query_tokens(text)
     end = len(text.text)
     last = len(words) - 1
-    slots = tuple(
-        TermSlot(
+
+    def slot(index: int, word: str, start: int, stop: int) -> TermSlot:
+        has_sign = word[-1] in SIGNS
+        is_prefix = index == last and not has_sign and (text.prefix or (text.unfinished and stop == end))
+        return TermSlot(
             word,
-            is_prefix=(index == last and (text.prefix or (text.unfinished and stop == end)))
-            or (len(word) == 1 and is_ideographic(word)),
+            is_prefix=is_prefix or (len(word) == 1 and is_ideographic(word)),
             is_fuzzy=text.fuzzy and index == last,
+            is_exact=has_sign or (text.quoted and not last and not is_prefix and not text.prefix),
+            capitals="".join(capital_words(text.text[start:stop].rstrip(SIGNS))),
         )
-        for index, (word, _, stop) in enumerate(words)
-    )
+
+    slots = tuple(slot(index, *token) for index, token in enumerate(words))
     binds = text.quoted or text.field != ""
-    return TermGroup(slots, binds, text.field) if slots else None
+    # One Greek letter is searched by its name, but may also begin a Greek word.
+    letter = fold_for_search(text.text)
+    is_greek_letter = len(letter) == 1 and not letter.isascii() and any(slot.is_prefix for slot in slots)
+    spellings = ((TermSlot(letter, is_prefix=True),),) if is_greek_letter else ()
+    return TermGroup(slots, binds, text.field, spellings) if slots else None
+
+
+def _function_words(nodes: Iterable[Node]) -> tuple[TermGroup, ...]:
+    """Return the function words of a question that are not being typed; none of a query without other words."""
+    words = [node for node in nodes if isinstance(node, TermGroup) and not node.required]
+    if not is_question([group.slots[0].word for group in words]):
+        return ()
+    found = tuple(
+        group
+        for group in words
+        if all(slot.word in FUNCTION_WORDS and not slot.is_prefix for slot in group.slots)
+    )
+    return found if len(found) < len(words) else ()
 
 
 def _plan_nodes(items: Iterable[language.QueryNode]) -> list[Node]:

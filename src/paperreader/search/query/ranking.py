@@ -12,7 +12,7 @@ from paperreader.models import PaperTable
 from paperreader.search.index.postings import Rows, Scores
 from paperreader.search.query.evaluator import QueryEvaluator
 from paperreader.search.query.lazy_ranking import ROWS, SCORES, LazyRanking
-from paperreader.search.query.matcher import Match
+from paperreader.search.query.match import Match
 from paperreader.search.query.paper_filters import Mask
 from paperreader.search.query.plan import BooleanGroup, ScoredNode, TermGroup
 
@@ -64,6 +64,7 @@ def newest_first(rows: NDArray[np.integer], positions: NDArray[np.int32]) -> Row
 
 def rank_papers(
     scored: Sequence[ScoredNode],
+    optional: Sequence[ScoredNode],
     evaluator: QueryEvaluator,
     positions: NDArray[np.int32],
     allowed: Mask,
@@ -74,6 +75,7 @@ def rank_papers(
 
     Args:
         scored: the nodes that contribute to the score.
+        optional: nodes that contribute to it where they match, but that no paper has to match.
         evaluator: evaluates them.
         positions: position of every row in the list (see `list_positions`).
         allowed: mask over rows that pass the filters; all of them have a position.
@@ -87,13 +89,19 @@ def rank_papers(
         left = newest_first(np.flatnonzero(allowed), positions)
         return RankedMatches(LazyRanking.from_sorted(left, np.zeros(len(left), np.float32)), len(left))
     matches = add_people([evaluator.match(node) for node in scored])
+    extra = [evaluator.match(node) for node in optional]
     rows, score = _match_all(matches, allowed)
-    full = LazyRanking(rows, score * static_scores[rows], positions[rows])
+    if extra:
+        score += _sum_of(extra, allowed, boosted=True)[rows]
+    score = _with_exact_first(score * static_scores[rows], rows, matches)
+    full = LazyRanking(rows, score, positions[rows])
     if len(full) >= MIN_FULL_MATCHES:
         return RankedMatches(full, len(full))
     allowed = allowed.copy()
     allowed[rows] = False
     some, some_score = _match_some(scored, matches, evaluator, allowed)
+    if extra:
+        some_score += _sum_of(extra, allowed, boosted=False)[some]
     filling = LazyRanking(some, some_score * static_scores[some], positions[some])
     missing = MIN_FULL_MATCHES - len(full)
     rows, score = (
@@ -101,6 +109,29 @@ def rank_papers(
         for part in (ROWS, SCORES)
     )
     return RankedMatches(LazyRanking.from_sorted(rows, score), len(full))
+
+
+def _with_exact_first(score: Scores, rows: Rows, matches: Sequence[Match]) -> Scores:
+    """Raise the scores of papers with a single word as typed above those of papers with derived forms only."""
+    exactness = matches[0].exactness
+    if len(matches) > 1 or exactness is None or not len(rows) or not exactness.any():
+        return score
+    levels = exactness
+    if len(rows) < len(exactness):
+        by_row = np.zeros(int(matches[0].rows[-1]) + 1, np.uint8)
+        by_row[matches[0].rows] = exactness
+        levels = by_row[rows]
+    raised: Scores = score + levels * (score.max() + np.float32(1))
+    return raised
+
+
+def _sum_of(matches: Sequence[Match], allowed: Mask, *, boosted: bool) -> Scores:
+    """Return the sum of the scores of several matches for every row."""
+    score = np.zeros(len(allowed), np.float32)
+    for match in matches:
+        rows = _rows_below(match, len(allowed))
+        score[rows] += (match.boosted if boosted else match.unboosted)[: len(rows)]
+    return score
 
 
 def _match_all(matches: Sequence[Match], allowed: Mask) -> tuple[Rows, Scores]:
@@ -137,8 +168,8 @@ def _match_some(
         if isinstance(node, BooleanGroup) or node.required or len(node.slots) == 1:
             parts[node] = match
         else:
-            for slot in node.slots:
-                single = TermGroup((slot,))
+            for slots in (*((slot,) for slot in node.slots), *node.spellings):
+                single = TermGroup(slots)
                 parts[single] = evaluation.match(single)
     found = np.zeros(len(allowed), np.bool_)
     score = np.zeros(len(allowed), np.float32)

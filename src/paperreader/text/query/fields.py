@@ -178,7 +178,7 @@ FIELD_ALIASES: Mapping[str, str] = {alias: field.name for field in QUERY_FIELDS 
 
 _WORD_EXAMPLES = (
     ("diffusion video", "papers with every word, in any of its forms; the last word is completed"),
-    ('"neural network"', "adjacent words"),
+    ('"neural network"', "adjacent words; of one word, only this form"),
     ("-survey", "without the word"),
     ("video OR image", "either; OR binds its two neighbors; NOT is -"),
     ("robot (video OR image)", "parentheses group"),

@@ -53,23 +53,24 @@ _MIN_PREFIX_LENGTH = 2
 """Letters before a `*`: `A*` and `C*-algebra` are names."""
 
 
-def parse_query(text: str) -> Query:
+def parse_query(text: str, *, is_typing: bool = True) -> Query:
     """Return `text` as a query.
 
-    The last word counts as unfinished unless anything follows it, even a blank. A quote or parenthesis that is never
-    closed reaches to the end. A field without a value has no meaning. A text that contains TeX is parsed as the reader
-    displays it. What cannot be understood is searched as plain words, and reported in the query's hint.
+    With `is_typing`, the last word is unfinished unless anything follows, even a blank. A quote or parenthesis never
+    closed reaches to the end. A field without a value has no meaning. A text with TeX is parsed as it is displayed.
+    What is not understood is searched as plain words, and reported in the query's hint.
     """
     if "\\" in text or "$" in text:
         text = tex_to_unicode(text)
-    return _Parser(text).parse()
+    return _Parser(text, is_typing).parse()
 
 
 class _Parser:
     """One pass over the text, with the open parentheses on a stack."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, is_typing: bool) -> None:
         self.text = text
+        self.unfinished_end = len(text) if is_typing and not text[-1:].isspace() else -1
         self.source = text.translate(STRAIGHT_QUOTES)
         """As long as `text`, with one kind of quotes."""
         self.groups = [OpenGroup()]
@@ -95,7 +96,7 @@ class _Parser:
             self.close_group()
         nodes = flatten(self.groups[0].nodes)
         if self.has_not:
-            nodes = include_title(self.text, nodes, unfinished=not self.source[-1:].isspace())
+            nodes = include_title(self.text, nodes, unfinished=self.unfinished_end >= 0)
         if self.is_quote_open:
             self.hints.append("the quote is not closed")
         hint = self.hints[0] if self.hints else ""
@@ -164,12 +165,10 @@ class _Parser:
         words = words.rstrip("*") if prefix else words
         if words.strip():
             self.is_quote_open = not token["closing"]
-            unfinished = not (token["closing"] or negated or prefix) and token.end() == len(self.source)
+            unfinished = not (token["closing"] or negated or prefix) and token.end() == self.unfinished_end
             start = token.start("phrase")
-            self.add(
-                TextTerm(words, field, quoted=True, prefix=prefix, unfinished=unfinished, start=start),
-                negated,
-            )
+            term = TextTerm(words, field, quoted=True, prefix=prefix, unfinished=unfinished, start=start)
+            self.add(term, negated)
         else:
             self.groups[-1].add(None)
 
@@ -191,7 +190,7 @@ class _Parser:
                     field,
                     prefix=prefix,
                     fuzzy=fuzzy,
-                    unfinished=word.end() == len(self.source) and not negated,
+                    unfinished=word.end() == self.unfinished_end and not negated,
                     start=word.start(),
                 ),
                 negated,
@@ -225,7 +224,7 @@ class _Parser:
             self.add_span(start, at, "field")
             self.groups[-1].add(None)
             return at
-        if not _VALUE_PARSERS[field.kind](self, field, value, negated, end == len(self.source)):
+        if not _VALUE_PARSERS[field.kind](self, field, value, negated, end == self.unfinished_end):
             self.add_span(start, at, "unknown")
             self.parse_words(start, end, negated, "")
             return end
@@ -251,7 +250,7 @@ class _Parser:
         elif value := found[0].rstrip("*"):
             prefix = value != found[0]
             self.add_span(at, found.end(), "value")
-            unfinished = found.end() == len(self.source) and not (negated or prefix)
+            unfinished = found.end() == self.unfinished_end and not (negated or prefix)
             self.add(TextTerm(value, field.name, prefix=prefix, unfinished=unfinished, start=at), negated)
         return found.end()
 

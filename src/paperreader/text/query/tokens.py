@@ -10,7 +10,7 @@ TOKEN = re.compile(
 )
 LETTER = re.compile(r"[^\W_]")
 VALUE = re.compile(r'[^\s"()]+')
-WORD = re.compile(r"[^\s,;:|&()\[\]{}<>!?=*~]+")
-"""One term of a chunk between blanks: `gpt-4`, but not `cats,dogs`."""
+WORD = re.compile(r"(?<![^\W_])[^\W\d_]\*(?![\w*])|[^\s,;:|&()\[\]{}<>!?=*~]+")
+"""One term of a chunk between blanks: `gpt-4` or `Q*`, but not `cats,dogs`."""
 SUFFIX = re.compile(r"(?:(\*)|(~)[12]?)(?![^\s,;:|&()\[\]{}<>!?=*~])")
 """What makes the word before it a prefix, or fuzzy."""

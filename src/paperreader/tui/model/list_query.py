@@ -115,7 +115,7 @@ def run_query(
         if query.sort != "date":
             rows = _sorted(rows, query.sort, table, library.marks, cancelled)
         return ListResult(query, table.generation, rows, len(rows), sort=query.sort)
-    hits = library.search(query.text, cancelled=cancelled)
+    hits = library.search(query.text, is_typing=True, cancelled=cancelled)
     return _restrict_to_view(library, query, hits, table, cancelled)
 
 
