@@ -79,6 +79,13 @@ def sample_pages_folder() -> Path:
     return installed if installed.is_dir() else here.parents[2] / "sample_data"
 
 
+def documents_folder() -> Path:
+    """Return the folder of the documents: in the package if it is installed, else at the top of the checkout."""
+    here = Path(__file__).resolve()
+    installed = here.parent / "documents"
+    return installed if installed.is_dir() else here.parents[2] / "docs"
+
+
 def _platform_folder(kind: str) -> Path:
     import platformdirs  # takes 25 ms, and `--version` does not need it
 
