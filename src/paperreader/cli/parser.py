@@ -38,6 +38,9 @@ COMMAND_MODULES = {
 }
 """Every command, in the order of the help, and its module in `cli.commands`."""
 
+HIDDEN_MODULES = {"complete-values": "manual.values"}
+"""Commands that only other programs run."""
+
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Parse the arguments. `run` of the result is the function to call.
@@ -60,6 +63,8 @@ def _modules_for(argv: Sequence[str]) -> Iterable[str]:
         if word == "--library":
             next(words, None)
         elif word != "--sample" and not word.startswith("--library="):
+            if word in HIDDEN_MODULES:
+                return [HIDDEN_MODULES[word]]
             return [COMMAND_MODULES[word]] if word in COMMAND_MODULES else COMMAND_MODULES.values()
     return ()
 

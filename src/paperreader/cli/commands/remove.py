@@ -30,7 +30,7 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("ids", metavar="ID", nargs="*", help=IDS_HELP)
     parser.add_argument(
-        "--source", metavar="NAME", help="remove everything imported from this file or service"
+        "--source", metavar="SOURCE", help="remove everything imported from this file or service"
     )
     parser.add_argument(
         "--undo", action="store_true", help="restore the papers that were removed or deleted last"

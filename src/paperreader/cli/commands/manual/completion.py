@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import add_command
@@ -15,12 +15,46 @@ SHELLS = frozenset({"bash", "fish", "zsh"})
 """Shells that a completion script can be printed for. None of them is ever run."""
 
 
+_DYNAMIC_PLACEHOLDERS = {
+    "T": "tags",
+    "TAG": "tags",
+    "ID": "ids",
+    "NAME": "subscriptions",
+    "QUERY": "views",
+    "TOPIC": "topics",
+}
+"""Placeholders of the help whose values `complete-values` prints."""
+
+_BASH = """_paperreader_KIND() {
+  local value
+  while IFS= read -r value; do
+    [[ $value == "$1"* ]] && printf '%q\\n' "$value"
+  done < <(paperreader complete-values KIND "$1" 2>/dev/null)
+}"""
+
+_ZSH = """_paperreader_KIND() {
+  local -a values
+  values=("${(@f)$(paperreader complete-values KIND "$PREFIX" 2>/dev/null)}")
+  (( ${#values} )) && [[ -n $values[1] ]] && compadd -a values
+}"""
+
+
+def _dynamic(kind: str) -> dict[str, Any]:
+    """Return how each shell gets the values of a kind, as shtab expects it."""
+    return {
+        "bash": f"_paperreader_{kind}",
+        "zsh": f"_paperreader_{kind}",
+        "fish": f"(paperreader complete-values {kind} (commandline -ct) 2>/dev/null)",
+        "preamble": {"bash": _BASH.replace("KIND", kind), "zsh": _ZSH.replace("KIND", kind)},
+    }
+
+
 def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
     parser = add_command(
         subparsers,
         "completion",
-        "print a shell script that completes commands, options and files",
+        "print a shell script that completes commands, options, files, tags, ids and subscriptions",
         examples=[
             "mkdir -p ~/.local/share/bash-completion/completions",
             "paperreader completion bash > ~/.local/share/bash-completion/completions/paperreader",
@@ -54,6 +88,7 @@ def _set_completions(parser: argparse.ArgumentParser) -> None:
     from paperreader.cli.commands.export import FORMAT_NAMES
 
     kinds = {"PATH": shtab.FILE, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    kinds |= {placeholder: _dynamic(kind) for placeholder, kind in _DYNAMIC_PLACEHOLDERS.items()}
     for action in parser._actions:
         if isinstance(action.metavar, str) and action.metavar in kinds:
             action.complete = kinds[action.metavar]  # type: ignore[attr-defined]
