@@ -43,7 +43,11 @@ _QUERIES_INTRODUCTION = """\
 
 The query language of the search bar and of `paperreader search`. Press `?` in the reader to see the same. Anything
 else is searched as plain words. A query with filters only lists all matching papers, newest first. Papers with every
-word come first. If fewer than ten papers have all words, papers with some of them follow.
+word come first. If fewer than ten papers have all words, up to a hundred with some of them follow,
+which are counted separately.
+
+If no paper has all words, but some have them in a corrected spelling, these are listed, and the search bar says for
+what; `enter` searches what you typed, and `tab` accepts the correction.
 
 - `tab` accepts what the search bar suggests: an earlier search, a field, value, tag or word, or a corrected spelling
   if fewer than three papers were found.

@@ -114,3 +114,23 @@ def test_no_suggestion_with_enough_matches(search):
     assert search("quantm ", marks).full_matches == 3
     assert search("quantm ", marks).suggestion == ""
     assert search("quantm ", {0: marks[0]}).suggestion == "quantum "
+
+
+def test_corrected_spelling_is_searched_if_nothing_matches(make_table, engine):
+    table = make_table(*["Quantum dots | transformer"] * 60, "Quantun | a misprint")
+    engine.store.update(table)
+    hits = engine.search("quantm dots", table, {}, corrects=True)
+    assert (hits.query, hits.corrected, hits.suggestion) == ("quantm dots", "quantum dots", "")
+    assert hits.full_matches == len(hits.rows) == 60
+    assert hits.find_matches("Quantum") == [(0, 7)]
+    as_typed = engine.search("quantm dots", table, {})
+    assert (as_typed.full_matches, as_typed.corrected, as_typed.suggestion) == (0, "", "quantum dots")
+    rare = engine.search("quantun", table, {}, corrects=True)
+    assert (rare.full_matches, rare.corrected, rare.suggestion) == (1, "", "quantum")
+
+
+def test_many_partial_matches_are_listed(make_table, engine):
+    table = make_table(*["A robot arm"] * 150, "A robot and a zebra")
+    engine.store.update(table)
+    hits = engine.search("robot zebra ", table, {})
+    assert (hits.full_matches, len(hits.rows)) == (1, 101)

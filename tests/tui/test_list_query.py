@@ -21,7 +21,7 @@ class FakeLibrary:
     def view(self, view):
         return [row for row in self.table.newest if view == "all" or self.table.flags(row)]
 
-    def search(self, query, *, is_typing, cancelled):
+    def search(self, query, **settings):
         rows, full_matches = self._hits
         return SearchHits(query, 1, rows, full_matches, [0.0] * len(rows), 0.001, lambda text: [])
 

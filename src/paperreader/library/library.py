@@ -7,7 +7,6 @@ worker thread; they take the current values when they start, and return new ones
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +22,7 @@ from paperreader.library.types import Update, View, ViewCounts, query_of_view
 from paperreader.library.views import (
     count_query_view,
     count_views,
-    listed_rows,
+    hits_of_all,
     rows_of_view,
     sort_newest_first,
 )
@@ -219,24 +218,26 @@ class Library:
         return count_views(table, marks, self.inbox.rows(table), found, hidden)
 
     def search(
-        self, query: str, *, is_typing: bool = False, cancelled: Callable[[], bool] = lambda: False
+        self,
+        query: str,
+        *,
+        is_typing: bool = False,
+        corrects: bool = False,
+        cancelled: Callable[[], bool] = lambda: False,
     ) -> SearchHits:
         """Return the papers that match `query`, ranked; for an empty query all papers, newest first.
 
-        With `is_typing`, the last word is completed. Papers not yet indexed are missing: see `maintenance.reindex`.
+        For `is_typing` and `corrects` see `SearchEngine.search`. Papers not yet indexed are missing.
 
         Raises:
             StorageError: there is no usable index.
         """
         table, marks = self.table, self.marks
         if not query.strip() or not len(table):  # an empty library has no index
-            began, rows = time.perf_counter(), listed_rows(table, self.unlisted)
-            took = time.perf_counter() - began
-            return SearchHits(
-                query, table.generation, rows, len(rows), (), took, lambda text: [], sorted_by="date"
-            )
+            return hits_of_all(query, table, self.unlisted)
         search, arrived = self._stores.search_engine().search, self.inbox.rows_for(query, table)
-        return search(query, table, marks, is_typing=is_typing, cancelled=cancelled, arrived=arrived)
+        settings = {"is_typing": is_typing, "corrects": corrects}
+        return search(query, table, marks, **settings, cancelled=cancelled, arrived=arrived)
 
     def related(self, row: int, limit: int = 50) -> SearchHits:
         """Return the papers that are most similar to the one at `row`. The query of the hits is its title.
@@ -257,10 +258,8 @@ class Library:
         table, marks = self.table, self.marks
         if not len(table):
             return []
-        arrived = self.inbox.rows_for(text, table)
-        return self._stores.search_engine().complete(
-            text, cursor, table, marks, cancelled=cancelled, arrived=arrived
-        )
+        complete, arrived = self._stores.search_engine().complete, self.inbox.rows_for(text, table)
+        return complete(text, cursor, table, marks, cancelled=cancelled, arrived=arrived)
 
     # Marks
 

@@ -30,7 +30,7 @@ class SearchHits(Struct, frozen=True, eq=False):
     query: str
     generation: int
     rows: Sequence[int]
-    """Ranked rows: the full matches, then (with fewer than ten full matches) papers with some of the words."""
+    """Ranked rows: the full matches; if they are fewer than ten, then papers with some of the words."""
     full_matches: int
     """How many of `rows` contain every word: the total that is shown."""
     scores: Sequence[float]
@@ -41,6 +41,8 @@ class SearchHits(Struct, frozen=True, eq=False):
     """The part of the query that was not understood and was searched as plain words."""
     suggestion: str = ""
     """A query with corrected spelling, if there were hardly any results."""
+    corrected: str = ""
+    """The query with corrected spelling that was searched instead of `query`, which nothing matches in full."""
     sorted_by: SortOrder = "relevance"
     """Order of the full matches: as the query requests, else by date if it has no words."""
     is_reversed: bool = False

@@ -57,20 +57,22 @@ class SearchEngine:
         marks: Mapping[int, Mark],
         *,
         is_typing: bool = True,
+        corrects: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
         arrived: Collection[int] = (),
     ) -> SearchHits:
         """Return the papers of `table` that match `query`, best first. No query is an error.
 
         A paper that the query names by id, DOI or URL comes first. Papers with every word are full matches. If there
-        are fewer than ten, papers with some of the words are added. Filters, `-negations` and "phrases" apply to both.
-        A query without words matches all papers that pass its filters, newest first.
+        are fewer than ten, up to a hundred papers with some of the words are added. Filters, `-negations` and
+        "phrases" apply to both. A query without words matches all papers that pass its filters, newest first.
 
         Args:
             query: the query as typed.
             table: the catalog.
             marks: the marks by row of `table`.
             is_typing: the last word is still being typed, so it is a prefix.
+            corrects: if nothing matches in full, but something does with corrected spelling, return that.
             cancelled: when it returns true, the search ends at once with no hits.
             arrived: rows that match `is:new` unless they are marked otherwise.
 
@@ -96,6 +98,13 @@ class SearchEngine:
         except SearchCancelled:
             return _search_hits(plan, table, NO_RESULTS, started)
         hits = _search_hits(plan, table, matches, started)
+        if corrects and suggestion and not matches.full_matches:
+            found = self.search(
+                suggestion, table, marks, is_typing=is_typing, cancelled=cancelled, arrived=arrived
+            )
+            if found.full_matches:
+                seconds = time.perf_counter() - started
+                return replace(found, query=query, corrected=suggestion, suggestion="", seconds=seconds)
         missing = named.missing if named is not None else ()
         return replace(hits, find_matches=highlighter, suggestion=suggestion, missing=missing)
 

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     with opened_library(arguments) as library:
         if query.strip():
             ensure_index_current(library)
-        hits = library.search(query)
+        hits = library.search(query, corrects=not arguments.json)
         rows = hits.rows[: arguments.limit]
         for id in hits.missing:
             output.print_error(f"{id} is not in this library. Use `paperreader add {id}` to add it.")
@@ -77,6 +77,8 @@ def _print(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
         output.print_error(hits.hint)
     if not rows and hits.query.strip() and not hits.missing:
         output.print_error(f"No papers match {hits.query}.")
+    if hits.corrected:
+        output.print_error(f"Results for {hits.corrected}; no paper has every word of {hits.query}.")
     if hits.suggestion and not hits.hint:  # a hint names the actual mistake
         output.print_error(f"Did you mean {hits.suggestion}?")
     on_terminal = output.is_terminal(sys.stdout)

@@ -17,7 +17,10 @@ from paperreader.search.query.paper_filters import Mask
 from paperreader.search.query.plan import BooleanGroup, ScoredNode, TermGroup
 
 MIN_FULL_MATCHES = 10
-"""With fewer full matches, partial matches fill the results up to this number."""
+"""With fewer full matches, partial matches follow them."""
+
+MAX_PARTIAL_MATCHES = 100
+"""More than anyone pages through."""
 
 _BISECT_RATIO = 32
 """Length ratio of two lists from which on the longer one is searched by bisection instead of scanned."""
@@ -103,9 +106,10 @@ def rank_papers(
     if extra:
         some_score += _sum_of(extra, allowed, boosted=False)[some]
     filling = LazyRanking(some, some_score * static_scores[some], positions[some])
-    missing = MIN_FULL_MATCHES - len(full)
     rows, score = (
-        np.concatenate([full.top(part, len(full)), filling.top(part, missing)[:missing]])
+        np.concatenate(
+            [full.top(part, len(full)), filling.top(part, MAX_PARTIAL_MATCHES)[:MAX_PARTIAL_MATCHES]]
+        )
         for part in (ROWS, SCORES)
     )
     return RankedMatches(LazyRanking.from_sorted(rows, score), len(full))

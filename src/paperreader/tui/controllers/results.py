@@ -170,9 +170,12 @@ class ResultsController:
         count = self._ctx.widgets.search_bar.result_count
         count.total, count.seconds = self._ctx.library.paper_count, result.seconds
         count.found = result.full_matches if result.query.is_search else None
+        count.partial = len(result.rows) - result.full_matches
+        count.corrected = result.corrected
         missing = f"enter adds {', '.join(result.missing)}" if result.missing and len(result.rows) else ""
         count.hint = result.hint or missing
-        self._ctx.widgets.search_bar.input.did_you_mean = count.suggestion = result.suggestion
+        count.suggestion = result.suggestion
+        self._ctx.widgets.search_bar.input.did_you_mean = result.suggestion or result.corrected
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, PaperreaderError):

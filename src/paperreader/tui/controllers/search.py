@@ -52,7 +52,7 @@ class SearchController:
             return
         if not query.is_search and self._position_before_search is None:
             self._position_before_search = self._results.position
-        typed = query._replace(text=text, related_to="")
+        typed = query._replace(text=text, related_to="", is_literal=False)
         self._opened = ()
         if query.related_to or typed.is_search != query.is_search:
             typed = typed._replace(sort=available_sorts(typed)[0])
@@ -60,6 +60,12 @@ class SearchController:
         if not typed.is_search:
             self._position_before_search = None
         self._results.show(typed, position)
+
+    def search_as_typed(self) -> None:
+        """Search what was typed, if results of a corrected spelling are shown."""
+        result = self._results.result
+        if result is not None and result.corrected and result.query == self._results.query:
+            self._results.show(result.query._replace(is_literal=True))
 
     def move_in_results(self, delta: int, *, pages: bool) -> None:
         """Move the cursor of the list by `delta` papers, or pages, from the search bar."""

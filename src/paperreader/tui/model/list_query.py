@@ -50,6 +50,9 @@ class ListQuery(NamedTuple):
     related_to: str = ""
     """The id of a paper whose related papers are shown instead of search results."""
 
+    is_literal: bool = False
+    """Search what was typed, even if only a corrected spelling finds something."""
+
     @property
     def is_search(self) -> bool:
         return bool(self.text.strip()) and not self.related_to
@@ -67,6 +70,8 @@ class ListResult(NamedTuple):
     seconds: float | None = None
     hint: str = ""
     suggestion: str = ""
+    corrected: str = ""
+    """The query that was searched instead, see `SearchHits`."""
     matches_outside_view: int = 0
     """Number of full matches that are not in the view."""
     sort: SortOrder = "date"
@@ -115,7 +120,7 @@ def run_query(
         if query.sort != "date":
             rows = _sorted(rows, query.sort, table, library.marks, cancelled)
         return ListResult(query, table.generation, rows, len(rows), sort=query.sort)
-    hits = library.search(query.text, is_typing=True, cancelled=cancelled)
+    hits = library.search(query.text, is_typing=True, corrects=not query.is_literal, cancelled=cancelled)
     return _restrict_to_view(library, query, hits, table, cancelled)
 
 
@@ -141,6 +146,7 @@ def _restrict_to_view(
         seconds=hits.seconds,
         hint=hits.hint,
         suggestion=hits.suggestion,
+        corrected=hits.corrected,
         matches_outside_view=total - len(full),
         sort=hits.sorted_by if query.sort == "relevance" else query.sort,
         is_reversed=hits.is_reversed and query.sort == "relevance",

@@ -22,7 +22,7 @@ from paperreader.tui.commands.dialogs import SEARCH_KEYS
 from paperreader.tui.terminal.glyphs import get_glyphs
 from paperreader.tui.widgets.suggestions import MIN_QUERY_LENGTH, QuerySuggester
 from paperreader.tui.widgets.text_input import TextInput
-from paperreader.tui.widgets.text_line import TextLine, TextSpan, align_both_ends, span_width, truncate
+from paperreader.tui.widgets.text_line import Role, TextLine, TextSpan, align_both_ends, span_width, truncate
 
 PLACEHOLDER = "search titles, abstracts, notes"
 
@@ -175,12 +175,20 @@ class QueryInput(TextInput):
             self._history_index = number
 
 
+MIN_WIDTH_OF_SENTENCE = 64
+"""Columns from which on the message about a correction is a sentence."""
+
+
 class ResultCount(TextLine):
     """The number of papers, or of results and the time of the search."""
 
     total: reactive[int] = reactive(0)
     found: reactive[int | None] = reactive[int | None](None)
     """Full matches of the query; None while there is no query."""
+    partial: reactive[int] = reactive(0)
+    """Papers with some of the words that are listed as well."""
+    corrected: reactive[str] = reactive("")
+    """The query with corrected spelling that was searched instead."""
     seconds: reactive[float | None] = reactive[float | None](None)
     status_note: reactive[str] = reactive("")
     """A remark about the result, such as that the index is still being built."""
@@ -188,7 +196,7 @@ class ResultCount(TextLine):
     hint: reactive[str] = reactive("")
     """Which part of the query was not understood."""
     suggestion: reactive[str] = reactive("")
-    """A spelling correction; shown here when the query has results nevertheless."""
+    """A spelling correction."""
 
     def spans(self, width: int) -> Sequence[TextSpan]:
         # Right-aligned in a fixed width: another width for every result would cause a new layout of the screen.
@@ -200,13 +208,16 @@ class ResultCount(TextLine):
     def watch_suggestion(self) -> None:
         self.set_class(self._has_message, "-message")
 
+    def watch_corrected(self) -> None:
+        self.set_class(self._has_message, "-message")
+
     def watch_found(self) -> None:
         self.set_class(self._has_message, "-message")
 
     @property
     def _has_message(self) -> bool:
         """Whether there is a message in addition to the numbers. Then this is wider and leaves out the search time."""
-        return bool(self.hint or (self.suggestion and self.found))
+        return bool(self.hint or self.suggestion or self.corrected)
 
     def _all_spans(self, width: int) -> list[TextSpan]:
         if self.is_waiting:
@@ -217,18 +228,31 @@ class ResultCount(TextLine):
         if self.found is None:
             return [*spans, TextSpan(format_count(self.total, "paper"), "muted")]
         spans.append(TextSpan(f"{self.found:,} of {self.total:,}", "muted"))
-        if self.seconds is not None:
+        if self.partial:
+            spans.append(TextSpan(f"  {self.partial:,} partial", "muted"))
+        elif self.seconds is not None:
             spans.append(TextSpan(f"  {max(1, round(self.seconds * 1000)):,} ms", "muted"))
         return spans
 
     def _message_spans(self, width: int) -> list[TextSpan]:
-        end = [TextSpan("  tab", "key")] if not self.hint else []
+        start: list[TextSpan] = []
+        end: list[TextSpan] = []
+        style: Role = "muted"
+        if self.hint:
+            message = self.hint
+        elif self.corrected:
+            is_narrow = width < MIN_WIDTH_OF_SENTENCE
+            end = [TextSpan("  ", "muted"), TextSpan("enter", "key")]
+            end.append(TextSpan(" as typed" if is_narrow else " searches what you typed", "muted"))
+            start = [TextSpan("for " if is_narrow else "Results for ", "muted")]
+            message, style = self.corrected.strip(), "strong"
+        else:
+            end, message = [TextSpan("  tab", "key")], f"{self.suggestion.strip()}?"
         if self.found is not None:
             end.append(TextSpan(f"  {self.found:,}", "muted"))
-        message = self.hint or f"{self.suggestion.strip()}?"
-        room = max(1, width - span_width(end))
+        room = max(1, width - span_width([*start, *end]))
         shown = truncate_cells(single_line(message), room, get_glyphs(self.app).ellipsis)
-        return [TextSpan(shown, "muted"), *end]
+        return [*start, TextSpan(shown, style), *end]
 
 
 class SearchBar(Horizontal):
