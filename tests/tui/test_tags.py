@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from paperreader.library import Library
@@ -150,3 +152,31 @@ async def test_failed_save_is_shown_in_the_picker(open_reader, library):
         assert any("Not saved" in message for message in reader.notifications)
         assert listed(reader) == []
         assert "No tags yet" in reader.screen_text
+
+
+async def test_a_tag_is_renamed_and_deleted_on_all_papers_and_undone(open_reader, library):
+    papers = [library.paper(row) for row in library.table.newest[:3]]
+    library.save_and_apply([MarkChange(paper.id, paper.title, tags={"rl": True}) for paper in papers])
+
+    def counts():
+        return Counter(name for mark in reader.library.marks.values() for name in mark.tag_names)
+
+    async with open_reader() as reader:
+        for keys, expected in (
+            (("r", "ctrl+u", *"agents", "enter"), {"agents": 3}),
+            (("d",), {}),
+        ):
+            await reader.press("ctrl+p", *"delete a tag")
+            await reader.pilot.pause()
+            await reader.press("enter")
+            await reader.wait_until_idle()
+            await reader.press("enter", *keys)
+            assert counts() == expected
+            assert "3 papers" in reader.status
+        await reader.press("u", "u")
+        assert counts() == {"rl": 3}
+        await reader.press("U", "U", "ctrl+p", *"delete a tag")
+        await reader.pilot.pause()
+        await reader.press("enter")
+        await reader.wait_until_idle()
+        assert "No tags yet" in reader.status

@@ -20,6 +20,7 @@ COMMAND_MODULES = {
     "open": "reader",
     "pdf": "pdf",
     "mark": "mark",
+    "tags": "tags",
     "inbox": "inbox",
     "subscribe": "subscribe",
     "subscriptions": "subscribe",

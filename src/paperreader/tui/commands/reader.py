@@ -196,6 +196,9 @@ READER_COMMANDS = (
 """Commands with keys in list and detail."""
 
 PALETTE_COMMANDS = (
+    Command("manage-tags", "", "Rename or delete a tag…",
+            "rename or delete a tag on all papers", "Marks",
+            lambda reader: reader.tags.manage(), waits_for_results=False),
     Command("rules", "", "Show what the rules keep out of New…",
             "rules of the settings, and how many papers each hides", "Search and views",
             lambda reader: reader.inbox.show_rules(), waits_for_results=False),

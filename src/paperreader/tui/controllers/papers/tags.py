@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.models import MarkChange
+from paperreader.text.sanitize import single_line
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.papers.marks import MarksController, paper_count, short_title
+from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
     from paperreader.tui.dialogs.tag_picker import TagPicker, TagState
@@ -42,6 +44,51 @@ class TagsController:
 
         self._picker = TagPicker(subject, lambda: self._state(rows), set_tag, self._ctx.glyphs)
         self._ctx.ui.push_dialog(self._picker, self._closed)
+
+    def manage(self) -> None:
+        """Choose a tag of the library, to rename or to delete it on all papers."""
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
+
+        counts = self._state(()).library_counts
+        if not counts:
+            self._ctx.ui.inform("No tags yet  ", TextSpan("t", "key"), " adds one")
+            return
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        choices = [Choice(single_line(name), paper_count(count), name) for name, count in ordered]
+        dialog = ChoiceDialog("Rename or delete a tag", choices, self._ctx.glyphs)
+        self._ctx.ui.push_dialog(dialog, lambda name: self._choose_change(name) if name is not None else None)
+
+    def _choose_change(self, name: str) -> None:
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
+        from paperreader.tui.dialogs.text_prompt import TextPrompt
+
+        def chosen(change: str | None) -> None:
+            if change == "rename":
+                prompt = TextPrompt("Rename the tag", single_line(name), value=name)
+                self._ctx.ui.push_dialog(prompt, lambda new: self._rename(name, new) if new else None)
+            elif change == "delete":
+                self._change_everywhere(
+                    name, MarkChange("", tags={name: False}), "deleted", f"Tag {name} deleted: "
+                )
+
+        choices = [
+            Choice("rename", "an existing name joins both tags", "rename", key="r"),
+            Choice("delete", "from all papers; u undoes it", "delete", key="d"),
+        ]
+        self._ctx.ui.push_dialog(ChoiceDialog(f"Tag {single_line(name)}", choices, self._ctx.glyphs), chosen)
+
+    def _rename(self, name: str, typed: str) -> None:
+        new = typed.strip().removeprefix("#").strip()
+        if new and new != name:
+            change = MarkChange("", tags={name: False, new: True})
+            self._change_everywhere(name, change, "renamed", f"Tag {name} renamed to {new}: ")
+
+    def _change_everywhere(self, name: str, change: MarkChange, verb: str, message: str) -> None:
+        is_live = self._ctx.library.table.is_live
+        rows = [
+            row for row, mark in self._ctx.library.marks.items() if name in mark.tag_names and is_live(row)
+        ]
+        self._marks.apply(rows, change, f"tag {name} {verb}", message)
 
     def _closed(self, _: None) -> None:
         self._picker = None
