@@ -50,7 +50,7 @@ TERMS = (
         ("text2image", "text-to-image", "text to image"),
         rf"\btext{_SEPARATOR}(?:to|2){_SEPARATOR}images?\b",
     ),
-    Term(("π0", "pi0", "π_0", "π₀"), r"(?:π|\bpi)[\s_(]*(?:0|₀)(?!\d)"),
+    Term(("π0", "pi0", "π_0", "π₀"), r"(?:π|\bpi)[\s_({]*(?:0|₀)(?!\d)"),
     Term(("β-VAE", "beta-VAE", "beta vae"), r"(?:β|\bbeta)[\s-]*VAEs?\b"),
     Term(("behaviour", "behavior", "behaviours"), r"\bbehaviou?rs?\b"),
     Term(("optimisation", "optimization"), r"\boptimi[sz]ations?\b"),

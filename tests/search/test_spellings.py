@@ -162,6 +162,17 @@ def test_finished_word_is_not_completed(search):
     assert search(texts, "transfer") == [1]
 
 
+@pytest.mark.parametrize("query", ["gpt 4", "flash attention"])
+def test_adjacent_words_of_a_name_are_first(search, query):
+    texts = (
+        "Something else | four of 4, gpt models, 4 4 and gpt models",
+        "Flash | flash of attention, attention and flash, flash",
+        "Something else | as in FlashAttention or with flash attention, once, among many other words than these here",
+        "Something else | as GPT-4 does, once, among many other words than these here are, and so on",
+    )
+    assert search(texts, query) == ([3, 0] if query == "gpt 4" else [2, 1])
+
+
 def test_negation_excludes_every_spelling(search):
     assert search(("a zeroshot task", "a zero-shot task", "a task"), "task -zeroshot") == [2]
 

@@ -25,6 +25,9 @@ MAX_PARTIAL_MATCHES = 100
 _BISECT_RATIO = 32
 """Length ratio of two lists from which on the longer one is searched by bisection instead of scanned."""
 
+ADJACENT_WEIGHT = 3.0
+"""Weight of separate words that are a name or a term where they are adjacent: `GPT 4`, `flash attention`."""
+
 NO_POSITION = np.iinfo(np.int32).max
 """Position of rows without a paper."""
 
@@ -134,7 +137,9 @@ def _sum_of(matches: Sequence[Match], allowed: Mask, *, boosted: bool) -> Scores
     score = np.zeros(len(allowed), np.float32)
     for match in matches:
         rows = _rows_below(match, len(allowed))
-        score[rows] += (match.boosted if boosted else match.unboosted)[: len(rows)]
+        # A single word has an exactness.
+        weight = np.float32(ADJACENT_WEIGHT if match.exactness is None else 1)
+        score[rows] += weight * (match.boosted if boosted else match.unboosted)[: len(rows)]
     return score
 
 
