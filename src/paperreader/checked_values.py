@@ -35,6 +35,9 @@ MAX_COUNT = 2**31 - 1
 MAX_TIMESTAMP = 253_402_300_799_999
 """The last millisecond that `datetime` can represent (31 December 9999)."""
 
+MAX_QUEUE_POSITION = 2.0**52
+"""Adding 1 to it still gives another number."""
+
 MAX_GENERATION = 2**31 - 1
 """A catalog is rewritten at most every few seconds."""
 
@@ -168,6 +171,11 @@ def count(value: Any) -> int | None:
 def timestamp(value: Any) -> int | None:
     """Return a time in UTC milliseconds since 1970, else None."""
     return whole_number(value, 0, MAX_TIMESTAMP)
+
+
+def queue_position(value: Any) -> float | None:
+    """Return a position in the reading queue, else None. 0 means none."""
+    return float(value) if is_number(value) and 0 <= value <= MAX_QUEUE_POSITION else None
 
 
 def format_version(value: Any) -> int | None:

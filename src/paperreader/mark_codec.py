@@ -11,19 +11,21 @@ from typing import Any
 from paperreader import checked_values
 from paperreader.checked_values import MAX_TIMESTAMP, DroppedValues, checked
 from paperreader.json_codec import JsonObject, parse_text
-from paperreader.models import MARK_FLAGS, Mark
+from paperreader.models import MARK_FLAGS, NO_POSITION, Mark
 
 _LATER_FLAGS = ("dismissed", "hidden", "deleted")
 """Flags that the first version did not have. Few marks have one. A value of another type is not ours, and is kept."""
 
-MARK_KEYS = frozenset(("title", "note", "note_was", "tags", *MARK_FLAGS))
+_LATER_KEYS = frozenset((*_LATER_FLAGS, "queue"))
+
+MARK_KEYS = frozenset(("title", "note", "note_was", "tags", "queue", *MARK_FLAGS))
 """The keys of a stored mark that this version knows."""
 
 
 def mark_to_json(mark: Mark) -> JsonObject:
     """Return a mark as the notebook stores it: only the fields that were ever set."""
     data: JsonObject = {"title": mark.title}
-    for name in ("bookmark", "read", "note", *_LATER_FLAGS):
+    for name in ("bookmark", "read", "note", *_LATER_FLAGS, "queue"):
         value, timestamp = getattr(mark, name)
         if timestamp or value:
             data[name] = [value, timestamp]
@@ -34,7 +36,7 @@ def mark_to_json(mark: Mark) -> JsonObject:
     unknown = {
         key: value
         for key, value in mark.extra.items()
-        if key not in MARK_KEYS or (key in _LATER_FLAGS and key not in data)
+        if key not in MARK_KEYS or (key in _LATER_KEYS and key not in data)
     }
     return {**data, **unknown}
 
@@ -57,7 +59,9 @@ def mark_from_json(data: Any, dropped: DroppedValues | None = None) -> Mark:
         for name in _LATER_FLAGS
         if isinstance(data.get(name), list)
     }
-    unknown = data.keys() - (MARK_KEYS - set(_LATER_FLAGS) | flags.keys())
+    queue = _parse_queue(data.get("queue"), dropped)
+    later = flags if queue is None else {**flags, "queue": queue}
+    unknown = data.keys() - (MARK_KEYS - _LATER_KEYS | later.keys())
     return Mark(
         title=parse_text(data, "title"),
         bookmark=_parse_timestamped(data, "bookmark", bool, False, dropped),
@@ -66,7 +70,7 @@ def mark_from_json(data: Any, dropped: DroppedValues | None = None) -> Mark:
         replaced_notes=_parse_timestamps(replaced, dropped),
         tags={name: _parse_timestamped(tags, name, bool, False, dropped) for name in tags} if tags else {},
         extra={key: data[key] for key in data if key in unknown} if unknown else {},
-        **flags,
+        **later,
     )
 
 
@@ -84,6 +88,15 @@ def _parse_timestamped(
     if not checked_values.is_number(when):
         raise ValueError("a field with a timestamp is malformed")
     return (value, checked(f"time of {name}", when, checked_values.timestamp, dropped) or 0)
+
+
+def _parse_queue(field: Any, dropped: DroppedValues | None) -> tuple[float, int] | None:
+    """Return the position in the reading queue and its time; None for another value, which is not ours."""
+    if type(field) is not list or len(field) != 2 or not all(map(checked_values.is_number, field)):
+        return None
+    position = checked("queue", field[0], checked_values.queue_position, dropped)
+    when = checked("time of queue", field[1], checked_values.timestamp, dropped)
+    return (position or NO_POSITION, when or 0)
 
 
 def _parse_timestamps(data: dict[str, Any], dropped: DroppedValues | None) -> dict[str, int]:

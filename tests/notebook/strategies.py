@@ -15,6 +15,7 @@ unknown = st.dictionaries(
     st.sampled_from(["colour", "rating"]), st.integers() | st.lists(text, max_size=2) | text, max_size=2
 )
 flags = st.tuples(st.booleans(), moments) | st.just((False, 0))
+positions = st.sampled_from([0.0, 1.0, 1.5, 1_700_000_000_000.25])
 marks = st.builds(
     Mark,
     title=text,
@@ -23,6 +24,7 @@ marks = st.builds(
     dismissed=flags,
     hidden=flags,
     deleted=flags,
+    queue=st.tuples(positions, moments) | st.just((0.0, 0)),
     note=st.tuples(text, moments),
     tags=st.dictionaries(text, st.tuples(st.booleans(), moments), max_size=2),
     extra=unknown,

@@ -27,14 +27,15 @@ PAPERS = {
         "Où est la thèse?", (True, 7), (True, 8), ("line 1\nline 2", 9), {"rl": (True, 3), "cv": (False, 4)}
     ),
     "1503.00001": Mark("First", read=(False, 5), extra={"colour": "red"}),
-    "1503.00002": Mark("Second", dismissed=(True, 6), hidden=(False, 7), deleted=(True, 8)),
+    "1503.00002": Mark("Second", dismissed=(True, 6), hidden=(False, 7), deleted=(True, 8), queue=(2.5, 9)),
     "a-title-1f2e3d": Mark("A title", note=("", 6)),
 }
 TEXT = """{"version": 1,
  "library": {"of": "mine"},
  "papers": {
    "1503.00001": {"title": "First", "read": [false, 5], "colour": "red"},
-   "1503.00002": {"title": "Second", "dismissed": [true, 6], "hidden": [false, 7], "deleted": [true, 8]},
+   "1503.00002": {"title": "Second", "dismissed": [true, 6], "hidden": [false, 7], "deleted": [true, 8], \
+"queue": [2.5, 9]},
    "2403.01234": {"title": "Où est la thèse?", "bookmark": [true, 7], "read": [true, 8], \
 "note": ["line 1\\nline 2", 9], "tags": {"cv": [false, 4], "rl": [true, 3]}},
    "a-title-1f2e3d": {"title": "A title", "note": ["", 6]}
@@ -184,7 +185,7 @@ def test_noise_loses_only_the_line_it_is_in(noise: bytes, offset: int) -> None:
 
 
 def test_own_keys_with_the_name_of_a_later_flag_are_kept() -> None:
-    line = '"a": {"title": "A", "read": [true, 5], "hidden": "by the curtain", "deleted": null}'
+    line = '"a": {"title": "A", "read": [true, 5], "hidden": "by the curtain", "deleted": null, "queue": ["b", 4]}'
     data = f'{{"version": 1,\n "papers": {{\n   {line}\n}}}}\n'.encode()
     contents = parse_notebook(data)
     assert not contents.marks["a"].is_hidden
@@ -193,4 +194,27 @@ def test_own_keys_with_the_name_of_a_later_flag_are_kept() -> None:
         "read": [True, 5],
         "hidden": "by the curtain",
         "deleted": None,
+        "queue": ["b", 4],
     }
+
+
+@pytest.mark.parametrize(
+    ("stored", "queue"),
+    [
+        ("[2, 9]", (2.0, 9)),
+        ("[-3.5, 9]", (0.0, 9)),
+        ("[1e400, 9]", (0.0, 9)),
+        ("[1e17, 9]", (0.0, 9)),
+        ("[NaN, 9]", (0.0, 9)),
+        (f"[{'3' * 500}, 9]", (0.0, 9)),
+        ("[2.5, -1]", (2.5, 0)),
+        ("[true, 9]", (0.0, 0)),
+        ("[2.5]", (0.0, 0)),
+    ],
+)
+def test_position_in_the_queue_out_of_range_counts_as_none(stored: str, queue: tuple[float, int]) -> None:
+    line = f'   "a": {{"title": "A", "bookmark": [true, 5], "queue": {stored}}}'
+    contents = parse_notebook(f'{{"version": 1,\n "papers": {{\n{line}\n}}}}\n'.encode())
+    assert contents.marks["a"].queue == queue
+    assert contents.marks["a"].queue_position == (queue[0] or 5.0)
+    assert parse_notebook(written(dict(contents.marks))).marks["a"].queue == queue

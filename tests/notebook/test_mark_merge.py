@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from paperreader.models import EMPTY_MARK, Mark, MarkChange
@@ -62,6 +63,28 @@ def test_last_change_wins_despite_earlier_clock() -> None:
     assert (changed.bookmark, changed.read) == ((False, 501), (False, 501))
     assert changed.note == ("new", 501)
     assert changed.tags == {"rl": (False, 501)}
+    assert merge_marks(mark, changed) == changed
+
+
+@pytest.mark.parametrize(
+    ("mark", "change", "position", "queue"),
+    [
+        (Mark(), MarkChange("", bookmark=True), 9.0, (0.0, 0)),
+        (Mark(bookmark=(True, 5)), MarkChange("", read=True), 5.0, (0.0, 0)),
+        (Mark(bookmark=(True, 5)), MarkChange("", queue=2.5), 2.5, (2.5, 9)),
+        (Mark(bookmark=(True, 50), queue=(3.0, 40)), MarkChange("", queue=2.5), 2.5, (2.5, 41)),
+        (Mark(), MarkChange("", bookmark=True, queue=2.5), 2.5, (2.5, 9)),
+        (Mark(bookmark=(True, 5), queue=(3.0, 6)), MarkChange("", bookmark=True), 3.0, (3.0, 6)),
+        (Mark(bookmark=(True, 5), queue=(3.0, 6)), MarkChange("", bookmark=False), None, (0.0, 9)),
+        (Mark(bookmark=(False, 5), queue=(3.0, 6)), MarkChange("", bookmark=True), 9.0, (0.0, 9)),
+        (Mark(bookmark=(False, 5), queue=(3.0, 6)), MarkChange("", read=True), None, (3.0, 6)),
+    ],
+)
+def test_position_in_the_queue_ends_with_the_bookmark(
+    mark: Mark, change: MarkChange, position: float | None, queue: tuple[float, int]
+) -> None:
+    changed = apply_change(mark, change, 9)
+    assert (changed.queue_position, changed.queue) == (position, queue)
     assert merge_marks(mark, changed) == changed
 
 

@@ -96,6 +96,7 @@ def some_marks():
             dismissed=(row % 3 == 0, 1),
             hidden=(row % 7 == 0, 1),
             deleted=(row % 9 == 0, 1),
+            queue=(row % 4 / 2, 1),
         )
         for row in chooser.sample(range(36), 20)
     }
@@ -333,6 +334,12 @@ def test_filter_without_words_lists_matches_newest_first(search, built, query):
     assert hits.sorted_by == "date"
 
 
+def queue_position(row):
+    """The position of a row in the queue; -1 for none."""
+    position = MARKS[row].queue_position if row in MARKS else None
+    return -1 if position is None else position
+
+
 def number(name):
     return lambda row: -1 if getattr(PAPERS[row], name) is None else getattr(PAPERS[row], name)
 
@@ -349,6 +356,7 @@ def test_sort_orders(search, built, what):
         "marked": sorted(
             by_date, key=lambda row: MARKS[row].last_changed if row in MARKS else 0, reverse=True
         ),
+        "queue": sorted(by_date, key=lambda row: (queue_position(row) < 0, queue_position(row))),
     }
     # sorted(reverse=True) preserves the order of equal elements
     for sort, wanted in orders.items():
@@ -363,6 +371,7 @@ def test_sort_orders(search, built, what):
         "marked": sorted(
             by_date, key=lambda row: (row not in MARKS, row in MARKS and MARKS[row].last_changed)
         ),
+        "queue": sorted(by_date, key=queue_position, reverse=True),
     }
     for sort, wanted in reversed_orders.items():
         hits = search(f"{what}sort:-{sort} ")

@@ -46,6 +46,7 @@ PAPERS = [
         (ListQuery(sort="votes"), [2, 0, 1]),
         (ListQuery(sort="title"), [2, 1, 0]),
         (ListQuery(sort="marked"), [1, 2, 0]),
+        (ListQuery(sort="queue"), [1, 0, 2]),
         (ListQuery(code_only=True), [1]),
         (ListQuery(view="code", sort="votes"), [1]),
     ],

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from paperreader.library.import_readers import ServiceResponse
     from paperreader.library.progress_rate import UNKNOWN_RATE, ProgressRate, RateEstimator, format_duration
+    from paperreader.library.reading_queue import queue_changes, queue_order
 else:
     _MODULES = {
         "FORMATS": "library.exporting",
@@ -45,6 +46,8 @@ else:
         "FIRST_DAY_WITH_SUBMISSION_DATES": "importers.daily_papers.items",
         "check_against_service": "library.clock_check",
         "ServiceResponse": "library.import_readers",
+        "queue_changes": "library.reading_queue",
+        "queue_order": "library.reading_queue",
         "UNKNOWN_RATE": "library.progress_rate",
         "ProgressRate": "library.progress_rate",
         "RateEstimator": "library.progress_rate",
@@ -83,6 +86,8 @@ __all__ = [
     "format_for_path",
     "papers_not_found",
     "query_of_view",
+    "queue_changes",
+    "queue_order",
     "subscription_counts",
     "subscription_rows",
     "view_for_query",

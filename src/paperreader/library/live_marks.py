@@ -114,8 +114,11 @@ class LiveMarks:
     def _inverse(self, change: MarkChange) -> MarkChange:
         row = self._row(change.id, change.title)
         mark = self.by_row.get(row, EMPTY_MARK) if row is not None else EMPTY_MARK
+        # A bookmark that is set again gets its place back.
+        was_moved = change.queue is not None or (change.bookmark is not None and mark.queue[0])
         return replace(
             change,
+            queue=mark.queue[0] if was_moved else None,
             note=None if change.note is None else mark.note_text,
             note_base=None if change.note is None else change.note,
             tags={name: name in mark.tag_names for name in change.tags},

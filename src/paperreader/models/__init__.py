@@ -3,7 +3,15 @@
 They are msgspec structs: dataclasses would take a tenth of the startup time, and nine times as long to create.
 """
 
-from paperreader.models.marks import EMPTY_MARK, MARK_FLAGS, Mark, MarkChange, Timestamp
+from paperreader.models.marks import (
+    EMPTY_MARK,
+    MARK_FLAGS,
+    NO_POSITION,
+    SINGLE_VALUES,
+    Mark,
+    MarkChange,
+    Timestamp,
+)
 from paperreader.models.paper_table import (
     CODE_FLAG,
     DATA_FLAG,
@@ -37,9 +45,11 @@ __all__ = [
     "LINK_KINDS",
     "MARK_FLAGS",
     "MODEL_FLAG",
+    "NO_POSITION",
     "PROJECT_FLAG",
     "PUBLICATION_FIELDS",
     "SERVICE_PREFIX",
+    "SINGLE_VALUES",
     "UNDATED_FLAG",
     "UNKNOWN_NUMBER",
     "CatalogVersion",

@@ -13,6 +13,12 @@ Timestamp = int
 MARK_FLAGS = ("bookmark", "read", "dismissed", "hidden", "deleted")
 """Fields of a mark that are set or not, by their names in `Mark`, in `MarkChange` and in the notebook."""
 
+SINGLE_VALUES = (*MARK_FLAGS, "queue")
+"""Fields of a mark with one value, of which the newer one wins in a merge."""
+
+NO_POSITION = 0.0
+"""A paper in the reading queue that was not moved: the time at which it was bookmarked is its position."""
+
 
 class Mark(Struct, frozen=True):
     """The marks of one paper. Each field has the timestamp of its last change.
@@ -38,10 +44,21 @@ class Mark(Struct, frozen=True):
     """In no view, search or export, except for `is:hidden`."""
     deleted: tuple[bool, Timestamp] = (False, 0)
     """As `hidden`, except for `is:deleted`, until compaction removes the paper. A fetch does not add it again."""
+    queue: tuple[float, Timestamp] = (NO_POSITION, 0)
+    """Position in the reading queue, see `queue_position`; `NO_POSITION` is a tombstone as well."""
 
     @property
     def bookmarked(self) -> bool:
         return self.bookmark[0]
+
+    @property
+    def queue_position(self) -> float | None:
+        """Position in the reading queue, the lowest first; None without a bookmark.
+
+        Until the paper is moved, it is the time of bookmarking, so that bookmarks follow each other and a new one is
+        the last. Moving a paper between two others changes no other mark.
+        """
+        return (self.queue[0] or float(self.bookmark[1])) if self.bookmark[0] else None
 
     @property
     def is_read(self) -> bool:
@@ -107,6 +124,8 @@ class MarkChange(Struct, frozen=True):
     dismissed: bool | None = None
     hidden: bool | None = None
     deleted: bool | None = None
+    queue: float | None = None
+    """The position in the reading queue. A change of the bookmark without one forgets the position."""
 
     @property
     def flags(self) -> dict[str, bool]:

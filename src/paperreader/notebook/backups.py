@@ -140,6 +140,7 @@ def _restore_change(id: str, wanted: Mark, now: Mark) -> MarkChange | None:
         note=None if wanted.note_text == now.note_text else wanted.note_text,
         note_base=None if wanted.note_text == now.note_text else now.note_text,
         tags=tags,
+        queue=None if wanted.queue_position == now.queue_position else wanted.queue_position,
         **flags,
     )
     return None if change == MarkChange(id) else change

@@ -104,6 +104,8 @@ def add_imported(stored: Mark, live: Mark, imported: Mark, now: Timestamp) -> tu
     }
     if unknown:
         changed["extra"] = {**stored.extra, **unknown}
+    if "bookmark" in changed and imported.queue[0]:
+        changed["queue"] = (imported.queue[0], max(flags["bookmark"], stored.queue[1] + 1))
     if changed:
         changed["title"] = stored.title or imported.title
     return replace(stored, **changed), AddedMarks(flags, tags, notes)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from paperreader.models import MARK_FLAGS, Mark, MarkChange, Timestamp
+from paperreader.models import NO_POSITION, SINGLE_VALUES, Mark, MarkChange, Timestamp
 from paperreader.notebook.note_merge import Note, edit_note, merge_notes
 
 _Timestamped = TypeVar("_Timestamped", bound=tuple[Any, Timestamp])
@@ -26,6 +26,8 @@ def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
         changed["title"] = change.title
     for name, is_set in change.flags.items():
         changed[name] = (is_set, _timestamp_after(getattr(mark, name)[1], when))
+    if (position := _changed_position(mark, change)) is not None:
+        changed["queue"] = (position, _timestamp_after(mark.queue[1], when))
     if change.tags:
         tags = {
             name: (is_set, _timestamp_after(mark.tags[name][1] if name in mark.tags else 0, when))
@@ -56,7 +58,7 @@ def merge_marks(one: Mark, other: Mark) -> Mark:
         },
         extra=merge_unknown_keys(one.extra, other.extra),
         replaced_notes=note.replaced,
-        **{name: _newer_field(getattr(one, name), getattr(other, name)) for name in MARK_FLAGS},
+        **{name: _newer_field(getattr(one, name), getattr(other, name)) for name in SINGLE_VALUES},
     )
 
 
@@ -87,7 +89,11 @@ def keep_newer_fields(theirs: Mark, own: Mark) -> Mark:
         note=(note.text, note.when),
         replaced_notes=note.replaced,
         tags={**theirs.tags, **newer_tags} if newer_tags else theirs.tags,
-        **{name: value for name in MARK_FLAGS if (value := getattr(own, name))[1] > getattr(theirs, name)[1]},
+        **{
+            name: value
+            for name in SINGLE_VALUES
+            if (value := getattr(own, name))[1] > getattr(theirs, name)[1]
+        },
     )
 
 
@@ -97,6 +103,14 @@ def merge_unknown_keys(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict
     for key in one.keys() & other.keys():
         merged[key] = max(one[key], other[key], key=_json_order)
     return merged
+
+
+def _changed_position(mark: Mark, change: MarkChange) -> float | None:
+    """Return the position in the reading queue after a change; None if it leaves the field unchanged."""
+    if change.queue is not None:
+        return change.queue
+    is_toggled = change.bookmark is not None and change.bookmark != mark.bookmarked
+    return NO_POSITION if is_toggled and mark.queue[0] else None
 
 
 def _json_order(value: Any) -> tuple[int, str]:

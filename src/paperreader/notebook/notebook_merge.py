@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from paperreader import sync_copies
-from paperreader.models import EMPTY_MARK, MARK_FLAGS, Mark, MarkChange, Timestamp
+from paperreader.models import EMPTY_MARK, MARK_FLAGS, SINGLE_VALUES, Mark, MarkChange, Timestamp
 from paperreader.notebook.format import (
     VERSION,
     NotebookContents,
@@ -41,17 +41,19 @@ def moved_marks(own: MarksById, ids: Mapping[str, str], when: Timestamp) -> dict
                 title=mark.title,
                 note=mark.note_text or None,
                 tags=dict.fromkeys(mark.tag_names, True),
+                queue=mark.queue_position,
             ),
             **{name: True for name in MARK_FLAGS if getattr(mark, name)[0]},
         )
         removal = replace(
             addition,
             note="" if addition.note else None,
+            queue=None,
             tags=dict.fromkeys(addition.tags, False),
             **dict.fromkeys(addition.flags, False),
         )
         changed[old] = apply_change(mark, removal, when)
-        latest = max(getattr(changed[old], name)[1] for name in MARK_FLAGS)
+        latest = max(getattr(changed[old], name)[1] for name in SINGLE_VALUES)
         moved = apply_change(Mark(extra=mark.extra), addition, max(latest, changed[old].last_changed) + 1)
         changed[new] = merge_marks(changed.get(new) or own.get(new, EMPTY_MARK), moved)
     return changed

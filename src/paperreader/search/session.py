@@ -209,6 +209,9 @@ class SearchSession:
         if sort == "title":
             primary, secondary = self._metadata().title_order(len(self._positions))
             return np.lexsort((position, sign * secondary[rows], sign * primary[rows]))
+        if sort == "queue":
+            places = self._mark_index.queue_positions(len(self._positions))[rows]
+            return np.lexsort((position, sign * places, np.isnan(places)))
         if sort == "marked":
             values, unknown = self._mark_index.change_times(len(self._positions))[rows], 0
         else:

@@ -14,6 +14,8 @@ from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
+    from paperreader.library import Library
+    from paperreader.models import MarkChange
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -26,11 +28,21 @@ def add_parser(subparsers: Subparsers) -> None:
             "paperreader mark 2510.02297 --bookmark --tag training",
             'paperreader mark 2510.02297 --note "Try the schedule on our own runs."',
             "paperreader mark 2510.02297 --hide",
+            "paperreader mark 2510.02297 --queue-first",
             "paperreader search 'has:code date:7d' | paperreader mark - --bookmark",
         ],
     )
     parser.add_argument("ids", metavar="ID", nargs="+", help=IDS_HELP)
     _add_switch(parser, "bookmark", "no-bookmark", "bookmark", "add a bookmark", "remove the bookmark")
+    group = parser.add_mutually_exclusive_group()
+    for place in ("first", "last"):
+        group.add_argument(
+            f"--queue-{place}",
+            dest="queue",
+            action="store_const",
+            const=place,
+            help=f"bookmark, {place} in the reading queue (sort:queue)",
+        )
     parser.add_argument("--note", metavar="TEXT", help="replace the note; an empty text deletes it")
     parser.add_argument("--tag", metavar="T", action="append", default=[], help="add a tag (repeatable)")
     parser.add_argument("--untag", metavar="T", action="append", default=[], help="remove a tag (repeatable)")
@@ -64,6 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
     if conflicts := sorted(set(added) & set(removed)):
         raise UsageError(f"--tag and --untag both name {conflicts[0]}.")
     tags = added | removed
+    if arguments.queue is not None and arguments.bookmark is False:
+        raise UsageError(f"--no-bookmark and --queue-{arguments.queue} contradict each other.")
     change = MarkChange(
         "",
         bookmark=arguments.bookmark,
@@ -73,17 +87,20 @@ def run(arguments: argparse.Namespace) -> int:
         dismissed=arguments.dismissed,
         hidden=arguments.hidden,
     )
-    if change == MarkChange(""):
+    if change == MarkChange("") and arguments.queue is None:
         raise UsageError("Nothing to change; use --bookmark, --note TEXT, --tag T, --read or --hide.")
     ids = read_ids(arguments.ids)
     with opened_library(arguments) as library:
         rows, errors = resolve_ids(library, ids)
         papers = [library.paper(row) for row in rows]
+        changes = [replace(change, id=paper.id, title=paper.title) for paper in papers]
         replaced = 0
         if arguments.note is not None:
             notes = (library.mark(library.resolve(paper.id)).note_text for paper in papers)
             replaced = sum(bool(note) and note != arguments.note for note in notes)
-        library.save_and_apply([replace(change, id=paper.id, title=paper.title) for paper in papers])
+        if arguments.queue is not None:
+            changes += _queue_changes(library, rows, at_start=arguments.queue == "first")
+        library.save_and_apply(changes)
     message = f"Marked {output.format_paper_count(len(papers))}."
     if replaced:
         verb = "Replaced" if arguments.note else "Deleted"
@@ -93,6 +110,15 @@ def run(arguments: argparse.Namespace) -> int:
     for error in errors:
         output.print_error(error)
     return exit_codes.FAILURE if errors else exit_codes.SUCCESS
+
+
+def _queue_changes(library: Library, rows: list[int], *, at_start: bool) -> list[MarkChange]:
+    """Return the changes that put papers at the start or the end of the reading queue, in the given order."""
+    from paperreader.library import queue_changes, queue_order
+
+    others = [row for row in queue_order(library) if row not in rows]
+    order = [*rows, *others] if at_start else [*others, *rows]
+    return queue_changes(library, order, 0 if at_start else len(others), len(rows))
 
 
 def _add_switch(

@@ -125,6 +125,14 @@ class MarkIndex:
                 times[row] = mark.last_changed
         return times
 
+    def queue_positions(self, size: int) -> NDArray[np.float64]:
+        """Return the position of each of `size` rows in the reading queue; NaN for none."""
+        positions = np.full(size, np.nan)
+        for row, mark in self.marks.items():
+            if row < size and (position := mark.queue_position) is not None:
+                positions[row] = position
+        return positions
+
     def rows_with_tag(self, name: str, *, allow_prefix: bool) -> list[int]:
         """Return the rows with that tag, ignoring case and accents; if none, those of tags with that prefix."""
         prefix = _fold_tag(name)

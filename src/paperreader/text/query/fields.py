@@ -161,9 +161,10 @@ QUERY_FIELDS = (
     QueryField(
         "sort",
         "sort",
-        "date, votes, stars, comments, title, relevance, marked",
+        "date, votes, stars, comments, title, relevance, marked, queue",
         (
             ("sort:votes", "by date, votes, stars, comments, title, relevance, marked"),
+            ("sort:queue", "bookmarks in the order of the reading queue, then the others"),
             ("sort:-date", "oldest first; a minus reverses any order"),
         ),
         choices=get_args(SortOrder),

@@ -57,6 +57,8 @@ KEY_LABELS = {
     "colon": ":",
     "down": "↓",
     "up": "↑",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
     "pagedown": "PgDn",
     "pageup": "PgUp",
 }

@@ -27,6 +27,7 @@ from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.papers.notes import NotesController
 from paperreader.tui.controllers.papers.pdfs import PdfController
 from paperreader.tui.controllers.papers.pipes import PipeController
+from paperreader.tui.controllers.papers.queue import QueueController
 from paperreader.tui.controllers.papers.reading_timer import ReadingTimerController
 from paperreader.tui.controllers.papers.tags import TagsController
 from paperreader.tui.controllers.results import ResultsController
@@ -48,6 +49,7 @@ class ReaderControllers:
         self.search: SearchController = SearchController(ctx, self.results)
         self.marks: MarksController = MarksController(ctx, self.results)
         self.inbox: InboxController = InboxController(ctx, self.results, self.search, self.marks)
+        self.queue: QueueController = QueueController(ctx, self.results, self.marks)
         self.navigation: NavigationController = NavigationController(ctx, self.results)
         self.view_counts: ViewCountsController = ViewCountsController(ctx)
         self.views: ViewsController = ViewsController(ctx, self.results, self.search, self.view_counts)

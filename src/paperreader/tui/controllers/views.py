@@ -30,6 +30,7 @@ _SORT_KEYS: dict[SortOrder, str] = {
     "comments": "c",
     "title": "t",
     "marked": "m",
+    "queue": "b",
 }
 
 

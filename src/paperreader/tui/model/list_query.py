@@ -21,6 +21,7 @@ SORT_LABELS: dict[SortOrder, str] = {
     "marked": "recently marked first",
     "stars": "most stars first",
     "comments": "most comments first",
+    "queue": "reading queue",
 }
 """Labels of the sorts for the status bar."""
 
@@ -32,9 +33,10 @@ _REVERSED_LABELS: dict[SortOrder, str] = {
     "marked": "marked longest ago first",
     "stars": "fewest stars first",
     "comments": "fewest comments first",
+    "queue": "reading queue, last first",
 }
 
-_SORTS: tuple[SortOrder, ...] = ("date", "votes", "stars", "comments", "title", "marked")
+_SORTS: tuple[SortOrder, ...] = ("date", "votes", "stars", "comments", "title", "marked", "queue")
 
 
 class ListQuery(NamedTuple):
@@ -175,8 +177,8 @@ def _sorted(
         number: Callable[[int], int | None] = getattr(table, sort)
         # Papers with an unknown number come after those with 0.
         return sorted(rows, key=lambda row: -1 if (count := number(row)) is None else count, reverse=True)
-    if sort == "marked":
-        return sorted(rows, key=lambda row: marks.get(row, EMPTY_MARK).last_changed, reverse=True)
+    if sort in ("marked", "queue"):
+        return _sorted_by_marks(rows, sort, table, marks)
     from paperreader.text.sanitize import fold_for_search, single_line
 
     titles: dict[int, str] = {}
@@ -185,6 +187,17 @@ def _sorted(
             return rows
         titles[row] = fold_for_search(single_line(table.paper(row).title))
     return sorted(rows, key=titles.__getitem__)
+
+
+def _sorted_by_marks(
+    rows: Sequence[int], sort: SortOrder, table: PaperTable, marks: Mapping[int, Mark]
+) -> list[int]:
+    if sort == "marked":
+        return sorted(rows, key=lambda row: marks.get(row, EMPTY_MARK).last_changed, reverse=True)
+    positions = {row: marks.get(row, EMPTY_MARK).queue_position for row in rows}
+    # Equal ones newest first, as in the queue itself.
+    newest = (row for row in table.newest if row in positions)
+    return sorted(newest, key=lambda row: (positions[row] is None, positions[row] or 0.0))
 
 
 def with_sticky_rows(result: ListResult, sticky_rows: Sequence[int], library: Library) -> ListResult:

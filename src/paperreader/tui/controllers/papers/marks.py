@@ -255,6 +255,8 @@ def is_effective(mark: Mark, change: MarkChange) -> bool:
     """Return whether a change would change the mark."""
     if change.note is not None and change.note != mark.note_text:
         return True
+    if change.queue is not None and change.queue != mark.queue[0]:
+        return True
     return any(getattr(mark, name)[0] != is_set for name, is_set in change.flags.items()) or any(
         (name in mark.tag_names) != is_set for name, is_set in change.tags.items()
     )
