@@ -90,14 +90,22 @@ _ASCII_WORD = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 """`_word_pattern` for ASCII, in half the time."""
-_ASCII_SIGN_AFTER_WORD = re.compile(f"(?<=[a-z0-9])(?:{_ASCII_SIGN})", re.ASCII | re.IGNORECASE)
+_ASCII_SIGN_AFTER_WORD = re.compile(
+    r"\+(?<=[a-z0-9].)\+?(?![a-z0-9+])|[#*](?<=[a-z].)(?<![a-z0-9][a-z].)(?![a-z0-9#*])",
+    re.ASCII | re.IGNORECASE,
+)
+"""`_ASCII_SIGN` after a word, as a pattern that begins with the sign: it is looked for in every text."""
 _ASCII_APOSTROPHE = re.compile(
     "(?<![a-z0-9])([a-z0-9]+)'([tdm]|[rv]e|ll)(?![a-z0-9])(?:'s(?![a-z0-9]))?|(?<=[a-z0-9])'s(?![a-z0-9])",
     re.ASCII | re.IGNORECASE,
 )
 """The apostrophes of `_word_pattern`, for ASCII."""
-_WORD_WITH_CAPITALS = re.compile("(?<![^\\W_])(?:[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|[B-HJ-Z])(?![^\\W_])")
-"""Words of ASCII with a capital after the first letter, and single capitals except for `A` and `I`."""
+_CAPITALS = re.compile("[A-Z](?:[a-z0-9]*[A-Z][A-Za-z0-9]*|(?<=[A-Za-z0-9].)[A-Za-z0-9]*|(?![A-Za-z0-9]))")
+"""From the first capital of a word to its end, if the word has another one, begins before it, or is one letter.
+
+A pattern for the whole word, from its first letter, takes three times as long: it is tried at every letter.
+"""
+_CAPITALS_WITHOUT_MEANING = ("A", "I")
 _ASCII_FOLDED = bytes(
     ord(char.lower()) if char.isascii() and char.isalnum() else ord(" ") for char in map(chr, range(256))
 )
@@ -130,7 +138,7 @@ def tokenize(text: str) -> list[Token]:
 
 def split_words(text: str) -> list[str]:
     """Return the words of `tokenize(text)`."""
-    if text.isascii() and not _ASCII_SIGN_AFTER_WORD.search(text):
+    if text.isascii() and not _has_sign_after_word(text):
         # Fast path for nearly every English abstract (10x): map everything except letters and digits to spaces.
         plain = _ASCII_APOSTROPHE.sub(r"\1\2 ", text) if "'" in text else text
         found = plain.encode().translate(_ASCII_FOLDED).decode().split()
@@ -140,8 +148,25 @@ def split_words(text: str) -> list[str]:
 
 
 def capital_words(text: str) -> set[str]:
-    """Return the words of `text` whose capitals mean something (`VAR`, `MoD`, `R`), each after `CAPITALS_MARK`."""
-    return {CAPITALS_MARK + word[:MAX_WORD_LENGTH] for word in _WORD_WITH_CAPITALS.findall(text)}
+    """Return the words of `text` whose capitals mean something (`VAR`, `MoD`, `R`), each after `CAPITALS_MARK`.
+
+    They consist of ASCII letters and digits, and have a capital after the first letter, or are a single capital.
+    """
+    found = set()
+    for match in _CAPITALS.finditer(text):
+        start, end = match.span()
+        while start and text[start - 1].isalnum():
+            start -= 1
+        word = text[start:end]
+        if word.isascii() and not text[end : end + 1].isalnum() and word not in _CAPITALS_WITHOUT_MEANING:
+            found.add(CAPITALS_MARK + word[:MAX_WORD_LENGTH])
+    return found
+
+
+def _has_sign_after_word(ascii_text: str) -> bool:
+    # Most texts contain no sign, and the pattern is slow.
+    has_sign = "+" in ascii_text or "#" in ascii_text or "*" in ascii_text
+    return has_sign and bool(_ASCII_SIGN_AFTER_WORD.search(ascii_text))
 
 
 def is_ideographic(word: str) -> bool:
