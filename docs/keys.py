@@ -64,7 +64,11 @@ A word is found in all its forms and spellings: joined, with hyphens or in sever
 with raised and lowered digits and with names for Greek letters (`π₀`, `pi0`). Papers with a single word as typed come
 before those with its completions and other forms; if it has capitals (`VAR`, `MoD`), papers with these are first. A
 quoted word is only found as it is. `C++`, `C#`, `LoRA+` and `Q*` are words. Function words of a question (`how do
-robots learn`) need not occur. On the command line, in exports and in subscriptions no word is completed.
+robots learn`) need not occur.
+
+The last word is completed only while it is typed: `enter` finishes it (`gan` then does not find `Gandalf`), as does a
+space. On the command line, in exports, in subscriptions and in earlier searches it is finished. If a finished word in
+the reader finds nothing, its completions stay listed, and the search bar says so (`Results for transf*`).
 
 An arXiv id, a DOI, or the URL of a paper or of one of its links, anywhere in a query, puts that paper first. If it is
 not in the library, `enter` offers to add it. `id:` lists all papers whose id begins with its value.

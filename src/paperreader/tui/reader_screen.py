@@ -260,7 +260,7 @@ class ReaderScreen(Screen[None]):
     @on(QueryInput.Accepted)
     def _leave_search_bar(self) -> None:
         self.ui.focus_list()
-        self.controllers.search.search_as_typed()
+        self.controllers.search.accept()
         self.controllers.results.when_ready(self.controllers.fetch.offer_missing)
 
     @on(QueryInput.Cleared)

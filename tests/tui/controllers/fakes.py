@@ -243,6 +243,7 @@ class FakeInput:
     def __init__(self):
         self.value = ""
         self.did_you_mean = ""
+        self.is_recalled = False
         self.query_suggester = SimpleNamespace(history=[], completer=None)
 
     def prevent(self, *messages):

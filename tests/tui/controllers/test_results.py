@@ -93,7 +93,7 @@ async def test_cursor_stays_on_the_first_result_until_the_user_moves_it(ctx, act
     results, search = ResultsController(ctx), ctx.library.search
     hidden = []
     ctx.library.search = lambda text, **options: without(search(text, **options), hidden)
-    first, *others = search("the", is_typing=True).rows
+    first, *others = search("the", is_typing=False).rows
     hidden.append(first)
     ctx.ui.mode = "search"
     results.show(ListQuery(text="the", sort="relevance"))

@@ -178,7 +178,7 @@ FIELD_ALIASES: Mapping[str, str] = {alias: field.name for field in QUERY_FIELDS 
 """Names of fields by their aliases."""
 
 _WORD_EXAMPLES = (
-    ("diffusion video", "papers with every word, in any of its forms; the last word is completed"),
+    ("diffusion video", "papers with every word in any of its forms, completed while it is typed"),
     ('"neural network"', "adjacent words; of one word, only this form"),
     ("-survey", "without the word"),
     ("video OR image", "either; OR binds its two neighbors; NOT is -"),

@@ -100,6 +100,11 @@ class ResultsController:
             sticky = tuple(self.result.rows) if same else ()
         self.show(self.query, position, sticky=sticky)
 
+    def finish_query(self) -> None:
+        """Search again with the last word finished. Cursor, selection and waiting commands stay."""
+        self.query = self.query._replace(is_typing=False)
+        self.refresh()
+
     def when_ready(self, command: Callable[[], object]) -> None:
         """Run a command on the current paper: now, or when the results of a pending search are shown."""
         if self._runs.is_busy and self.query.is_search:
@@ -171,7 +176,7 @@ class ResultsController:
         count.total, count.seconds = self._ctx.library.paper_count, result.seconds
         count.found = result.full_matches if result.query.is_search else None
         count.partial = len(result.rows) - result.full_matches
-        count.corrected = result.corrected
+        count.corrected, count.completed = result.corrected, result.completed
         missing = f"enter adds {', '.join(result.missing)}" if result.missing and len(result.rows) else ""
         count.hint = result.hint or missing
         count.suggestion = result.suggestion

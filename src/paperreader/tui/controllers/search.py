@@ -52,7 +52,8 @@ class SearchController:
             return
         if not query.is_search and self._position_before_search is None:
             self._position_before_search = self._results.position
-        typed = query._replace(text=text, related_to="", is_literal=False)
+        is_typing = bool(text.strip()) and not self._ctx.widgets.search_bar.input.is_recalled
+        typed = query._replace(text=text, related_to="", is_literal=False, is_typing=is_typing)
         self._opened = ()
         if query.related_to or typed.is_search != query.is_search:
             typed = typed._replace(sort=available_sorts(typed)[0])
@@ -61,11 +62,13 @@ class SearchController:
             self._position_before_search = None
         self._results.show(typed, position)
 
-    def search_as_typed(self) -> None:
-        """Search what was typed, if results of a corrected spelling are shown."""
-        result = self._results.result
-        if result is not None and result.corrected and result.query == self._results.query:
-            self._results.show(result.query._replace(is_literal=True))
+    def accept(self) -> None:
+        """Finish the last word. If results of a corrected spelling are shown, search what was typed instead."""
+        result, query = self._results.result, self._results.query
+        if result is not None and result.corrected and result.query == query:
+            self._results.show(query._replace(is_literal=True, is_typing=False))
+        elif query.is_typing:
+            self._results.finish_query()
 
     def move_in_results(self, delta: int, *, pages: bool) -> None:
         """Move the cursor of the list by `delta` papers, or pages, from the search bar."""

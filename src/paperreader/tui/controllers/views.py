@@ -139,7 +139,7 @@ class ViewsController:
         if text == query.text:
             return query
         self._search.set_text(text)
-        query = query._replace(text=text)
+        query = query._replace(text=text, is_typing=False)
         sorts = available_sorts(query)
         return query if query.sort in sorts else query._replace(sort=sorts[0])
 

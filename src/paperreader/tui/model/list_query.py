@@ -55,6 +55,9 @@ class ListQuery(NamedTuple):
     is_literal: bool = False
     """Search what was typed, even if only a corrected spelling finds something."""
 
+    is_typing: bool = False
+    """The last word of the text is still being typed, so it is a prefix."""
+
     @property
     def is_search(self) -> bool:
         return bool(self.text.strip()) and not self.related_to
@@ -74,6 +77,8 @@ class ListResult(NamedTuple):
     suggestion: str = ""
     corrected: str = ""
     """The query that was searched instead, see `SearchHits`."""
+    completed: str = ""
+    """The query with a star after its last word, if the word is finished but only its completions match."""
     matches_outside_view: int = 0
     """Number of full matches that are not in the view."""
     sort: SortOrder = "date"
@@ -122,8 +127,31 @@ def run_query(
         if query.sort != "date":
             rows = _sorted(rows, query.sort, table, library.marks, cancelled)
         return ListResult(query, table.generation, rows, len(rows), sort=query.sort)
-    hits = library.search(query.text, is_typing=True, corrects=not query.is_literal, cancelled=cancelled)
-    return _restrict_to_view(library, query, hits, table, cancelled)
+    return _run_search(library, query, table, cancelled)
+
+
+def _run_search(
+    library: Library, query: ListQuery, table: PaperTable, cancelled: Callable[[], bool]
+) -> ListResult:
+    """Return the papers that match a search. Of a finished query without any, what was shown while it was typed."""
+
+    def search(*, is_typing: bool, corrects: bool) -> ListResult:
+        hits = library.search(query.text, is_typing=is_typing, corrects=corrects, cancelled=cancelled)
+        return _restrict_to_view(library, query, hits, table, cancelled)
+
+    corrects = not query.is_literal
+    if query.is_typing:
+        return search(is_typing=True, corrects=corrects)
+    finished = search(is_typing=False, corrects=False)
+    if finished.full_matches or cancelled():
+        return finished
+    unfinished = search(is_typing=True, corrects=corrects)
+    if unfinished.corrected:
+        return unfinished
+    if not unfinished.full_matches:
+        return finished
+    hint = finished.hint or unfinished.hint
+    return unfinished._replace(completed=f"{query.text.strip()}*", hint=hint)
 
 
 def _restrict_to_view(

@@ -134,6 +134,11 @@ class QueryInput(TextInput):
             self.post_message(self.QueryRemembered(self.value.strip()))
 
     @property
+    def is_recalled(self) -> bool:
+        """Whether the query comes from the history and was not edited since."""
+        return self._history_index is not None
+
+    @property
     def _has_suggestion(self) -> bool:
         return self.cursor_at_end and len(self._suggestion) > len(self.value)
 
@@ -189,6 +194,8 @@ class ResultCount(TextLine):
     """Papers with some of the words that are listed as well."""
     corrected: reactive[str] = reactive("")
     """The query with corrected spelling that was searched instead."""
+    completed: reactive[str] = reactive("")
+    """The query whose last word was completed, because the word itself has no results."""
     seconds: reactive[float | None] = reactive[float | None](None)
     status_note: reactive[str] = reactive("")
     """A remark about the result, such as that the index is still being built."""
@@ -211,13 +218,16 @@ class ResultCount(TextLine):
     def watch_corrected(self) -> None:
         self.set_class(self._has_message, "-message")
 
+    def watch_completed(self) -> None:
+        self.set_class(self._has_message, "-message")
+
     def watch_found(self) -> None:
         self.set_class(self._has_message, "-message")
 
     @property
     def _has_message(self) -> bool:
         """Whether there is a message in addition to the numbers. Then this is wider and leaves out the search time."""
-        return bool(self.hint or self.suggestion or self.corrected)
+        return bool(self.hint or self.suggestion or self.corrected or self.completed)
 
     def _all_spans(self, width: int) -> list[TextSpan]:
         if self.is_waiting:
@@ -235,6 +245,7 @@ class ResultCount(TextLine):
         return spans
 
     def _message_spans(self, width: int) -> list[TextSpan]:
+        results_for = TextSpan("for " if width < MIN_WIDTH_OF_SENTENCE else "Results for ", "muted")
         start: list[TextSpan] = []
         end: list[TextSpan] = []
         style: Role = "muted"
@@ -244,8 +255,14 @@ class ResultCount(TextLine):
             is_narrow = width < MIN_WIDTH_OF_SENTENCE
             end = [TextSpan("  ", "muted"), TextSpan("enter", "key")]
             end.append(TextSpan(" as typed" if is_narrow else " searches what you typed", "muted"))
-            start = [TextSpan("for " if is_narrow else "Results for ", "muted")]
-            message, style = self.corrected.strip(), "strong"
+            start, message, style = [results_for], self.corrected.strip(), "strong"
+        elif self.completed:
+            if self.suggestion:
+                end = [
+                    TextSpan("  tab", "key"),
+                    TextSpan(f" {single_line(self.suggestion.strip())}?", "muted"),
+                ]
+            start, message, style = [results_for], self.completed, "strong"
         else:
             end, message = [TextSpan("  tab", "key")], f"{self.suggestion.strip()}?"
         if self.found is not None:
