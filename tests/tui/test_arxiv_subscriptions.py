@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from paperreader import config
+from paperreader.tui.dialogs.text_prompt import PromptInput
 from tests.fetch.arxiv_server import FakeArxiv
 from tests.fetch.server import running_service
 from tests.inbox import dismiss_new
@@ -54,7 +55,7 @@ async def test_subscribe_fetch_and_unsubscribe(open_reader, library, arxiv, sett
         assert config.load_settings().fetch.arxiv == ()
 
 
-async def test_invalid_category_is_reported_and_changes_nothing(open_reader, library, arxiv, settings_path):
+async def test_invalid_category_is_reported_and_can_be_corrected(open_reader, library, arxiv, settings_path):
     async with open_reader() as reader:
         await open_dialog(reader)
         await reader.press("s")
@@ -62,6 +63,15 @@ async def test_invalid_category_is_reported_and_changes_nothing(open_reader, lib
         await reader.press("enter")
         assert "cs. is not a category of arXiv" in reader.screen_text
         assert settings_path.read_text(encoding="utf-8") == "# mine\n"
+        assert reader.app.screen.query_one(PromptInput).value == "cs."
+        await reader.type("cs.LG")
+        await reader.press("enter")
+        assert "Subscribed: cs.LG" in reader.status
         await open_dialog(reader)
+        await reader.press("s")
+        await reader.type("cs.lg")
+        await reader.press("enter")
+        assert "You are subscribed to cs.LG already." in reader.screen_text
         await reader.press("escape")
         assert reader.mode == "list"
+        assert config.load_settings().fetch.arxiv == ("cs.LG",)

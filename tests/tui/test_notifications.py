@@ -133,9 +133,9 @@ def test_display_time_depends_on_length_and_is_limited(monkeypatch):
 async def test_message_is_cleared_when_the_view_changes(open_reader):
     async with open_reader() as reader:
         await reader.press("1")
-        assert "All papers already" in reader.status
+        assert "Shown already: All papers" in reader.status
         await reader.press("j")
-        assert "All papers already" in reader.status
+        assert "Shown already: All papers" in reader.status
         await reader.press("5")
         assert "already" not in reader.status
         assert "With code" in reader.status

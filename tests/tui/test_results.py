@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from msgspec.structs import replace
 from textual import events
 
@@ -101,7 +102,30 @@ async def test_long_query_without_results_leaves_space_for_what_to_press(open_re
         await reader.wait_until_idle()
         shown = line_text(reader.empty_list)
         assert shown.startswith("No results for xqzzy xqzzy xqzzy")
-        assert shown.endswith("….  Press escape to go back")
+        assert shown.endswith("….")
+        assert "Press escape to go back" in reader.screen_text
+
+
+@pytest.mark.parametrize(
+    ("keys", "query", "lines"),
+    [
+        ("", "author:mustermann", ("No results for author:mustermann.", "Press escape to go back")),
+        ("c", "xqzzy", ("No results for xqzzy.", "Press escape to go back")),
+        ("4", "sed", ("elsewhere.", "Press enter 1 to show them")),
+        ("4c", "", ("No papers with code in this view.", "Press c to show all")),
+    ],
+)
+@pytest.mark.parametrize("width", [100, 120])
+async def test_explanation_of_an_empty_list_is_never_cut_off(open_reader, keys, query, lines, width):
+    async with open_reader(size=(width, 30)) as reader:
+        await reader.press(*keys)
+        if query:
+            await reader.press("/")
+            await reader.type(query)
+        assert reader.titles == []
+        assert "…" not in line_text(reader.empty_list)
+        for line in lines:
+            assert line in reader.screen_text
 
 
 def suggests(library, monkeypatch, word, *, instead_of):

@@ -98,7 +98,7 @@ class Trends(Struct, frozen=True):
             if self.undated == 1
             else f"{self.undated:,} papers of uncertain date are"
         )
-        return f"{papers} not counted; set the date with `paperreader import --date`"
+        return f"{papers} not counted; `paperreader import --date` sets it"
 
     @property
     def later_note(self) -> str:

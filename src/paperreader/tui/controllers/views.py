@@ -66,7 +66,7 @@ class ViewsController:
                 self._explain_search_in_view()
             return
         if view == query.view and view in _VIEWS_WITHOUT_MARKS:
-            self._ctx.ui.inform(f"{self.current.title} already")
+            self._ctx.ui.inform(f"Shown already: {self.current.title}")
             return
         self._show(query._replace(view=view))
 

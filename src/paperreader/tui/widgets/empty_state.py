@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from textual import events
+
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings, command_action
 from paperreader.tui.commands.keymap import get_keymap
@@ -14,6 +16,7 @@ from paperreader.tui.terminal.glyphs import get_glyphs
 from paperreader.tui.widgets.text_line import (
     TextLine,
     TextSpan,
+    padding,
     span_width,
     truncate_longest,
     with_effective_key,
@@ -22,21 +25,37 @@ from paperreader.tui.widgets.text_line import (
 _MAX_QUERY_LENGTH = 500
 """Characters of a query: more than fit on any screen."""
 
+_INDENT = 4
+"""Cells before each line."""
+
 _GO_BACK = (TextSpan(".  Press ", "muted"), TextSpan("escape", "key"), TextSpan(" to go back", "muted"))
 
 
 class EmptyList(TextLine):
-    """Explains why a list is empty and which keys to press, in most cases on one line."""
+    """Explains why a list is empty and which keys to press: on one line, or on two if that is too wide."""
 
+    _explanation: tuple[TextSpan, ...] = ()
+    _further: Sequence[tuple[TextSpan, ...]] = ()
     _lines: tuple[tuple[TextSpan, ...], ...] = ()
 
     def explain(self, result: ListResult, view: ListView) -> None:
         """Explain an empty result of `view`; hide when the result is not empty."""
         self.display = not len(result.rows)
         if self.display:
-            self._lines = (tuple(_explain(result, view)), *_suggestions(result))
-            self.styles.height = len(self._lines)
-            self.refresh()
+            self._explanation, self._further = tuple(_explain(result, view)), _suggestions(result)
+            self._arrange()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Divide the explanation into lines for the current width."""
+        lines: Sequence[tuple[TextSpan, ...]] = (self._explanation,)
+        if _INDENT + span_width(self._explanation) > self.size.width > 0:
+            lines = _before_keys(self._explanation)
+        self._lines = (*lines, *self._further)
+        self.styles.height = len(self._lines)
+        self.refresh()
 
     def spans(self, width: int) -> Sequence[TextSpan]:
         """Return the explanation itself, which is the first line."""
@@ -48,7 +67,17 @@ class EmptyList(TextLine):
     def _fitted(self, line: Sequence[TextSpan], width: int) -> Sequence[TextSpan]:
         keymap = get_keymap(self.app)
         spans = [with_effective_key(span, keymap) for span in line]
-        return truncate_longest(spans, width, get_glyphs(self.app).ellipsis)
+        return [*padding(_INDENT), *truncate_longest(spans, width - _INDENT, get_glyphs(self.app).ellipsis)]
+
+
+def _before_keys(line: tuple[TextSpan, ...]) -> Sequence[tuple[TextSpan, ...]]:
+    """Divide an explanation after its first sentence, which two spaces end, from the keys to press."""
+    for number, span in enumerate(line):
+        sentence, gap, keys = span.text.partition("  ")
+        if gap and span.role == "muted":
+            rest = (span._replace(text=keys),) if keys else ()
+            return ((*line[:number], span._replace(text=sentence)), (*rest, *line[number + 1 :]))
+    return (line,)
 
 
 def _suggestions(result: ListResult) -> Sequence[tuple[TextSpan, ...]]:
@@ -101,7 +130,7 @@ def _explain_no_results(result: ListResult, view: ListView) -> list[TextSpan]:
         return [TextSpan("No related papers", "muted"), *_GO_BACK]
     if query.code_only:
         show_all = [TextSpan("c", "key", command_action("only-code")), TextSpan(" to show all", "muted")]
-        return [TextSpan("No papers with a link to code in this view.  Press ", "muted"), *show_all]
+        return [TextSpan("No papers with code in this view.  Press ", "muted"), *show_all]
     return [TextSpan(view.empty_message, "strong" if view.id == "new" else "muted")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from paperreader import config
-from paperreader.errors import PaperreaderError
+from paperreader.errors import PaperreaderError, UsageError
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
@@ -37,27 +37,46 @@ class ArxivSubscriptionsController:
         )
 
     def _chosen(self, name: str | None) -> None:
-        from paperreader.tui.dialogs.text_prompt import TextPrompt
-
         if name == _NEW:
-            prompt = TextPrompt(
-                "Subscribe to arXiv",
-                "a category, or a query",
-                placeholder="cs.CL, or cat:cs.LG AND abs:agents",
-            )
-            self._ctx.ui.push_dialog(prompt, lambda text: self._add(text) if text else None)
+            self._ask("Subscribe to arXiv", "a category, or a query")
         elif name is not None:
             self._change(lambda: _remove(name), "Unsubscribed: ", "")
 
+    def _ask(self, title: str, hint: str, text: str = "") -> None:
+        from paperreader.tui.dialogs.text_prompt import TextPrompt
+
+        prompt = TextPrompt(title, hint, value=text, placeholder="cs.CL, or cat:cs.LG AND abs:agents")
+        self._ctx.ui.push_dialog(prompt, lambda typed: self._add(typed) if typed else None)
+
     def _add(self, text: str) -> None:
-        self._change(lambda: _add(text), "Subscribed: ", " fetches its papers")
+        self._change(
+            lambda: _add(text),
+            "Subscribed: ",
+            " fetches its papers",
+            lambda problem: self._ask(problem, "", text),
+        )
 
-    def _change(self, change: Callable[[], str], message: str, hint: str) -> None:
-        self._ctx.tasks.start(self._write(change, message, hint), group="arxiv")
+    def _change(
+        self,
+        change: Callable[[], str],
+        message: str,
+        hint: str,
+        ask_again: Callable[[str], None] | None = None,
+    ) -> None:
+        self._ctx.tasks.start(self._write(change, message, hint, ask_again), group="arxiv")
 
-    async def _write(self, change: Callable[[], str], message: str, hint: str) -> None:
+    async def _write(
+        self, change: Callable[[], str], message: str, hint: str, ask_again: Callable[[str], None] | None
+    ) -> None:
+        """Change the settings; `ask_again` gets what is wrong with the text that was typed."""
         try:
             name = await run_in_thread(change)
+        except UsageError as error:
+            if ask_again is None:
+                self._ctx.ui.fail(error)
+            else:
+                ask_again(str(error))
+            return
         except PaperreaderError as error:
             self._ctx.ui.fail(error)
             return
