@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from paperreader.library import Library, queue_changes, queue_order
 from paperreader.library.reading_queue import changed_positions
 from paperreader.models import Mark, MarkChange
+from paperreader.notebook import notebook
 
 TITLES = ("Kites on Short Strings", "Lamps for Moths", "Muddy Boots", "Nets of Rain", "Owls at Noon")
 
@@ -76,8 +78,11 @@ def write_papers(folder: Path, **mark: Any) -> str:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    """A library of five papers without marks."""
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """A library of five papers without marks. Every change is a second later than the one before."""
+    seconds = count(1_700_000_000)
+    clock = SimpleNamespace(time_ns=lambda: next(seconds) * 1_000_000_000)
+    monkeypatch.setattr(notebook, "time", clock)
     library = Library.open(tmp_path / "one")
     library.imports.import_paths([write_papers(tmp_path)])
     return library

@@ -71,11 +71,13 @@ def test_last_change_wins_despite_earlier_clock() -> None:
     [
         (Mark(), MarkChange("", bookmark=True), 9.0, (0.0, 0)),
         (Mark(bookmark=(True, 5)), MarkChange("", read=True), 5.0, (0.0, 0)),
+        (Mark(bookmark=(True, 5)), MarkChange("", bookmark=True), 5.0, (5.0, 9)),
         (Mark(bookmark=(True, 5)), MarkChange("", queue=2.5), 2.5, (2.5, 9)),
         (Mark(bookmark=(True, 50), queue=(3.0, 40)), MarkChange("", queue=2.5), 2.5, (2.5, 41)),
         (Mark(), MarkChange("", bookmark=True, queue=2.5), 2.5, (2.5, 9)),
         (Mark(bookmark=(True, 5), queue=(3.0, 6)), MarkChange("", bookmark=True), 3.0, (3.0, 6)),
         (Mark(bookmark=(True, 5), queue=(3.0, 6)), MarkChange("", bookmark=False), None, (0.0, 9)),
+        (Mark(), MarkChange("", bookmark=False), None, (0.0, 0)),
         (Mark(bookmark=(False, 5), queue=(3.0, 6)), MarkChange("", bookmark=True), 9.0, (0.0, 9)),
         (Mark(bookmark=(False, 5), queue=(3.0, 6)), MarkChange("", read=True), None, (3.0, 6)),
     ],

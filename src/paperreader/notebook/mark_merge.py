@@ -109,8 +109,12 @@ def _changed_position(mark: Mark, change: MarkChange) -> float | None:
     """Return the position in the reading queue after a change; None if it leaves the field unchanged."""
     if change.queue is not None:
         return change.queue
-    is_toggled = change.bookmark is not None and change.bookmark != mark.bookmarked
-    return NO_POSITION if is_toggled and mark.queue[0] else None
+    if change.bookmark is None:
+        return None
+    if change.bookmark != mark.bookmarked:
+        return NO_POSITION if mark.queue[0] else None
+    # A bookmark that is set once more gets a later timestamp, but keeps its place.
+    return None if mark.queue[0] else mark.queue_position or None
 
 
 def _json_order(value: Any) -> tuple[int, str]:
