@@ -90,15 +90,16 @@ _MIN_DOUBLE_L_STEM = 6
 """From this length on, a final double l of a stem is one: `modelling`, `modeling`; but not `small` or `call`."""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """Return the stem of an English word (Porter2, http://snowball.tartarus.org); other words unchanged.
 
     A word with a sign (`c++`) has the stem of the word without it.
     """
-    if word.startswith(CAPITALS_MARK):
-        word = word[len(CAPITALS_MARK) :].lower()
-    word = word.rstrip(SIGNS) or word
+    bare = word[len(CAPITALS_MARK) :].lower() if word.startswith(CAPITALS_MARK) else word
+    bare = bare.rstrip(SIGNS) or bare
+    if bare != word:
+        return stem(bare)  # which is cached: most texts contain it as well
     if not _STEMMABLE.fullmatch(word):
         return word
     from whoosh.lang.porter2 import stem as porter2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal, get_args
 
@@ -86,7 +87,7 @@ def metadata_of(paper: Paper | None) -> PaperMetadata:
     """Return the metadata of a paper; None means a paper whose line is damaged."""
     if paper is None:
         return PaperMetadata(title=_SORTS_LAST)
-    authors = AUTHOR_SEPARATOR.join(" ".join(split_words(tex_to_unicode(name))) for name in paper.authors)
+    authors = AUTHOR_SEPARATOR.join(map(_name_words, paper.authors))
     ids = dict.fromkeys(id.lower() for id in (paper.id, *paper.aliases, paper.arxiv, paper.doi) if id)
     names = sorted({fold_for_search(name) for source in paper.sources for name in source_names(source)})
     return PaperMetadata(
@@ -100,6 +101,11 @@ def metadata_of(paper: Paper | None) -> PaperMetadata:
         _lines(url_key(link.url) for link in paper.links),
         int(paper.added.replace("-", "") or 0) if paper.added.replace("-", "").isdecimal() else 0,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _name_words(name: str) -> str:
+    return " ".join(split_words(tex_to_unicode(name)))
 
 
 def _display_text(text: str) -> str:
