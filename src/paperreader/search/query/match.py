@@ -24,13 +24,19 @@ class Match(Struct, frozen=True):
     exactness: NDArray[np.uint8] | None = None
     """Of a single word, `DERIVED`, `EXACT` or `EXACT_CAPITALS` for each row."""
 
-    def with_rows(self, rows: NDArray[np.int64], score: np.float32) -> Match:
-        """Return these matches and other rows, which get an additional score."""
+    def with_rows(self, rows: NDArray[np.integer], score: Scores | np.float32, boost: float = 1.0) -> Match:
+        """Return these matches and others, which count as exact.
+
+        Args:
+            rows: unique, in any order; they may be among those that match already.
+            score: is added to their scores, one for all or one for each.
+            boost: its factor in the boosted scores.
+        """
         size = int(max(self.rows.max(initial=-1), rows.max(initial=-1))) + 1
         unboosted, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
         unboosted[self.rows], boosted[self.rows] = self.unboosted, self.boosted
         unboosted[rows] += score
-        boosted[rows] += score
+        boosted[rows] += np.float32(boost) * score
         matching = np.flatnonzero(unboosted).astype(np.int32)
         exactness = None
         if self.exactness is not None:

@@ -240,19 +240,7 @@ class Matcher:
         weights = np.fromiter(note_rows.values(), np.float32, len(note_rows))
         idf = max(self._reader.idf(len(note_rows)), 1.0)
         scores = (idf * weights * (K1 + 1) / (weights + K1)).astype(np.float32)
-        size = max(self._reader.row_count, int(rows.max()) + 1)
-        unboosted, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
-        unboosted[match.rows], boosted[match.rows] = match.unboosted, match.boosted
-        unboosted[rows] += scores
-        boosted[rows] += np.float32(NOTE_BOOST) * scores
-        matching = np.flatnonzero(unboosted > 0).astype(np.int32)
-        exactness = None
-        if match.exactness is not None:
-            levels = np.zeros(size, np.uint8)
-            levels[match.rows] = match.exactness
-            levels[rows] = EXACT_CAPITALS
-            exactness = levels[matching]
-        return Match(matching, unboosted[matching], boosted[matching], exactness)
+        return match.with_rows(rows, scores, NOTE_BOOST)
 
     def _stems(self, slot: TermSlot, words: Vocabulary | IndexVocabulary) -> tuple[str, ...]:
         """Return the stem of a slot's word, with the stems of its completions and fuzzy matches if requested."""
