@@ -23,6 +23,8 @@ class HideRules:
         self._stores = stores
         self._load_queries = load_queries
         self._cached: tuple[tuple[CatalogVersion, bool], Mapping[str, frozenset[int]]] | None = None
+        self._union: tuple[Mapping[str, frozenset[int]], frozenset[int]] = ({}, frozenset())
+        """What `rows_by_rule` returned last, and the union of its values."""
 
     @cached_property
     def queries(self) -> tuple[str, ...]:
@@ -44,4 +46,8 @@ class HideRules:
 
     def rows(self, table: CatalogTable) -> Set[int]:
         """Return the rows that any rule matches. For a worker."""
-        return frozenset().union(*self.rows_by_rule(table).values())
+        by_rule, (known, rows) = self.rows_by_rule(table), self._union
+        if by_rule is not known:  # not for each key that is typed: a rule may match most papers
+            rows = frozenset().union(*by_rule.values())
+            self._union = by_rule, rows
+        return rows

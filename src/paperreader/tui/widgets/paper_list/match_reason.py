@@ -50,13 +50,13 @@ def match_reason(
         text = " ".join(sanitize(note[:_MAX_SEARCHED_LENGTH]).split())
         if reason := _best_reason(text, find_matches(text), title_stems, from_note=True):
             return reason
-    text = abstract()
-    in_abstract = _best_reason(text, find_matches(text), title_stems) if text else None
-    names = authors()
-    ranges: MatchRanges = find_matches(names) if names else ()
-    if not ranges or _count_stems(names, ranges) <= _count_stems(text, find_matches(text)):
-        return in_abstract
-    return _best_reason(names, ranges, title_stems) or in_abstract
+    text, names = abstract(), authors()
+    in_text: MatchRanges = find_matches(text) if text else ()
+    in_names: MatchRanges = find_matches(names) if names else ()
+    reason = None
+    if _count_stems(names, in_names) > _count_stems(text, in_text):
+        reason = _best_reason(names, in_names, title_stems)
+    return reason or _best_reason(text, in_text, title_stems)
 
 
 def authors_text(paper: Paper) -> str:
