@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from tests.importers.hf_renderings import (
     browser_copy,
     debian_html2text,
     firecrawl,
+    url_lines,
 )
 from tests.importers.page_rendering import abstracts, titles
 
@@ -137,6 +139,17 @@ def test_trending_page_has_summaries():
     assert record.source.date is None
 
 
+@pytest.mark.parametrize("title", ["00:\\", "Dim lamps\\", "Lamps \\", "\\ lamps at"])
+def test_backslash_at_the_end_of_a_title_is_no_line_break(title):
+    (_, record), problems = import_text(
+        url_lines([Item("2607.10000", "Lantern lantern", ""), Item("2607.10001", title, "")])
+    )
+    assert (record.title, problems) == (title, [])
+
+
+_MARKDOWN_ESCAPE = re.compile(r"\\[^\w\s]")
+"""In pages with links in Markdown whose titles are not escaped, this cannot be told from an escaped character."""
+
 wild_titles = st.one_of(
     titles,
     st.tuples(titles, st.sampled_from(["Models", "Next", "Languages", "2024", "May 5"])).map(" ".join),
@@ -172,7 +185,7 @@ def test_any_titles_are_found_exactly_or_the_page_is_refused(program, data):
     items = [
         Item(f"2607.{number:05}", title, abstract)
         for number, (title, abstract) in enumerate(found, 10_000)
-        if title
+        if title and not (program == "URL lines" and _MARKDOWN_ESCAPE.search(title))
     ]
     items = list({item.title: item for item in items}.values())
     records, problems = import_text(RENDERERS[program](items))

@@ -16,7 +16,8 @@ MAX_LINK_CHARS = 50_000
 """Characters of the text of one link; an abstract has two thousand."""
 
 _ESCAPE = re.compile(r"\\([\\`*_\[\]()#+\-.!|<>~=])")
-_HARD_BREAK = re.compile(r"\\{1,2}(?=\n|  )")
+_HARD_BREAK = re.compile(r"\\{2}(?=\n|  )|\\(?=\n[ \t]*[^\s]|  )")
+"""One backslash at the end of a paragraph is no break but part of its text, see CommonMark 6.7."""
 _BRACKET = re.compile(r"\\.|!\[|\[|\]", re.DOTALL)
 _TARGET = re.compile(
     r"\(\s{0,9}<?((?:[^\s()<>]|\([^\s()<>]{0,200}\)){0,2000})>?"
