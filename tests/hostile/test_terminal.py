@@ -209,7 +209,7 @@ DIALOG_KEYS = (
     ("S", "Subscribe to"),
     ("\x15" + paste("x\x1b]0;31337\x07"), "x]0;31337"),
     ("\r", lambda screen: "Subscribe to" not in screen),
-    ("0", "Bookmarks"),
+    ("0", "With code"),
     ("\x1b", lambda screen: "With code" not in screen),
     ("v", "SELECT"),
     ("j", "2 selected"),
