@@ -184,3 +184,76 @@ async def test_pasted_id_of_a_hidden_paper_goes_to_it_and_of_a_deleted_one_adds_
         await reader.type("2510.12345")
         assert reader.titles == []
         assert reader.result.missing == ("2510.12345",)
+
+
+@pytest.mark.parametrize(
+    ("opened", "mark", "key"),
+    [
+        ("2", "d", "h"),
+        ("2", "d", "C"),
+        ("2/is:unread the\r", "d", "D"),
+        ("3", "d", "D"),
+        ("/is:unread\r", "d", "h"),
+        ("1vjjb4", "bj", "D"),
+        ("1vjjtseen\r\r/tag:seen\r", "tseen\r\rj", "h"),
+    ],
+)
+async def test_papers_read_in_this_visit_stay_when_others_leave_the_list(open_reader, opened, mark, key):
+    """In every view that depends on marks, also in a search, until it is opened again."""
+
+    def keys(text: str) -> list[str]:
+        return [{" ": "space", "\r": "enter"}.get(each, each) for each in text]
+
+    leave = ["v", "C"] if key == "C" else [key]
+    async with open_reader() as reader:
+        await reader.press(*keys(opened), "g")
+        titles = reader.titles
+        assert len(titles) >= 3
+        await reader.press(*keys(mark))
+        assert (reader.titles, reader.title) == (titles, titles[1])
+        await reader.press(*leave)
+        assert (reader.titles, reader.title) == ([titles[0], *titles[2:]], titles[2])
+        await reader.press("k", *leave)
+        assert (reader.titles, reader.title) == (titles[2:], titles[2])
+        await reader.press("u", "u")
+        assert (reader.titles, reader.title) == (titles, titles[1])
+
+
+async def test_papers_read_in_this_visit_stay_when_papers_arrive_and_rules_apply(
+    open_reader, library, tmp_path
+):
+    async with open_reader(Library.open(hide_rules=lambda: ("title:ladders",))) as reader:
+        await reader.press("2", "d", "h")
+        import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
+        await poll_until_quiet(reader)
+        await poll_until_quiet(reader)
+        shown = [TITLES[0], *TITLES[2:]]
+        assert [title for title in reader.titles if title in TITLES] == shown
+        assert not any("Ladders" in title for title in reader.titles)
+        assert len(reader.titles) == len(shown) + 1
+        assert reader.title == TITLES[2]
+        await reader.press("u")
+        assert [title for title in reader.titles if title in TITLES] == list(TITLES)
+        await reader.press("2")
+        assert TITLES[0] not in reader.titles
+
+
+async def test_undo_of_a_paper_that_the_list_never_had_leaves_the_cursor(open_reader):
+    async with open_reader() as reader:
+        await reader.press("G", "h", "2", "d", "j")
+        titles = reader.titles
+        await reader.press("u", "u")
+        assert (reader.title, reader.titles) == (TITLES[0], titles)
+
+
+async def test_cursor_stays_in_place_in_the_list_of_hidden_papers(open_reader):
+    async with open_reader() as reader:
+        await reader.press("v", "j", "j", "j", "h", "/")
+        await reader.type("is:hidden")
+        await reader.press("enter", "j")
+        await reader.press("h")
+        assert (reader.titles, reader.title) == ([TITLES[0], *TITLES[2:4]], TITLES[2])
+        await reader.press("D")
+        assert (reader.titles, reader.title) == ([TITLES[0], TITLES[3]], TITLES[3])
+        await reader.press("u")
+        assert (reader.titles, reader.title) == ([TITLES[0], *TITLES[2:4]], TITLES[2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from textual.timer import Timer
 
@@ -17,7 +17,9 @@ from paperreader.tui.model.list_query import (
     with_sticky_rows,
 )
 from paperreader.tui.model.position import TOP, ListPosition
+from paperreader.tui.model.shown_rows import ShownRows, row_beside
 from paperreader.tui.runtime.threads import LatestOnly
+from paperreader.tui.widgets.paper_list.geometry import index_of_row
 from paperreader.tui.widgets.text_line import TextSpan
 
 SPINNER_DELAY_SECONDS = 0.15
@@ -37,6 +39,7 @@ class ResultsController:
         """Where the cursor goes when the result is there."""
         self._sticky_rows: tuple[int, ...] = ()
         """Rows that stay in the list although they are not in the view any more."""
+        self._shown = ShownRows()
         self._spinner_timer: Timer | None = None
         self._runs = LatestOnly[ListQuery, ListResult](
             work=self._run,
@@ -77,7 +80,7 @@ class ResultsController:
         self.query, self._target, self._sticky_rows = query, position, sticky
         if is_instant(query):
             self._runs.discard()
-            self._apply(run_query(self._ctx.library, query))
+            self._apply_found(run_query(self._ctx.library, query))
             return
         self._runs.submit(query)
         if self._spinner_timer is None:
@@ -93,12 +96,58 @@ class ResultsController:
             position = self._target
         elif position is None:
             position = TOP if self._follows_first else self.position
-        sticky: tuple[int, ...] = ()
         is_view = not self.query.is_search and not self.query.related_to and not is_instant(self.query)
-        if self.result is not None and is_view:
-            same = self.result.generation == self._ctx.library.table.generation
-            sticky = tuple(self.result.rows) if same else ()
+        sticky = self._shown.all_since_opened(self._ctx.library.table.generation) if is_view else ()
         self.show(self.query, position, sticky=sticky)
+
+    def update_rows(self, changed: Set[int]) -> None:
+        """Remove those papers from the list that were hidden, deleted or dismissed, or show them again after an undo.
+
+        All others stay until the list is opened again, also those that the query would not find any more. The cursor
+        goes to the only paper that came back, or to the next one that stays.
+
+        Args:
+            changed: rows whose marks changed.
+        """
+        library = self._ctx.library
+        result = None
+        if not self._runs.is_busy:
+            result = self._shown.update(changed, library.marks, library.table.generation)
+        before = set(self.result.rows) if self.result is not None else set()
+        staying = None if result is None else set(result.rows)
+        left = {row for row in changed & before if staying is None or row not in staying}
+        came_back = {row for row in changed - before if staying is None or row in staying}
+        position = self._position_without(left, came_back)
+        if result is None:
+            self.refresh(position)
+        else:
+            self._show_changed(result, position)
+
+    def keep_only(self, rows: Set[int]) -> None:
+        """Forget the other papers of the list: an undo does not bring them back."""
+        before = set(self.result.rows) if self.result is not None else set()
+        result = self._shown.keep_only(rows, self._ctx.library.table.generation)
+        if result is not None and not self._runs.is_busy:
+            self._show_changed(result, self._position_without(before - rows, set()))
+
+    def _position_without(self, left: Set[int], came_back: Set[int]) -> ListPosition:
+        papers, rows = self._ctx.widgets.paper_list, self.result.rows if self.result is not None else ()
+        cursor, top = papers.cursor, papers.top
+        if len(came_back) == 1 and not left:
+            (cursor,) = came_back
+        elif cursor in left:
+            cursor = row_beside(rows, papers.position, left)
+        if (
+            top is not None
+            and top in left
+            and (first := index_of_row(rows, top, papers.position)) is not None
+        ):
+            top = row_beside(rows, first, left)
+        return ListPosition.from_rows(self._ctx.library.table, cursor, top)
+
+    def _show_changed(self, result: ListResult, position: ListPosition) -> None:
+        self._target = position
+        self._apply(result)
 
     def finish_query(self) -> None:
         """Search again with the last word finished. Cursor, selection and waiting commands stay."""
@@ -144,14 +193,18 @@ class ResultsController:
 
     def _apply_in_one_frame(self, result: ListResult) -> None:
         with self._ctx.ui.single_frame():
-            self._apply(result)
+            self._apply_found(result)
 
-    def _apply(self, result: ListResult) -> None:
-        table = self._ctx.library.table
-        if result.generation != table.generation:
+    def _apply_found(self, result: ListResult) -> None:
+        if result.generation != self._ctx.library.table.generation:
             self._runs.submit(self.query)  # the rows belong to a table that was replaced
             return
         self._stop_spinner()
+        self._shown.begin(result, self._ctx.library.marks, self._sticky_rows)
+        self._apply(result)
+
+    def _apply(self, result: ListResult) -> None:
+        table = self._ctx.library.table
         self.result = result
         cursor, top = self._target.to_rows(table)
         complete = result.full_matches == len(result.rows)
@@ -210,4 +263,4 @@ class ResultsController:
         if self.query.is_search:
             self.refresh()
         elif self.query.view == "new" and self._ctx.library.inbox.rules.queries:
-            self.show(self.query, self.position)  # the rules apply to papers once they are indexed
+            self.refresh()  # the rules apply to papers once they are indexed

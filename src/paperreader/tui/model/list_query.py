@@ -5,7 +5,7 @@ Plain functions over the library that run in a thread; no widgets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader.models import EMPTY_MARK, FindMatches, Mark, PaperTable, SearchHits, SortOrder
@@ -229,20 +229,32 @@ def _sorted_by_marks(
 
 
 def with_sticky_rows(result: ListResult, sticky_rows: Sequence[int], library: Library) -> ListResult:
-    """Return the result with rows added that were visible before, so that nothing disappears under the cursor."""
-    table = library.table
+    """Return the result with rows added that were visible before, so that nothing disappears under the cursor.
+
+    Papers that were removed from the view on purpose are not added: hidden and deleted ones, in New also those that
+    were dismissed or that a rule hides.
+    """
+    table, marks = library.table, library.marks
     if not sticky_rows or result.generation != table.generation:
         return result
-    present = set(result.rows)
-    missing = [
-        row
-        for row in sticky_rows
-        if row not in present and table.is_live(row) and row not in library.unlisted
-    ]
+    present, removed = set(result.rows), library.unlisted
+    if result.query.view == "new":
+        dismissed = {row for row in sticky_rows if marks.get(row, EMPTY_MARK).is_dismissed}
+        removed = removed | dismissed | library.inbox.rules.rows(table)
+    missing = [row for row in sticky_rows if row not in present and table.is_live(row) and row not in removed]
     if not missing:
         return result
     present.update(missing)
     rows: Sequence[int] = [row for row in table.newest if row in present]
     if result.query.sort != "date":
-        rows = _sorted(rows, result.query.sort, table, library.marks, lambda: False)
+        rows = _sorted(rows, result.query.sort, table, marks, lambda: False)
     return result._replace(rows=rows, full_matches=len(rows))
+
+
+def without_rows(result: ListResult, gone: Set[int]) -> ListResult:
+    """Return the result without some of its rows."""
+    if not gone:
+        return result
+    full, partial = result.rows[: result.full_matches], result.rows[result.full_matches :]
+    full, partial = ([row for row in rows if row not in gone] for rows in (full, partial))
+    return result._replace(rows=[*full, *partial], full_matches=len(full))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from paperreader.models import MarkChange
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
-from paperreader.tui.model.position import ListPosition
 from paperreader.tui.runtime.threads import run_in_thread
 
 
@@ -20,7 +19,7 @@ class InboxController:
         self, ctx: ReaderContext, results: ResultsController, search: SearchController, marks: MarksController
     ) -> None:
         self._ctx, self._results, self._search, self._marks = ctx, results, search, marks
-        self._unlisted = ctx.library.unlisted
+        self._unlisted = ctx.library.table.generation, ctx.library.unlisted
         ctx.signals.marks_changed.connect(self._update_list)
 
     # Commands
@@ -55,6 +54,8 @@ class InboxController:
     async def _dismiss_all(self) -> None:
         with self._ctx.commands.defer_keys():
             rows = await run_in_thread(lambda: self._ctx.library.view("new"))
+            if self._results.query.view == "new" and not self._results.query.is_search:
+                self._results.keep_only(set(rows))  # those that were read leave it too
             if rows:
                 self._dismiss(rows, "Caught up, dismissed: ")
             else:
@@ -81,23 +82,14 @@ class InboxController:
 
     def _update_list(self, changes: Sequence[MarkChange] | None) -> None:
         """Remove papers that the list does not contain any more, or add those that it contains again."""
-        before, self._unlisted = self._unlisted, self._ctx.library.unlisted
-        left, came_back = set(self._unlisted - before), set(before - self._unlisted)
-        if self._results.query.view == "new":
-            row_of = self._ctx.library.table.row_of
-            for change in changes or ():
-                if change.dismissed is not None and (row := row_of(change.id)) is not None:
-                    (left if change.dismissed else came_back).add(row)
-        if left or came_back:
-            self._results.show(self._results.query, self._position_without(left, came_back))
-
-    def _position_without(self, left: Set[int], came_back: Set[int]) -> ListPosition:
-        """Return where the cursor goes: to the only paper that came back, else to the next one that stays."""
-        papers, result = self._ctx.widgets.paper_list, self._results.result
-        cursor, top = papers.cursor, papers.top
-        if len(came_back) == 1 and not left:
-            (cursor,) = came_back
-        elif cursor in left and result is not None:
-            after = (*result.rows[papers.position :], *reversed(result.rows[: papers.position]))
-            cursor = next((row for row in after if row not in left), None)
-        return ListPosition.from_rows(self._ctx.library.table, cursor, None if top in left else top)
+        library, (generation, before) = self._ctx.library, self._unlisted
+        self._unlisted = library.table.generation, library.unlisted
+        changed = set(before ^ library.unlisted) if generation == library.table.generation else set()
+        row_of, is_new = library.table.row_of, self._results.query.view == "new"
+        for change in changes or ():
+            is_listed_otherwise = change.hidden is not None or change.deleted is not None
+            if is_listed_otherwise or (is_new and change.dismissed is not None):
+                row = row_of(change.id)
+                changed |= set() if row is None else {row}
+        if changed:
+            self._results.update_rows(changed)

@@ -107,7 +107,8 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
             find_matches: returns the ranges of a text that match the query.
             by_date: whether the newest day comes first; each day is then shown once.
             today: the current day, for relative dates.
-            cursor: row of the paper to put the cursor on; the first paper when it is not in `rows`.
+            cursor: row of the paper to put the cursor on. If `rows` does not have it, the cursor stays on its paper, or
+                goes to the first one.
             top: row of the paper to scroll to the top; without it the cursor is only scrolled into view.
             partial_from: index in `rows` of the first paper that does not match all words.
             dim_read: dim papers that are read (in a list of unread papers, where they stay until the next refresh).
@@ -120,8 +121,10 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         if self._selection is not None:
             remapped = self._selection.remapped(self._rows, rows, self._position) if same_rows else None
             self._selection = remapped
-        self._marks, self._rows, self._sorted_by_date = marks, rows, by_date
         position = None if cursor is None else index_of_row(rows, cursor, self._position)
+        if position is None and cursor is not None and same_rows and self.cursor is not None:
+            position = index_of_row(rows, self.cursor, self._position)
+        self._marks, self._rows, self._sorted_by_date = marks, rows, by_date
         self._position = position or 0
         top_position = None if top is None else index_of_row(rows, top, self._top_position)
         separator = partial_from if partial_from is not None and partial_from < len(rows) else None
