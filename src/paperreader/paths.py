@@ -52,6 +52,19 @@ def state_folder(uuid: str) -> Path:
     return _platform_folder("state") / uuid
 
 
+def full_text_folder(uuid: str) -> Path:
+    """Return the folder of the full texts of the library with that UUID: private, and can be fetched again.
+
+    It is not in the library folder, which people publish with git: arXiv's terms forbid that.
+    """
+    return full_texts_folder() / uuid
+
+
+def full_texts_folder() -> Path:
+    """Return the folder of the full texts of all libraries."""
+    return _platform_folder("data") / "full-texts"
+
+
 def shared_state_folder() -> Path:
     """Return the folder of local state that belongs to no library, such as the rate limits of services."""
     return _platform_folder("state")

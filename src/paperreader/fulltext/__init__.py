@@ -3,6 +3,7 @@
 What the packages above may use is imported from here; files are accessed through the facade of the library.
 """
 
+from paperreader.fulltext.conversion import Page, PageKind, available_sources
 from paperreader.fulltext.document import (
     Block,
     Caption,
@@ -21,8 +22,11 @@ from paperreader.fulltext.document import (
     Piece,
     Reference,
     Row,
+    SourceName,
     Table,
 )
+from paperreader.fulltext.errors import ConversionFailed, NotAFullText
+from paperreader.fulltext.text_file import StoredText
 
 __all__ = [
     "Block",
@@ -31,6 +35,7 @@ __all__ = [
     "Code",
     "CodeLine",
     "Container",
+    "ConversionFailed",
     "Document",
     "Equation",
     "EquationRow",
@@ -38,9 +43,15 @@ __all__ = [
     "Footnote",
     "Heading",
     "Image",
+    "NotAFullText",
+    "Page",
+    "PageKind",
     "Paragraph",
     "Piece",
     "Reference",
     "Row",
+    "SourceName",
+    "StoredText",
     "Table",
+    "available_sources",
 ]

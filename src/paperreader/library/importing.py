@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from paperreader import paths
 from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
 from paperreader.catalog.journal.undo_records import OperationId
 from paperreader.catalog.write.import_undo import UndoneImport
 from paperreader.catalog.write.operations import AddReport
+from paperreader.errors import PaperreaderError
 from paperreader.library.import_readers import ImportReader, ResponseReader, ServiceResponse
 from paperreader.library.inbox.arrivals import Arrivals
 from paperreader.library.inbox.deleted_papers import DeletedPapers
@@ -73,6 +75,22 @@ class ImportService:
             self._warn_of_split(report)
             self._maintenance.update_index_after_write(progress, workers)
         return _import_report(report, reader.problems, reader.unreadable)
+
+    def import_samples(self) -> None:
+        """Import the sample pages, unless the library has them.
+
+        Raises:
+            PaperreaderError: they are missing from the installation, or cannot be stored.
+        """
+        pages = paths.sample_pages_folder()
+        files = sorted(pages.glob("*.txt"))
+        wanted = [f"{page.name}:{page.stat().st_size}" for page in files]
+        if len(self._stores.table) and self._stores.state.get("samples") == wanted:
+            return
+        report = self.import_paths([str(page) for page in files])
+        if not report.read:
+            raise PaperreaderError(f"The sample pages are missing from {pages}. Reinstall paperreader.")
+        self._stores.state.set("samples", wanted)
 
     def new_operation_id(self) -> OperationId:
         """Return the id of an import that consists of several calls of `add_responses`, which begins now."""
@@ -165,6 +183,7 @@ class ImportService:
             undone = stores.catalog.undo_import()
             stores.refresh()
         if undone is not None:
+            self._maintenance.remove_full_texts_of_import(undone.operation_id)
             self._maintenance.update_index_after_write(progress)
         return undone
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog import CatalogTable
-from paperreader.errors import PaperreaderError, StorageError
+from paperreader.errors import StorageError
 from paperreader.library.inbox.inbox import Inbox
 from paperreader.library.lookup import resolve_row, short_ids
 from paperreader.library.stores import Stores
@@ -31,6 +31,7 @@ from paperreader.models import EMPTY_MARK, Completion, Mark, MarkChange, Paper, 
 
 if TYPE_CHECKING:
     from paperreader.library.exporting import ExportService
+    from paperreader.library.full_texts.full_texts import FullTexts
     from paperreader.library.importing import ImportService
     from paperreader.library.maintenance import MaintenanceService
     from paperreader.library.removal import RemovalService
@@ -74,7 +75,7 @@ class Library:
         if not sample:
             return cls(paths.library_folder(folder), hide_rules=hide_rules)
         library = cls(folder or paths.sample_library_folder(), is_sample=True)
-        library._import_samples()
+        library.imports.import_samples()
         return library
 
     # Services. Each is imported on first use: not before the first paint.
@@ -99,6 +100,13 @@ class Library:
         from paperreader.library.exporting import ExportService
 
         return ExportService(self._stores, self.search)
+
+    @cached_property
+    def full_texts(self) -> FullTexts:
+        """The stored full texts of papers."""
+        from paperreader.library.full_texts.full_texts import FullTexts
+
+        return FullTexts(self._stores)
 
     @cached_property
     def maintenance(self) -> MaintenanceService:
@@ -286,14 +294,3 @@ class Library:
         update = self.save(changes)
         self.apply_update(update)
         return update
-
-    def _import_samples(self) -> None:
-        pages = paths.sample_pages_folder()
-        files = sorted(pages.glob("*.txt"))
-        wanted = [f"{page.name}:{page.stat().st_size}" for page in files]
-        if len(self.table) and self.state.get("samples") == wanted:
-            return
-        report = self.imports.import_paths([str(page) for page in files])
-        if not report.read:
-            raise PaperreaderError(f"The sample pages are missing from {pages}. Reinstall paperreader.")
-        self.state.set("samples", wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from paperreader import paths
 from paperreader.catalog import PAPERS_FILE_NAME
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.library import git_line_ends
@@ -15,6 +16,8 @@ from paperreader.models import Problem
 from paperreader.notebook import Backup
 
 if TYPE_CHECKING:
+    from paperreader.catalog.journal.undo_records import OperationId
+    from paperreader.library.full_texts.full_texts import FullTexts
     from paperreader.library.index_workers.pool import IndexWorkerPool
 
 
@@ -102,6 +105,8 @@ class MaintenanceService:
             with stores.io_lock:
                 stores.catalog.remove(old)
             self.update_index_after_write()
+        if (texts := self._full_texts()) is not None:
+            texts.remove_orphans()
         index = stores.index_store()
         repaired = index.repair(stores.table, lambda done, total: progress(Progress("indexing", done, total)))
         index.optimize()
@@ -120,6 +125,8 @@ class MaintenanceService:
             ]
             if stores.table.version.committed:
                 problems += self._index_problems()
+        if (texts := self._full_texts()) is not None:
+            problems += texts.verify()
         return problems
 
     def repair(self, *, force: bool = False) -> list[str]:
@@ -144,6 +151,8 @@ class MaintenanceService:
             ):
                 self.reindex(from_scratch=True)
                 done.append("The search index was rebuilt.")
+        if (texts := self._full_texts()) is not None:
+            done += texts.repair()
         return done
 
     def converted_stores(self) -> list[str]:
@@ -161,10 +170,30 @@ class MaintenanceService:
             self.reindex()
 
     def compact(self) -> None:
-        """Rewrite the catalog without the lines that are no longer used."""
+        """Rewrite the catalog without the lines that are no longer used. Remove the full texts of removed papers."""
         with self._stores.io_lock:
             self._stores.catalog.compact()
             self._stores.refresh()
+        if (texts := self._full_texts()) is not None:
+            texts.remove_orphans()
+
+    def remove_full_texts_of_import(self, operation_id: OperationId) -> None:
+        """Remove the full texts that an import has stored.
+
+        Raises:
+            StorageError: one cannot be removed.
+        """
+        if (texts := self._full_texts()) is not None:
+            texts.remove_import(operation_id)
+
+    def _full_texts(self) -> FullTexts | None:
+        """Return the full texts; None if there are none, so that nothing is loaded for them."""
+        uuid = self._stores.uuid
+        if not uuid or not paths.full_text_folder(uuid).exists():
+            return None
+        from paperreader.library.full_texts.full_texts import FullTexts
+
+        return FullTexts(self._stores)
 
     # Backups of the notebook
 

@@ -56,7 +56,8 @@ def _has_own_name(target: Path, library_folder: Path) -> bool:
     cache, state = (
         Path(os.path.realpath(folder)) for folder in (paths.cache_folder(""), paths.shared_state_folder())
     )
-    if target.is_relative_to(cache):
+    texts = Path(os.path.realpath(paths.full_texts_folder()))
+    if target.is_relative_to(cache) or target.is_relative_to(texts):
         return True
     if target.is_relative_to(state) and _STATE_NAME.fullmatch(target.relative_to(state).parts[0]):
         return True
@@ -106,6 +107,7 @@ def _existing_files(library_folder: Path) -> Iterator[Path]:
         with suppress(OSError):
             yield from (file for file in folder.iterdir() if _is_store_name(file.name))
     yield from paths.cache_folder("").rglob("*")
+    yield from paths.full_texts_folder().rglob("*")
     state = paths.shared_state_folder()
     for entry in state.glob("*"):
         if _STATE_NAME.fullmatch(entry.name):

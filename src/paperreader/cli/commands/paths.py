@@ -25,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     with opened_library(arguments, must_exist=False) as library:
         places = {
             "library": library.folder,
+            "texts": paths.full_text_folder(library.uuid) if library.uuid else None,
             "cache": paths.cache_folder(library.uuid) if library.uuid else None,
             "state": paths.state_folder(library.uuid) if library.uuid else None,
             "config": paths.config_folder(),
@@ -32,6 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
             "samples": paths.sample_pages_folder(),
         }
     for name, path in places.items():
-        if path is not None:  # an empty library has neither cache nor state
+        if path is not None:  # an empty library has no full texts, cache or state
             output.print_line(f"{name:<8}", " ", str(path))
     return exit_codes.SUCCESS
