@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -174,9 +175,15 @@ def test_notebook_replaced_by_older_state_gets_marks_back(tmp_path: Path) -> Non
 def test_notebook_replaced_by_other_machine_holds_both(tmp_path: Path) -> None:
     notebook = marked(tmp_path / "here", "a", "b", note="at first")
     there = other_machine(tmp_path / "here", tmp_path / "there")
-    notebook.save([MarkChange("a", note="rewritten here"), MarkChange("x", read=True)])
+    here_at = time.time_ns() // 1_000_000 + 10
+    notebook.save([MarkChange("a", note="rewritten here"), MarkChange("x", read=True)], when=here_at)
     there.save(
-        [MarkChange("a", note="rewritten there"), MarkChange("b", bookmark=False), MarkChange("y", read=True)]
+        [
+            MarkChange("a", note="rewritten there"),
+            MarkChange("b", bookmark=False),
+            MarkChange("y", read=True),
+        ],
+        when=here_at + 10,  # at the same time, the file would count as edited by hand
     )
     replace_file((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "here" / "notebook.json")
     marks = notebook.poll()
