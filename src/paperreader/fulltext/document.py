@@ -17,6 +17,8 @@ PieceKind = Literal["text", "math", "image"]
 
 ContainerKind = Literal["abstract", "item", "quote", "theorem", "proof", "box", "float", "appendix"]
 
+FloatKind = Literal["figure", "table", "algorithm", "listing", "other"]
+
 SourceName = Literal["arxiv-html", "ar5iv-html", "pdf", "huggingface"]
 """Where a full text came from: the page of arXiv, that of ar5iv, the text of the PDF, or Hugging Face's Markdown."""
 
@@ -25,7 +27,8 @@ class Piece(Struct, frozen=True, array_like=True, omit_defaults=True):
     """A part of a line of text with one style and one target."""
 
     text: str
-    """Text; TeX without delimiters for `math`, the alternative text for `image`."""
+    """Text, in which a newline is a line end that the author wanted; TeX without delimiters for `math`, the alternative
+    text for `image`."""
     kind: PieceKind = "text"
     style: str = ""
     """Letters: `b` bold, `i` italic, `c` monospaced, `^` superscript, `_` subscript, `s` small capitals, `e` a macro
@@ -155,7 +158,7 @@ class Caption(Block, frozen=True, tag="caption"):
     label: str
     """`Figure 1`, without a colon; empty for a caption without a number."""
     content: Text
-    of: Literal["figure", "table", "algorithm", "listing", "other"] = "other"
+    of: FloatKind = "other"
 
 
 class Footnote(Block, frozen=True, tag="footnote"):
@@ -175,6 +178,8 @@ class Reference(Block, frozen=True, tag="reference"):
     """Where the page marks it; mostly unknown."""
     ids: tuple[str, ...] = ()
     """What its text and links name: `arxiv:2501.01234`, `doi:10.1000/x`, normalized as the ids of papers."""
+    cited_by: Text = ()
+    """`Cited by: §1, §2.3` with links, where the page says so."""
 
 
 AnyBlock = Heading | Paragraph | Equation | Code | Table | Figure | Caption | Footnote | Reference
@@ -200,6 +205,8 @@ class Document(Struct, frozen=True, omit_defaults=True, dict=True):
     """Where it came from."""
     errors: int = 0
     """Macros that the converter of the page did not understand."""
+    is_cut: bool = False
+    """Whether the page ended in the middle; what was before is there."""
 
     @cached_property
     def anchors(self) -> dict[str, int]:

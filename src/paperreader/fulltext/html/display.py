@@ -1,0 +1,16 @@
+"""Text of a page as one string, for marks, numbers and labels."""
+
+from __future__ import annotations
+
+from paperreader.fulltext.document import Text
+from paperreader.text.tex_display import tex_to_unicode
+
+
+def label_text(text: Text) -> str:
+    """Return a text on one line, formulas in Unicode."""
+    shown = "".join(
+        tex_to_unicode(f"${piece.text}$") if piece.kind == "math" else piece.text
+        for piece in text
+        if piece.kind != "image"
+    )
+    return " ".join(shown.split())

@@ -1,0 +1,68 @@
+"""Convert what stands around the text: authors, version, date, licence."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from paperreader.checked_values import checked_date
+from paperreader.fulltext.html.flow import Flow
+from paperreader.fulltext.html.nodes import Node, children, classes, plain_text
+from paperreader.fulltext.html.tables import split_lines
+from paperreader.text.ids import parse_arxiv_id
+
+_WATERMARK = re.compile(
+    r"arXiv:(\S{9,30}?)(?:v([0-9]{1,3}))?\s+\[[^\]]{1,40}\]\s+([0-9]{1,2} \w{3} [0-9]{4})", re.ASCII
+)
+_ADDRESS = re.compile(r"/(?:html|abs|pdf)/([^\"'<>\s?#]{9,40}?)(?:v([0-9]{1,3}))?/?(?:[?#].*)?\Z")
+_LICENSE = re.compile(r"\s*license:\s*", re.IGNORECASE)
+
+
+class Edition(NamedTuple):
+    """Which paper and version a page is, as far as it says so."""
+
+    arxiv: str = ""
+    version: int = 0
+    date: str = ""
+    license: str = ""
+
+
+def read_edition(root: Node, addresses: list[str]) -> Edition:
+    """Return what the page says about itself; else what is in its addresses, the best one first."""
+    found = _WATERMARK.search(plain_text(root.css_first("#watermark-tr")))
+    license_text = _LICENSE.sub("", plain_text(root.css_first("#license-tr")), count=1)
+    if found and (arxiv := parse_arxiv_id(found[1])):
+        day = checked_date(found[3])
+        return Edition(arxiv, int(found[2] or 0), day or "", license_text)
+    for address in addresses:
+        if (match := _ADDRESS.search(address)) and (arxiv := parse_arxiv_id(match[1])):
+            return Edition(arxiv, int(match[2] or 0), "", license_text)
+    return Edition(license=license_text)
+
+
+def convert_authors(flow: Flow, node: Node, style: str, target: str) -> None:
+    """Keep names, affiliations and addresses, one line each."""
+    inner = Flow(flow.page)
+    _walk_authors(inner, node)
+    inner.flush_lead()
+    flow.page.authors += [line for text in flow.lines_from(inner) for line in split_lines(text)]
+
+
+def _walk_authors(flow: Flow, node: Node) -> None:
+    for child in children(node):
+        if (child.tag or "-")[0] == "-":
+            flow.line.add_text(child.text_content or "")
+            continue
+        names = classes(child)
+        if "ltx_contact" in names:
+            flow.flush()
+            flow.walk(child)
+            flow.flush()
+        elif names & {"ltx_creator", "ltx_personname"}:
+            flow.flush()
+            _walk_authors(flow, child)
+            flow.flush()
+        elif names & {"ltx_author_notes", "ltx_author_notes_content"} or (child.tag == "span" and not names):
+            _walk_authors(flow, child)
+        else:
+            flow.convert(child, "", "")
