@@ -4,6 +4,7 @@ What the packages above may use is imported from here; files are accessed throug
 """
 
 from paperreader.fulltext.conversion import Page, PageKind, available_sources
+from paperreader.fulltext.copying import equation_source, table_csv
 from paperreader.fulltext.document import (
     Block,
     Caption,
@@ -24,17 +25,43 @@ from paperreader.fulltext.document import (
     Row,
     SourceName,
     Table,
+    Text,
 )
 from paperreader.fulltext.errors import ConversionFailed, NotAFullText
+from paperreader.fulltext.layout.block_text import block_text
+from paperreader.fulltext.layout.contents import ContentsEntry, document_contents, section_at
+from paperreader.fulltext.layout.head import SOURCE_LABELS, head_text
+from paperreader.fulltext.layout.layout import TextLayout, layout_around, layout_document
+from paperreader.fulltext.layout.lines import (
+    ASCII_GLYPHS,
+    HEAD,
+    UNICODE_GLYPHS,
+    LayoutOptions,
+    Line,
+    Place,
+    Span,
+    SpanRole,
+)
+from paperreader.fulltext.layout.targets import (
+    find_anchor,
+    references_to,
+    target_blocks,
+    target_kind,
+)
 from paperreader.fulltext.text_file import StoredText
 
 __all__ = [
+    "ASCII_GLYPHS",
+    "HEAD",
+    "SOURCE_LABELS",
+    "UNICODE_GLYPHS",
     "Block",
     "Caption",
     "Cell",
     "Code",
     "CodeLine",
     "Container",
+    "ContentsEntry",
     "ConversionFailed",
     "Document",
     "Equation",
@@ -43,15 +70,34 @@ __all__ = [
     "Footnote",
     "Heading",
     "Image",
+    "LayoutOptions",
+    "Line",
     "NotAFullText",
     "Page",
     "PageKind",
     "Paragraph",
     "Piece",
+    "Place",
     "Reference",
     "Row",
     "SourceName",
+    "Span",
+    "SpanRole",
     "StoredText",
     "Table",
+    "Text",
+    "TextLayout",
     "available_sources",
+    "block_text",
+    "document_contents",
+    "equation_source",
+    "find_anchor",
+    "head_text",
+    "layout_around",
+    "layout_document",
+    "references_to",
+    "section_at",
+    "table_csv",
+    "target_blocks",
+    "target_kind",
 ]

@@ -1,0 +1,232 @@
+"""Layout of one block: its lines without margins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from paperreader.fulltext.document import (
+    AnyBlock,
+    Caption,
+    Code,
+    Equation,
+    Figure,
+    Footnote,
+    Heading,
+    Paragraph,
+    Reference,
+    Table,
+)
+from paperreader.fulltext.layout.flow import Flow, IsTarget
+from paperreader.fulltext.layout.formulas import display_math, inline_math
+from paperreader.fulltext.layout.lines import LayoutOptions, Line, Span
+from paperreader.fulltext.layout.tables import layout_table
+from paperreader.text.cell_width import cell_width
+from paperreader.text.sanitize import sanitize, single_line
+from paperreader.text.urls import safe_url
+
+EQUATION_INDENT = 4
+MAX_HANGING_LABEL = 7
+"""Cells of the longest label of a reference that stands left of it; longer ones are on a line of their own."""
+REFERENCE_INDENT = 4
+ALGORITHM_INDENT = 2
+"""Cells of a level of an algorithm."""
+
+
+@dataclass(frozen=True)
+class BlockContext:
+    """What the layout of a block depends on besides the block."""
+
+    index: int
+    options: LayoutOptions
+    width: int
+    """Cells that the margins leave."""
+    max_width: int
+    """Cells that they leave for a table."""
+    is_target: IsTarget
+
+    def flow(self, start: int = 0) -> Flow:
+        """Return an empty text."""
+        return Flow(raw=self.options.raw, is_target=self.is_target, start=start)
+
+    def wrapped(
+        self, flow: Flow, first: Sequence[Span] = (), others: Sequence[Span] = (), *, width: int = 0
+    ) -> Iterator[Line]:
+        """Yield the lines of a text behind a margin."""
+        margin = sum(cell_width(span.text) for span in others)
+        start = flow.start
+        for spans in flow.lines((width or self.width) - margin):
+            start = spans[0].start if spans else start
+            yield Line((*first, *spans), self.index, start)
+            first = others
+
+
+def block_lines(block: AnyBlock, context: BlockContext) -> Iterable[Line]:
+    """Return the lines of a block, without margins and blank lines."""
+    if isinstance(block, Table):
+        options = context.options
+        return layout_table(block, context.index, options, context.max_width, context.is_target)
+    layout = _LAYOUTS.get(type(block))
+    if layout is not None:
+        return layout(block, context)
+    assert isinstance(block, Caption | Paragraph)
+    return context.wrapped(text_flow(block, context.flow()))
+
+
+def text_flow(block: Paragraph | Caption | Heading | Footnote, flow: Flow) -> Flow:
+    """Add the text of a block without structure to an empty text, and return it."""
+    match block:
+        case Heading():
+            is_inline = block.level >= 5
+            if block.number:
+                number = single_line(block.number)
+                flow.add(number, "label" if is_inline else "heading", "b")
+                flow.add(" ", "text", shown=" " if is_inline else "  ", is_unbroken=True)
+            style = "bi" if block.level in (3, 4) else "b"
+            flow.add_pieces(block.content, "text" if is_inline else "heading", style)
+        case Caption():
+            if block.label:
+                flow.add(f"{single_line(block.label)}:", "label", "b")
+                flow.add(" ", "note")
+            flow.add_pieces(block.content, "note")
+        case Footnote():
+            flow.add_pieces(block.content, "note")
+        case Paragraph():
+            flow.add_pieces(block.content)
+    return flow
+
+
+def _heading(block: Heading, context: BlockContext) -> Iterator[Line]:
+    number = single_line(block.number)
+    hang = cell_width(number) + 2 if number and block.level < 5 else 0
+    hang = hang if hang <= context.width // 3 else 0
+    return context.wrapped(text_flow(block, context.flow()), (), (Span(" " * hang),) if hang else ())
+
+
+def _equation(block: Equation, context: BlockContext) -> Iterator[Line]:
+    """Yield the lines of a displayed formula, the numbers at the right edge."""
+    indent = min(EQUATION_INDENT, context.width // 10)
+    numbers = [single_line(row.number) for row in block.rows]
+    room = context.width - indent - max((cell_width(number) + 2 for number in numbers if number), default=0)
+    if context.options.raw:
+        shown = [[single_line(" & ".join(row.cells))] for row in block.rows]
+    else:
+        shown = display_math([row.cells for row in block.rows], max(20, room))
+    start = 0
+    for row, number, lines in zip(block.rows, numbers, shown, strict=True):
+        end = start + len(equation_text(row.cells))
+        for at, text in enumerate(lines):
+            spans = [Span(" " * indent), Span(text, "math", "", start, end)]
+            size = indent + cell_width(text)
+            if number and at == len(lines) - 1:
+                free = context.width - size - cell_width(number)
+                if free < 1:
+                    yield Line(tuple(spans), context.index, start, size)
+                    spans, free, size = [], context.width - cell_width(number), 0
+                spans += [Span(" " * free), Span(number, "muted")]
+                size += free + cell_width(number)
+            yield Line(tuple(spans), context.index, start, size if size > context.width else 0)
+        start = end + 1
+
+
+def equation_text(cells: Iterable[str]) -> str:
+    """Return a row of a displayed formula as text: what is searched and quoted."""
+    return inline_math(" ".join(cells))
+
+
+def _code(block: Code, context: BlockContext) -> Iterator[Line]:
+    """Yield the lines of a listing, which are not wrapped, or of an algorithm."""
+    numbers = [single_line(line.number) for line in block.lines]
+    column = max(map(cell_width, numbers), default=0)
+    start, lines = 0, list[Line]()
+    for number, line in zip(numbers, block.lines, strict=True):
+        gutter = f"{number:>{column}}  " if column else "  "
+        if block.is_algorithm:
+            flow = context.flow(start)
+            flow.add_pieces(line.content)
+            indent = min(ALGORITHM_INDENT * line.indent, context.width // 3)
+            first = (Span(gutter, "muted"), Span(" " * indent))
+            others = (Span(" " * (len(gutter) + indent + ALGORITHM_INDENT)),)
+            yield from context.wrapped(flow, first, others)
+            start = flow.end + 1
+            continue
+        spans, end = [Span(gutter, "muted")], start
+        for piece in line.content:
+            text = code_text(piece.text)
+            style = "".join(letter for letter in "bi" if letter in piece.style)
+            spans.append(Span(text, "code", style, end, end + len(text)))
+            end += len(text)
+        lines.append(Line(tuple(spans), context.index, start))
+        start = end + 1
+    longest = max((cell_width("".join(span.text for span in line.spans)) for line in lines), default=0)
+    if longest > context.width:
+        fixed = cell_width(lines[0].spans[0].text)
+        lines = [line._replace(width=longest, fixed=fixed) for line in lines]
+    yield from lines
+
+
+def code_text(text: str) -> str:
+    """Return text of a listing, in which blanks count, on one line."""
+    return sanitize(text.expandtabs(4)).replace("\n", " ")
+
+
+def _figure(block: Figure, context: BlockContext) -> Iterator[Line]:
+    """Yield one line for each picture, a link to it."""
+    start = 0
+    for image in block.images:
+        text = image_text(image.alternative)
+        url = safe_url(image.address) or ""
+        name = single_line(url.rpartition("/")[2])
+        flow = context.flow(start)
+        flow.add(text, "link" if url else "muted", "", url)
+        start = flow.end + 1
+        others = [Span(f"  {name}", "muted")] if name else []
+        for line in context.wrapped(flow):
+            yield line._replace(spans=(*line.spans, *others)) if others else line
+            others = []
+
+
+def image_text(alternative: str) -> str:
+    """Return the alternative text of a picture; that of one without is `Picture`."""
+    known = single_line(alternative)
+    return known if known.casefold() not in ("", "refer to caption") else "Picture"
+
+
+def _footnote(block: Footnote, context: BlockContext) -> Iterator[Line]:
+    mark = single_line(block.mark)
+    first: tuple[Span, ...] = (Span("  "), Span(f"{mark} " if mark else "", "label"))
+    blank = (Span(" " * (2 + cell_width(first[1].text))),)
+    return context.wrapped(text_flow(block, context.flow()), first, blank)
+
+
+def _reference(block: Reference, context: BlockContext) -> Iterator[Line]:
+    """Yield a reference behind its label, or below it if it is long."""
+    label = single_line(block.label)
+    size = cell_width(label)
+    flow = context.flow(len(label) + 1 if label else 0)
+    flow.add_pieces(block.content)
+    label_span = Span(label, "label", "", 0, len(label))
+    if 0 < size <= MAX_HANGING_LABEL:
+        column = max(size + 1, 6)
+        first = (label_span, Span(" " * (column - size)))
+        lines = list(context.wrapped(flow, first, (Span(" " * column),)))
+        yield lines[0]._replace(offset=0)
+        yield from lines[1:]
+        return
+    if label:
+        heading = context.flow()
+        heading.add(label, "label")
+        yield from context.wrapped(heading)
+    blank = (Span(" " * REFERENCE_INDENT),)
+    yield from context.wrapped(flow, blank if label else (), blank)
+
+
+_LAYOUTS: Mapping[type[AnyBlock], Callable[[Any, BlockContext], Iterable[Line]]] = {
+    Heading: _heading,
+    Equation: _equation,
+    Code: _code,
+    Figure: _figure,
+    Footnote: _footnote,
+    Reference: _reference,
+}

@@ -1,0 +1,350 @@
+"""Layout of full texts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperreader.fulltext import (
+    ASCII_GLYPHS,
+    HEAD,
+    Cell,
+    Code,
+    CodeLine,
+    Container,
+    Document,
+    Equation,
+    EquationRow,
+    Heading,
+    LayoutOptions,
+    Line,
+    Paragraph,
+    Piece,
+    Place,
+    Reference,
+    Row,
+    Table,
+    block_text,
+    document_contents,
+    equation_source,
+    find_anchor,
+    head_text,
+    layout_around,
+    layout_document,
+    references_to,
+    section_at,
+    table_csv,
+    target_blocks,
+    target_kind,
+)
+from paperreader.text.cell_width import cell_width
+from paperreader.text.sanitize import clean_output
+from tests.fulltext.sample_paper import PAPER, RESULTS_TABLE
+
+
+def text_of(line: Line) -> str:
+    return "".join(span.text for span in line.spans)
+
+
+def shown(document: Document, **options) -> list[str]:
+    return [text_of(line).rstrip() for line in layout_document(document, LayoutOptions(**options)).lines]
+
+
+def document_of(*blocks) -> Document:
+    return Document(title=(), blocks=blocks, source="arxiv-html")
+
+
+def body(*blocks, **options) -> list[str]:
+    """Return the lines of blocks, without title and facts."""
+    layout = layout_document(document_of(*blocks), LayoutOptions(**options), 0)
+    return [text_of(line).rstrip() for line in layout.lines]
+
+
+@pytest.mark.parametrize("width", [20, 40, 76, 80])
+def test_running_text_fits_the_width_and_the_rest_scrolls(width):
+    for line in layout_document(PAPER, LayoutOptions(width=width, max_width=width)).lines:
+        assert cell_width(text_of(line)) <= max(width, line.width)
+        assert line.fixed <= line.width
+
+
+@pytest.mark.parametrize("width", [20, 41, 80, 200])
+@pytest.mark.parametrize("raw", [False, True])
+def test_spans_show_the_part_of_the_text_that_they_name(width, raw):
+    texts = {index: block_text(block) for index, block in enumerate(PAPER.blocks)} | {HEAD: head_text(PAPER)}
+    covered: dict[int, set[int]] = {index: set() for index in texts}
+    for line in layout_document(PAPER, LayoutOptions(width=width, max_width=width, raw=raw)).lines:
+        for span in (span for span in line.spans if span.start >= 0):
+            if len(span.text) == span.end - span.start:
+                part = texts[line.block][span.start : span.end]
+                assert span.text == part or raw, (span, part)
+            covered[line.block].update(range(span.start, span.end))
+    for index, text in texts.items():
+        hidden = {text[at] for at in range(len(text)) if at not in covered[index]}
+        assert hidden <= set(" \n\t"), (index, hidden)
+
+
+@pytest.mark.parametrize("widths", [(80, 33), (40, 200), (76, 20)])
+def test_places_survive_a_change_of_width(widths):
+    first, second = (layout_document(PAPER, LayoutOptions(width=width, max_width=width)) for width in widths)
+    for number in range(len(first.lines)):
+        place = first.place_at(number)
+        found = second.lines[second.line_at(place)]
+        assert found.block == place.block
+        assert found.offset <= place.offset
+
+
+def test_lines_of_a_document_are_in_the_order_of_its_text():
+    lines = layout_document(PAPER, LayoutOptions(width=60, max_width=60)).lines
+    places = [(line.block, line.offset) for line in lines]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("block", [HEAD, 0, 12, len(PAPER.blocks) - 1, 10_000])
+def test_a_part_of_a_document_is_laid_out_as_in_the_whole(block):
+    options = LayoutOptions(width=72, max_width=72)
+    whole = layout_document(PAPER, options)
+    part = layout_around(PAPER, options, Place(block, 0), before=10, after=30)
+    start = next(number for number, line in enumerate(whole.lines) if line.block == part.first)
+    assert part.lines == whole.lines[start : start + len(part.lines)]
+    at = whole.line_at(Place(block, 0)) - start
+    assert at >= 10 or part.first == HEAD
+    assert len(part.lines) - at >= 30 or part.end == len(PAPER.blocks)
+
+
+def test_displayed_formulas_have_their_numbers_at_the_right_edge():
+    lines = body(
+        Equation(rows=(EquationRow(("a", "=b"), "(1)"), EquationRow(("c+d", "=e"), "(2)"))), width=40
+    )
+    assert lines == ["      a = b                          (1)", "    c+d = e                          (2)"]
+
+
+def test_formulas_are_shown_as_tex_when_asked_for():
+    text = "\n".join(shown(PAPER, raw=True))
+    assert r"\ddot{\theta}+\frac{g}{l}" in text
+    assert r"$10^{-6}$" in text
+    assert "10⁻⁶" in "\n".join(shown(PAPER))
+
+
+def test_lists_have_markers_and_hanging_indents():
+    outer, inner = Container("item", 1, "•"), Container("item", 2, "(a)")
+    lines = body(
+        Paragraph(content=(Piece("one two three four"),), inside=(outer,)),
+        Paragraph(content=(Piece("five"),), inside=(outer, inner)),
+        Paragraph(content=(Piece("six"),), inside=(Container("item", 3, "10."),)),
+        width=20,
+    )
+    assert lines == ["  • one two three", "    four", "      (a) five", "  10. six"]
+
+
+def test_theorems_have_a_bar_and_quotations_an_indent():
+    theorem = (Container("theorem", 1),)
+    lines = body(
+        Heading(content=(Piece("(Ada)"),), level=6, number="Theorem 1", inside=theorem),
+        Paragraph(content=(Piece("All is well."),), inside=theorem),
+        Paragraph(content=(Piece("In two parts."),), inside=theorem),
+        Paragraph(content=(Piece("Said Ada."),), inside=(Container("quote", 2),)),
+    )
+    assert lines == ["│ Theorem 1 (Ada)", "│ All is well.", "│", "│ In two parts.", "", "    Said Ada."]
+
+
+def test_tables_have_rules_alignment_and_spanning_cells():
+    assert body(RESULTS_TABLE, width=50, max_width=50) == [
+        "──────────────────────────────────────────────────",
+        "Model         Training                 Error (%)",
+        "                                      clean  noisy",
+        "──────────────────────────────────────────────────",
+        "Clock, small  one week on one device    4.1    9.7",
+        "Clock, large  one month on eight        2.9   -6.5",
+        "              devices",
+        "Sundial       none; it needs the sun    0.8   61.0",
+        "              and a wall that faces",
+        "              south all year",
+        "──────────────────────────────────────────────────",
+    ]
+
+
+def test_cells_that_span_rows_leave_their_place_empty():
+    def cell(text, **named):
+        return Cell(((Piece(text),),), **named)
+
+    table = Table(
+        rows=(
+            Row((cell("a", rows=2, rules="r"), cell("b"), cell("c"))),
+            Row((cell("d", rules="b"), cell("e"))),
+            Row((cell("f", columns=2, align="r"), cell("g"))),
+        )
+    )
+    assert body(table) == ["a │ b  c", "  │ d  e", "  │ ─", "    f  g"]
+    assert table_csv(table) == "a,b,c\n,d,e\nf,,g\n"
+
+
+def test_a_wide_table_keeps_its_width_and_its_first_column():
+    row = Row(tuple(Cell(((Piece(f"column {number}"),),)) for number in range(500)))
+    layout = layout_document(document_of(Table(rows=(row,))), LayoutOptions(), 0)
+    (line,) = layout.lines
+    assert line.width == cell_width(text_of(line)) > 4000
+    assert line.fixed == len("column 0  ")
+
+
+def test_ascii_layout_has_no_other_decoration():
+    options = LayoutOptions(width=70, max_width=70, glyphs=ASCII_GLYPHS)
+    for line in layout_document(PAPER, options).lines:
+        assert all(span.text.isascii() for span in line.spans if span.start < 0)
+
+
+def test_code_keeps_its_blanks_and_is_not_wrapped():
+    code = Code(lines=(CodeLine((Piece("if  x:\tpass"),)), CodeLine((Piece("  " + "y" * 100),))))
+    assert body(code, width=40) == ["  if  x:  pass", "    " + "y" * 100]
+
+
+def test_contents_list_sections_figures_tables_algorithms_and_theorems():
+    contents = document_contents(PAPER)
+    assert [(entry.kind, entry.label, entry.text, entry.level) for entry in contents] == [
+        ("section", "1", "Introduction", 1),
+        ("section", "2", "Method", 1),
+        ("section", "2.1", "How a Pendulum Swings", 2),
+        ("theorem", "Theorem 1", "(Swinging)", 1),
+        ("figure", "Figure 1", contents[4].text, 1),
+        ("algorithm", "Algorithm 1", "Keeping time", 1),
+        ("section", "3", "Results", 1),
+        ("table", "Table 1", "Errors of clocks, smaller is better.", 1),
+        ("table", "Table 2", "Swings in each hour of a day.", 1),
+        ("section", "", "References", 1),
+    ]
+    method = contents[1]
+    assert section_at(contents, method.block) == method
+    assert section_at(contents, method.block - 1) == contents[0]
+    assert section_at(contents, HEAD) is None
+
+
+@pytest.mark.parametrize(
+    ("anchor", "kind", "contains"),
+    [
+        ("bib.bib2", "reference", "Wheels that count"),
+        ("footnote1", "footnote", "watch"),
+        ("S2.E3", "equation", "√"),
+        ("S2.F1", "figure", "Figure 1"),
+        ("S3.T1", "table", "Table 1"),
+        ("alg1", "figure", "Algorithm 1"),
+        ("S2.SS1", "section", "How a Pendulum Swings"),
+        ("Thm1", "theorem", "Every pendulum"),
+    ],
+)
+def test_links_lead_to_what_they_name(anchor, kind, contains):
+    place = find_anchor(PAPER, anchor)
+    assert place is not None
+    assert target_kind(PAPER, place) == kind
+    assert contains in "\n".join(block_text(PAPER.blocks[index]) for index in target_blocks(PAPER, place))
+
+
+def test_an_anchor_of_a_row_leads_to_the_row():
+    place = find_anchor(PAPER, "S2.E3")
+    assert place is not None
+    layout = layout_document(PAPER, LayoutOptions())
+    assert "(3)" in text_of(layout.lines[layout.line_at(place)])
+    assert find_anchor(PAPER, "nowhere") is None
+
+
+def test_references_know_where_they_are_cited():
+    cited = find_anchor(PAPER, "bib.bib2")
+    assert cited is not None
+    (block,) = references_to(PAPER, cited.block)
+    assert "A clock is a machine" in block_text(PAPER.blocks[block])
+
+
+def test_links_without_a_target_are_text():
+    paragraph = Paragraph(
+        content=(
+            Piece("a", target="#nowhere"),
+            Piece("b", target="javascript:alert(1)"),
+            Piece("c", target="file:///etc/passwd"),
+            Piece("d", target="https://clocks.example/"),
+            Piece("e", target="#S1"),
+        ),
+        anchors=("S1",),
+    )
+    lines = layout_document(document_of(paragraph), LayoutOptions(), 0).lines
+    assert [span.text for line in lines for span in line.spans if span.target] == ["d", "e"]
+
+
+def test_equations_and_tables_are_copied_in_their_languages():
+    equation = Equation(rows=(EquationRow(("x", "=y")), EquationRow(("z", "=1"))))
+    assert equation_source(equation) == "x & =y \\\\\nz & =1"
+    assert table_csv(RESULTS_TABLE).splitlines()[
+        3
+    ] == "Clock, large,one month on eight devices,2.9,-6.5".replace("Clock, large", '"Clock, large"')
+
+
+pieces = st.builds(
+    Piece,
+    st.text(max_size=30),
+    st.sampled_from(["text", "math", "image"]),
+    st.sampled_from(["", "b", "i", "c", "^", "_", "e"]),
+    st.sampled_from(["", "#S1", "https://clocks.example/"]),
+)
+contents = st.lists(pieces, max_size=5).map(tuple)
+containers = st.lists(
+    st.builds(
+        Container,
+        st.sampled_from(["item", "quote", "theorem", "box", "float"]),
+        st.integers(0, 5),
+        st.text(max_size=5),
+    ),
+    max_size=30,
+).map(tuple)
+cells = st.builds(
+    Cell,
+    st.lists(contents, max_size=2).map(tuple),
+    st.integers(-1, 4),
+    st.integers(-1, 4),
+    st.sampled_from(["", "l", "c", "r"]),
+    st.booleans(),
+    st.text("tblr", max_size=2),
+)
+blocks = st.one_of(
+    st.builds(Paragraph, content=contents, inside=containers),
+    st.builds(
+        Heading, content=contents, level=st.integers(0, 7), number=st.text(max_size=5), inside=containers
+    ),
+    st.builds(
+        Equation,
+        rows=st.lists(
+            st.builds(
+                EquationRow, st.lists(st.text(max_size=20), max_size=4).map(tuple), st.text(max_size=5)
+            ),
+            max_size=3,
+        ).map(tuple),
+    ),
+    st.builds(
+        Code,
+        lines=st.lists(
+            st.builds(CodeLine, contents, st.text(max_size=3), st.integers(-1, 50)), max_size=4
+        ).map(tuple),
+        is_algorithm=st.booleans(),
+    ),
+    st.builds(
+        Table, rows=st.lists(st.builds(Row, st.lists(cells, max_size=5).map(tuple)), max_size=4).map(tuple)
+    ),
+    st.builds(Reference, label=st.text(max_size=12), content=contents),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(blocks, max_size=6), st.integers(1, 100), st.booleans())
+def test_any_document_is_laid_out_without_control_characters(found, width, raw):
+    document = document_of(*found)
+    layout = layout_document(document, LayoutOptions(width=width, max_width=width, raw=raw))
+    for line in layout.lines:
+        text = text_of(line)
+        assert clean_output(text) == text
+        assert "\n" not in text
+        if not line.width:
+            assert cell_width(text) <= max(width, 24), (width, text)
+    places = [(line.block, line.offset) for line in layout.lines]
+    assert places == sorted(places)
+    for block, index in ((block, index) for index, block in enumerate(found)):
+        text = block_text(block)
+        for line in layout.lines:
+            for span in line.spans if line.block == index else ():
+                assert span.end <= len(text)
