@@ -36,7 +36,7 @@ ALGORITHM_INDENT = 2
 
 @dataclass(frozen=True)
 class BlockContext:
-    """What the layout of a block depends on besides the block."""
+    """What the layout of a block depends on, in addition to the block."""
 
     index: int
     options: LayoutOptions

@@ -24,7 +24,7 @@ SpanRole = Literal[
 macro that the converter of the page did not understand."""
 
 HEAD = -1
-"""The index that stands for title, authors and facts, which are no blocks."""
+"""The index of title, authors and facts, which are no blocks."""
 
 
 class Span(NamedTuple):
