@@ -59,7 +59,9 @@ def test_ids_are_exported_in_given_order_and_read_from_stdin(marked, ids):
         ("c.CSV", "id,title"),
         ("c.json", "[\n"),
         ("d.md", "# "),
+        ("d.MARKDOWN", "# "),
         ("e.html", "<!doc"),
+        ("e.htm", "<!doc"),
         ("f.jsonl", "{"),
     ],
 )
@@ -70,10 +72,31 @@ def test_extension_selects_format(marked, tmp_path, name, sign):
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(sign)
 
 
-def test_unknown_extension_is_named(marked):
-    result = marked("export", "--output", "x.xyz")
+@pytest.mark.parametrize("name", ["x.xyz", "x.pdf", "x", ".bib", "x.bib.gz"])
+def test_unknown_extension_is_refused_unless_there_is_a_format(marked, tmp_path, name):
+    file = tmp_path / name
+    result = marked("export", "--output", file)
     assert result.code == 2
-    assert "Unknown extension .xyz; choose a format with --format: bibtex, " in result.err
+    assert (
+        "choose a format with --format (bibtex, " in result.err.lower() or "--format: bibtex, " in result.err
+    )
+    assert ".bib, .ris, .csv, .json, .md, .html, .jsonl, .markdown or .htm" in result.err
+    assert not file.exists()
+    assert marked("export", "--output", file, "--format", "ris").code == 0
+    assert file.read_text().startswith("TY  - ")
+
+
+def test_file_is_replaced_unless_that_is_forbidden(marked, tmp_path):
+    file = tmp_path / "mine.bib"
+    file.write_text("mine")
+    result = marked("export", "--bookmarked", "--output", file, "--no-clobber")
+    assert (result.code, file.read_text()) == (1, "mine")
+    assert result.err == f"paperreader: {file} exists. Leave out --no-clobber to replace it.\n"
+    result = marked("export", "--bookmarked", "--output", file)
+    assert result.err == f"paperreader: 1 paper written to {file}, replacing the earlier file.\n"
+    assert file.read_text().startswith("@misc{")
+    result = marked("export", "--output", tmp_path, "--format", "ris")
+    assert (result.code, result.err) == (1, f"paperreader: {tmp_path} is a folder. Add the name of a file.\n")
 
 
 @pytest.mark.parametrize(

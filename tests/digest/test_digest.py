@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 
@@ -141,7 +142,7 @@ def test_digest_of_chosen_days_does_not_replace_the_daily_one(subscribed, digest
         ("new.xml", "<?xml"),
         ("new.rss", "<?xml"),
         ("new.txt", "Papers added"),
-        ("new", "Papers added"),
+        ("NEW.TXT", "Papers added"),
     ],
 )
 def test_extension_selects_the_format(subscribed, digest, tmp_path, name, beginning):
@@ -149,6 +150,39 @@ def test_extension_selects_the_format(subscribed, digest, tmp_path, name, beginn
     assert (tmp_path / name).read_text().lower().startswith(beginning.lower())
     assert digest("--output", tmp_path / name, "--format", "text", "--since", "2025-10-01")[0] == 0
     assert (tmp_path / name).read_text().startswith("Papers of")
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x.docx", "x", "notes.d/x", "x.md.gz", ".md", "x."])
+def test_unknown_extension_is_refused_unless_there_is_a_format(subscribed, digest, tmp_path, name):
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    code, _, err = digest("--output", file)
+    assert code == 2
+    assert "with --format" in err
+    assert ".txt, .md, .markdown, .html, .htm, .xml or .rss" in err
+    assert file.suffix == "" or f"Unknown extension {file.suffix};" in err
+    assert not file.exists()
+    assert digest("--output", file, "--format", "text")[0] == 0
+    assert file.read_text().startswith("Papers added")
+
+
+def test_device_needs_no_extension(subscribed, digest):
+    assert digest("--output", os.devnull)[0] == 0
+
+
+def test_file_is_replaced_unless_that_is_forbidden(subscribed, digest, tmp_path):
+    file = tmp_path / "new.txt"
+    file.write_text("mine")
+    assert digest("--output", file, "--no-clobber")[::2] == (
+        1,
+        f"paperreader: {file} exists. Leave out --no-clobber to replace it.\n",
+    )
+    assert file.read_text() == "mine"
+    assert digest("--output", file)[1] == f"3 papers written to {file}, replacing the earlier file.\n"
+    code, _, err = digest("--output", tmp_path, "--format", "text")
+    assert (code, err) == (1, f"paperreader: {tmp_path} is a folder. Add the name of a file.\n")
+    other = tmp_path / "other.txt"
+    assert digest("--output", other, "--no-clobber")[1] == f"3 papers written to {other}.\n"
 
 
 def test_no_new_papers_do_not_count_as_sent(subscribed, digest, tmp_path):

@@ -1,19 +1,15 @@
-"""Print the outcome of an import or a fetch, and write documents."""
+"""Print the outcome of an import or a fetch."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
-from paperreader import paths
 from paperreader.cli import exit_codes, output
 from paperreader.text.dates import parse_iso
 
 if TYPE_CHECKING:
     from paperreader.fetch.runner import FetchReport
-    from paperreader.library import Library
     from paperreader.models import Problem
 
 MAX_NAMED_DAYS = 3
@@ -95,32 +91,3 @@ def print_fetch_report(report: FetchReport, *, as_json: bool, is_resumable: bool
                 f"{len(report.remaining)} {unit} remain ({', '.join(names)}). Run `paperreader fetch` to continue."
             )
     return exit_codes.FAILURE if report.remaining else exit_codes.SUCCESS
-
-
-def check_destination(library: Library, path: str | None) -> None:
-    """Check that a document goes to no file of this program.
-
-    Raises:
-        UsageError: it does.
-    """
-    if path is None or path == "-":
-        with suppress(OSError, ValueError, AttributeError):  # closed, or no file
-            library.exports.check_destination(sys.stdout.fileno())
-    else:
-        library.exports.check_destination(paths.expand_path(path))
-
-
-def write_document(library: Library, lines: Iterable[str], path: str | None) -> bool:
-    """Write lines to a file, or print them for None and `-`. Return whether they went to a file.
-
-    Raises:
-        UsageError: the path is that of a file of this program. For standard output, call `check_destination` first.
-        StorageError: the file cannot be written; an earlier one is unchanged.
-    """
-    if path is None or path == "-":
-        output.force_utf8()
-        for line in lines:
-            output.print_raw(line)
-        return False
-    library.exports.write(paths.expand_path(path), lines)
-    return True

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         ExportFormat,
         cite_bibtex,
         cite_markdown,
-        format_for_path,
+        format_extensions,
     )
     from paperreader.library.import_readers import ServiceResponse
     from paperreader.library.progress_rate import UNKNOWN_RATE, ProgressRate, RateEstimator, format_duration
@@ -42,7 +42,7 @@ else:
         "ExportFormat": "library.exporting",
         "cite_bibtex": "library.exporting",
         "cite_markdown": "library.exporting",
-        "format_for_path": "library.exporting",
+        "format_extensions": "library.exporting",
         "FIRST_DAY_WITH_SUBMISSION_DATES": "importers.daily_papers.items",
         "check_against_service": "library.clock_check",
         "ServiceResponse": "library.import_readers",
@@ -83,7 +83,7 @@ __all__ = [
     "cite_bibtex",
     "cite_markdown",
     "format_duration",
-    "format_for_path",
+    "format_extensions",
     "papers_not_found",
     "query_of_view",
     "queue_changes",

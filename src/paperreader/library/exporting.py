@@ -24,8 +24,11 @@ __all__ = [
     "ExportService",
     "cite_bibtex",
     "cite_markdown",
-    "format_for_path",
+    "format_extensions",
 ]
+
+
+_OTHER_EXTENSIONS = {".markdown": "markdown", ".htm": "html"}
 
 
 class ExportService:
@@ -128,9 +131,10 @@ class ExportService:
             yield ExportItem(table.paper(row), marks.get(row, EMPTY_MARK), table.paper_records(row))
 
 
-def format_for_path(path: str) -> str:
-    """Return the name of the format with the suffix of `path`; empty if there is none."""
-    return next((each.name for each in FORMATS.values() if path.lower().endswith(each.suffix)), "")
+def format_extensions() -> dict[str, str]:
+    """Return the name of the format that each extension of a file chooses."""
+    extensions = dict(reversed([(each.suffix, each.name) for each in FORMATS.values()]))  # the first one wins
+    return {**dict(reversed(extensions.items())), **_OTHER_EXTENSIONS}
 
 
 def _write_lines(path: Path, lines: Iterable[str]) -> None:

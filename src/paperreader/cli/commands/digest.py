@@ -6,14 +6,19 @@ import argparse
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import add_command, iso_date
 from paperreader.cli.library_access import ensure_index_current, opened_library
-from paperreader.cli.reports import check_destination, write_document
+from paperreader.cli.output_files import (
+    add_output_options,
+    check_destination,
+    choose_format,
+    goes_to_file,
+    write_document,
+)
 from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 FORMATS = ("markdown", "html", "text", "rss")
 
 FORMATS_BY_EXTENSION = {
+    ".txt": "text",
     ".md": "markdown",
     ".markdown": "markdown",
     ".html": "html",
@@ -33,7 +39,7 @@ FORMATS_BY_EXTENSION = {
     ".xml": "rss",
     ".rss": "rss",
 }
-"""Formats that the extension of `--output` chooses. All others mean text."""
+"""Formats that the extension of `--output` chooses."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -72,9 +78,7 @@ def add_parser(subparsers: Subparsers) -> None:
         choices=FORMATS,
         help="format of the document (default: by the extension of --output, else text)",
     )
-    parser.add_argument(
-        "--output", metavar="FILE", help="write to a file (default: print to standard output)"
-    )
+    add_output_options(parser)
     parser.add_argument(
         "--mail-to",
         metavar="ADDRESS",
@@ -99,7 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
     request = _delivery_request(arguments, loaded.select(arguments.subscription))
     with opened_library(arguments) as library:
         if send_mail is None:
-            check_destination(library, arguments.output)
+            check_destination(library, arguments)
         send = send_mail or partial(_write, library=library, arguments=arguments)
         if request.subscriptions or library.inbox.rules.queries:
             ensure_index_current(library)
@@ -127,7 +131,7 @@ def _delivery_request(
 
     if arguments.mail_to:
         place = f"mail {', '.join(sorted(arguments.mail_to))}"
-    elif arguments.output not in {None, "-"}:
+    elif goes_to_file(arguments):
         place = f"file {paths.expand_path(arguments.output).absolute()}"
     else:
         place = f"print {_format(arguments)}"
@@ -145,8 +149,8 @@ def _write(digest: Digest, library: Library, arguments: argparse.Namespace) -> N
     """Print the document or write it to a file. When this returns, it is complete."""
     from paperreader.digest.render import RENDERERS
 
-    if write_document(library, RENDERERS[_format(arguments)](digest), arguments.output):
-        _print_outcome(arguments, f"{_paper_count(digest)} written to {arguments.output}.")
+    if written := write_document(library, RENDERERS[_format(arguments)](digest), arguments):
+        _print_outcome(arguments, f"{_paper_count(digest)} {written}.")
     else:
         output.flush()
 
@@ -185,12 +189,16 @@ def _paper_count(digest: Digest) -> str:
 
 def _print_outcome(arguments: argparse.Namespace, message: str) -> None:
     """Print a message on standard output, or on standard error if the document goes to standard output."""
-    if arguments.mail_to or arguments.output not in {None, "-"}:
+    if arguments.mail_to or goes_to_file(arguments):
         output.print_line(message)
     else:
         output.print_error(message)
 
 
 def _format(arguments: argparse.Namespace) -> str:
-    """Return the chosen format, else the one of the file extension."""
-    return arguments.format or FORMATS_BY_EXTENSION.get(Path(arguments.output or "").suffix.lower(), "text")
+    """Return the chosen format, else the one of the file extension.
+
+    Raises:
+        UsageError: there is neither.
+    """
+    return choose_format(arguments, FORMATS_BY_EXTENSION, FORMATS, default="text")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import ensure_index_current, opened_library
+from paperreader.cli.output_files import add_output_options, check_destination, choose_format, write_document
 from paperreader.cli.paper_ids import read_ids
-from paperreader.cli.reports import check_destination, write_document
 from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
@@ -53,9 +53,7 @@ def add_parser(subparsers: Subparsers) -> None:
         choices=FORMAT_NAMES,
         help=f"{', '.join(FORMAT_NAMES[:-1])} or {FORMAT_NAMES[-1]} (default: by the extension of FILE)",
     )
-    parser.add_argument(
-        "--output", metavar="FILE", help="write to a file (default: print to standard output)"
-    )
+    add_output_options(parser)
     parser.add_argument("--copy", action="store_true", help="copy to the clipboard")
     parser.set_defaults(run=run)
 
@@ -67,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     ids = None if arguments.ids is None else read_ids(arguments.ids)
     with opened_library(arguments) as library:
         if not arguments.copy:
-            check_destination(library, arguments.output)
+            check_destination(library, arguments)
         if query.strip():
             ensure_index_current(library)
         rows = library.exports.select_rows(
@@ -82,8 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
             output.print_error(f"No matching papers; {outcome}.")
         if arguments.copy:
             return _copy(lines, len(rows)) if len(rows) else exit_codes.SUCCESS
-        if write_document(library, lines, arguments.output):
-            output.print_error(f"{output.format_paper_count(len(rows))} written to {arguments.output}.")
+        if written := write_document(library, lines, arguments):
+            output.print_error(f"{output.format_paper_count(len(rows))} {written}.")
     return exit_codes.SUCCESS
 
 
@@ -93,16 +91,11 @@ def _format(arguments: argparse.Namespace) -> str:
     Raises:
         UsageError: there is neither, or both a file and the clipboard are given.
     """
-    from paperreader.library import format_for_path
+    from paperreader.library import format_extensions
 
     if arguments.copy and arguments.output is not None:
         raise UsageError("--copy and --output cannot be combined.")
-    format_name = arguments.format or format_for_path(arguments.output or "")
-    if not format_name:
-        extension = Path(arguments.output or "").suffix
-        choose = f"Unknown extension {extension}; choose" if extension else "Choose"
-        raise UsageError(f"{choose} a format with --format: {', '.join(FORMAT_NAMES)}.")
-    return str(format_name)
+    return choose_format(arguments, format_extensions(), FORMAT_NAMES)
 
 
 def _copy(lines: Iterable[str], count: int) -> int:
