@@ -57,6 +57,7 @@ _WITH_BRACES: tuple[Repair, ...] = (
 )
 """Names of commands that are not words of any language, or not in such a position."""
 
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*\n[ \t]*")
 _CODE_POINT_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
 
 
@@ -74,6 +75,23 @@ def tex_to_unicode(text: str) -> str:
     if "\\u" in text:
         text = _CODE_POINT_ESCAPE.sub(_decode_code_point, text)
     return sanitize(Converter(text).convert())
+
+
+def formula_to_unicode(tex: str) -> str:
+    """Return a formula without delimiters on one line: as Unicode, except for unknown macros. Sanitized.
+
+    Never raises, and takes linear time.
+    """
+    text = prepare_formula(tex)
+    return sanitize(Converter(text).convert_formula(0, len(text), 0))
+
+
+def prepare_formula(tex: str) -> str:
+    """Return the source of a formula without control characters, and without comments at line ends.
+
+    LaTeXML breaks its `alttext` into lines with such comments.
+    """
+    return " ".join(_COMMENT.sub("", sanitize(tex)).split("\n"))
 
 
 def _contains_any(text: str, parts: tuple[str, ...]) -> bool:

@@ -15,6 +15,9 @@ Conversion = tuple[str, int] | None
 
 _OPTION = re.compile(r"\s{0,2}\[[^\[\]{}]{0,200}\]")
 _CODE_POINT = re.compile(r"\{\s*(?:x([0-9A-Fa-f]{1,5})|([0-9]{1,6}))\s*\}")
+_DIMENSION = re.compile(
+    r"\s{0,3}(?:-?\s?[0-9.]{1,12}\s?(?:pt|em|ex|mu|mm|cm|in|bp|sp|pc)|\{[^{}\\]{0,30}\})(?:\s(?:plus|minus)\s[0-9.a-z]{1,9})?\s?"
+)
 _CHAR_CODE = re.compile(r"\"([0-9A-F]{2,5}) ?|([0-9]{2,5}) ?")
 _CITATIONS = (
     "cite",
@@ -37,7 +40,7 @@ class CommandConverter(ABC):
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._pairs = brace_pairs(text) if "{" in text else {}
+        self.pairs = brace_pairs(text) if "{" in text else {}
 
     @abstractmethod
     def convert_prose(self, start: int, end: int, depth: int) -> str:
@@ -45,7 +48,7 @@ class CommandConverter(ABC):
 
     def closing_brace(self, offset: int, end: int) -> int:
         """Return the offset of the brace that closes the one at `offset`, before `end`; 0 if there is none."""
-        close = self._pairs.get(offset, 0)
+        close = self.pairs.get(offset, 0)
         return close if close < end else 0
 
     def is_shared_command(self, name: str) -> bool:
@@ -117,6 +120,14 @@ class CommandConverter(ABC):
             return None
         return "", groups[-1][1] + 1 if groups else after
 
+    def _dimension(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        """Convert a space of a given width: one blank, or none if it is negative or part of a unit."""
+        found = _DIMENSION.match(self.text, after, end)
+        if found is None:
+            return "", after
+        wide = not found[0].strip(" {").startswith(("-", "0pt", "0em", "0mu"))
+        return " " if wide and name not in ("vskip", "vspace", "rule") else "", found.end()
+
     def _groups(self, after: int, end: int, most: int) -> list[tuple[int, int]]:
         """Return start and end of the braced arguments, at most this many."""
         found: list[tuple[int, int]] = []
@@ -172,6 +183,7 @@ _HANDLERS: Mapping[str, Handler] = {
     **dict.fromkeys(symbols.PROSE_WRAPPERS, CommandConverter._plain),
     **dict.fromkeys(symbols.LAST_ARGUMENT_COMMANDS, CommandConverter._last_argument),
     **dict.fromkeys(symbols.HIDDEN_COMMANDS, CommandConverter._dropped),
+    **dict.fromkeys(symbols.DIMENSION_COMMANDS, CommandConverter._dimension),
     **dict.fromkeys(("textsuperscript", "textsubscript"), CommandConverter._script),
     **dict.fromkeys((*_CITATIONS, "footnote", "enquote"), CommandConverter._note),
     **dict.fromkeys(("unicode", "char"), CommandConverter._code_point),

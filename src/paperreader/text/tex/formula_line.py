@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from paperreader.text.tex import symbols
 
 _SCRIPT_CHARACTERS = frozenset(symbols.SUPERSCRIPTS.values()) | frozenset(symbols.SUBSCRIPTS.values())
+_AMBIGUOUS_ENDS = _SCRIPT_CHARACTERS - frozenset("′*†‡°®™©⋆★")
+"""Script characters after which another script looks like a part of it."""
+
+_AMBIGUOUS_SIGNS = frozenset("^_/√∛∜")
+
 _OPERAND = re.compile(r"(?:√|∛|∜)?[\w.]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]\w*")
 _MAX_STYLED_LENGTH = 2
 """Longer words would be hard to read, and few fonts have the letters."""
 
 
+Ending = Literal["open", "group", "script", "fraction", "root"]
+"""How a piece ends: what follows a `script` without a Unicode form (`x_max`), a `fraction` or a `root` without
+parentheses must not look like a part of it, and a script after a `group` belongs to all of it."""
+
+_OPENING = frozenset("([{⟨|‖√")
+
+
 class FormulaLine:
-    """Collects the pieces of a formula, with blanks where they are needed."""
+    """Collects the pieces of a formula, with blanks and parentheses where they are needed.
+
+    The result can be read in one way only: every script keeps its group, and every fraction its operands.
+    """
 
     def __init__(self) -> None:
         self._out: list[str] = []
         self._wants_blank = False
         self._after_word = False
+        self._ending: Ending = "open"
 
     def text(self) -> str:
         return "".join(self._out)
@@ -28,27 +45,63 @@ class FormulaLine:
         """The last character; empty at the beginning."""
         return self._out[-1][-1] if self._out else ""
 
-    def add(self, piece: str) -> None:
+    def add(self, piece: str, ending: Ending = "open") -> None:
         if not piece:
             return
         first = piece[0]
-        if self._wants_blank or (self._after_word and first.isalnum() and first not in _SCRIPT_CHARACTERS):
+        starts_operand = first.isalnum() and first not in _SCRIPT_CHARACTERS
+        if self._ending in ("script", "fraction", "root") and not self._wants_blank:
+            self._wants_blank = starts_operand or (self._ending == "fraction" and first in _OPENING)
+        after_factor = ending == "fraction" and self.last.isalnum() and self.last not in _SCRIPT_CHARACTERS
+        if self._wants_blank or after_factor or (self._after_word and starts_operand):
             self._blank()
+        self._ending = ending
         self._wants_blank = False
         # A script is part of the word before it: "log₂ n".
         self._after_word = self._after_word and (first in _SCRIPT_CHARACTERS or first in "_^")
         if first != " " or self.last != " ":
             self._out.append(piece)
 
+    def add_script(self, sign: str, shown: str) -> None:
+        """Add a superscript (`^`) or subscript (`_`) to the last piece."""
+        script = to_script(sign, shown)
+        if not script:
+            return
+        self._enclose_base()
+        self.add(script, "script" if script[0] == sign and script[-1] != ")" else "open")
+
+    def _enclose_base(self) -> None:
+        """Enclose the last piece in parentheses, if a script after it would look like a part of it."""
+        if not self._out:
+            return
+        last = self._out[-1]
+        if self._ending == "script":
+            self._out[-1] = f"{last[0]}({last[1:]})"
+        elif self._ending in ("fraction", "root") or (
+            self._ending == "group"
+            and len(last) > 1
+            and (last[-1] in _AMBIGUOUS_ENDS or not _AMBIGUOUS_SIGNS.isdisjoint(last))
+        ):
+            self._out[-1] = f"({last})"
+        self._ending = "open"
+
     def add_space(self) -> None:
         self._blank()
         self._wants_blank = self._after_word = False
+        self._ending = "open"
+
+    def replace(self, text: str, ending: Ending = "open") -> None:
+        """Replace everything that was added."""
+        self._out[:] = [text] if text else []
+        self._wants_blank = self._after_word = False
+        self._ending = ending
 
     def add_operator(self, sign: str, *, spaced: bool) -> None:
         """Add an operator or relation, with a blank on both sides or on neither."""
         if spaced:
             self._blank()
         self._after_word = False
+        self._ending = "open"
         self.add(sign)
         self._wants_blank = spaced
 
@@ -72,9 +125,20 @@ def to_script(sign: str, shown: str) -> str:
     tight = shown.replace(" ", "")
     if all(char in forms for char in tight):
         return "".join(forms[char] for char in tight)
-    if len(shown) == 1 or shown.isalnum() or (shown[0] in "([" and shown[-1] in ")]"):
-        return sign + shown
-    return f"{sign}({shown})"
+    is_word = shown.isalnum() and _SCRIPT_CHARACTERS.isdisjoint(shown)
+    return sign + shown if len(shown) == 1 or is_word or is_enclosed(shown) else f"{sign}({shown})"
+
+
+def is_enclosed(shown: str) -> bool:
+    """Whether one pair of brackets encloses all of a text."""
+    if len(shown) < 2 or (shown[0], shown[-1]) not in (("(", ")"), ("[", "]")):
+        return False
+    depth = 0
+    for char in shown[:-1]:
+        depth += (char in "([") - (char in ")]")
+        if not depth:
+            return False
+    return True
 
 
 def is_script_text(text: str) -> bool:

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from paperreader.text.tex import symbols
 from paperreader.text.tex.commands import CommandConverter, Conversion
-from paperreader.text.tex.formula_line import (
-    FormulaLine,
-    in_alphabet,
-    is_script_text,
-    parenthesized,
-    to_script,
-)
+from paperreader.text.tex.environments import GridKind, Span, environment_ends, find_grid, split_rows
+from paperreader.text.tex.formula_line import FormulaLine, in_alphabet, parenthesized, to_script
+from paperreader.text.tex.formula_parts import ENDINGS, STACKED_ACCENTS, accented, join_cells, join_rows
 from paperreader.text.tex.scanner import MAX_DEPTH, command_name
 
 _PIECE = re.compile(r"\\|[\^_{}~&']|\s+|[^\\^_{}~&'\s]+")
+_INNER_BLANKS = re.compile(r"(?<=[(\[⟨]) +| +(?=[)\]⟩])")
 _BLANKS = re.compile(r" {2,}")
-_NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "≡": "≢", "∼": "≁", "≤": "≰", "≥": "≱", "∃": "∄"}
-_FRACTIONS = ("frac", "tfrac", "dfrac", "nicefrac", "sfrac", "cfrac")
-_BINOMIALS = ("binom", "dbinom", "tbinom")
-_STACKED = {"underset": "_", "overset": "^", "stackrel": "^"}
-_ARROWS = {"xrightarrow": "→", "xleftarrow": "←"}
-_ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _MAX_BARE_COMMANDS = 3
 """Nested commands that are arguments without braces; nobody writes more."""
-
-_GROUP_FORMS = {"cal": "script", "bf": "bold", "frak": "fraktur"}
 
 
 class MathConverter(CommandConverter):
@@ -38,14 +28,23 @@ class MathConverter(CommandConverter):
         super().__init__(text)
         self._bare = 0
 
+    @cached_property
+    def environment_ends(self) -> dict[int, Span]:
+        r"""The spans of `\end{…}`, see `environments.environment_ends`."""
+        return environment_ends(self.text)
+
     def convert_formula(self, start: int, end: int, depth: int) -> str:
         """Return the mathematics from `start` to `end`, without its delimiters, converted."""
-        shown = _BLANKS.sub(" ", self._formula(start, end, depth)).strip()
+        shown = _BLANKS.sub(" ", _INNER_BLANKS.sub("", self._formula(start, end, depth))).strip()
         return shown.replace("′′", "″")
 
     def is_math_command(self, name: str) -> bool:
         """Whether this is a mathematical command."""
         return name in _LINE_HANDLERS or name in _STRUCTURES
+
+    def is_known(self, name: str) -> bool:
+        """Whether this command can be converted."""
+        return self.is_math_command(name) or self.is_shared_command(name)
 
     def convert_argument(self, offset: int, end: int, depth: int) -> tuple[str | None, int]:
         """Return the argument at `offset` as Unicode, or None, and the offset after it."""
@@ -90,13 +89,16 @@ class MathConverter(CommandConverter):
             sign, offset = found[0][0], found.end()
             if sign in "^_":
                 shown, after = self.convert_argument(offset, end, depth)
-                out.add(sign if shown is None else to_script(sign, shown))
-                offset = offset if shown is None else after
+                if shown is None:
+                    out.add(sign)
+                else:
+                    out.add_script(sign, shown)
+                    offset = after
             elif sign == "\\":
                 offset = self._command_in_line(found.start(), end, depth, out)
             elif sign == "{":
                 close = self.closing_brace(found.start(), end)
-                out.add(self._braced(offset, close, depth) if close else "{")
+                out.add(self._braced(offset, close, depth) if close else "{", "group" if close else "open")
                 offset = close + 1 if close else offset
             elif sign.isspace() or sign in "~&":
                 out.add_space()
@@ -108,8 +110,8 @@ class MathConverter(CommandConverter):
         r"""Convert a group; `{\cal O}` selects an alphabet for all of it."""
         name = command_name(self.text, start)
         after = start + 1 + len(name)
-        if name in _GROUP_FORMS and after < end:
-            return in_alphabet(self._formula(after, end, depth + 1).strip(), _GROUP_FORMS[name])
+        if name in symbols.GROUP_FORMS and after < end:
+            return in_alphabet(self._formula(after, end, depth + 1).strip(), symbols.GROUP_FORMS[name])
         return self._formula(start, end, depth + 1)
 
     def _command_in_line(self, offset: int, end: int, depth: int, out: FormulaLine) -> int:
@@ -119,6 +121,8 @@ class MathConverter(CommandConverter):
         if not name or after > end:
             out.add("\\")
             return offset + 1
+        if name[-1] == "*" and not self.is_known(name) and self.is_known(name[:-1]):
+            name, after = name[:-1], after - 1  # `\alpha*x` is a product
         handler = _LINE_HANDLERS.get(name)
         if handler:
             return handler(self, name, after, end, depth, out)
@@ -130,7 +134,7 @@ class MathConverter(CommandConverter):
         )
         if done is None:
             return self._unknown(name, after, end, depth, out)
-        out.add(done[0])
+        out.add(done[0], ENDINGS.get(name, "open"))
         return done[1]
 
     def _unknown(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
@@ -173,6 +177,19 @@ class MathConverter(CommandConverter):
         out.add_space()
         return self.optional_argument(after, end)[1]
 
+    def _join_grid(self, rows: Sequence[Sequence[Span]], name: str, kind: GridKind, depth: int) -> str:
+        shown = [[self.convert_formula(a, b, depth) for a, b in cells] for cells in rows]
+        return join_rows([join_cells(cells, kind) for cells in shown], name, kind)
+
+    def _infix(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
+        r"""Convert `{a \over b}`, `{a \choose b}`: the operands are all of the group before and after the command."""
+        before, below = out.text().strip(), self._formula(after, end, depth + 1).strip()
+        if name == "choose":
+            out.replace(f"C({before}, {below})")
+        else:
+            out.replace(f"{parenthesized(before)}/{parenthesized(below)}", "fraction")
+        return end
+
     def _size(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         return after + 1 if self.text.startswith(".", after) and after < end else after
 
@@ -180,7 +197,7 @@ class MathConverter(CommandConverter):
         spaced = out.last == " "
         shown, stop = self.convert_argument(after, end, depth)
         if shown:
-            negated = _NEGATED.get(shown) or unicodedata.normalize("NFC", shown + "\u0338")
+            negated = symbols.NEGATED.get(shown) or unicodedata.normalize("NFC", shown + "\u0338")
             out.add_operator(negated, spaced=spaced)
         return stop
 
@@ -194,11 +211,21 @@ class MathConverter(CommandConverter):
 
     def _accent(self, name: str, after: int, end: int, depth: int) -> Conversion:
         shown, stop = self.convert_argument(after, end, depth)
-        if not shown or not (is_script_text(shown[1:]) or unicodedata.combining(shown[-1])):
-            # Unicode has no accent over several letters.
-            return None if shown is None else (f"\\{name}{{{shown}}}", stop)
-        marked = unicodedata.normalize("NFC", shown[0] + symbols.MATH_ACCENTS[name])
-        return marked + shown[1:], stop
+        return None if shown is None else (accented(shown, symbols.MATH_ACCENTS[name]) or "", stop)
+
+    def _grid(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        grid = find_grid(self.text, after, end, self.environment_ends, self.pairs)
+        if grid is None:
+            return self.convert_shared(name, after, end, depth)
+        return self._join_grid(grid.rows, grid.name, grid.kind, depth + 1), grid.end
+
+    def _substack(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        offset = self._skip_blanks(after, end)
+        close = self.closing_brace(offset, end)
+        if not close:
+            return None
+        rows = split_rows(self.text, offset + 1, close, self.pairs)
+        return self._join_grid(rows, name, "stack", depth + 1), close + 1
 
     def _two_arguments(self, name: str, after: int, end: int, depth: int) -> Conversion:
         first, stop = self.convert_argument(after, end, depth)
@@ -208,23 +235,33 @@ class MathConverter(CommandConverter):
         if second is None:
             # Never convert an argument twice: nested, that would take exponential time.
             return f"\\{name}{{{first}}}", stop
-        if name in _STACKED:
-            return second + to_script(_STACKED[name], first), stop
+        if name in symbols.STACKED:
+            if (
+                (mark := STACKED_ACCENTS.get(first))
+                and (shown := accented(second, mark))
+                and second.isalnum()
+            ):
+                return shown, stop
+            return second + to_script(symbols.STACKED[name], first), stop
         return (
             f"C({first}, {second})"
-            if name in _BINOMIALS
+            if name in symbols.BINOMIALS
             else f"{parenthesized(first)}/{parenthesized(second)}",
             stop,
         )
 
     def _arrow(self, name: str, after: int, end: int, depth: int) -> Conversion:
         shown, stop = self.convert_argument(self.optional_argument(after, end)[1], end, depth)
-        return None if shown is None else (f" {_ARROWS[name]}{to_script('^', shown) if shown else ''} ", stop)
+        return (
+            None
+            if shown is None
+            else (f" {symbols.ARROWS[name]}{to_script('^', shown) if shown else ''} ", stop)
+        )
 
     def _root(self, name: str, after: int, end: int, depth: int) -> Conversion:
         degree, after = self.optional_argument(after, end)
         shown, stop = self.convert_argument(after, end, depth)
-        sign = _ROOTS.get(degree) or f"{to_script('^', degree)}√"
+        sign = symbols.ROOTS.get(degree) or f"{to_script('^', degree)}√"
         return None if shown is None else (f"{sign}{parenthesized(shown)}", stop)
 
     def _modulo(self, name: str, after: int, end: int, depth: int) -> Conversion:
@@ -241,10 +278,11 @@ _LINE_HANDLERS: Mapping[str, Callable[[MathConverter, str, int, int, int, Formul
     **dict.fromkeys(symbols.OPERATORS, MathConverter._operator),
     **dict.fromkeys(symbols.FUNCTIONS, MathConverter._function),
     **dict.fromkeys(symbols.DELIMITER_SIZES, MathConverter._size),
-    **dict.fromkeys((*symbols.ESCAPABLE, "|"), MathConverter._escaped),
+    **dict.fromkeys((*symbols.ESCAPABLE, *"|[]()<."), MathConverter._escaped),
     **dict.fromkeys(("operatorname", "operatorname*"), MathConverter._named_operator),
     "\\": MathConverter._line_break,
     "not": MathConverter._negation,
+    **dict.fromkeys(("over", "atop", "choose"), MathConverter._infix),
 }
 """Commands whose blanks depend on what precedes them."""
 
@@ -252,9 +290,11 @@ _STRUCTURES: Mapping[str, Callable[[MathConverter, str, int, int, int], Conversi
     **dict.fromkeys(symbols.ALPHABETS, MathConverter._form),
     **dict.fromkeys(symbols.MATH_WRAPPERS, MathConverter._plain_formula),
     **dict.fromkeys(symbols.MATH_ACCENTS, MathConverter._accent),
-    **dict.fromkeys((*_FRACTIONS, *_BINOMIALS, *_STACKED), MathConverter._two_arguments),
-    **dict.fromkeys(_ARROWS, MathConverter._arrow),
+    **dict.fromkeys((*symbols.FRACTIONS, *symbols.BINOMIALS, *symbols.STACKED), MathConverter._two_arguments),
+    **dict.fromkeys(symbols.ARROWS, MathConverter._arrow),
     **dict.fromkeys(("pmod", "bmod", "mod"), MathConverter._modulo),
     "sqrt": MathConverter._root,
+    "substack": MathConverter._substack,
+    "begin": MathConverter._grid,
 }
 """Commands that are converted from their arguments alone."""

@@ -19,32 +19,39 @@ LETTERS = _table(
 """Letters of text; as in TeX, the blank that ends their name is dropped."""
 
 TEXT_SYMBOLS = _table(
-    "S § P ¶ dag † ddag ‡ copyright © textcopyright © pounds £ textsterling £ euro € texteuro € EUR € yen ¥ "
+    "S § P ¶ dag † ddag ‡ Letter ✉ copyright © textcopyright © pounds £ textsterling £ euro € texteuro € EUR € yen ¥ "
     "textdegree ° degree ° textregistered ® registered ® circledR ® texttrademark ™ trademark ™ textasciitilde ~ "
+    "texttildelow ~ "
     "textasciicircum ^ textasciigrave ` textbackslash \\ textless < textgreater > textbar | "
     "textunderscore _ textdollar $ textellipsis … textemdash — textendash – textquoteleft ‘ textquoteright ’ "
     "textquotedblleft “ textquotedblright ” textquotesingle ' textquotedbl \" guillemotleft « guillemotright » "
-    "guillemetleft « guillemetright » textbullet • textperiodcentered · textperthousand ‰ textmu µ textohm Ω textpm ± "
+    "guillemetleft « guillemetright » textbullet • textperiodcentered · textperthousand ‰ textmu µ textohm Ω "
+    "textpm ± "
     "texttimes × textrightarrow → textleftarrow ← textuparrow ↑ textdownarrow ↓ textonehalf ½ textbraceleft { "
     "textbraceright } textasteriskcentered * textnumero № textdagger † textdaggerdbl ‡ textsection § textparagraph ¶ "
-    "LaTeX LaTeX TeX TeX LaTeXe LaTeX2ε checkmark ✓ cmark ✓ xmark ✗ lq ‘ rq ’ slash / eg e.g. ie i.e. wrt w.r.t. cf cf."
+    "Letter ✉ LaTeX LaTeX TeX TeX LaTeXe LaTeX2ε checkmark ✓ cmark ✓ xmark ✗ lq ‘ rq ’ slash / eg e.g. ie i.e. "
+    "wrt w.r.t. cf cf."
 ) | {"etal": "et al.", "etc": "etc."}
 """Symbols of text, and abbreviations that conference styles define."""
 
 GREEK_AND_SIGNS = _table(
     "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ lambda λ "
-    "mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi φ varphi φ chi χ psi "
+    "mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi φ varphi φ chi χ "
+    "psi "
     "ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω varkappa ϰ digamma ϝ "
     "Alpha Α Beta Β Epsilon Ε Zeta Ζ Eta Η Iota Ι Kappa Κ Mu Μ Nu Ν Rho Ρ Tau Τ Chi Χ "
     "varGamma Γ varDelta Δ varTheta Θ varLambda Λ varPi Π varSigma Σ varPhi Φ varPsi Ψ varOmega Ω upmu µ "
     "ell ℓ hbar ℏ Re ℜ Im ℑ wp ℘ aleph ℵ beth ℶ imath ı jmath ȷ partial ∂ nabla ∇ infty ∞ emptyset ∅ varnothing ∅ "
     "forall ∀ exists ∃ nexists ∄ neg ¬ lnot ¬ top ⊤ bot ⊥ angle ∠ triangle △ square □ Box □ blacksquare ■ Diamond ◇ "
-    "diamond ⋄ lozenge ◊ clubsuit ♣ heartsuit ♥ spadesuit ♠ diamondsuit ♦ sharp ♯ flat ♭ natural ♮ prime ′ "
-    "ldots … dots … dotsc … dotsb ⋯ dotsm ⋯ cdots ⋯ vdots ⋮ ddots ⋱ sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ "
+    "diamond ⋄ lozenge ◊ blacklozenge ⧫ intercal ⊺ llcorner ⌞ lrcorner ⌟ ulcorner ⌜ urcorner ⌝ qed □ qedsymbol □ "
+    "clubsuit ♣ heartsuit ♥ spadesuit ♠ diamondsuit ♦ sharp ♯ flat ♭ natural ♮ prime ′ "
+    "ldots … dots … dotsc … dotsb ⋯ dotsm ⋯ cdots ⋯ vdots ⋮ ddots ⋱ sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ "
+    "oint ∮ "
     "bigcup ⋃ bigcap ⋂ bigoplus ⨁ bigotimes ⨂ bigvee ⋁ bigwedge ⋀ bigsqcup ⨆ surd √ "
     "langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉ lfloor ⌊ rfloor ⌋ lbrace { rbrace } lbrack [ rbrack ] lvert | rvert | vert | "
     "lVert ‖ rVert ‖ Vert ‖ backslash \\ star ⋆ bigstar ★ bullet • ast * dagger † ddagger ‡ circledast ⊛ maltese ✠ "
-    "blacktriangle ▲ blacktriangledown ▼ triangledown ▽ bigtriangleup △ bigcirc ◯ complement ∁ mho ℧ eth ð "
+    "blacktriangle ▲ blacktriangledown ▼ triangledown ▽ bigtriangleup △ bigtriangledown ▽ bigodot ⨀ biguplus ⨄ "
+    "sqsubset ⊏ sqsupset ⊐ bigcirc ◯ complement ∁ mho ℧ eth ð "
     "uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑ Downarrow ⇓ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖ colon : "
     "lbrace { copyright © pounds £ degree ° checkmark ✓ circledR ® S § P ¶ dag † ddag ‡ yen ¥"
 )
@@ -52,16 +59,20 @@ GREEK_AND_SIGNS = _table(
 
 OPERATORS = _table(
     "times × cdot · div ÷ pm ± mp ∓ circ ∘ oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘ odot ⊙ cup ∪ cap ∩ uplus ⊎ sqcup ⊔ "
-    "sqcap ⊓ vee ∨ lor ∨ wedge ∧ land ∧ setminus ∖ smallsetminus ∖ wr ≀ amalg ⨿ boxplus ⊞ boxtimes ⊠ ltimes ⋉ rtimes ⋊ "
-    "leq ≤ le ≤ leqslant ≤ geq ≥ ge ≥ geqslant ≥ neq ≠ ne ≠ equiv ≡ approx ≈ approxeq ≊ sim ∼ simeq ≃ cong ≅ propto ∝ "
+    "sqcap ⊓ vee ∨ lor ∨ wedge ∧ land ∧ setminus ∖ smallsetminus ∖ wr ≀ amalg ⨿ boxplus ⊞ boxtimes ⊠ ltimes ⋉ "
+    "rtimes ⋊ "
+    "leq ≤ le ≤ leqslant ≤ geq ≥ ge ≥ geqslant ≥ neq ≠ ne ≠ equiv ≡ approx ≈ approxeq ≊ sim ∼ simeq ≃ cong ≅ "
+    "propto ∝ "
     "ll ≪ gg ≫ lll ⋘ ggg ⋙ prec ≺ succ ≻ preceq ⪯ succeq ⪰ lesssim ≲ gtrsim ≳ gtrapprox ⪆ lessapprox ⪅ asymp ≍ "
     "doteq ≐ triangleq ≜ coloneqq ≔ coloneq ≔ eqqcolon ≕ subset ⊂ supset ⊃ subseteq ⊆ supseteq ⊇ subsetneq ⊊ "
     "supsetneq ⊋ sqsubseteq ⊑ sqsupseteq ⊒ in ∈ ni ∋ notin ∉ mid | nmid ∤ parallel ∥ perp ⊥ models ⊨ vdash ⊢ vDash ⊨ "
     "dashv ⊣ to → rightarrow → longrightarrow ⟶ Rightarrow ⇒ Longrightarrow ⟹ implies ⟹ leftarrow ← gets ← "
     "longleftarrow ⟵ Leftarrow ⇐ impliedby ⟸ leftrightarrow ↔ longleftrightarrow ⟷ Leftrightarrow ⇔ "
-    "Longleftrightarrow ⟺ iff ⟺ mapsto ↦ longmapsto ⟼ hookrightarrow ↪ hookleftarrow ↩ nrightarrow ↛ rightharpoonup ⇀ "
+    "Longleftrightarrow ⟺ iff ⟺ mapsto ↦ longmapsto ⟼ hookrightarrow ↪ hookleftarrow ↩ nrightarrow ↛ "
+    "rightharpoonup ⇀ "
     "rightleftharpoons ⇌ rightleftarrows ⇄ rightrightarrows ⇉ leadsto ⇝ rightsquigarrow ⇝ therefore ∴ because ∵ "
-    "trianglelefteq ⊴ triangleright ▷ triangleleft ◁ bowtie ⋈ smile ⌣ frown ⌢ lt < gt >"
+    "trianglelefteq ⊴ trianglerighteq ⊵ unlhd ⊴ unrhd ⊵ lhd ◁ rhd ▷ mapsfrom ↤ trianglelefteqslant ⊴ "
+    "triangleright ▷ triangleleft ◁ bowtie ⋈ smile ⌣ frown ⌢ lt < gt >"
 )
 """Operators and relations, with the same space on both sides."""
 
@@ -69,7 +80,8 @@ ALWAYS_SPACED = frozenset(("mid", "models", "iff", "implies"))
 """Operators that would be misread without blanks."""
 
 FUNCTIONS = name_set(
-    "arccos arcsin arctan arg argmax argmin cos cosh cot coth csc det deg dim exp gcd hom inf ker lg lim liminf limsup "
+    "arccos arcsin arctan arg argmax argmin cos cosh cot coth csc det deg dim exp gcd hom inf ker lg lim liminf "
+    "limsup "
     "ln log max min Pr sec sin sinh sup tan tanh"
 )
 """Names of functions, with a blank between them and a letter."""
@@ -80,6 +92,10 @@ ALPHABETS = {
     "cal": "script",
     "mathbb": "double",
     "mathds": "double",
+    "mathbbm": "double",
+    "mathbbb": "double",
+    "mathbold": "bold",
+    "boldmath": "bold",
     "Bbb": "double",
     "mathfrak": "fraktur",
     "mathbf": "bold",
@@ -97,7 +113,8 @@ PROSE_WRAPPERS = name_set(
 """Commands whose one argument is shown unchanged, as prose."""
 
 MATH_WRAPPERS = name_set(
-    "mathrm mathsf mathtt mathit mathnormal mathord mathop mathbin mathrel mathinner ensuremath boxed underbrace "
+    "mathrm mathsf mathtt mathit mathsfit mathnormal mathord mathop mathbin mathrel mathinner ensuremath boxed "
+    "underbrace "
     "overbrace underline smash"
 )
 """Commands whose one argument is shown unchanged, as part of a formula."""
@@ -110,7 +127,8 @@ LAST_ARGUMENT_COMMANDS = dict.fromkeys(
 STYLE_SWITCHES = name_set(
     "em it bf rm tt sc sf sl itshape bfseries rmfamily ttfamily scshape sffamily slshape upshape mdseries normalfont "
     "tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge noindent smallskip medskip bigskip "
-    "displaystyle textstyle scriptstyle scriptscriptstyle boldmath unboldmath centering limits nolimits protect xspace "
+    "displaystyle textstyle scriptstyle scriptscriptstyle boldmath unboldmath centering limits nolimits protect "
+    "xspace "
     "par newline linebreak nobreak allowbreak"
 )
 """Commands that change the style and show nothing themselves."""
@@ -121,20 +139,33 @@ DELIMITER_SIZES = name_set(
 """Commands that enlarge the bracket after them."""
 
 HIDDEN_COMMANDS = {
-    "hspace": 1,
     "vspace": 1,
     "label": 1,
+    "definecolor": 3,
+    "cellcolor": 1,
+    "rowcolor": 1,
+    "arraycolsep": 0,
+    "nonumber": 0,
+    "notag": 0,
+    "hfill": 0,
+    "hfil": 0,
+    "null": 0,
+    "relax": 0,
+    "strut": 0,
+    "mathstrut": 0,
     "color": 1,
     "phantom": 1,
     "hphantom": 1,
     "vphantom": 1,
-    "mkern": 0,
     "footnotemark": 0,
     "pagestyle": 1,
     "thispagestyle": 1,
     "setcounter": 2,
 }
 """Commands that are dropped with this many arguments."""
+
+DIMENSION_COMMANDS = name_set("hspace hspace* mspace hskip vskip kern mkern mskip")
+"""Spaces whose width follows, with or without braces."""
 
 SPACES = {
     **dict.fromkeys((" ", ",", ";", ":", ">", "\n", "quad", "qquad", "space", "enspace", "thinspace"), " "),
@@ -156,7 +187,8 @@ TEXT_ACCENTS = dict(
 
 MATH_ACCENTS = _table(
     "hat \u0302 widehat \u0302 tilde \u0303 widetilde \u0303 bar \u0304 overline \u0304 vec \u20d7 dot \u0307 ddot "
-    "\u0308 check \u030c acute \u0301 grave \u0300 breve \u0306 mathring \u030a overrightarrow \u20d7 Bar \u0304 Hat "
+    "\u0308 check \u030c acute \u0301 grave \u0300 breve \u0306 mathring \u030a overrightarrow \u20d7 "
+    "overleftarrow \u20d6 underbar \u0332 Bar \u0304 Hat "
     "\u0302 Tilde \u0303"
 )
 """Accents of mathematics as combining characters."""
@@ -190,6 +222,14 @@ SUBSCRIPTS = dict(
 
 DINGBATS = {"51": "✓", "52": "✔", "53": "✕", "54": "✖", "55": "✗", "56": "✘", "72": "★", "73": "☆"}
 """Arguments of `\\ding` that papers use."""
+
+NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "≡": "≢", "∼": "≁", "≤": "≰", "≥": "≱", "∃": "∄"}
+FRACTIONS = ("frac", "tfrac", "dfrac", "nicefrac", "sfrac", "cfrac")
+BINOMIALS = ("binom", "dbinom", "tbinom")
+STACKED = {"underset": "_", "overset": "^", "stackrel": "^"}
+ARROWS = {"xrightarrow": "→", "xleftarrow": "←"}
+ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
+GROUP_FORMS = {"cal": "script", "bf": "bold", "frak": "fraktur"}
 
 _BLOCKS = {
     "bold": (

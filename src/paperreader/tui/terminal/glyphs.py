@@ -63,6 +63,10 @@ _ASCII_REPLACEMENTS = str.maketrans(
         "…": "~",
         "↓": "v",
         "↑": "^",
+        # Tall brackets and braces of formulas
+        **dict(zip("⎛⎜⎝⎞⎟⎠⎰⎱", "/|\\\\|/{{", strict=True)),
+        **dict(zip("⎡⎢⎣⎤⎥⎦⎧⎨⎩⎪⎫⎬⎭", "||||||/<\\|\\>/", strict=True)),
+        **dict(zip("╰┬╯╭┴╮", "\\-//-\\", strict=True)),
     }
 )
 

@@ -1,0 +1,84 @@
+"""Lay out displayed formulas in two dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from paperreader.text.tex.environments import split_rows
+from paperreader.text.tex.layout.box import Box, beside, stack, table
+from paperreader.text.tex.layout.parts import Part, join_aligned, join_parts
+from paperreader.text.tex.layout.structures import FormulaLayout
+from paperreader.text.tex.scanner import brace_pairs
+from paperreader.text.tex_display import formula_to_unicode, prepare_formula
+
+MAX_LAID_OUT_LENGTH = 20_000
+"""Characters of a formula that is laid out in two dimensions; a longer one is written on one line."""
+
+_INDENT = 4
+"""Cells of the continuation of a formula that is broken."""
+
+_GAP = 4
+"""Cells between two formulas in a line."""
+
+
+def layout_formula(rows: Sequence[Sequence[str]], width: int) -> list[Box]:
+    """Lay out a displayed formula.
+
+    Args:
+        rows: TeX of the cells of each line, aligned at their ends and starts in turn, as in `align`.
+        width: cells that a line should have at most.
+
+    Returns:
+        One box for each row. It is wider than `width` only if the formula cannot be broken.
+    """
+    laid_out = [[_parts(cell) for cell in row] for row in rows]
+    boxes = [join_aligned(row) for row in laid_out]
+    aligned = table(boxes, _alignment(boxes), gap=0)
+    if all(box.width <= width for box in aligned):
+        return aligned
+    return [_broken([part for cell in row for part in cell], width) for row in laid_out]
+
+
+def split_formula(tex: str) -> list[list[str]]:
+    r"""Split a formula into lines and cells, where it has `\\` and `&` outside of environments."""
+    text = prepare_formula(tex)
+    spans = split_rows(text, 0, len(text), brace_pairs(text))
+    return [[text[start:end] for start, end in row] for row in spans]
+
+
+def _parts(tex: str) -> list[Part]:
+    text = prepare_formula(tex)
+    if len(text) > MAX_LAID_OUT_LENGTH:
+        return [Part(Box.of_text(formula_to_unicode(text)))]
+    return FormulaLayout(text).layout()
+
+
+def _alignment(rows: Sequence[Sequence[Box]]) -> str:
+    columns = max(map(len, rows), default=0)
+    return "l" if columns <= 1 else "rl" * (columns // 2 + 1)
+
+
+def _broken(parts: Sequence[Part], width: int) -> Box:
+    """Break a formula before relations and operators, so that its lines fit."""
+    lines: list[list[Part]] = [[]]
+    used = 0
+    for group in _breakable_groups(parts):
+        needed = join_parts(group).width
+        room = width - (_INDENT if len(lines) > 1 else 0)
+        if lines[-1] and used + needed > room:
+            lines.append([])
+            used = 0
+        lines[-1].extend(group)
+        used += needed
+    boxes = [join_parts(line) for line in lines if line]
+    indented = [boxes[0], *(beside((Box.of_text(" " * _INDENT), box)) for box in boxes[1:])] if boxes else []
+    return stack(indented, 0, "l") if indented else Box(("",))
+
+
+def _breakable_groups(parts: Sequence[Part]) -> list[list[Part]]:
+    groups: list[list[Part]] = [[]]
+    for part in parts:
+        if part.can_break and groups[-1]:
+            groups.append([])
+        groups[-1].append(part)
+    return [group for group in groups if group]

@@ -1,0 +1,49 @@
+"""Parts of a formula, and how they are put next to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from paperreader.text.tex.layout.box import Box, beside
+
+_OPENING, _CLOSING = frozenset("([{⟨⌈⌊|‖√"), frozenset(")]}⟩⌉⌋,.;:!|‖′")
+
+
+class Part(NamedTuple):
+    """A part of a formula."""
+
+    box: Box
+    can_break: bool = False
+    """Whether the formula may be broken before it."""
+    is_structure: bool = False
+    """Whether it is a fraction, a sum with limits or the like, which needs blanks around it."""
+    is_sign: bool = False
+    """Whether it is a relation or an operator, after which another operator is a sign of what follows."""
+
+
+def join_parts(parts: Sequence[Part]) -> Box:
+    """Put parts next to each other, with blanks around structures."""
+    boxes: list[Box] = []
+    last: Part | None = None
+    for part in parts:
+        if last is not None and (last.is_structure or part.is_structure) and _needs_blank(last.box, part.box):
+            boxes.append(Box.of_text(" "))
+        boxes.append(part.box)
+        last = part
+    return beside(boxes)
+
+
+def join_aligned(cells: Sequence[Sequence[Part]]) -> list[Box]:
+    """Return the cells of aligned equations as boxes, with a blank before a relation that begins a cell."""
+    return [
+        join_parts((Part(Box.of_text(" ")), *cell) if index and cell and cell[0].is_sign else cell)
+        for index, cell in enumerate(cells)
+    ]
+
+
+def _needs_blank(left: Box, right: Box) -> bool:
+    before, after = left.lines[left.baseline][-1:], right.lines[right.baseline][:1]
+    if left.is_line and (before == " " or before in _OPENING):
+        return False
+    return not (right.is_line and (after == " " or after in _CLOSING))

@@ -1,0 +1,270 @@
+"""Take a formula apart: text in a line, relations, and structures that have more than one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from paperreader.text.tex import symbols
+from paperreader.text.tex.environments import FENCES, Grid, Span
+from paperreader.text.tex.formula_line import to_script
+from paperreader.text.tex.formula_parts import STACKED_ACCENTS
+from paperreader.text.tex.layout.box import EMPTY, Box, beside, enclosed, lowered, raised, stack, table
+from paperreader.text.tex.layout.names import (
+    BINARY,
+    LIMIT_NAMES,
+    NEEDS_LINES,
+    NO_ARGUMENT,
+    RELATIONS,
+    SUMS,
+    TOKEN,
+)
+from paperreader.text.tex.layout.parts import Part, join_aligned, join_parts
+from paperreader.text.tex.layout.source import FormulaSource
+from paperreader.text.tex.scanner import MAX_DEPTH
+
+MAX_NESTING = 3
+"""Fractions inside fractions that are laid out; deeper ones are written on one line."""
+
+_BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
+_STYLE = re.compile(r"\\(?:display|text|script)style(?![A-Za-z])")
+
+
+class FormulaLayout:
+    """Lays out one formula.
+
+    Text in a line is converted as in abstracts; everything that needs several lines becomes a box.
+    """
+
+    def __init__(self, tex: str) -> None:
+        self._source = FormulaSource(tex)
+        self._depth = 0
+
+    def layout(self) -> list[Part]:
+        """Return the parts of the whole formula."""
+        return self._walk(0, len(self._source.tex), 0)
+
+    def _box(self, start: int, end: int, nesting: int) -> Box:
+        """Return a part of the formula as one box."""
+        return join_parts(self._parts(start, end, nesting))
+
+    def _parts(self, start: int, end: int, nesting: int) -> list[Part]:
+        if nesting > MAX_NESTING or self._depth >= MAX_DEPTH:
+            return [Part(Box.of_text(self._source.line(start, end)))]
+        self._depth += 1
+        parts = self._walk(start, end, nesting)
+        self._depth -= 1
+        return parts
+
+    def _walk(self, start: int, end: int, nesting: int) -> list[Part]:
+        parts: list[Part] = []
+        source, run, offset = self._source, start, start
+        brackets, takes_argument = 0, False
+
+        def flush(until: int) -> None:
+            if shown := source.spaced_line(run, until, is_first=not parts):
+                parts.append(Part(Box.of_text(shown)))
+
+        while offset < end and (found := TOKEN.match(source.tex, offset, end)):
+            token, at = found[0], found.start()
+            if structure := self._structure(found, end, nesting, in_argument=takes_argument):
+                flush(at)
+                part, run = self._with_scripts(*structure, end)
+                parts.append(part)
+                offset, takes_argument = run, False
+                continue
+            offset = self._after(found, end)
+            brackets += _BRACKETS.get(token, 0)
+            takes_argument = _takes_argument(found, takes_argument)
+            if token == "&" or (sign := self._sign(found, run, parts)):
+                flush(at)
+                run = offset
+                if token != "&":
+                    shown = f" {sign} " if parts else f"{sign} "
+                    parts.append(Part(Box.of_text(shown), can_break=brackets <= 0, is_sign=True))
+        flush(end)
+        return parts
+
+    def _after(self, token: re.Match[str], end: int) -> int:
+        """Return the offset after a token, and after the group, the script or the negated relation it begins."""
+        if token[0] == "{" and (close := self._source.closing_brace(token.start(), end)):
+            return close + 1
+        if token[0] in ("^", "_") or token[1] == "not":
+            return self._source.argument(token.end(), end)[2]
+        return token.end()
+
+    def _sign(self, token: re.Match[str], run: int, parts: Sequence[Part]) -> str:
+        """Return the sign of a relation or a binary operator, which gets blanks around it; empty for another token."""
+        name, sign, tex = token[1], token[0], self._source.tex
+        if name in RELATIONS:
+            return _sign_of(name)
+        if sign in ("=", "<", ">"):
+            joined = (
+                tex[: token.start()].rstrip()[-1:] in (":", "=", "<", ">", "!")
+                or tex[token.end() :][:1] == "="
+            )
+            return "" if joined else sign
+        if name not in BINARY and sign not in ("+", "-", "−"):
+            return ""
+        before = _STYLE.sub("", tex[run : token.start()]).rstrip()
+        has_operand = bool(before) or (bool(parts) and not parts[-1].is_sign)
+        return "" if not has_operand or before[-1:] in tuple("([{,") else _sign_of(name) if name else sign
+
+    def _structure(
+        self, token: re.Match[str], end: int, nesting: int, *, in_argument: bool
+    ) -> tuple[Part, int] | None:
+        """Return the structure that begins with a token, and the offset after it; None if it fits into the line."""
+        name, after = token[1], token.end()
+        if token[0] == "{":
+            close = self._source.closing_brace(token.start(), end)
+            if in_argument or not close or not NEEDS_LINES.search(self._source.tex, after, close):
+                return None
+            return Part(self._box(after, close, nesting)), close + 1
+        if name in SUMS or name in LIMIT_NAMES or name == "operatorname*":
+            return self._limits(name, after, end)
+        handler = _HANDLERS.get(name)
+        return handler(self, name, after, end, nesting) if handler else None
+
+    def _with_scripts(self, part: Part, offset: int, end: int) -> tuple[Part, int]:
+        scripts = self._source.scripts(offset, end)
+        box = part.box
+        for sign, span in (("_", scripts.sub), ("^", scripts.sup)):
+            if span is None:
+                continue
+            shown = self._source.line(*span)
+            if box.is_line:
+                box = Box.of_text(box.lines[0] + to_script(sign, shown)) if shown else box
+            else:
+                script = to_script(sign, shown) if shown else ""
+                text = Box.of_text(shown if script[:1] == sign else script)
+                box = raised(box, text) if sign == "^" else lowered(box, text)
+        return part._replace(box=box), scripts.end
+
+    def _limit_box(self, span: Span) -> Box:
+        return stack([Box.of_text(line) for line in self._source.limit_lines(span)], 0)
+
+    # Structures
+
+    def _limits(self, name: str, after: int, end: int) -> tuple[Part, int] | None:
+        """Put limits above and below a sum, or below a `max` if they have no form in the line."""
+        if name == "operatorname*":
+            start, stop, after = self._source.argument(after, end)
+            sign = self._source.line(start, stop)
+        else:
+            sign = symbols.GREEK_AND_SIGNS.get(name, name)
+        scripts = self._source.scripts(after, end)
+        if scripts.sub is None and scripts.sup is None:
+            return None
+        if name not in SUMS:
+            shown = self._source.line(*scripts.sub) if scripts.sub else ""
+            if scripts.sup is not None or (shown and to_script("_", shown)[0] != "_"):
+                return None
+        boxes = [Box.of_text(sign)]
+        if scripts.sup is not None:
+            boxes.insert(0, self._limit_box(scripts.sup))
+        if scripts.sub is not None:
+            boxes.append(self._limit_box(scripts.sub))
+        return Part(stack(boxes, 1 if scripts.sup is not None else 0), is_structure=True), scripts.end
+
+    def _fraction(self, name: str, after: int, end: int, nesting: int) -> tuple[Part, int] | None:
+        if nesting >= MAX_NESTING:
+            return None
+        top_start, top_end, after = self._source.argument(after, end)
+        start, stop, after = self._source.argument(after, end)
+        top, bottom = self._box(top_start, top_end, nesting + 1), self._box(start, stop, nesting + 1)
+        if name in ("binom", "dbinom", "tbinom"):
+            return Part(enclosed("(", stack([top, EMPTY, bottom], 1), ")"), is_structure=True), after
+        bar = Box.of_text("─" * (max(top.width, bottom.width) + 2 * (nesting == 0)))
+        return Part(stack([top, bar, bottom], 1), is_structure=True), after
+
+    def _grid(self, name: str, after: int, end: int, nesting: int) -> tuple[Part, int] | None:
+        grid = self._source.grid(after, end)
+        if grid is None or nesting > MAX_NESTING:
+            return None
+        return Part(self._grid_box(grid, nesting + 1), is_structure=True), grid.end
+
+    def _grid_box(self, grid: Grid, nesting: int) -> Box:
+        parts = [[self._parts(a, b, nesting) for a, b in row] for row in grid.rows]
+        rows = [join_aligned(row) if grid.kind == "lines" else list(map(join_parts, row)) for row in parts]
+        if not rows:
+            return EMPTY
+        aligns = {"cases": "l", "matrix": "c", "lines": "rl" * (max(map(len, rows)) // 2 + 1), "stack": "c"}[
+            grid.kind
+        ]
+        if max(map(len, rows)) == 1 and grid.kind != "stack" and grid.name not in FENCES:
+            aligns = "l"
+        boxes = table(rows, aligns, gap=0 if grid.kind == "lines" else 2)
+        spaced = _with_gaps(boxes, at_least=3 if grid.kind == "cases" else 0)
+        box = stack(spaced, 0, "l")
+        box = Box(box.lines, box.height // 2)
+        opening, closing = FENCES.get(grid.name, ("", ""))
+        inner = beside((Box.of_text(" "), box)) if opening == "{" else box
+        return enclosed(opening, inner, closing)
+
+    def _fence(self, name: str, after: int, end: int, nesting: int) -> tuple[Part, int] | None:
+        """Put brackets of the height of their content around it."""
+        close = self._source.matching_right(after, end)
+        if close is None or not NEEDS_LINES.search(self._source.tex, after, close):
+            return None
+        opening, start = self._source.delimiter(after, end)
+        closing, stop = self._source.delimiter(close + len("\\right"), end)
+        box = self._box(start, close, nesting)
+        if "{" in (opening, closing) and box.height == 2:
+            box = Box((box.lines[0], "", box.lines[1]), 1)  # so that the brace has a middle
+        inner = beside((Box.of_text(" "), box)) if opening == "{" and box.height > 1 else box
+        return Part(enclosed(opening, inner, closing)), stop
+
+    def _brace(self, name: str, after: int, end: int, nesting: int) -> tuple[Part, int] | None:
+        """Put a brace and its label under, or over, a part of a formula."""
+        start, stop, after = self._source.argument(after, end)
+        scripts = self._source.scripts(after, end)
+        box = self._box(start, stop, nesting)
+        under = name == "underbrace"
+        span = scripts.sub if under else scripts.sup
+        width = max(box.width, 3)
+        side = (width - 3) // 2
+        left, middle, right = "╰┬╯" if under else "╭┴╮"
+        line = Box.of_text(left + "─" * side + middle + "─" * (width - 3 - side) + right)
+        label = [self._limit_box(span)] if span else []
+        boxes = [box, line, *label] if under else [*label, line, box]
+        return Part(stack(boxes, boxes.index(box)), is_structure=True), scripts.end
+
+    def _stacked(self, name: str, after: int, end: int, nesting: int) -> tuple[Part, int] | None:
+        """Put a small text above or below a sign; one that is an accent stays in the line."""
+        start, stop, after = self._source.argument(after, end)
+        base_start, base_end, after = self._source.argument(after, end)
+        small, base = Box.of_text(self._source.line(start, stop)), self._box(base_start, base_end, nesting)
+        if not small.width or small.lines[0] in STACKED_ACCENTS:
+            return None
+        boxes = [base, small] if name == "underset" else [small, base]
+        return Part(stack(boxes, boxes.index(base)), is_structure=True), after
+
+
+def _takes_argument(token: re.Match[str], before: bool) -> bool:
+    """Return whether a group after a token is the argument of a command."""
+    if token[0][0] == "\\":
+        return token[1] not in NO_ARGUMENT
+    return before and (token[0] == "{" or token[0].isspace())
+
+
+def _sign_of(name: str) -> str:
+    return symbols.OPERATORS.get(name) or symbols.GREEK_AND_SIGNS.get(name, "")
+
+
+def _with_gaps(boxes: Sequence[Box], *, at_least: int) -> list[Box]:
+    """Return rows with an empty line between tall ones, or between two that have to be `at_least` three lines."""
+    gap = Box.of_text("")
+    if any(not box.is_line for box in boxes) or (at_least == 3 and len(boxes) == 2):
+        return [box for pair in ((box, gap) for box in boxes) for box in pair][:-1]
+    return list(boxes)
+
+
+_Handler = Callable[[FormulaLayout, str, int, int, int], "tuple[Part, int] | None"]
+
+_HANDLERS: Mapping[str, _Handler] = {
+    **dict.fromkeys(("frac", "dfrac", "cfrac", "binom", "dbinom", "tbinom"), FormulaLayout._fraction),
+    **dict.fromkeys(("underbrace", "overbrace"), FormulaLayout._brace),
+    **dict.fromkeys(("underset", "overset", "stackrel"), FormulaLayout._stacked),
+    "begin": FormulaLayout._grid,
+    "left": FormulaLayout._fence,
+}

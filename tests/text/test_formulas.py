@@ -1,0 +1,219 @@
+"""Formulas on one line, and displayed formulas in two dimensions."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import lzma
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader.text.cell_width import cell_width
+from paperreader.text.tex.layout.formula import layout_formula, split_formula
+from paperreader.text.tex_display import formula_to_unicode
+
+
+@pytest.mark.parametrize(
+    ("tex", "shown"),
+    [
+        (
+            r"\overline{AB}, \widetilde{f0}, \overrightarrow{AB}",
+            "A̅B̅".replace("\u0305", "\u0304") + ", f̃0̃, A⃗B⃗",
+        ),
+        (r"\widehat{\text{very long operand}}", "hat(very long operand)"),
+        (r"\overset{\sim}{\beta}_t, \stackrel{\text{def}}{=}", "β̃ₜ, =ᵈᵉᶠ"),
+        (r"f(x)=\begin{cases}1&\text{if }x>0\\0&\text{otherwise}\end{cases}", "f(x)={1 if x>0; 0 otherwise}"),
+        (r"\begin{bmatrix}a&b\\c&d\end{bmatrix}, \begin{pmatrix}1\\0\end{pmatrix}", "[a, b; c, d], (1; 0)"),
+        (r"\left\{\begin{array}{lc}{n}&i\\0&\end{array}\right.", "{n, i; 0"),
+        (r"\begin{aligned}L&=a\\&+b\\M&=c\end{aligned}", "L =a +b; M =c"),
+        (r"\sum_{\substack{i\in A\\i\neq j}}x_i", "∑_(i∈A, i≠j)xᵢ"),
+        (r"{a+b \over c}, {n \choose k}", "(a+b)/c, C(n, k)"),
+        (r"\mathbbm{1}_{A}, \mathsfit{Z}, \bigtriangledown f, a\rhd b, \texttildelow", "𝟙_A, Z, ▽f, a▷b, ~"),
+        (r"a\mspace{13mu}b\hskip 2.5pt c\kern-1pt d\hspace{0pt}e", "a b cde"),
+        (r"\definecolor[named]{pgfstrokecolor}{rgb}{0,0,0}x+\cellcolor{red}y", "x+y"),
+        ("x+%\n  y 5\\% of z", "x+y 5% of z"),
+        (r"\alpha*x\not\approx y", "α*x≉y"),
+        (r"x_{ab}c, x_{q}r, x_{max}^{2}, x_{max^2}", "x_ab c, x_q r, xₘₐₓ², x_(max²)"),
+        (r"x_{mq}^{2}, {x^{a}}^{b}, (a)^{(b)(c)}", "x_(mq)², (xᵃ)ᵇ, (a)⁽ᵇ⁾⁽ᶜ⁾"),
+        (r"\frac{a}{b}c, \sqrt{x}y, c\frac{a}{b}, {\frac{a}{b}}^2", "a/b c, √x y, c a/b, (a/b)²"),
+        (r"\unknown{x}_{1}", r"\unknown{x}₁"),
+    ],
+)
+def test_formula_on_one_line(tex: str, shown: str) -> None:
+    assert formula_to_unicode(tex) == unicodedata.normalize("NFC", shown)
+
+
+LETTERS = ("a", "q", "2", "+")
+
+
+def formulas() -> list[tuple[str, object]]:
+    """Return formulas with scripts, fractions, roots and groups, each with its structure."""
+    one = [(letter, letter) for letter in LETTERS]
+    pairs = [(x + y, (x, y)) for x in LETTERS[:3] for y in LETTERS]
+    texts = one + pairs
+
+    def scripted(base: tuple[str, object], sub: tuple[str, object] | None, sup: tuple[str, object] | None):
+        tex = base[0] + (f"_{{{sub[0]}}}" if sub else "") + (f"^{{{sup[0]}}}" if sup else "")
+        return tex, ("scripts", base[1], sub and sub[1], sup and sup[1])
+
+    scripts = [
+        scripted(base, sub, sup)
+        for base in one[:2]
+        for sub in (*texts, None)
+        for sup in (*texts[::3], None)
+        if sub or sup
+    ]
+    fractions = [
+        (rf"\frac{{{x[0]}}}{{{y[0]}}}", ("fraction", x[1], y[1])) for x in texts[:6] for y in texts[:6]
+    ]
+    roots = [(rf"\sqrt{{{x[0]}}}", ("root", x[1])) for x in texts]
+    fractions += [(rf"\frac{{a}}{{{item[0]}}}", ("fraction", "a", item[1])) for item in scripts[::3] + roots]
+    items = scripts + fractions + roots
+    nested = [scripted(one[0], item, None) for item in items] + [
+        scripted(one[0], None, item) for item in items
+    ]
+    grouped = [
+        scripted((f"{{{item[0]}}}", ("group", item[1])), *where)
+        for item in items
+        for where in ((one[0], None), (None, one[2]))
+    ]
+    after = [(x[0] + y[0], (x[1], y[1])) for x in items for y in one]
+    before = [(x[0] + y[0], (x[1], y[1])) for x in one[:3] for y in items]
+    both = [(x[0] + y[0], (x[1], y[1])) for x in items[::5] for y in items[::7]]
+    return [*items, *nested, *grouped, *after, *before, *both]
+
+
+def test_different_structures_look_different() -> None:
+    """No group of a script, fraction or root is lost: two formulas with the same text are the same formula."""
+    by_text: dict[str, tuple[str, object]] = {}
+    for tex, structure in formulas():
+        known = by_text.setdefault(formula_to_unicode(tex), (tex, structure))
+        assert known[1] == structure, f"{known[0]} and {tex} look the same"
+
+
+@pytest.mark.parametrize(
+    ("tex", "lines"),
+    [
+        (r"L=\frac{1}{N}\sum_{i=1}^{N}x_i", ["     1   N   ", "L = ───  ∑  xᵢ", "     N  i=1  "]),
+        (
+            r"f(x)=\begin{cases}1&\text{if }x>0\\0&\text{otherwise}\end{cases}",
+            ["       ⎧ 1  if x > 0", "f(x) = ⎨", "       ⎩ 0  otherwise"],
+        ),
+        (r"\left(\frac{a}{b}\right)^{2}", ["⎛ a ⎞²", "⎜───⎟", "⎝ b ⎠"]),
+        (r"\hat{y}=\max_{y\in Y}f(y)", ["ŷ = max f(y)", "    y∈Y"]),
+        (r"\underbrace{a+b}_{c}=d", ["a + b = d", "╰─┬─╯", "  c"]),
+        (r"x\not\approx y=-1", ["x≉y = -1"]),
+        (r"\begin{pmatrix}1&0\\0&1\end{pmatrix}", ["⎛1  0⎞", "⎝0  1⎠"]),
+        (r"\alpha&=\beta\\&=\gamma", ["α = β", "  = γ"]),
+    ],
+)
+def test_displayed_formula(tex: str, lines: list[str]) -> None:
+    shown = [line.rstrip() for box in layout_formula(split_formula(tex), 60) for line in box.lines]
+    assert shown == [line.rstrip() for line in lines]
+
+
+def test_long_formula_is_broken_before_an_operator() -> None:
+    tex = "=".join(f"a_{{{n}}}+b_{{{n}}}" for n in range(12))
+    (box,) = layout_formula([[tex]], 40)
+    assert box.width <= 40
+    assert all(line.strip()[0] in "=+a" for line in box.lines)
+    assert "".join("".join(box.lines).split()) == "".join(formula_to_unicode(tex).split())
+
+
+def test_number_of_rows_is_kept() -> None:
+    rows = split_formula(r"a&=b\\ c&=\frac{1}{2}\\[2pt] \text{d}")
+    assert [len(row) for row in rows] == [2, 2, 1]
+    assert len(layout_formula(rows, 60)) == 3
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "\\frac",
+            "\\sum",
+            "\\left(",
+            "\\right)",
+            "\\left\\{",
+            "\\right.",
+            "\\begin{cases}",
+            "\\end{cases}",
+        ),
+        *(
+            "\\begin{array}{cc}",
+            "\\end{array}",
+            "\\underbrace",
+            "\\overset",
+            "\\sqrt",
+            "\\max",
+            "\\substack",
+            "\\not",
+        ),
+        *(
+            "\\begin{aligned}",
+            "\\end{aligned}",
+            "\\hat",
+            "\\text{",
+            "\\operatorname*",
+            "\\over",
+            "\\hskip",
+            "\\limits",
+        ),
+        *(
+            "{",
+            "}",
+            "_",
+            "^",
+            "&",
+            "\\\\",
+            "a",
+            "12",
+            "+",
+            "=",
+            " ",
+            "%\n",
+            "(",
+            ")",
+            "\\",
+            "漢",
+            "\x1b",
+            "\u202e",
+        ),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join), st.integers(1, 80))
+def test_any_formula_is_laid_out(tex: str, width: int) -> None:
+    boxes = layout_formula(split_formula(tex), width)
+    assert sanitize_free(formula_to_unicode(tex))
+    for box in boxes:
+        assert 0 <= box.baseline < len(box.lines)
+        assert all(sanitize_free(line) and cell_width(line) <= box.width for line in box.lines)
+
+
+def sanitize_free(text: str) -> bool:
+    return not any(unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["\\frac{", "\\begin{cases}", "\\left(", "\\sum_{", "{", "\\underbrace{", "=+", "a\\\\"]
+)
+def test_nested_and_long_formulas_are_laid_out(piece: str) -> None:
+    for tex in (piece * 300, piece * 300 + "x" + "}" * 300, piece * 20 + "x" + "}" * 20):
+        assert layout_formula(split_formula(tex), 80)
+
+
+def test_real_formulas_have_no_backslash(real_data: Path) -> None:
+    counts: Counter[str] = Counter()
+    with lzma.open(real_data / "fulltext" / "formulas.jsonl.xz", "rt", encoding="utf-8") as file:
+        for line in itertools.islice(file, None, None, 4):
+            formula = json.loads(line)
+            counts[formula["kind"]] += 1
+            counts[formula["kind"], "\\" in formula_to_unicode(formula["tex"])] += 1
+    assert counts["inline", True] <= 0.005 * counts["inline"]
+    assert counts["display", True] <= 0.03 * counts["display"]
