@@ -70,8 +70,11 @@ The last word is completed only while it is typed: `enter` finishes it (`gan` th
 space. On the command line, in exports, in subscriptions and in earlier searches it is finished. If a finished word in
 the reader finds nothing, its completions stay listed, and the search bar says so (`Results for transf*`).
 
-An arXiv id, a DOI, or the URL of a paper or of one of its links, anywhere in a query, puts that paper first. If it is
-not in the library, `enter` offers to add it. `id:` lists all papers whose id begins with its value.
+An arXiv id, a DOI, or the URL of a paper or of one of its links, anywhere in a query, puts that paper first, even if it
+is hidden. Other addresses of the same page count as well: a PDF at OpenReview, a DOI in the URL of a publisher. If the
+paper is not in the library, this is reported and only papers that mention the id or URL are listed; `enter` offers to
+add what arXiv has. `id:` lists all papers whose id begins with its value. If nothing but hidden papers matches, the
+search bar says so.
 
 Queries have limits that keep them fast: only the first 100 words and six wildcards, fuzzy words and author names are
 used. If that is still too expensive, the most frequent words are ignored, and the search bar reports it.

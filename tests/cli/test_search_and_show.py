@@ -84,6 +84,12 @@ def test_missing_id_says_how_to_add_it(filled, arguments):
     )
 
 
+def test_missing_doi_lists_nothing_unrelated(filled):
+    result = filled("search", "https://doi.org/10.1234/slow.rivers")
+    assert result.out == ""
+    assert "10.1234/slow.rivers is not in this library. Use `paperreader import`" in result.err
+
+
 def test_unclosed_quote_is_mentioned(filled):
     assert "the quote is not closed" in filled("search", '"slow rivers').err
     assert filled("search", '"slow rivers"').err == ""

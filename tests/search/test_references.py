@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperreader.models import Link, Paper
+from paperreader.models import Link, Mark, Paper
 from paperreader.text.query.references import find_references
 from tests.search.conftest import MemoryTable
 
@@ -67,6 +67,35 @@ def test_named_paper_comes_first(search, query, row):
     assert hits.suggestion == ""
 
 
+@pytest.mark.parametrize(
+    "query", ["2403.01234", "https://arxiv.org/abs/2403.01234v2", "2403.01234 has:code "]
+)
+def test_hidden_paper_is_found_by_its_id(engine, query):
+    table = MemoryTable(PAPERS)
+    engine.store.update(table)
+    marks = {0: Mark(hidden=(True, 1)), 4: Mark(hidden=(True, 1))}
+    hits = engine.search(query, table, marks)
+    if "has:" in query:
+        assert 0 not in [*hits.rows]
+    else:
+        assert [*hits.rows] == [0]
+        assert hits.hint == "2403.01234 is hidden"
+    assert hits.missing == ()
+    deleted = engine.search(query, table, {0: Mark(deleted=(True, 1))})
+    assert 0 not in [*deleted.rows]
+    assert deleted.missing == ("2403.01234",)
+
+
+@pytest.mark.parametrize("query", ["id:2403.01234 ", "unordered logical ", "author:nobody id:2403.01234 "])
+def test_hidden_papers_without_other_matches_are_counted(engine, query):
+    table = MemoryTable(PAPERS)
+    engine.store.update(table)
+    marks = {0: Mark(hidden=(True, 1)), 5: Mark(hidden=(True, 1))}
+    hits = engine.search(query, table, marks)
+    assert not hits.full_matches
+    assert ("1 hidden" in hits.hint) == (query == "id:2403.01234 ")
+
+
 def test_other_words_are_searched_as_well(search):
     assert [*search("2403.01234").rows] == [0]
     hits = search("lamps 2403.05678 ")
@@ -87,10 +116,9 @@ def test_filters_apply_to_named_papers(search):
     ("query", "missing"),
     [
         ("2510.99999", ("2510.99999",)),
-        ("https://arxiv.org/abs/2510.99999v2 10.1234/unknown", ("2510.99999",)),
+        ("https://arxiv.org/abs/2510.99999v2 10.1234/unknown", ("2510.99999", "10.1234/unknown")),
         ("2403.01234 2510.99999", ("2510.99999",)),
-        ("10.1234/unknown", ()),
-        ("https://example.org/lamps", ()),
+        ("10.1234/unknown", ("10.1234/unknown",)),
         ("id:2510.99999", ()),
         ("-2510.99999", ()),
         ("2510.9999", ()),

@@ -151,6 +151,40 @@ async def test_searched_id_is_offered_only_if_it_is_missing(open_reader, library
         assert "Add it" not in reader.screen_text
 
 
+async def test_pasted_address_of_a_missing_paper(open_reader, library, service):
+    service.respond("/api/papers/2611.00001", Reply(BENDS["paper"]))
+    async with open_reader() as reader:
+        await paste(reader, "https://openreview.net/forum?id=Rivers")
+        assert "openreview.net/forum?id=Rivers is not in the library." in reader.screen_text
+        assert "i imports a file with it" in reader.screen_text
+        assert reader.titles == []
+        await reader.press("enter", "escape")
+        assert len(reader.titles) == 10
+        await paste(reader, "https://scirate.com/arxiv/2611.00001")
+        assert "2611.00001 is not in the library.  enter adds it" in reader.screen_text
+        await reader.press("enter", "a")
+        assert reader.titles == ["River Bends"]
+        await reader.press("/")
+        await reader.type(" 10.1234/rivers ")
+        assert reader.titles == ["River Bends"]
+        assert "10.1234/rivers is not in the library" in reader.result_count
+
+
+async def test_hidden_paper_is_found_by_its_id(open_reader, library, service):
+    service.respond("/api/papers/2611.00001", Reply(BENDS["paper"]))
+    async with open_reader() as reader:
+        await paste(reader, "2611.00001")
+        await reader.press("a", "h")
+        await reader.press("/")
+        await reader.type("2611.00001")
+        assert reader.titles == ["River Bends"]
+        assert "2611.00001 is hidden" in reader.result_count
+        await reader.press("escape")
+        assert "River Bends" not in reader.titles
+        await paste(reader, "2611.00001")
+        assert "In the library, but hidden" in reader.status
+
+
 async def test_pasted_ids_and_daily_papers_pages_are_added_together(open_reader, library, service):
     service.respond("/api/papers/2611.00001", Reply(BENDS["paper"]))
     service.respond("/api/daily_papers?date=2026-11-19", Reply([FORDS]))
@@ -164,7 +198,7 @@ async def test_pasted_ids_and_daily_papers_pages_are_added_together(open_reader,
 async def test_other_pasted_text_adds_nothing(open_reader, library, service):
     async with open_reader() as reader:
         await paste(reader, "rm -rf / \x1b[2J; b q N")
-        assert "Nothing to add: no arXiv id or paper link in the text  " in reader.status
+        assert "Nothing to add: no arXiv id, DOI or URL of a paper in the text  " in reader.status
         await reader.press("/")
         await paste(reader, "2611.00001")
         assert reader.query == "2611.00001"

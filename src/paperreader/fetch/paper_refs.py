@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -58,6 +58,11 @@ def parse_ref(text: str) -> PaperRef | None:
     if kind == "week":
         return PaperRef("week", value) if first_day_of_week(value) else None
     return PaperRef("month", value) if first_day_of_month(value) else None
+
+
+def addable(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the ids, DOIs and URLs that can be fetched."""
+    return tuple(name for name in names if parse_ref(name) is not None)
 
 
 def find_refs(pasted: str) -> Iterator[PaperRef]:

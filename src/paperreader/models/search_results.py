@@ -48,7 +48,7 @@ class SearchHits(Struct, frozen=True, eq=False):
     is_reversed: bool = False
     """Whether that order is reversed."""
     missing: tuple[str, ...] = ()
-    """arXiv ids in the query whose papers are not in the library."""
+    """arXiv ids, DOIs and URLs in the query whose papers are not in the library."""
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.rows)

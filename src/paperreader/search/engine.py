@@ -31,6 +31,7 @@ from paperreader.search.query.ranking import (
     all_papers,
     list_positions,
 )
+from paperreader.search.query.references import hidden_hint, named_hidden_hint
 from paperreader.search.query.tag_names import quote_tags
 from paperreader.search.session import SearchSession
 from paperreader.search.update.store import IndexStore
@@ -91,10 +92,11 @@ class SearchEngine:
                 if named is not None:
                     plan = self._plan(query, named.other_words, marks, is_typing=is_typing)
                 plan = session.prepare(plan)
-                matches = session.rank(plan, named.rows if named is not None else ())
+                matches = session.rank(plan, tuple(named.names) if named is not None else ())
                 highlighter = session.highlighter(plan, include_parts=matches.full_matches < MIN_FULL_MATCHES)
                 try_correction = matches.full_matches < MAX_MATCHES_TO_CORRECT and named is None
                 suggestion = session.suggestion(plan, matches) if try_correction else ""
+                hidden = session.count_hidden(plan) if not (matches.full_matches or suggestion) else 0
         except SearchCancelled:
             return _search_hits(plan, table, NO_RESULTS, started)
         hits = _search_hits(plan, table, matches, started)
@@ -105,8 +107,12 @@ class SearchEngine:
             if found.full_matches:
                 seconds = time.perf_counter() - started
                 return replace(found, query=query, corrected=suggestion, suggestion="", seconds=seconds)
-        missing = named.missing if named is not None else ()
-        return replace(hits, find_matches=highlighter, suggestion=suggestion, missing=missing)
+        if named is not None:
+            known = [name for row, name in named.names.items() if row in marks and marks[row].is_hidden]
+            hits = replace(hits, missing=named.missing, hint=plan.hint or named_hidden_hint(known))
+        elif hidden and not plan.hint:
+            hits = replace(hits, hint=hidden_hint(hidden))
+        return replace(hits, find_matches=highlighter, suggestion=suggestion)
 
     def matching_rows(self, query: str, table: PaperTable, marks: Mapping[int, Mark]) -> frozenset[int]:
         """Return the rows of all full matches of a finished query, without any correction. No query is an error.

@@ -109,18 +109,34 @@ class SearchSession:
         return find_named_papers(query, self._table, self._metadata, self._mark_index.deleted)
 
     def rank(self, plan: QueryPlan, named: Sequence[int] = ()) -> RankedMatches:
-        """Return the `named` rows that pass the filters, then the matching papers in the requested order.
+        """Return the `named` rows that pass the filters, even hidden ones, then the matches in the requested order.
 
         Raises:
             SearchCancelled: the search was cancelled.
         """
         self._matcher.use_authors(self._authors.index)
         allowed = self._positions != NO_POSITION
-        if (unlisted := self._filters.unlisted(choices_of((*plan.scored, *plan.filters), "is"))) is not None:
-            allowed &= ~unlisted
         for node in plan.filters:
             allowed &= self._evaluator.mask(node)
-        return put_first(named, self._rank(plan, allowed), allowed)
+        first = [row for row in named if row < len(allowed) and allowed[row]]
+        if (unlisted := self._filters.unlisted(choices_of((*plan.scored, *plan.filters), "is"))) is not None:
+            allowed &= ~unlisted
+        return put_first(first, self._rank(plan, allowed))
+
+    def count_hidden(self, plan: QueryPlan) -> int:
+        """Return how many hidden papers match in full.
+
+        Raises:
+            SearchCancelled: the search was cancelled.
+        """
+        if not (hidden := self._mark_index.hidden):
+            return 0
+        allowed = np.zeros(len(self._positions), np.bool_)
+        allowed[[row for row in hidden if row < len(allowed)]] = True
+        allowed &= self._positions != NO_POSITION
+        for node in plan.filters:
+            allowed &= self._evaluator.mask(node)
+        return self._rank(plan, allowed).full_matches if allowed.any() else 0
 
     def _rank(self, plan: QueryPlan, allowed: Mask) -> RankedMatches:
         if not (plan.scored or plan.filters or plan.sort):

@@ -52,13 +52,28 @@ def run(arguments: argparse.Namespace) -> int:
             ensure_index_current(library)
         hits = library.search(query, corrects=not arguments.json)
         rows = hits.rows[: arguments.limit]
-        for id in hits.missing:
-            output.print_error(f"{id} is not in this library. Use `paperreader add {id}` to add it.")
+        _report_missing(hits.missing)
         if arguments.json:
             _print_json(library, hits, rows)
         else:
             _print(library, hits, rows)
     return exit_codes.SUCCESS
+
+
+def _report_missing(names: Sequence[str]) -> None:
+    """Report the papers that the query names and that are not in the library."""
+    if not names:
+        return
+    from paperreader.fetch.paper_refs import addable
+
+    can_be_added = addable(names)
+    for name in names:
+        if name in can_be_added:
+            output.print_error(f"{name} is not in this library. Use `paperreader add {name}` to add it.")
+        else:
+            output.print_error(
+                f"{name} is not in this library. Use `paperreader import` with a BibTeX entry of it, for example."
+            )
 
 
 def _print_json(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -10,51 +10,58 @@ from msgspec import Struct
 from paperreader.models import PaperTable
 from paperreader.search.metadata.lookup import MetadataState, MetadataUnavailable
 from paperreader.search.query.lazy_ranking import ROWS, SCORES, LazyRanking
-from paperreader.search.query.paper_filters import Mask
 from paperreader.search.query.ranking import RankedMatches
 from paperreader.text.query.references import PaperReference, find_references
+from paperreader.text.url_display import display_url
+
+_QUOTE = '"'
 
 
 class NamedPapers(Struct, frozen=True):
     """The papers that a query names."""
 
-    rows: tuple[int, ...] = ()
+    names: Mapping[int, str]
+    """Their rows, each with how the query names it."""
     missing: tuple[str, ...] = ()
-    """arXiv ids of papers that are not in the catalog."""
+    """arXiv ids, DOIs and URLs of papers that are not in the catalog."""
     other_words: str = ""
-    """The query with blanks in place of these papers."""
+    """The query without these papers; without any other word, phrases that find what mentions the missing ones."""
 
 
 def find_named_papers(
     query: str, table: PaperTable, metadata: Callable[[], MetadataState], deleted: Container[int] = ()
 ) -> NamedPapers | None:
-    """Return the papers that a query names; None if it names none. An unknown DOI or URL is searched as words.
+    """Return the papers that a query names; None if it names none.
 
     Papers at the rows `deleted` count as missing.
     """
-    rows: dict[int, None] = {}
+    names: dict[int, str] = {}
     missing: dict[str, None] = {}
     rest = query
     for reference in find_references(query):
-        row = _row_of(reference, table, metadata)
+        try:
+            row = _row_of(reference, table, metadata)
+        except MetadataUnavailable:
+            if not reference.arxiv:
+                continue  # it may be there, and is searched as words
+            row = None
         if row is not None and row not in deleted:
-            rows[row] = None
-        elif reference.arxiv:
-            missing[reference.arxiv] = None
+            names.setdefault(row, reference.name)
         else:
-            continue
-        blanks = " " * (reference.end - reference.start)
-        rest = rest[: reference.start] + blanks + rest[reference.end :]
-    return NamedPapers(tuple(rows), tuple(missing), rest) if rows or missing else None
+            missing[reference.name] = None
+        rest = rest[: reference.start] + " " * (reference.end - reference.start) + rest[reference.end :]
+    if not (names or missing):
+        return None
+    if not (names or rest.strip()):
+        rest = "".join(f'"{display_url(name).replace(_QUOTE, "")}" ' for name in missing)
+    return NamedPapers(names, tuple(missing), rest)
 
 
-def put_first(rows: Sequence[int], matches: RankedMatches, allowed: Mask) -> RankedMatches:
-    """Return the allowed rows, then the other matches."""
+def put_first(rows: Sequence[int], matches: RankedMatches) -> RankedMatches:
+    """Return the rows, then the other matches."""
     if not rows:
         return matches
-    first = np.array([row for row in rows if row < len(allowed) and allowed[row]], np.int32)
-    if not len(first):
-        return matches
+    first = np.array(rows, np.int32)
     count = len(matches.ranking)
     ranked, scores = matches.ranking.top(ROWS, count), matches.ranking.top(SCORES, count)
     others = ~np.isin(ranked, first)
@@ -66,6 +73,18 @@ def put_first(rows: Sequence[int], matches: RankedMatches, allowed: Mask) -> Ran
     return RankedMatches(ranking, len(first) + full)
 
 
+def hidden_hint(count: int) -> str:
+    """Return a sentence about hidden papers that match a query without other matches."""
+    return f"{count:,} hidden: is:hidden lists {'it' if count == 1 else 'them'}"
+
+
+def named_hidden_hint(ids: Sequence[str]) -> str:
+    """Return a sentence about papers that are named by a query, and listed although they are hidden."""
+    if len(ids) > 1:
+        return f"{len(ids)} of these papers are hidden"
+    return f"{ids[0]} is hidden" if ids else ""
+
+
 def _row_of(
     reference: PaperReference, table: PaperTable, metadata: Callable[[], MetadataState]
 ) -> int | None:
@@ -73,13 +92,10 @@ def _row_of(
     for name in names:
         if (row := table.row_of(name)) is not None:
             return row
-    try:
-        for name in names:
-            for row in metadata().names("id").rows_named(name).tolist():
-                return int(row)
-        if reference.url:
-            for row in metadata().names("link").rows_named(reference.url).tolist():
-                return int(row)
-    except MetadataUnavailable:
-        return None
+    for name in names:
+        for row in metadata().names("id").rows_named(name).tolist():
+            return int(row)
+    for url in reference.urls:
+        for row in metadata().names("link").rows_named(url).tolist():
+            return int(row)
     return None

@@ -10,7 +10,8 @@ MAX_REFERENCES = 20
 """References of a query that are looked up."""
 
 _LIKELY = re.compile(
-    r"[0-9]{4}\.[0-9]{4}|[a-z]/[0-9]{7}|10\.[0-9]{4,9}(?:/|%2f)|://|[a-z]\.(?:org|com|co|net|io|ai|cc|edu)/",
+    r"[0-9]{4}\.[0-9]{4}|[a-z]/[0-9]{7}|10\.[0-9]{4,9}(?:/|%2f)|://|www\.[a-z]"
+    r"|[a-z]\.(?:org|com|co|net|io|ai|cc|edu|gov|press|page|app|site|dev|fr|de)/",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\S+")
@@ -18,9 +19,6 @@ _PUNCTUATION = "<>()[]{},;:.\"'`“”‘’"
 _ID_IN_PATH = re.compile(
     r"/(?:arxiv:)?([0-9]{4}\.[0-9]{4,5})(?:v[0-9]+)?(?:\.pdf)?(?=[/?#]|$)", re.IGNORECASE
 )
-_ACL = re.compile(r"(?:https?://)?(?:www\.)?aclanthology\.org/([\w.-]+?)(?:\.pdf|\.bib)?/?", re.IGNORECASE)
-"""Papers of the ACL have DOIs that end with their id: https://aclanthology.org/faq/bibkey/."""
-_OPENREVIEW_PDF = re.compile(r"openreview\.net/pdf\?id=", re.IGNORECASE)
 _MAX_LENGTH = 500
 
 
@@ -34,8 +32,10 @@ class PaperReference(Struct, frozen=True):
     """The arXiv id, or empty."""
     dois: tuple[str, ...]
     """What may be its DOI; several if its end is not certain."""
-    url: str
-    """The key of its URL (`url_key`), or empty."""
+    urls: tuple[str, ...]
+    """The keys (`url_key`) of the addresses that its page has."""
+    name: str
+    """How it is displayed: its arXiv id, DOI or URL."""
 
 
 def find_references(query: str) -> list[PaperReference]:
@@ -51,20 +51,20 @@ def find_references(query: str) -> list[PaperReference]:
 
 def _reference(match: re.Match[str]) -> PaperReference | None:
     from paperreader.text.ids import parse_arxiv_id, parse_doi  # takes 5 ms, and few queries need it
-    from paperreader.text.urls import url_key
+    from paperreader.text.query.page_addresses import identify_page
 
     word = match[0]
     if word[0] in "-!" or len(word) > _MAX_LENGTH or not _LIKELY.search(word):
         return None
     plain = word.strip(_PUNCTUATION)
-    is_url = "://" in plain or plain.lower().startswith("www.")
+    page = identify_page(plain)
     arxiv = parse_arxiv_id(word) or parse_arxiv_id(plain)
-    if not arxiv and is_url and (inside := _ID_IN_PATH.search(plain)):
+    if not arxiv and page and (inside := _ID_IN_PATH.search(plain)):
         arxiv = parse_arxiv_id(inside[1])
-    acl = _ACL.fullmatch(plain)
-    dois = [f"10.18653/v1/{acl[1].lower()}"] if acl else []
-    dois += filter(None, (parse_doi(word), parse_doi(plain)))
-    url = url_key(_OPENREVIEW_PDF.sub("openreview.net/forum?id=", plain)) if is_url else ""
-    if not (arxiv or dois or url):
+    dois = [doi for doi in (parse_doi(word), parse_doi(plain)) if doi]
+    name = arxiv or (dois[-1] if dois else plain)
+    dois += page.dois if page else ()
+    urls = page.keys if page else ()
+    if not (arxiv or dois or urls):
         return None
-    return PaperReference(match.start(), match.end(), arxiv, tuple(dict.fromkeys(dois)), url)
+    return PaperReference(match.start(), match.end(), arxiv, tuple(dict.fromkeys(dois)), urls, name)

@@ -115,10 +115,12 @@ class NavigationController:
 
     # Panes
 
-    def open_detail(self) -> None:
-        """Go to the detail, which replaces the list on a small screen."""
-        if self._ctx.current_row is not None:
-            self._ctx.ui.focus_detail(in_place_of_list=True)
+    def open_detail(self) -> bool:
+        """Go to the detail, which replaces the list on a small screen; False if there is no paper."""
+        if self._ctx.current_row is None:
+            return False
+        self._ctx.ui.focus_detail(in_place_of_list=True)
+        return True
 
     def switch_pane(self) -> None:
         """Go from list to detail, or back."""

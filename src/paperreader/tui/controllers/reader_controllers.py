@@ -93,3 +93,8 @@ class ReaderControllers:
             self.session,
             open_library=open_library,
         )
+
+    def open_detail(self) -> None:
+        """Open the detail; where there is no paper, offer to add the one that the query names."""
+        if not self.navigation.open_detail():
+            self.fetch.offer_missing()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Set
 from textual.timer import Timer
 
 from paperreader.errors import PaperreaderError
+from paperreader.text.url_display import display_url
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.model.list_query import (
     ListQuery,
@@ -230,8 +231,7 @@ class ResultsController:
         count.found = result.full_matches if result.query.is_search else None
         count.partial = len(result.rows) - result.full_matches
         count.corrected, count.completed = result.corrected, result.completed
-        missing = f"enter adds {', '.join(result.missing)}" if result.missing and len(result.rows) else ""
-        count.hint = result.hint or missing
+        count.hint = result.hint or (_missing_hint(result) if len(result.rows) else "")
         count.suggestion = result.suggestion
         self._ctx.widgets.search_bar.input.did_you_mean = result.suggestion or result.corrected
 
@@ -264,3 +264,10 @@ class ResultsController:
             self.refresh()
         elif self.query.view == "new" and self._ctx.library.inbox.rules.queries:
             self.refresh()  # the rules apply to papers once they are indexed
+
+
+def _missing_hint(result: ListResult) -> str:
+    """Return what to do about papers that the query names and that are not in the library."""
+    if result.addable:
+        return f"enter adds {', '.join(map(display_url, result.addable))}"
+    return f"{display_url(result.missing[0])} is not in the library" if result.missing else ""

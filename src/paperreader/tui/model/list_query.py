@@ -86,7 +86,14 @@ class ListResult(NamedTuple):
     is_reversed: bool = False
     """Whether they are in the reversed order."""
     missing: tuple[str, ...] = ()
-    """arXiv ids in the query whose papers are not in the library."""
+    """arXiv ids, DOIs and URLs in the query whose papers are not in the library."""
+
+    @property
+    def addable(self) -> tuple[str, ...]:
+        """Those of `missing` that can be fetched."""
+        from paperreader.fetch.paper_refs import addable  # few queries need it
+
+        return addable(self.missing)
 
     @property
     def sort_label(self) -> str:

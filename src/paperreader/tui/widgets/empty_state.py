@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from textual import events
 
 from paperreader.text.sanitize import single_line
+from paperreader.text.url_display import display_url
 from paperreader.tui.commands.command import bindings, command_action
 from paperreader.tui.commands.keymap import get_keymap
 from paperreader.tui.commands.reader import EMPTY_LIBRARY_KEYS
@@ -103,9 +104,17 @@ def _suggestions(result: ListResult) -> Sequence[tuple[TextSpan, ...]]:
 
 def _explain(result: ListResult, view: ListView) -> list[TextSpan]:
     if result.missing:
-        ids = TextSpan(single_line(", ".join(result.missing)[:_MAX_QUERY_LENGTH]), "strong")
-        accept = [TextSpan("enter", "key"), TextSpan(" adds it", "muted")]
-        return [ids, TextSpan(" is not in the library.  ", "muted"), *accept]
+        names = TextSpan(", ".join(map(display_url, result.missing))[:_MAX_QUERY_LENGTH], "strong")
+        are, it = ("is", "it") if len(result.missing) == 1 else ("are", "them")
+        if added := len(result.addable):
+            it = it if added == len(result.missing) else f"{added} of them"
+            keys = [TextSpan("enter", "key"), TextSpan(f" adds {it}", "muted")]
+        else:
+            keys = [
+                TextSpan("i", "key", command_action("import")),
+                TextSpan(f" imports a file with {it}", "muted"),
+            ]
+        return [names, TextSpan(f" {are} not in the library.  ", "muted"), *keys]
     return _explain_no_results(result, view)
 
 

@@ -79,17 +79,17 @@ class FetchController:
         if not refs and find_references(query):
             self._search.open_search(query)
         elif not refs:
-            self._ctx.ui.inform("Nothing to add: no arXiv id or paper link in the text")
+            self._ctx.ui.inform("Nothing to add: no arXiv id, DOI or URL of a paper in the text")
         elif all(self._row_of(ref) is not None for ref in refs) or self.can_fetch():
             self._offer(refs)
 
     def offer_missing(self) -> None:
         """Offer to add the papers that the query names and that are not in the library."""
-        from paperreader.fetch.paper_refs import PaperRef
+        from paperreader.fetch.paper_refs import parse_ref
 
         result = self._results.result
-        if result is not None and result.missing and result.query.is_search and self.can_fetch():
-            self._offer([PaperRef("paper", id) for id in result.missing])
+        if result is not None and result.addable and result.query.is_search and self.can_fetch():
+            self._offer([ref for name in result.addable if (ref := parse_ref(name)) is not None])
 
     def _offer(self, refs: Sequence[PaperRef]) -> None:
         """Offer to add the papers that are missing, or go to the first one if none is."""
@@ -100,7 +100,8 @@ class FetchController:
         missing = [ref for ref, row in zip(refs, rows, strict=True) if row is None]
         if not missing:
             self._go_to(known[0])
-            self._ctx.ui.inform("Already in the library")
+            is_hidden = known[0] in self._ctx.library.unlisted
+            self._ctx.ui.inform("In the library, but hidden" if is_hidden else "Already in the library")
             return
         listed = ", ".join(map(str, missing[:MAX_LISTED]))
         if len(missing) > MAX_LISTED:
