@@ -148,3 +148,61 @@ def test_names_in_other_spellings(words, name, fits, in_order):
     assert is_name_of(words.split(), name.split()) == fits
     if in_order is not None:
         assert is_ordered_name_of(words.split(), name.split()) == in_order
+
+
+MISSPELT_PAPERS = (
+    by("Residual lamps", "Kaiming He", "Jian Sun"),
+    *(by(f"Deep doors {number}", "Yoshua Bengio", "Kyunghyun Cho") for number in range(3)),
+    by("Entities", "Kristina Toutanova", "Ming-Wei Chang"),
+    by("World lamps", "Yann LeCun", "José García"),
+    by("Capsules", "Geoffrey E. Hinton"),
+    by("Yards", "Yan Zheng"),
+    by("Benches", "Heath Kern"),
+    # Similar words of texts are much more frequent than the names.
+    *(
+        by(f"Gaming {number}", "Ann Jay", abstract="The gaming and the hint of a yarn, a lemur, a heath.")
+        for number in range(200)
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "suggestion"),
+    [
+        ("benjio ", "bengio "),
+        ("author:benjio ", "author:bengio "),
+        ("author:benjio", "author:bengio"),
+        ("toutanva ", "toutanova "),
+        ("Toutanva", "Toutanova"),
+        ("author:toutanva has:code ", ""),
+        ("author:toutanva ", "author:toutanova "),
+        ('author:"kristina toutanva" ', 'author:"kristina toutanova" '),
+        ('author:"cristina toutanova" ', 'author:"kristina toutanova" '),
+        ('author:"Toutanva, Kristina" ', 'author:"Toutanova, Kristina" '),
+        ("authors:benjio doors ", "authors:bengio doors "),
+        ("Kaming He", "Kaiming He"),
+        ("kaming he ", "kaiming he "),
+        ("He Kaming ", "He Kaiming "),
+        ('"Kaming He" ', '"Kaiming He" '),
+        ("K. Hee lamps ", "K. He lamps "),
+        ("geofrey hintn ", "geoffrey hinton "),
+        ("Geofrey Hinton", "Geoffrey Hinton"),
+        ("yann lecunn", "yann lecun"),
+        ("yoshua benjio doors ", "yoshua bengio doors "),
+        ("kaming ", "gaming "),
+        ("gamin he ", ""),
+        # Known names stay, whatever is next to them.
+        ("yan lecun ", ""),
+        ("zheng kaiming ", ""),
+        ("author:zheng title:lamps ", ""),
+        ("title:toutanva ", ""),
+        ("tag:benjio ", ""),
+        ("-author:benjio lamps ", ""),
+        ("author:benj* ", ""),
+        ("author:benjio~ ", ""),
+    ],
+)
+def test_misspelt_names_are_corrected(engine, query, suggestion):
+    table = MemoryTable(MISSPELT_PAPERS)
+    engine.store.update(table)
+    assert engine.search(query, table, {}).suggestion == suggestion

@@ -13,7 +13,7 @@ from paperreader.models import UNKNOWN_NUMBER, Completion, PaperTable
 from paperreader.search.analysis.fuzzy import WordSource
 from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.assist.completion import QueryCompleter
-from paperreader.search.assist.did_you_mean import correct_query
+from paperreader.search.assist.did_you_mean import QueryCorrector
 from paperreader.search.assist.highlighter import Highlighter
 from paperreader.search.index.postings import Rows
 from paperreader.search.metadata.authors import AuthorIndex
@@ -181,9 +181,10 @@ class SearchSession:
         Raises:
             SearchCancelled: the search was cancelled.
         """
-        corrected = correct_query(
-            plan, self._matcher.vocabulary, self._authors.names(), self._matcher.fuzzy, len(self._table)
+        corrector = QueryCorrector(
+            self._matcher.vocabulary, self._matcher.fuzzy, self._authors.index, len(self._table)
         )
+        corrected = corrector.correct(plan)
         if corrected and self._count_full_matches(corrected) > matches.full_matches:
             return corrected
         return ""

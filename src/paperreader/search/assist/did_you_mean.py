@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from paperreader.search.analysis.fuzzy import MIN_FUZZY_LENGTH, FuzzyMatcher, WordSource
 from paperreader.search.analysis.tokenizer import is_ideographic, tokenize
+from paperreader.search.assist.name_correction import (
+    FIRST_LETTER_FACTOR,
+    AuthorNames,
+    QueryWord,
+    correct_people,
+    similar_names,
+)
 from paperreader.search.query.plan import QueryPlan
 from paperreader.text.query import And, Or, QueryNode, TextTerm
 
@@ -24,90 +33,155 @@ MAX_QUERY_TEXTS = 12
 _NEGATING_PREFIXES = ("un", "in", "im", "ir", "non", "dis")
 """Prefixes that negate a word: never suggested as a correction."""
 
-_CORRECTED_FIELDS = ("", "title", "abstract")
+_TEXT_FIELDS = ("", "title", "abstract")
 """Fields whose words come from the papers' texts."""
 
+_NAME_FIELDS = ("", "author")
+"""Fields whose words come from the names of authors."""
 
-def correct_query(
-    plan: QueryPlan, vocabulary: WordSource, names: WordSource, fuzzy: FuzzyMatcher, paper_count: int
-) -> str:
-    """Return the query with misspelt words replaced and everything else unchanged; empty if no word is misspelt.
+_Candidates = list[tuple[str, int, int]]
+"""Similar words with their distance and frequency."""
+
+
+class _Word(Struct, frozen=True):
+    """A word of the query."""
+
+    word: str
+    """Folded."""
+    field: str
+    start: int
+    end: int
+    """Where it is in the query."""
+    unfinished: bool
+
+
+class QueryCorrector:
+    """Corrects queries.
 
     Args:
-        plan: the query.
         vocabulary: words of the papers.
-        names: words of the names of authors, which are never corrected.
         fuzzy: fuzzy matching over `vocabulary`.
+        authors: the authors; None if they are not known.
         paper_count: number of papers in the catalog.
     """
-    text = plan.query.text
-    parts: list[str] = []
-    copied = 0
-    looked_up: dict[str, str] = {}
+
+    def __init__(
+        self, vocabulary: WordSource, fuzzy: FuzzyMatcher, authors: AuthorNames | None, paper_count: int
+    ) -> None:
+        self._vocabulary, self._fuzzy = vocabulary, fuzzy
+        self._authors, self._paper_count = authors, paper_count
+
+    def correct(self, plan: QueryPlan) -> str:
+        """Return the query with misspelt words replaced and all else unchanged; empty if no word is misspelt.
+
+        Names of authors are never replaced. A word is corrected to a name, rather than to a more frequent word of the
+        texts, if that makes it and a word next to it the name of an author.
+        """
+        words = list(_words(plan))
+        described = [
+            QueryWord(each.word, each.field, self._is_name(each), self._frequency(each)) for each in words
+        ]
+        unknown = self._unknown(words, described)
+        names: dict[int, _Candidates] = {}
+        replaced: dict[int, str] = {}
+        if self._authors is not None:
+            names = {
+                at: similar_names(words[at].word, self._authors)
+                for at in unknown
+                if words[at].field in _NAME_FIELDS
+            }
+            replaced = correct_people(described, names, self._authors)
+        text, parts, copied = plan.query.text, [], 0
+        for at, word in enumerate(words):
+            best = replaced.get(at)
+            if best is None and at in unknown:
+                best = self._likeliest(word, described[at].frequency, names.get(at, []))
+            if best:
+                parts += [text[copied : word.start], _match_case(best, text[word.start : word.end])]
+                copied = word.end
+        return "".join([*parts, text[copied:]]) if parts else ""
+
+    def _unknown(self, words: list[_Word], described: list[QueryWord]) -> set[int]:
+        """Return the numbers of the words that may be misspelt."""
+        looked_up: dict[str, None] = {}
+        found = set()
+        for at, word in enumerate(words):
+            is_plain = not (is_ideographic(word.word) or any(char.isdigit() for char in word.word))
+            may_be_misspelt = len(word.word) >= MIN_FUZZY_LENGTH and is_plain and not described[at].is_name
+            if may_be_misspelt and (word.word in looked_up or len(looked_up) < MAX_WORDS_CHECKED):
+                looked_up[word.word] = None
+                if described[at].frequency * FREQUENCY_RATIO < self._paper_count:
+                    found.add(at)
+        return found
+
+    def _is_name(self, word: _Word) -> bool:
+        """Return whether a word is the name of an author, or may become one."""
+        if self._authors is None or word.field not in _NAME_FIELDS:
+            return False
+        names = self._authors.vocabulary
+        if names.frequency(word.word):
+            return True
+        return word.unfinished and len(word.word) > MIN_FUZZY_LENGTH and any(names.with_prefix(word.word))
+
+    def _frequency(self, word: _Word) -> int:
+        """Return the number of papers with a word of a text; of one that is being typed, with its completion."""
+        if word.field not in _TEXT_FIELDS:
+            return 0
+        frequency = self._vocabulary.frequency(word.word)
+        if word.unfinished:
+            completions = (count for _, count in self._vocabulary.with_prefix(word.word))
+            frequency = max([frequency, *completions])
+        return frequency
+
+    def _likeliest(self, word: _Word, frequency: int, names: _Candidates) -> str:
+        """Return the more likely spelling; empty when the word is plausible."""
+        texts = self._fuzzy.ranked_matches(word.word) if word.field in _TEXT_FIELDS else []
+        # Exclude two edits when one of them changes the first letter.
+        candidates = [
+            each
+            for each in (*texts, *names)
+            if not _is_negation(each[0], word.word) and (each[1] == 1 or each[0][0] == word.word[0])
+        ]
+        if not candidates:
+            return ""
+        # Each edit must be outweighed by `FREQUENCY_RATIO`.
+        best, _, count = max(
+            candidates,
+            key=lambda one: (
+                one[2]
+                / FREQUENCY_RATIO ** one[1]
+                / (1 if one[0][0] == word.word[0] else FIRST_LETTER_FACTOR),
+                one[0],
+            ),
+        )
+        return best if count > frequency * FREQUENCY_RATIO else ""
+
+
+def _words(plan: QueryPlan) -> Iterator[_Word]:
+    """Yield the words that may be corrected, in order and without overlaps. Names of unknown fields are none."""
     unknown = [part for part in plan.query.spans if part.role == "unknown"]
-    # Names of unknown fields are not search words.
     texts = [
         item
         for item in _texts(plan.query.nodes)
         if not any(part.start <= item.start < part.end for part in unknown)
     ]
+    end_of_last = 0
     for item in texts if len(texts) <= MAX_QUERY_TEXTS else ():
         for word, start, end in tokenize(item.text):
-            if item.start + start < copied:
-                continue
-            unfinished = item.unfinished and end == len(item.text)
-            if not item.field and _is_name(word, names, unfinished=unfinished):
-                continue
-            if word not in looked_up:
-                if len(looked_up) == MAX_WORDS_CHECKED:
-                    continue
-                looked_up[word] = _correction(word, vocabulary, fuzzy, paper_count, unfinished=unfinished)
-            if best := looked_up[word]:
-                parts += [text[copied : item.start + start], _match_case(best, item.text[start:end])]
-                copied = item.start + end
-    return "".join([*parts, text[copied:]]) if parts else ""
-
-
-def _is_name(word: str, names: WordSource, *, unfinished: bool) -> bool:
-    """Return whether a word is the name of an author, or may become one."""
-    if names.frequency(word):
-        return True
-    return unfinished and len(word) > MIN_FUZZY_LENGTH and any(names.with_prefix(word))
+            if item.start + start >= end_of_last:
+                unfinished = item.unfinished and end == len(item.text)
+                end_of_last = item.start + end
+                yield _Word(word, item.field, item.start + start, end_of_last, unfinished)
 
 
 def _texts(items: tuple[QueryNode, ...]) -> Iterator[TextTerm]:
     """Yield the texts to correct, in order: not negated, no wildcard, not fuzzy."""
     for item in items:
         if isinstance(item, TextTerm):
-            if item.field in _CORRECTED_FIELDS and not (item.prefix or item.fuzzy):
+            if item.field in (*_TEXT_FIELDS, *_NAME_FIELDS) and not (item.prefix or item.fuzzy):
                 yield item
         elif isinstance(item, And | Or):
             yield from _texts(item.nodes)
-
-
-def _correction(
-    word: str, vocabulary: WordSource, fuzzy: FuzzyMatcher, paper_count: int, *, unfinished: bool
-) -> str:
-    """Return the more likely spelling; empty when the word is plausible."""
-    if len(word) < MIN_FUZZY_LENGTH or is_ideographic(word) or any(char.isdigit() for char in word):
-        return ""
-    own_frequency = vocabulary.frequency(word)
-    if unfinished:
-        own_frequency = max([own_frequency, *(count for _, count in vocabulary.with_prefix(word))])
-    # Exclude two edits when one of them changes the first letter.
-    candidates = [
-        each
-        for each in (fuzzy.ranked_matches(word) if own_frequency * FREQUENCY_RATIO < paper_count else ())
-        if not _is_negation(each[0], word) and (each[1] == 1 or each[0][0] == word[0])
-    ]
-    if not candidates:
-        return ""
-    # Each edit must be outweighed by `FREQUENCY_RATIO`, a different first letter by another factor of 4.
-    best, _, frequency = max(
-        candidates,
-        key=lambda one: (one[2] / FREQUENCY_RATIO ** one[1] / (1 if one[0][0] == word[0] else 4), one[0]),
-    )
-    return best if frequency > own_frequency * FREQUENCY_RATIO else ""
 
 
 def _is_negation(one: str, other: str) -> bool:

@@ -26,6 +26,9 @@ from paperreader.search.metadata.tables import (
 _MAX_PAPERS_SCANNED = 1000
 """Papers whose authors are scanned to complete or find a name, which takes 5 ms."""
 
+_MAX_PAPERS_COUNTED = 50
+"""Papers whose authors are scanned to count those of one name."""
+
 _MAX_CACHED_PEOPLE = 256
 """Capacity of the cache of `AuthorIndex.rows_of_person`."""
 
@@ -196,6 +199,32 @@ class AuthorIndex:
         counted = [(name, len(self.rows_with_name([name], is_prefix=False))) for name in candidates[:limit]]
         return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
 
+    def count_papers_of(self, words: tuple[str, ...]) -> int:
+        """Return the number of papers by an author whose name consists of these words, or has them as initials.
+
+        Of very frequent names, the latest papers are counted.
+        """
+        rows: NDArray[np.integer] | None = None
+        for word in sorted((word for word in words if len(word) > 1), key=self.vocabulary.frequency):
+            others = self._saved.rows_with(word, is_prefix=False)
+            rows = others if rows is None else rows[np.isin(rows, others, assume_unique=True)]
+        if rows is None:
+            return 0
+        latest = rows[~np.isin(rows, self._changes.rows)][-_MAX_PAPERS_COUNTED:].tolist()
+        texts = (
+            *(self._names[row] for row in latest),
+            *(each.authors for each in self._changes.by_row.values()),
+        )
+        return sum(_has_author(words, text) for text in texts)
+
+    def ranked_similar_words(self, word: str) -> list[tuple[str, int, int]]:
+        """Return words of names within a small edit distance, with it and their number of papers, the nearest first."""
+        return self._fuzzy.ranked_matches(word)
+
     def similar_words(self, word: str) -> tuple[str, ...]:
         """Return the words of author names within a small edit distance of `word`."""
         return self._fuzzy.matches(word)
+
+
+def _has_author(words: Sequence[str], authors: str) -> bool:
+    return any(is_name_of(words, name.split()) for name in authors.split(AUTHOR_SEPARATOR))
