@@ -109,6 +109,28 @@ def test_words_of_names_are_completed(search):
     assert [(each.text, each.description) for each in completed] == [("lecun", "1 paper")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("Heath K", ["kern"]),
+        ("heath k", ["kern"]),
+        ("lamps heath k", ["kern"]),
+        ("(heath k", ["kern"]),
+        ("Yan L", ["ledger"]),
+        ("kaiming h", ["he"]),
+        ("kaiming he", []),
+    ],
+)
+def test_names_are_completed_after_words_of_them(engine, typed, completed):
+    others = [by(f"Kaplan {number}", "Ann Kaplan", "Heath Ledge", "Yan Ledger") for number in range(20)]
+    table = MemoryTable(
+        (*MISSPELT_PAPERS, *others, by("Lamps of Kent", "Heath Kern", "Yan Long", "Kim Kite"))
+    )
+    engine.store.update(table)
+    found = engine.complete(typed, len(typed), table, {})
+    assert [each.text for each in found] == completed
+
+
 def test_changed_authors_are_found_before_and_after_the_update(search):
     table = search.table.with_changes(
         {8: by("Robot doors", "Cy Elm"), 9: by("Filler number 0", "Sergey Levine")}

@@ -10,8 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.models import UNKNOWN_NUMBER, Completion, PaperTable
-from paperreader.search.analysis.fuzzy import WordSource
-from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.assist.completion import QueryCompleter
 from paperreader.search.assist.did_you_mean import QueryCorrector
 from paperreader.search.assist.highlighter import Highlighter
@@ -56,9 +54,9 @@ class _LoadedAuthors:
             return self._metadata().authors
         return None
 
-    def names(self) -> WordSource:
-        """Return the words of all names."""
-        return self.index.vocabulary if self.index else Vocabulary()
+    def get_index(self) -> AuthorIndex | None:
+        """Return `index`."""
+        return self.index
 
 
 class SearchSession:
@@ -97,7 +95,7 @@ class SearchSession:
         self._evaluator = QueryEvaluator(matcher, filters, len(positions), cancelled)
         self._authors = _LoadedAuthors(metadata)
         self._completer = QueryCompleter(
-            matcher.vocabulary, len(table), mark_index, columns, metadata, self._authors.names
+            matcher.vocabulary, len(table), mark_index, columns, metadata, self._authors.get_index
         )
 
     def prepare(self, plan: QueryPlan) -> QueryPlan:

@@ -11,6 +11,7 @@ import numpy as np
 from paperreader.models import Completion
 from paperreader.search.analysis.fuzzy import WordSource
 from paperreader.search.analysis.tokenizer import split_words
+from paperreader.search.metadata.authors import AuthorIndex
 from paperreader.search.metadata.lookup import MetadataState
 from paperreader.search.metadata.tables import NamePart
 from paperreader.search.query.matcher import MIN_NAME_PREFIX_LENGTH
@@ -43,7 +44,7 @@ class QueryCompleter:
         mark_index: source of tags.
         columns: source of dates.
         metadata: returns the index of authors and sources.
-        names: returns the words of the names of authors.
+        authors: returns the authors, without waiting for them; None if they are not known yet.
     """
 
     def __init__(
@@ -53,14 +54,14 @@ class QueryCompleter:
         mark_index: MarkIndex,
         columns: PaperColumns,
         metadata: Callable[[], MetadataState],
-        names: Callable[[], WordSource],
+        authors: Callable[[], AuthorIndex | None],
     ) -> None:
         self._vocabulary = vocabulary
         self._paper_count = paper_count
         self._mark_index = mark_index
         self._columns = columns
         self._metadata = metadata
-        self._names = names
+        self._authors_if_loaded = authors
 
     def complete(self, request: CompletionRequest) -> list[Completion]:
         """Return completions, the most likely first."""
@@ -88,11 +89,22 @@ class QueryCompleter:
         intended = (
             fields if len(request.prefix) >= FIELD_PREFIX_LENGTH or f"{request.prefix}:" in fields else []
         )
-        order = [*intended, *common, *fields, *(word for word, _ in frequent)]
+        people = self._following_names(request)
+        order = [*intended, *(name for name, _ in people), *common, *fields, *(word for word, _ in frequent)]
         descriptions = {each.text: each.description for each in field_completions(request)} | {
-            word: format_count(count, "paper") for word, count in frequent
+            word: format_count(count, "paper") for word, count in (*people, *frequent)
         }
         return [request.complete(text, descriptions[text]) for text in dict.fromkeys(order)]
+
+    def _following_names(self, request: CompletionRequest) -> list[tuple[str, int]]:
+        """Return the words with the typed prefix that follow the word before it in names of authors."""
+        authors, words = self._authors_if_loaded(), split_words(request.prefix)
+        before = split_words(request.previous)
+        if authors is None or request.field or len(words) != 1 or len(before) != 1:
+            return []
+        if not authors.may_be_name(before[0], self._vocabulary):
+            return []
+        return authors.following_words(before[0], words[0], MAX_COMPLETIONS)
 
     def _words_with_prefix(self, request: CompletionRequest) -> CountedWords:
         """Return the words that start with the typed prefix.
@@ -106,7 +118,8 @@ class QueryCompleter:
         starting = dict(self._vocabulary.with_prefix(words[0]))
         own_count = starting.pop(words[0], 0)
         if not request.field and len(words[0]) >= MIN_NAME_PREFIX_LENGTH:
-            names = dict(self._names().with_prefix(words[0]))
+            authors = self._authors_if_loaded()
+            names = dict(authors.vocabulary.with_prefix(words[0])) if authors else {}
             own_count = max(own_count, names.pop(words[0], 0))
             starting = names | starting
         return ((word, count) for word, count in starting.items() if count > own_count)

@@ -29,6 +29,9 @@ _MAX_PAPERS_SCANNED = 1000
 _MAX_PAPERS_COUNTED = 50
 """Papers whose authors are scanned to count those of one name."""
 
+_MAX_PAPERS_COMPLETED = 300
+"""Papers whose authors are scanned to complete a name after a word of it."""
+
 _MAX_CACHED_PEOPLE = 256
 """Capacity of the cache of `AuthorIndex.rows_of_person`."""
 
@@ -220,6 +223,25 @@ class AuthorIndex:
     def ranked_similar_words(self, word: str) -> list[tuple[str, int, int]]:
         """Return words of names within a small edit distance, with it and their number of papers, the nearest first."""
         return self._fuzzy.ranked_matches(word)
+
+    def following_words(self, before: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return the words with a prefix that follow the word `before` in names, with their number of papers.
+
+        The most frequent come first. If the prefix is such a word itself, rarer ones are omitted. Of very frequent
+        names, the latest papers are counted.
+        """
+        rows = self._saved.rows_with(before, is_prefix=False)
+        latest = rows[~np.isin(rows, self._changes.rows)][-_MAX_PAPERS_COMPLETED:].tolist()
+        texts = (
+            *(self._names[row] for row in latest),
+            *(each.authors for each in self._changes.by_row.values()),
+        )
+        start = f" {before} {prefix}"
+        counts = Counter(
+            text[at + len(before) + 2 :].partition(" ")[0] for text in texts if (at := text.find(start)) >= 0
+        )
+        own_count = counts.pop(prefix, 0)
+        return [(word, count) for word, count in counts.most_common(limit) if count > own_count]
 
     def similar_words(self, word: str) -> tuple[str, ...]:
         """Return the words of author names within a small edit distance of `word`."""

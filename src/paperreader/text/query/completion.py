@@ -17,6 +17,7 @@ _SEPARATOR = re.compile(r'[\s()"]')
 _BEFORE_FIRST_VALUE = re.compile(r'[-!]*(?:[A-Za-z]{1,20}[:=])?"?')
 """What may precede the first value of a query."""
 _BEFORE_LAST_WORD = re.compile(r".*[\W_]", re.DOTALL)
+_PREVIOUS = re.compile(r"(?:^|[\s\"“„(])([^\W\d_][\w'’-]*\.?)\s+$")
 _MAX_LOOKBEHIND = 200
 """Characters before the cursor that are examined."""
 
@@ -37,6 +38,8 @@ class CompletionRequest(Struct, frozen=True):
     """Whether that quote is closed right after the cursor."""
     is_first: bool = False
     """Whether nothing precedes it in the query."""
+    previous: str = ""
+    """The plain word right before it; empty if there is none, or if it is the value of a field."""
 
     def complete_name(self, name: str, description: str = "") -> Completion:
         """Return a completion that inserts a name, quoted if it contains a blank or a parenthesis."""
@@ -78,6 +81,7 @@ def completion_request(text: str, cursor: int) -> CompletionRequest | None:
         cursor,
         quoted,
         quote_closed=quoted and text[cursor : cursor + 1].translate(STRAIGHT_QUOTES) == '"',
+        previous=found[1] if not field and (found := _PREVIOUS.search(text[:start])) else "",
         is_first=bool(_BEFORE_FIRST_VALUE.fullmatch(text[:start].translate(STRAIGHT_QUOTES).strip())),
     )
 
