@@ -76,6 +76,9 @@ paper is not in the library, this is reported and only papers that mention the i
 add what arXiv has. `id:` lists all papers whose id begins with its value. If nothing but hidden papers matches, the
 search bar says so.
 
+Dates and numbers may be compared without a colon (`stars>10`, `year >= 2024`), and `10+`, `1k` and `2023-2024` are
+understood. Where a field, value or date is unknown, it is searched as words, and the search bar says what to write.
+
 Queries have limits that keep them fast: only the first 100 words and six wildcards, fuzzy words and author names are
 used. If that is still too expensive, the most frequent words are ignored, and the search bar reports it.
 

@@ -40,6 +40,7 @@ def word(text, where="", **more):
     return TextTerm(text, where, **more)
 
 
+NO_DATE = "is not a date: use 2025-03, today, 7d or >=2025-01-01"
 A, B, C, D = (word(letter) for letter in "abcd")
 
 
@@ -276,13 +277,21 @@ def test_incomplete_query_is_no_error(query, wanted):
     ("query", "words", "hint"),
     [
         ("foo:bar", ["foo", "bar"], "foo: is not a field, searched as words"),
-        ("date:tomorrowish", ["date", "tomorrowish"], "date:tomorrowish is not a date, searched as words"),
-        ("date:2025-13 x", ["date", "2025-13", "x"], "date:2025-13 is not a date, searched as words"),
-        ("votes:many", ["votes", "many"], "votes:many is not a number, searched as words"),
+        (
+            "date:tomorrowish",
+            ["date", "tomorrowish"],
+            f"date:tomorrowish {NO_DATE}",
+        ),
+        (
+            "date:2025-13 x",
+            ["date", "2025-13", "x"],
+            f"date:2025-13 {NO_DATE}",
+        ),
+        ("votes:many", ["votes", "many"], "votes:many is not a number: use 20, >20 or 10..50"),
         (
             "is:purple",
             ["is", "purple"],
-            "is:purple is unknown, searched as words",
+            "is:purple is unknown: use bookmarked, read, unread, new, dismissed, hidden or deleted",
         ),
         (
             "foo:bar has:wings",

@@ -12,9 +12,9 @@ from msgspec import Struct
 from paperreader.models import Completion
 from paperreader.text.query.fields import FIELDS, QUERY_FIELDS, STRAIGHT_QUOTES, find_field
 
-_FIELD = re.compile(r"[-!]*([A-Za-z]{1,20})[:=]")
+_FIELD = re.compile(r"[-!]*([A-Za-z]{1,20})(?:[:=]|(?=[<>≤≥]))")
 _SEPARATOR = re.compile(r'[\s()"]')
-_BEFORE_FIRST_VALUE = re.compile(r'[-!]*(?:[A-Za-z]{1,20}[:=])?"?')
+_BEFORE_FIRST_VALUE = re.compile(r'[-!]*(?:[A-Za-z]{1,20}(?:[:=]|(?=[<>≤≥])))?[<>=≤≥]*"?')
 """What may precede the first value of a query."""
 _BEFORE_LAST_WORD = re.compile(r".*[\W_]", re.DOTALL)
 _PREVIOUS = re.compile(r"(?:^|[\s\"“„(])([^\W\d_][\w'’-]*\.?)\s+$")

@@ -222,13 +222,6 @@ def suggest_field(name: str) -> str:
     return FIELD_ALIASES.get(similar[0], similar[0]) if similar else ""
 
 
-def unknown_field_hint(name: str) -> str:
-    """Return the hint for a word with a colon that is not a field."""
-    similar = suggest_field(name.lower())
-    question = f" (did you mean {similar}:?)" if similar else ""
-    return f"{name}: is not a field{question}, searched as words"
-
-
 def help_sections() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Yield the help: each heading with its examples and their meaning."""
     for heading, examples in groupby(HELP_EXAMPLES, key=lambda line: line.heading):

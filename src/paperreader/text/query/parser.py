@@ -14,8 +14,8 @@ from paperreader.text.query.fields import (
     FieldKind,
     QueryField,
     find_field,
-    unknown_field_hint,
 )
+from paperreader.text.query.hints import choice_hint, span_hint, unknown_field_hint
 from paperreader.text.query.operators import OPERATORS, include_title, is_title_in_capitals
 from paperreader.text.query.parentheses import OpenGroup, flatten
 from paperreader.text.query.relative_dates import INCOMPLETE
@@ -32,7 +32,6 @@ from paperreader.text.query.syntax_tree import (
 )
 from paperreader.text.query.tokens import LETTER, SUFFIX, TOKEN, VALUE, WORD
 from paperreader.text.query.values import (
-    format_value,
     parse_choice,
     parse_date_span,
     parse_number_span,
@@ -123,7 +122,7 @@ class _Parser:
             self.open_group(negated, self.groups[-1].field)
         elif token["quoted"] is not None:
             self.parse_phrase(token, negated, self.groups[-1].field)
-        elif token["field"]:
+        elif token["field"] or token["compared"]:
             return self.parse_field(token, negated)
         else:
             self.parse_words(token.start("chunk"), token.end("chunk"), negated, self.groups[-1].field)
@@ -206,30 +205,34 @@ class _Parser:
     # Fields
 
     def parse_field(self, token: re.Match[str], negated: bool) -> int:
-        """Parse a word with a colon and the value after it; return where to continue."""
-        field = find_field(token["field"])
-        start, at = token.start("field"), token.end()
+        """Parse a field and the value after it (`stars:10`, `stars > 10`); return where to continue."""
+        name = token["field"] or token["compared"]
+        field = find_field(name)
+        start, at = (token.start("field"), token.end()) if token["field"] else token.span("compared")
         if field and field.kind in TEXT_KINDS:
             self.add_span(start, at, "field")
             return self.parse_text_field(field, at, negated)
-        found = VALUE.match(self.source, at)
-        value, end = (found[0], found.end()) if found else ("", at)
+        if token["compared"]:
+            comparison = token["comparison"] or ""
+            value, end = f"{comparison}{token['limit']}" if token["limit"] else "", token.end()
+        else:
+            found = VALUE.match(self.source, at)
+            value, end = (found[0], found.end()) if found else ("", at)
         if field is None:
-            if found and not negated and len(token["field"]) > 1 and self.source[at - 1] == ":":
+            if value and not negated and len(name) > 1 and self.source[at - 1] == ":":
                 self.add_span(start, at, "unknown")
-                self.hints.append(unknown_field_hint(token["field"]))
+                self.hints.append(unknown_field_hint(name, value))
             self.parse_words(start, end, negated, "")
             return end
-        if not found:
-            self.add_span(start, at, "field")
+        if not value:
             self.groups[-1].add(None)
-            return at
-        if not _VALUE_PARSERS[field.kind](self, field, value, negated, end == self.unfinished_end):
+        elif not _VALUE_PARSERS[field.kind](self, field, value, negated, end == self.unfinished_end):
             self.add_span(start, at, "unknown")
             self.parse_words(start, end, negated, "")
             return end
         self.add_span(start, at, "field")
-        self.add_span(at, end, "value")
+        if value:
+            self.add_span(at, end, "value")
         return end
 
     def parse_text_field(self, field: QueryField, at: int, negated: bool) -> int:
@@ -260,7 +263,7 @@ class _Parser:
         parse = parse_date_span if field.kind == "date" else parse_number_span
         span = parse(value, unfinished=unfinished)
         if span is None:
-            self.hints.append(f"{format_value(field, value)} is not a {field.kind}, searched as words")
+            self.hints.append(span_hint(field, value))
             return False
         if span == INCOMPLETE:
             self.groups[-1].add(None)
@@ -270,24 +273,21 @@ class _Parser:
 
     def parse_choices(self, field: QueryField, value: str, negated: bool, unfinished: bool) -> bool:
         """Parse one choice, or several separated by bars or commas, any of which may hold."""
-        choices = [parse_choice(field, each) for each in re.split(r"[|,]+", value) if each]
-        nodes = dict.fromkeys(ChoiceFilter(field.name, each) for each in choices if each is not None)
-        if None in choices:
-            return self.report_unknown(field, value)
-        if nodes:
+        choices = {each: parse_choice(field, each) for each in re.split(r"[|,]+", value) if each}
+        nodes = dict.fromkeys(ChoiceFilter(field.name, each) for each in choices.values() if each is not None)
+        if unknown := [each for each, choice in choices.items() if choice is None]:
+            self.hints.append(choice_hint(field, value, unknown[0]))
+        elif nodes:
             self.add(next(iter(nodes)) if len(nodes) == 1 else Or(tuple(nodes)), negated)
-        return True
+        return not unknown
 
     def parse_sort(self, field: QueryField, value: str, negated: bool, unfinished: bool) -> bool:
         sort = None if negated else parse_choice(field, value.lstrip("-"))
         if sort is None:
-            return self.report_unknown(field, value)
+            self.hints.append(choice_hint(field, value, value))
+            return False
         self.sort, self.is_reversed = cast(SortOrder, sort), value.startswith("-")
         return True
-
-    def report_unknown(self, field: QueryField, value: str) -> bool:
-        self.hints.append(f"{format_value(field, value)} is unknown, searched as words")
-        return False
 
 
 _ValueParser = Callable[[_Parser, QueryField, str, bool, bool], bool]

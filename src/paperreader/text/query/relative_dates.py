@@ -17,14 +17,23 @@ Span: TypeAlias = tuple[int, int]
 ParsedSpan: TypeAlias = Span | Literal["incomplete"] | None
 """A span; `INCOMPLETE`; or None for a value that is not understood."""
 
-_NAMED_DAYS = {"today": 0, "yesterday": 1}
+_NAMED_DAYS = {"today": 0, "now": 0, "yesterday": 1}
 """How many days ago they were."""
 
-_PERIOD = re.compile(r"([0-9]{1,4})([dwmy])", re.IGNORECASE | re.ASCII)
+NAMED_PERIODS = {"day": "1d", "week": "7d", "month": "1m", "year": "1y"}
+"""Periods by the units of which they are one."""
+
+_PERIOD = re.compile(
+    r"([0-9]{1,4})[- ]?(?:(d)(?:ays?)?|(w)(?:eeks?|ks?)?|(m)(?:onths?|o)?|(y)(?:ears?|rs?)?)",
+    re.IGNORECASE | re.ASCII,
+)
 _DAYS_OF_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
 
-_UNFINISHED_PERIOD = re.compile("[03-9][0-9]{0,2}", re.ASCII)
-"""A number of days, weeks … without its unit, which no year begins with."""
+_UNFINISHED_PERIOD = re.compile(
+    "[03-9][0-9]{0,2}|[0-9]{1,4}-?(?:da?|day|we{0,2}|week|mo?|mon|mont|month|ye?|yea|year)",
+    re.IGNORECASE | re.ASCII,
+)
+"""A number of days, weeks … without its unit, which no year begins with; or with the beginning of its unit."""
 
 
 def parse_relative_span(value: str, *, unfinished: bool) -> ParsedSpan:
@@ -34,7 +43,8 @@ def parse_relative_span(value: str, *, unfinished: bool) -> ParsedSpan:
     `unfinished`: nothing follows it in the query yet.
     """
     if found := _PERIOD.fullmatch(value):
-        return _day_before(int(found[1]) * _DAYS_OF_UNIT[found[2].lower()]), MAX_DAY
+        unit = next(filter(None, found.groups()[1:])).lower()
+        return _day_before(int(found[1]) * _DAYS_OF_UNIT[unit]), MAX_DAY
     text = value.lstrip("<>=").lower()
     begins_name = text and text not in _NAMED_DAYS and any(name.startswith(text) for name in _NAMED_DAYS)
     is_incomplete = unfinished and (begins_name or _UNFINISHED_PERIOD.fullmatch(value))

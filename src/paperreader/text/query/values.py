@@ -14,14 +14,19 @@ from paperreader.text.query.relative_dates import (
     named_day,
     parse_relative_span,
 )
-from paperreader.text.sanitize import single_line
 
 MAX_NUMBER = 2**31 - 1
 
-_MAX_SHOWN_LENGTH = 30
-_COMPARISON = re.compile(r"(>=|=>|<=|=<|[><=≥≤]?)(.*)", re.DOTALL)
-_OPERATORS = {"=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=", "": "="}
+_COMPARISON = re.compile(r"(>=|=>|<=|=<|==|[><=≥≤]?)(.*)", re.DOTALL)
+_OPERATORS = {"=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=", "": "=", "==": "="}
 _DAY = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?)?|([0-9]{4})([0-9]{2})([0-9]{2})?")
+_YEARS = re.compile(r"([0-9]{4})[-–]([0-9]{4})")
+"""Two years, the same as with dots."""
+_UNFINISHED_YEARS = re.compile(r"([0-9]{4})[-–](?:19|20)[0-9]?")
+_NUMBERS = re.compile(r"([0-9]+)[-–]([0-9]+)")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_KILO = re.compile(r"([0-9]{1,6})k", re.IGNORECASE)
+_DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _UNFINISHED_DAY = re.compile(
     r"(?P<year>[0-9]{4})(?:[-/][01]?|[01])|(?P<month>[0-9]{4}[-/]?(?:0[1-9]|1[0-2]))(?:[-/][0-3]?|[0-3])"
 )
@@ -36,8 +41,12 @@ def parse_date_span(value: str, *, unfinished: bool) -> ParsedSpan:
     relative = parse_relative_span(value, unfinished=unfinished)
     if relative is not None:
         return relative
+    if years := _YEARS.fullmatch(value):
+        value = f"{years[1]}..{years[2]}"
     if ".." in value:
         return _parse_date_range(value, unfinished=unfinished)
+    if unfinished and (years := _UNFINISHED_YEARS.fullmatch(value)):
+        value = years[1]
     operator, text = _split_comparison(value)
     if unfinished and (not text or (operator != "=" and _may_become_year(text))):
         return INCOMPLETE
@@ -62,6 +71,8 @@ def _parse_date_range(value: str, *, unfinished: bool) -> ParsedSpan:
 
 def parse_number_span(value: str, *, unfinished: bool) -> ParsedSpan:
     """Return the numbers that the value of a number field covers. `unfinished`: nothing follows it in the query yet."""
+    if numbers := _NUMBERS.fullmatch(value):
+        value = f"{numbers[1]}..{numbers[2]}"
     if ".." in value:
         before, after = _split_range(value)
         minimum = _number(before) if before else 0
@@ -87,12 +98,6 @@ def parse_choice(field: QueryField, value: str) -> str | None:
     return next((known for known in field.choices if known.startswith(value) or value == f"{known}s"), None)
 
 
-def format_value(field: QueryField, value: str) -> str:
-    """Return `field:value` for a message, truncated to one short line."""
-    text = single_line(f"{field.name}:{value}")
-    return text if len(text) <= _MAX_SHOWN_LENGTH else f"{text[: _MAX_SHOWN_LENGTH - 1]}…"
-
-
 def _split_range(value: str) -> tuple[str, str]:
     before, _, after = value.partition("..")
     return before, after.lstrip(".")
@@ -101,7 +106,10 @@ def _split_range(value: str) -> tuple[str, str]:
 def _split_comparison(value: str) -> tuple[str, str]:
     found = _COMPARISON.fullmatch(value)
     assert found is not None  # the pattern matches any text
-    return _OPERATORS.get(found[1], found[1]), found[2]
+    operator, text = _OPERATORS.get(found[1], found[1]), found[2]
+    if operator == "=" and text.endswith("+"):  # 10+
+        return ">=", text[:-1]
+    return operator, text
 
 
 def _apply_comparison(operator: str, span: Span, minimum: int, maximum: int) -> Span:
@@ -128,10 +136,15 @@ def _day_span(text: str, *, unfinished: bool) -> Span | None:
     assert year is not None
     if month is None:
         return year * 10_000, year * 10_000 + 9_999
-    if not 1 <= month <= 12 or not (day is None or 1 <= day <= 31):
+    if not 1 <= month <= 12 or not (day is None or 1 <= day <= _last_day(year, month)):
         return None
     start = year * 10_000 + month * 100
     return (start, start + 99) if day is None else (start + day, start + day)
+
+
+def _last_day(year: int, month: int) -> int:
+    is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 28 if month == 2 and not is_leap else _DAYS_OF_MONTH[month - 1]
 
 
 def _include_partial_dates(first: int) -> int:
@@ -151,6 +164,10 @@ def _may_become_year(text: str) -> bool:
 
 
 def _number(text: str) -> int | None:
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    if thousands := _KILO.fullmatch(text):
+        text = f"{thousands[1]}000"
     if not (text.isascii() and text.isdigit()):
         return None
     digits = text.lstrip("0")

@@ -43,7 +43,8 @@ class EmptyList(TextLine):
         """Explain an empty result of `view`; hide when the result is not empty."""
         self.display = not len(result.rows)
         if self.display:
-            self._explanation, self._further = tuple(_explain(result, view)), _suggestions(result)
+            self._explanation = tuple(_explain(result, view))
+            self._further = (*_hint(result), *_suggestions(result))
             self._arrange()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -79,6 +80,11 @@ def _before_keys(line: tuple[TextSpan, ...]) -> Sequence[tuple[TextSpan, ...]]:
             rest = (span._replace(text=keys),) if keys else ()
             return ((*line[:number], span._replace(text=sentence)), (*rest, *line[number + 1 :]))
     return (line,)
+
+
+def _hint(result: ListResult) -> Sequence[tuple[TextSpan, ...]]:
+    """Return the line that says what of the query was not understood, which the search bar may truncate."""
+    return ((TextSpan(single_line(result.hint), "muted"),),) if result.query.is_search and result.hint else ()
 
 
 def _suggestions(result: ListResult) -> Sequence[tuple[TextSpan, ...]]:
