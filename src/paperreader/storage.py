@@ -21,6 +21,7 @@ from typing import BinaryIO, Literal, NamedTuple
 
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.system.file_lock import acquire_lock
+from paperreader.system.file_status import path_exists
 
 LOCK_TIMEOUT_SECONDS = 5.0
 """Locks are held for one write or chunk, so a longer wait means that something is stuck. Commands wait longer."""
@@ -51,8 +52,8 @@ def ensure_folder(folder: Path) -> None:
     Raises:
         StorageError: it cannot be created.
     """
-    missing = list(itertools.takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
     try:
+        missing = list(itertools.takewhile(lambda path: not path_exists(path), (folder, *folder.parents)))
         # One by one: `parents=True` applies the mode to the last folder only, and who can rename a parent has access.
         for path in reversed(missing):
             path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
@@ -94,7 +95,7 @@ def atomic_writer(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE)
     target = Path(os.path.realpath(path))
     temporary: Path | None = None
     try:
-        if target.exists() and not target.is_file():
+        if path_exists(target) and not target.is_file():
             # A link to /dev/null, for example: as root, the rename would replace the device for the whole system.
             raise OSError(errno.EINVAL, _NOT_REGULAR, str(path))
         descriptor, name = tempfile.mkstemp(

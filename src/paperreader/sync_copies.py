@@ -13,6 +13,7 @@ from pathlib import Path
 
 from paperreader import storage
 from paperreader.errors import StorageError
+from paperreader.system.file_status import path_exists
 
 _CONFLICT_SUFFIX = re.compile(
     r"""(?: \.sync-conflict-.+       # Syncthing: NAME.sync-conflict-20251003-101500-ABCDEFG.json
@@ -108,7 +109,7 @@ def quarantine_path(path: Path, reason: str) -> Path:
     timestamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
     free = path.with_name(f"{path.name}.{reason}-{timestamp}")
     number = 1
-    while free.exists():
+    while path_exists(free):
         number += 1
         free = path.with_name(f"{path.name}.{reason}-{timestamp}-{number}")
     return free

@@ -70,6 +70,7 @@ def run_in_reader(folder: Path, amount: int, seed: int) -> int:
     )
     library = Library(folder / "library")
     library.imports.import_paths([str(page)])
+    library.maintenance.reindex()  # the status bar would show an update of the index for a moment
     library.state.set("greeted", True)
     paper = library.paper(library.table.newest[0])
     library.save([MarkChange(paper.id, paper.title, bookmark=True, note="kept", tags={"kept": True})])

@@ -39,6 +39,15 @@ INTERNAL = (
         "[::127.0.0.1]",
         "[64:ff9b::10.0.0.1]",
     ),
+    *("[::ffff:0:127.0.0.1]", "[fec0::1]", "[64:ff9b:1::7f00:1]", "[2606:2800::5efe:10.0.0.1]", "[5f00::1]"),
+    *(
+        "[::1%25lo]",
+        "[fe80::1%251]",
+        "localho%73t",
+        "%31%32%37.0.0.1",
+        "ip6-localhost",
+        "localhost.localdomain",
+    ),
     *("[2002:7f00:1::]", "[2002:c0a8:101::]", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "localhost"),
     *("LOCALHOST.", "a.localhost", "rebound.example", "both.example", "mapped.example"),
 )
@@ -181,7 +190,15 @@ def test_response_cached_by_an_earlier_version_is_still_used(proxied, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "address", [PUBLIC, "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "8.8.8.8", "no address", ""]
+    "address",
+    [
+        PUBLIC,
+        "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
+        "64:ff9b::8.8.8.8",
+        "::ffff:8.8.8.8",
+        "no address",
+        "",
+    ],
 )
 def test_public_address_is_not_internal(address):
     assert not is_internal_address(address)

@@ -119,6 +119,15 @@ def test_mail_is_safe():
     assert b"\x1b" not in message.as_bytes()
 
 
+@pytest.mark.parametrize("words", [["--help"], ["mark", "--help"], ["mrak"]])
+def test_help_has_no_colors(words, capsys, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")  # for argparse from Python 3.14 on
+    run(words)
+    printed = capsys.readouterr()
+    assert "\x1b" not in printed.out + printed.err
+    assert "paperreader" in printed.out + printed.err
+
+
 def test_every_printing_function_is_safe(capsys):
     output.print_line(NASTY, (NASTY, "bold"))
     output.print_raw(NASTY)

@@ -199,7 +199,7 @@ class Catalog:
         """
         from paperreader.catalog.write.operations import undo_removal
 
-        if not self._file.path.exists():
+        if not self._file.exists():
             return None
         with self._mixtures.writer() as writer:
             return undo_removal(writer, after)
@@ -216,7 +216,7 @@ class Catalog:
         """
         from paperreader.catalog.write.import_undo import undo_import
 
-        if not self._file.path.exists():
+        if not self._file.exists():
             return None
         with self._mixtures.writer() as writer:
             return undo_import(writer)
@@ -243,7 +243,7 @@ class Catalog:
         Raises:
             StorageError: nothing was changed.
         """
-        if self._file.path.exists():
+        if self._file.exists():
             with self._file.writer() as writer:
                 writer.compact()
 
@@ -281,7 +281,7 @@ class Catalog:
     def _remove(self, ids: Sequence[str], is_removed_source: Callable[[Source], bool]) -> RemoveReport:
         from paperreader.catalog.write.operations import RemoveReport, remove_papers
 
-        if not self._file.path.exists():
+        if not self._file.exists():
             return RemoveReport((), 0)
         with self._mixtures.writer() as writer:
             return remove_papers(writer, ids, is_removed_source, self._file.new_operation_id())

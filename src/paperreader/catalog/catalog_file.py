@@ -108,6 +108,14 @@ class CatalogFile:
         except OSError as error:
             raise self._read_error(error) from error
 
+    def exists(self) -> bool:
+        """Return whether there is a catalog.
+
+        Raises:
+            StorageError: the disk cannot be read.
+        """
+        return self.signature() != NO_FILE
+
     def is_bulk_import_running(self, table: CatalogTable) -> bool:
         """Return whether the file is far ahead of `table` and of the stored row table, and still growing."""
         try:

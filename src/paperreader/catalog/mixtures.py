@@ -32,11 +32,11 @@ class Mixtures:
     @contextmanager
     def writer(self, on_rows_added: OnRowsAdded | None = None) -> Iterator[CatalogWriter]:
         """Give a writer. Before the first write, papers that earlier versions merged by other rules are split."""
-        if not (is_new := not self._file.path.exists()):
+        if not (is_new := not self._file.exists()):
             self.split_once()
         with self._file.writer(on_rows_added) as writer:
             yield writer
-        if is_new and self._file.path.exists():
+        if is_new and self._file.exists():
             self.remember_checked()
 
     def problems(self) -> list[Problem]:

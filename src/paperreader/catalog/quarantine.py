@@ -11,6 +11,7 @@ from paperreader.catalog.journal.format import COMMIT_PREFIX, JournalLine, line_
 from paperreader.errors import StorageError
 from paperreader.storage import PRIVATE_FILE, fsync_folder, os_error_message
 from paperreader.sync_copies import CONFLICT_MARKERS, quarantine_path
+from paperreader.system.file_status import path_exists
 
 QUARANTINE_FILE_NAME = "papers.damaged.jsonl"
 """The file next to the catalog that gets a copy of each damaged line, once and unchanged."""
@@ -37,7 +38,7 @@ def copy_lines(folder: Path, lines: Iterable[bytes]) -> None:
     """
     path = folder / QUARANTINE_FILE_NAME
     try:
-        is_new = not path.exists()
+        is_new = not path_exists(path)
         present = set() if is_new else set(path.read_bytes().split(b"\n"))
         missing = [line for line in dict.fromkeys(lines) if line not in present]
         if not missing:

@@ -17,6 +17,7 @@ from paperreader.catalog.row_table.table import CatalogTable
 from paperreader.catalog.write.writer import CatalogWriter
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.storage import atomic_writer, lock, open_regular_file, os_error_message
+from paperreader.system.file_status import path_exists
 
 _COPY_BYTES = 1 << 20
 
@@ -96,7 +97,7 @@ class CatalogConflicts:
         )
 
     def _split_git_conflict(self) -> list[str]:
-        if not self._path.exists():
+        if not path_exists(self._path):
             return []
         try:
             copy = split_git_conflict(self._path)
@@ -110,7 +111,7 @@ class CatalogConflicts:
         return [] if copy is None else [f"{self._path.name} had git conflict markers. Both sides are merged."]
 
     def _merge_copy(self, copy: Path, operation_id: OperationId, max_bytes: int | None) -> str:
-        if not self._path.exists():
+        if not path_exists(self._path):
             return self._use_as_catalog(copy)
         try:
             descriptor = open_regular_file(copy)

@@ -22,6 +22,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         super().__init__(allow_abbrev=False, **settings)
+        self.color = False  # from Python 3.14 on, argparse writes colors, which are not filtered
 
     def error(self, message: str) -> NoReturn:
         """Print the message and a pointer to the help, and exit with the code for usage errors."""

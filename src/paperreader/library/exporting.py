@@ -16,6 +16,7 @@ from paperreader.library.own_files import check_output_descriptor, check_output_
 from paperreader.library.stores import Stores
 from paperreader.models import EMPTY_MARK, Paper, SearchHits
 from paperreader.storage import atomic_writer, new_file_mode, os_error_message
+from paperreader.system.file_status import path_exists
 from paperreader.text.sanitize import clean_output
 
 __all__ = [
@@ -139,7 +140,7 @@ def format_extensions() -> dict[str, str]:
 
 def _write_lines(path: Path, lines: Iterable[str]) -> None:
     encoded = (f"{text}\n".encode() for text in lines)
-    if path.exists() and not path.is_file():
+    if path_exists(path) and not path.is_file():
         try:
             with path.open("wb") as device:
                 device.writelines(encoded)
@@ -168,4 +169,4 @@ def cite_bibtex(paper: Paper) -> str:
 
 def _file_mode(path: Path) -> int:
     """Return the permissions of the file that is replaced, or those that a new file gets."""
-    return path.stat().st_mode & 0o7777 if path.exists() else new_file_mode()
+    return path.stat().st_mode & 0o7777 if path_exists(path) else new_file_mode()

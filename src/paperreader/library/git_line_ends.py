@@ -14,6 +14,7 @@ from paperreader.catalog.journal.format import CATALOG_LOCK_NAME
 from paperreader.errors import StorageError
 from paperreader.notebook import NOTEBOOK_FILE_NAME, NOTEBOOK_LOCK_NAME
 from paperreader.storage import lock, os_error_message, write_atomic
+from paperreader.system.file_status import path_exists
 
 ATTRIBUTES_FILE_NAME, ATTRIBUTES_LINE = ".gitattributes", "* -text"
 
@@ -36,7 +37,7 @@ def turn_conversion_off(folder: Path) -> None:
     """
     path = folder / ATTRIBUTES_FILE_NAME
     try:
-        text = path.read_bytes() if path.exists() else b""
+        text = path.read_bytes() if path_exists(path) else b""
         if ATTRIBUTES_LINE.encode() not in text.splitlines()[-1:]:
             separator = b"" if not text or text.endswith(b"\n") else b"\n"
             with path.open("ab") as file:

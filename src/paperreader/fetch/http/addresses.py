@@ -9,6 +9,7 @@ import ipaddress
 import socket
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from paperreader.fetch.http.errors import FetchError
 
@@ -17,8 +18,17 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """IPv6 addresses that are translated to the IPv4 address in their last 32 bits (RFC 6052)."""
 
-_IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
-"""Deprecated IPv6 form of IPv4 addresses (RFC 4291, section 2.5.5.1)."""
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All IPv6 addresses of the internet (IANA, IPv6 Global Unicast Address Space)."""
+
+_ISATAP = (0x00005EFE, 0x02005EFE)
+"""The third quarter of an IPv6 address that contains an IPv4 address (RFC 5214, section 6.1)."""
+
+_LOOPBACK_NAMES = {
+    *("localhost", "localhost.localdomain", "localhost6", "localhost6.localdomain6"),
+    *("ip6-localhost", "ip6-loopback"),
+}
+"""Names of this machine in `/etc/hosts` of Linux distributions: a proxy may know them where this machine does not."""
 
 
 class RedirectGuard:
@@ -82,12 +92,12 @@ def is_internal_host(host: str) -> bool:
     """Return whether a host name or IP address leads to this machine or a private network.
 
     Of a name with several addresses, one is enough. A name that cannot be resolved here (a proxy may do that) is
-    internal only if it is `localhost`.
+    internal only if it is `localhost`, or the form of an address that only a proxy may understand.
     """
-    name = host.lower().rstrip(".")
-    if name == "localhost" or name.endswith(".localhost"):
+    name = unquote(host).lower().rstrip(".")
+    if name in _LOOPBACK_NAMES or name.endswith(".localhost"):
         return True
-    return any(map(is_internal_address, _resolve(name)))
+    return any(map(is_internal_address, (name, *_resolve(name))))
 
 
 def is_internal_address(address: str) -> bool:
@@ -99,7 +109,13 @@ def is_internal_address(address: str) -> bool:
         ip = ipaddress.ip_address(address.partition("%")[0])  # without the zone of a link-local address
     except ValueError:
         return False
-    return any(not each.is_global or each.is_multicast for each in _with_embedded(ip))
+    return any(not _is_public(each) for each in _with_embedded(ip))
+
+
+def _is_public(ip: IpAddress) -> bool:
+    # `is_global` alone depends on the version of Python, and is true outside of the internet too, as for fec0::/10.
+    is_unicast = isinstance(ip, ipaddress.IPv4Address) or ip in _GLOBAL_UNICAST or ip in _NAT64
+    return is_unicast and ip.is_global and not ip.is_multicast
 
 
 def _with_embedded(ip: IpAddress) -> Iterator[IpAddress]:
@@ -110,7 +126,7 @@ def _with_embedded(ip: IpAddress) -> Iterator[IpAddress]:
         yield ip.ipv4_mapped
     else:
         yield ip
-        if ip in _NAT64 or ip in _IPV4_COMPATIBLE:
+        if ip in _NAT64 or int(ip) >> 32 & 0xFFFFFFFF in _ISATAP:
             yield ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if ip.sixtofour is not None:
             yield ip.sixtofour

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperreader import paths
 from paperreader.errors import PaperreaderError, UsageError
 from paperreader.storage import os_error_message
+from paperreader.system.file_status import path_exists
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
@@ -267,6 +268,7 @@ def _path_error(typed: str) -> str:
     """Return why the file system does not accept a file at a path; empty if it seems to."""
     try:
         path = paths.expand_path(typed).absolute()
+        path_exists(path)  # raises what the methods of a path hide from Python 3.14 on
         folder = path if path.is_dir() else path.parent
         if not folder.is_dir():
             return f"No such folder: {paths.display_path(folder)}."
