@@ -77,8 +77,19 @@ def failing_reads(number: int, *, opening: bool) -> Iterator[None]:
 
         if opening:
             patch.setattr(os, "open", open_)
+            for name in ("stat", "lstat", "scandir", "listdir"):
+                patch.setattr(os, name, _failing_below_home(number, getattr(os, name)))
         patch.setattr(os, "pread", _failing(number))
         yield
+
+
+def _failing_below_home(number: int, really: Callable[..., Any]) -> Callable[..., Any]:
+    def call(path: Any = ".", *more: Any, **named: Any) -> Any:
+        if not isinstance(path, int) and "/paperreader" in str(path).replace("/src/paperreader", ""):
+            raise _error(number, path)
+        return really(path, *more, **named)
+
+    return call
 
 
 def _failing(number: int) -> Callable[..., None]:

@@ -67,7 +67,9 @@ def send_line(process: subprocess.Popen[str]) -> None:
 
 def read_line(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
-    return process.stdout.readline().strip()
+    line = process.stdout.readline()
+    assert line, "the process has ended"
+    return line.strip()
 
 
 @pytest.mark.parametrize("chunks", [1, 4, 9])

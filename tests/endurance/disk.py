@@ -222,7 +222,7 @@ class DiskBench:
 
 def drain(terminal: Terminal) -> None:
     """Display output until there is none for a moment."""
-    while data := terminal.read_output(0.1):
+    while data := terminal.read_output(0.15):
         terminal.feed_screen(data)
 
 

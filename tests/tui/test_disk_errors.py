@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import nullcontext
 
 import pytest
 
 from paperreader.library import Library
+from paperreader.tui.controllers.papers.drafts import DraftsController
 from tests.faults import FAULTS
 
 # `tests.endurance.disk` presses every key, and uses real disks.
@@ -41,6 +43,21 @@ def programs(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     monkeypatch.setenv("DISPLAY", ":99")
     monkeypatch.setenv("EDITOR", str(tmp_path / "editor"))
+
+
+async def test_start_on_a_failing_disk_is_reported(open_reader, monkeypatch):
+    offer = DraftsController.offer
+
+    def offer_on_a_failing_disk(self):
+        with FAULTS["stale"]():
+            offer(self)
+        raise OSError(errno.ESTALE, "Stale file handle", "state")
+
+    monkeypatch.setattr(DraftsController, "offer", offer_on_a_failing_disk)
+    async with open_reader() as reader:
+        assert any("stale file handle" in message for message in reader.notifications)
+        await reader.press("b")
+        assert reader.app.is_running
 
 
 @pytest.mark.parametrize("fault", ["no temporary folder", "full", "stale"])

@@ -116,15 +116,19 @@ class ReaderScreen(Screen[None]):
         if not gc.isenabled():
             self.idle_collector.enable()  # turned off for the start
             self.set_interval(1.0, self.idle_collector.collect_if_idle)
-        self.controllers.sync.show_warnings(self.library.pop_warnings())
-        self.controllers.search.load_history()
-        self.controllers.onboarding.show_hint()
-        self.controllers.session.restore(session)
-        self.controllers.sync.start()
-        self.controllers.subscriptions.start()
-        self.controllers.session.start()
-        self.controllers.drafts.offer()
-        self.controllers.notes.preload_markdown()
+        controllers = self.controllers
+        for step in (
+            lambda: controllers.sync.show_warnings(self.library.pop_warnings()),
+            controllers.search.load_history,
+            controllers.onboarding.show_hint,
+            lambda: controllers.session.restore(session),
+            controllers.sync.start,
+            controllers.subscriptions.start,
+            controllers.session.start,
+            controllers.drafts.offer,
+            controllers.notes.preload_markdown,
+        ):
+            self._ctx.tasks.run_reported(step)
 
     # Commands and keys
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.papers.marks import short_title
@@ -33,8 +34,7 @@ class DraftsController:
     def offer(self) -> None:
         """Ask what to do with the drafts, if there are any."""
         state = self._ctx.library.state
-        has_edits = state.folder is not None and any(state.folder.glob("editing-*"))
-        if state.drafts or has_edits:  # rarely; to look closer, the editor has to be imported
+        if state.drafts or _has_edits(state.folder):  # rarely; to look closer, the editor has to be imported
             self._ctx.tasks.start(self._offer(), group="drafts")
 
     def _on_key(self, _: None) -> None:
@@ -91,3 +91,11 @@ class DraftsController:
         if not self._ctx.widgets.paper_list.go_to_row(row):
             self._search.show_in_all_papers(row)
         self._results.when_ready(self._notes.edit)
+
+
+def _has_edits(folder: Path | None) -> bool:
+    """Return whether there is the folder of an external editor."""
+    try:
+        return folder is not None and any(path.name.startswith("editing-") for path in folder.iterdir())
+    except OSError:
+        return False  # there is no state yet; a disk that fails is reported when the state is read
