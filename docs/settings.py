@@ -31,7 +31,8 @@ _KEYS = """
 
 Each command of the reader has an id. The settings can give it another key, a list of keys, or `[]` for none. Keys are
 written like `"x"`, `"X"`, `"?"`, `"ctrl+x"`, `"f5"`, `"PgDn"`, `"space"`. A key can have only one command in the
-same place: if you use `n` for something else, give `note` another key as well. Footer, help and command palette show
+same place: one that you assign is taken from the command that has it by default. The reader and `paperreader config`
+say which command that was, until you give it another key, or `[]`. Footer, help and command palette show
 the changed keys.
 
 ```toml
@@ -48,8 +49,8 @@ _COMMANDS = """
 ## `[commands.NAME]`
 
 Commands of your own for the paper under the cursor or the selected ones, one section each. They are listed in help and
-command palette, where those without a key are found as well. A key that means something else in list and detail is
-reported with the command that has it. [recipes.md](recipes.md#commands-of-your-own) has examples.
+command palette, where those without a key are found as well. Its key is taken from the command that has
+it in list and detail by default. [recipes.md](recipes.md#commands-of-your-own) has examples.
 
 ```toml
 [commands.words]

@@ -45,7 +45,7 @@ def test_every_value_is_shown_with_its_source(paperreader, monkeypatch):
 
 
 def test_all_errors_are_reported_and_fail_the_command(paperreader):
-    path = settings_file('[appearance]\ntheme = "nrd"\nlayout = 3\n[keys]\ndown = "n"\n')
+    path = settings_file('[appearance]\ntheme = "nrd"\nlayout = 3\n[keys]\ndown = "nix"\n')
     shown = paperreader("config")
     assert shown.code == 1
     assert "[appearance]" in shown.out

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from textual import events
 
+from paperreader.config.settings import Pdf
+from paperreader.fetch.pdf.files import PdfFiles
 from paperreader.system import browser
 from paperreader.tui.dialogs.choice import ChoiceDialog, ChoiceLine
 from paperreader.tui.dialogs.copy_fallback import CopyFallbackDialog
@@ -186,6 +188,23 @@ async def test_copy_dialog_offers_everything(open_reader, programs, display):
         assert reader.mode == "list"
 
 
+async def test_path_of_a_pdf_is_offered_while_it_exists(open_reader, programs, display, library, home):
+    out = programs(xclip='cat > "$OUT/clipboard"')
+    toml = '[pdf]\nfolder = "~/pdf"\n'
+    paper = library.paper(library.table.newest[0])
+    path = PdfFiles(library, Pdf(folder=str(home / "pdf"))).create(
+        paper, lambda file: file.write(b"%PDF-1.7")
+    )
+    async with open_reader(toml=toml) as reader:
+        await reader.press("Y")
+        assert f"path of {path.name[:20]}" in " ".join(reader.screen_text.split())
+        await reader.press("p")
+        assert (out / "clipboard").read_text() == str(path)
+        path.unlink()
+        await reader.press("Y")
+        assert "path of" not in reader.screen_text
+
+
 @pytest.mark.parametrize("taken", ["t", "y", "escape"])
 async def test_key_pressed_while_dialog_closes_is_not_lost(open_reader, programs, display, taken):
     programs(xclip="cat > /dev/null")
@@ -290,8 +309,16 @@ async def test_url_is_copied_without_browser(open_reader, programs, monkeypatch)
         await reader.press("o")
         assert f"\x1b]52;c;{base64.b64encode(REPO.encode()).decode()}\x07" in written
         assert "No browser: sent to terminal  github.com/lanternlab/" in reader.status
+        assert not reader.notifications
         await reader.press("j")
         assert reader.paper_list.position == 1
+        monkeypatch.setenv("BROWSER", "w3m:lynx -x:firefox $(page)")
+        await reader.press("k", "o")
+        assert "No browser: sent to terminal  github.com/lanternlab/" in reader.status
+        assert reader.notifications == [
+            "BROWSER: w3m is not installed; lynx is not installed; firefox $(page) needs a shell. "
+            "Check this environment variable."
+        ]
 
 
 async def test_url_is_shown_without_browser_and_clipboard(open_reader, programs, monkeypatch):

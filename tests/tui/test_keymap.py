@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperreader.config.settings import UserCommand
 from paperreader.tui.commands.command import key_label
 from paperreader.tui.commands.keymap import Keymap, parse_key
 from paperreader.tui.commands.reader import READER_KEYS
@@ -50,7 +51,8 @@ def test_every_key_can_be_written_as_it_is_shown():
 @pytest.mark.parametrize(
     ("configured", "id", "expected"),
     [
-        ({"down": ("n",)}, "down", "n already means note in list and detail"),
+        ({"down": ("N",), "note": ("N",)}, "note", "N already means down in list and detail"),
+        ({"undo": ("ctrl+z",)}, "undo", "ctrl+z already means suspend in list and detail"),
         ({"down": ("f9",), "up": ("f9",)}, "up", "f9 already means down"),
         ({"search-clear": ("x",)}, "search-clear", "x types a character in the search bar"),
         ({"note-save": ("space",)}, "note-save", "types a character"),
@@ -80,6 +82,63 @@ def test_two_commands_can_swap_keys():
     keymap = Keymap({"down": ("k",), "up": ("j",)})
     assert not keymap.errors
     assert (keymap.label("down"), keymap.label("up")) == ("k", "j")
+
+
+@pytest.mark.parametrize(
+    ("configured", "commands", "labels", "lost"),
+    [
+        (
+            {"down": ("n",)},
+            {},
+            {"down": "n", "note": ":note"},
+            ("keys.down", "n is taken from note, which has no key"),
+        ),
+        (
+            {"note": ("j",)},
+            {},
+            {"note": "j", "down": "↓"},
+            ("keys.note", "j is taken from down, which keeps ↓"),
+        ),
+        (
+            {"redraw": ("ctrl+d",)},
+            {},
+            {"redraw": "ctrl+d", "half-down": ":half-down"},
+            ("keys.redraw", "ctrl+d is taken from half-down"),
+        ),
+        ({}, {"a": "n"}, {"note": ":note"}, ("commands.a.key", "n is taken from note")),
+        ({"note": ()}, {"a": "n"}, {"note": ":note"}, None),
+        ({"down": ("n",), "note": ()}, {}, {"down": "n", "note": ":note"}, None),
+        (
+            {"choice-close": ("down",)},
+            {},
+            {"choice-close": "↓", "choice-down": "j"},
+            ("keys.choice-close", "↓ is"),
+        ),
+    ],
+)
+def test_key_of_the_user_is_taken_from_the_command_that_has_it_by_default(configured, commands, labels, lost):
+    """As when a later version gives a key that the user has assigned to a new command."""
+    keymap = Keymap(configured, {name: UserCommand(run=("wc",), key=key) for name, key in commands.items()})
+    assert not keymap.errors and not keymap.command_errors
+    assert {id: keymap.label(id) for id in labels} == labels
+    assert [key.keys for key in keymap.user_keys] == list(commands.values())
+    if lost is None:
+        assert not keymap.taken_keys
+    else:
+        ((setting, message),) = keymap.taken_keys
+        assert setting == lost[0]
+        assert message.startswith(lost[1])
+
+
+@pytest.mark.parametrize("taken", [key for key in READER_KEYS if key.keys], ids=lambda key: key.id)
+def test_every_key_of_list_and_detail_can_be_given_to_a_command_of_the_user(taken):
+    for name in taken.keys.split(","):
+        keymap = Keymap({}, {"mine": UserCommand(run=("wc",), key=key_label(name))})
+        assert not keymap.command_errors
+        assert keymap.user_keys[0].keys == name
+        ((_, message),) = keymap.taken_keys
+        assert f"taken from {taken.id}, " in message
+        assert name not in keymap.overrides[taken.id].split(",")
 
 
 ids = st.sampled_from([key.id for key in READER_KEYS])
@@ -122,9 +181,21 @@ async def test_configured_keys_work_and_are_shown_everywhere(open_reader):
 
 
 async def test_invalid_keys_are_reported_with_their_line(open_reader):
-    async with open_reader(toml='[keys]\nquit = "Q"\ndown = "n"\n[appearance]\ntheme = "nrd"\n') as reader:
+    async with open_reader(toml='[keys]\nquit = "Q"\ndown = "nix"\n[appearance]\ntheme = "nrd"\n') as reader:
         (notification,) = reader.notifications
-        assert "config.toml:3: down: n already means note" in notification
+        assert 'config.toml:3: down: "nix" is not a key' in notification
         assert 'config.toml:5: unknown theme "nrd"' in notification
+        assert "Defaults are used instead." in notification
         await reader.press("j")
         assert reader.paper_list.position == 1
+
+
+async def test_lost_key_is_reported_and_the_key_of_the_user_works(open_reader):
+    async with open_reader(toml='[keys]\nquit = "Q"\ndown = "n"\n') as reader:
+        (notification,) = reader.notifications
+        assert "config.toml:3: n is taken from note, which has no key now; to change that" in notification
+        assert "Defaults" not in notification
+        await reader.press("n")
+        assert (reader.paper_list.position, reader.mode) == (1, "list")
+        await reader.press("?")
+        assert "no key" in reader.app.screen.query_one(HelpText).plain_text

@@ -41,7 +41,7 @@ async def test_p_downloads_once_and_opens(reader_with_viewer, service, home):
     path = home / "pdf" / "2024" / "anonymous-Lamps-0.pdf"
     async with reader_with_viewer() as reader:
         await reader.press("p")
-        assert "Opened  ~/pdf/2024/anonymous-Lamps-0.pdf" in reader.status
+        assert "Opened  anonymous-Lamps-0.pdf" in reader.status
         await reader.press("p")
         assert (home / "opened").read_text().splitlines() == [str(path)] * 2
         assert path.read_bytes() == PDF
@@ -77,7 +77,7 @@ async def test_keys_work_during_a_download_and_escape_cancels_it(reader_with_vie
 @pytest.mark.parametrize(
     ("toml", "shown"),
     [
-        ('[pdf]\nfolder = "~/pdf"\n', "No viewer: stored  ~/pdf/"),
+        ('[pdf]\nfolder = "~/pdf"\n', "No viewer: stored  anonymous-Lamps-0.pdf  Y copies its path"),
         ('[pdf]\nfolder = "~/pdf"\nviewer = ["no-such-viewer"]\n', "no-such-viewer: it is not installed"),
         ('[pdf]\nfolder = "~/pdf"\nviewer = ["tdf"]\n', "This terminal cannot be suspended"),
     ],
@@ -91,6 +91,19 @@ async def test_path_is_shown_without_a_working_viewer(
     async with reader_with_viewer(toml) as reader:
         await reader.press("p")
         assert shown in " ".join([reader.status, *reader.notifications])
+
+
+async def test_long_file_name_leaves_room_for_the_hint_in_a_narrow_terminal(
+    open_reader, library, service, home, tmp_path
+):
+    page = {"paperreader": 1, "title": "Lamps that Light Long Corridors " * 6, "arxiv": "2401.04329"}
+    (tmp_path / "long.jsonl").write_text(json.dumps(page))
+    library.imports.import_paths([str(tmp_path / "long.jsonl")])
+    row, toml = library.resolve("2401.04329"), '[pdf]\nfolder = "~/pdf"\n'
+    async with open_reader(start_row=row, toml=toml) as reader:
+        await reader.press("p")
+        assert "No viewer: stored  anonymous-Lamps-that" in reader.status
+        assert "Y copies its path" in reader.status
 
 
 async def test_failure_is_reported(reader_with_viewer, service):

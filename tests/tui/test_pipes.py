@@ -11,7 +11,7 @@ from paperreader.library import Library
 from paperreader.models import MarkChange
 from paperreader.tui.dialogs.help import help_lines
 from paperreader.tui.dialogs.output import OutputDialog, _fold
-from paperreader.tui.runtime.settings_check import setting_errors
+from paperreader.tui.runtime.settings_check import setting_errors, taken_keys
 from paperreader.tui.widgets.text_lines import TextLines
 from tests.tui.reader_driver import line_text, load_settings
 
@@ -206,9 +206,9 @@ VALID = 'run = ["wc"]\n'
     ("toml", "line", "expected"),
     [
         (
-            f'[commands.a]\n{VALID}key = "b"\n',
-            3,
-            "a: b already means bookmark in list and detail; choose another key",
+            f'[keys]\nbookmark = "W"\n[commands.a]\n{VALID}key = "W"\n',
+            5,
+            "a: W already means bookmark in list and detail; choose another key",
         ),
         (f'[commands.a]\n{VALID}key = "ctrl+z"\n', 3, "already means suspend"),
         (f'[commands.a]\n{VALID}key = "nothing"\n', 3, '"nothing" is not a key'),
@@ -235,14 +235,16 @@ def test_mistake_in_a_command_is_reported_with_its_line(home, toml, line, expect
 
 def test_key_that_a_built_in_command_gave_up_is_free(home):
     loaded = load_settings(f'[keys]\nbookmark = "W"\n[commands.a]\n{VALID}key = "b"\n')
-    assert setting_errors(loaded) == ()
+    assert setting_errors(loaded) == taken_keys(loaded) == ()
 
 
 def test_config_lists_commands(home, capsys):
     from paperreader.cli.main import run
 
-    load_settings(f'[commands.a]\n{VALID}key = "b"\ninput = "json"\n')
+    load_settings(f'[commands.b]\n{VALID}key = "f"\n[commands.a]\n{VALID}key = "ctrl+z"\ninput = "json"\n')
     assert run(["config"]) == 1
-    shown = capsys.readouterr().out
+    shown, errors = capsys.readouterr()
+    assert "config.toml:3: f is taken from bookmark-and-next, which has no key now" in errors
+    assert "another command has its key" in shown
     assert "[commands]\na.run" in shown.replace("  ", "") or "a.run" in shown
-    assert "config.toml:3 is ignored" in shown
+    assert "config.toml:6 is ignored" in shown

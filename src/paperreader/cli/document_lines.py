@@ -98,7 +98,9 @@ def _table_lines(rows: Sequence[Sequence[str]], width: int) -> list[DocumentLine
         if not any(cells):
             continue
         if room < min(_MIN_LAST_COLUMN, sizes[-1]):
-            stacked = [line for cell in cells if cell for line in wrap_cells(cell, width - 2)]
+            named = [cell for cell in cells if cell]
+            blocks = named if number else [", ".join(named)]  # the head needs no line for each column
+            stacked = [line for block in blocks for line in wrap_cells(block, width - 2)]
             lines += [
                 DocumentLine(("  " if place else "") + line, style) for place, line in enumerate(stacked)
             ]

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from paperreader.system.shell_words import ShellCommand, parse_command
 from paperreader.system.subprocesses import TIMEOUT_SECONDS, start_detached
+from paperreader.text.sanitize import single_line
 from paperreader.text.urls import safe_url
 
 
@@ -24,6 +25,8 @@ class OpenResult(Struct, frozen=True):
     """The host of the link."""
     error: str = ""
     """For a failure, a whole sentence."""
+    setting_error: str = ""
+    """If none of the programs in `BROWSER` could be used, a whole sentence about them."""
     in_terminal: ShellCommand | None = None
     """A text browser with the link. It has not been started, because it needs the terminal."""
 
@@ -48,10 +51,11 @@ def open_url(url: str, *, timeout: float = TIMEOUT_SECONDS) -> OpenResult:
         return OpenResult(False, "", "This link is not a web address, so it is not opened.")
     host = urlsplit(address).hostname or ""
     deadline = time.monotonic() + timeout
+    commands, unusable = _browser_commands(address)
     failures: list[str] = []
-    for command in _browser_commands(address):
+    for command in commands:
         if is_text_browser(command.words[0]):
-            return OpenResult(False, host, "", command)
+            return OpenResult(False, host, in_terminal=command)
         left = deadline - time.monotonic()
         if left <= 0:
             break
@@ -60,7 +64,8 @@ def open_url(url: str, *, timeout: float = TIMEOUT_SECONDS) -> OpenResult:
             return OpenResult(True, host)
         failures.append(f"{Path(command.words[0]).name}: {result.error}")
     why = "; ".join(failures) or "none is installed, or there is no display"
-    return OpenResult(False, host, f"No browser opened the link: {why}.")
+    setting_error = f"BROWSER: {'; '.join(unusable)}." if unusable else ""
+    return OpenResult(False, host, f"No browser opened the link: {why}.", setting_error)
 
 
 def is_text_browser(program: str) -> bool:
@@ -69,8 +74,18 @@ def is_text_browser(program: str) -> bool:
     return not TEXT_BROWSERS.isdisjoint((Path(program).name, Path(os.path.realpath(found)).name))
 
 
-def _browser_commands(address: str) -> list[ShellCommand]:
-    commands = [_fill_in_url(entry, address) for entry in os.environ.get("BROWSER", "").split(os.pathsep)]
+def _browser_commands(address: str) -> tuple[list[ShellCommand], list[str]]:
+    """Return the commands to try, and what is wrong with entries of `BROWSER`."""
+    commands: list[ShellCommand] = []
+    unusable: list[str] = []
+    for entry in filter(str.strip, os.environ.get("BROWSER", "").split(os.pathsep)):
+        command = _fill_in_url(entry, address)
+        if not command.words:
+            unusable.append(f"{single_line(entry)} needs a shell")
+        elif shutil.which(command.words[0]) is None:
+            unusable.append(f"{single_line(command.words[0])} is not installed")
+        else:
+            commands.append(command)
     openers: list[tuple[str, ...]] = []
     if sys.platform == "darwin":
         openers.append(("open", address))
@@ -81,8 +96,8 @@ def _browser_commands(address: str) -> list[ShellCommand]:
             openers.append(("wslview", address))
         if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
             openers += [("xdg-open", address), ("gio", "open", address), ("x-www-browser", address)]
-    commands += [ShellCommand(words, {}) for words in openers]
-    return [command for command in commands if command.words and shutil.which(command.words[0])]
+    commands += [ShellCommand(words, {}) for words in openers if shutil.which(words[0])]
+    return commands, unusable
 
 
 def _fill_in_url(entry: str, address: str) -> ShellCommand:

@@ -139,10 +139,10 @@ class ReaderApp(App[None]):
         self.theme_changed_signal.subscribe(self, lambda theme: self._save_theme(theme.name))
 
     def _report_setting_errors(self, loaded: LoadedSettings) -> None:
-        """Show the errors of the settings file in one notification."""
-        from paperreader.tui.runtime.settings_check import error_summary
+        """Show the errors of the settings file, and which commands lost a key to it, in one notification."""
+        from paperreader.tui.runtime.settings_check import settings_summary
 
-        if message := error_summary(loaded, notifications.MAX_MESSAGE_LENGTH):
+        if message := settings_summary(loaded, notifications.MAX_MESSAGE_LENGTH):
             self.notify(message, severity="warning", markup=False)
 
     def _save_theme(self, name: str) -> None:

@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         return exit_codes.SUCCESS
     if arguments.init:
         return _write_default_file()
-    from paperreader.tui.runtime.settings_check import setting_errors  # loads Textual for key and theme names
+    from paperreader.tui.runtime.settings_check import setting_errors, taken_keys  # loads Textual
 
     loaded = config.read_settings()
     rows = list(_effective_settings(loaded, arguments))
@@ -74,8 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
             )
     else:
         _print(loaded, rows)
-    for error in errors:
-        output.print_error(error)
+    for message in (*errors, *taken_keys(loaded)):
+        output.print_error(message)
     return exit_codes.FAILURE if errors else exit_codes.SUCCESS
 
 
@@ -118,7 +118,8 @@ def _effective_settings(loaded: LoadedSettings, arguments: argparse.Namespace) -
         if key in ignored:
             yield SettingRow(key, keys, "default", loaded.location_of(key))
         else:
-            yield SettingRow(key, keys, loaded.source_of(key))
+            is_taken = key not in loaded.set_in_file
+            yield SettingRow(key, keys, "another command has its key" if is_taken else loaded.source_of(key))
     for id, reason in ignored_key_ids(loaded).items():
         key = f"keys.{id}"
         yield SettingRow(key, [], reason, loaded.location_of(key))

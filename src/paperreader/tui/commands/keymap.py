@@ -55,12 +55,18 @@ class Keymap:
     ) -> None:
         """Check the keys in the settings, by id, and those of the commands of the user, by name.
 
-        Those that are invalid are left out and reported in `errors` and `command_errors`.
+        Those that are invalid are left out and reported in `errors` and `command_errors`. A key of the user that is the
+        default of another command is taken from that command, which is reported in `taken_keys`.
         """
         self.errors: list[tuple[str, str]] = []
         """Ids with what is wrong with their keys, a sentence without full stop."""
         self.overrides: dict[str, str] = {}
         """Textual's names of the keys, separated by commas, by id; empty for no key."""
+        self.taken_keys: list[tuple[str, str]] = []
+        """Settings (`keys.ID`, `commands.NAME.key`) with which command lost a key to them, a sentence without full
+        stop."""
+        self._deprived: set[str] = set()
+        """Ids of commands that lost a default key."""
         if configured:
             self._apply(configured)
         self.user_keys: tuple[KeyBinding, ...] = ()
@@ -106,6 +112,9 @@ class Keymap:
         else:
             taken = (*self.effective_table((*READER_KEYS, *GLOBAL_KEYS)), *self.user_keys)
             owner = next((each.id for each in taken if key in each.keys.split(",")), "")
+            if owner in KEYS_BY_ID and not self._is_kept(owner, key):
+                self._take_key(f"commands.{name}.key", key, owner)
+                owner = ""
             if not owner:
                 return key
             error = f"{key_label(key)} already means {owner} in list and detail; choose another key"
@@ -130,7 +139,7 @@ class Keymap:
         for place, table in KEY_TABLES.items():
             self._reject_typing_keys(place, table)
             separate = table in (GLOBAL_KEYS, NOTE_KEYS)
-            self._reject_conflicts(place, table if separate else (*table, *GLOBAL_KEYS))
+            self._resolve_conflicts(place, table if separate else (*table, *GLOBAL_KEYS))
 
     def _reject_typing_keys(self, place: str, table: tuple[KeyBinding, ...]) -> None:
         """Reject letters where the user types (no default key is a letter), and in menus, whose items use them."""
@@ -147,24 +156,24 @@ class Keymap:
                     (key.id, f"{key_label(rejected[0])} {purpose} in {place}; use a key such as ctrl+x")
                 )
 
-    def _reject_conflicts(self, place: str, table: tuple[KeyBinding, ...]) -> None:
-        """Drop overrides until no key of the table has two meanings."""
+    def _resolve_conflicts(self, place: str, table: tuple[KeyBinding, ...]) -> None:
+        """Take keys of the user from commands that have them by default; drop those that the user gave twice."""
         while True:
             owners: dict[str, list[str]] = {}
             for key in self.effective_table(table):
                 for name in filter(None, key.keys.split(",")):
                     owners.setdefault(name, []).append(key.id)
-            conflict = next(
-                (
-                    (name, ids)
-                    for name, ids in owners.items()
-                    if len(ids) > 1 and set(ids) & set(self.overrides)
-                ),
-                None,
+            conflicts = (
+                (name, ids) for name, ids in owners.items() if len(ids) > 1 and set(ids) & set(self.overrides)
             )
-            if conflict is None:
+            name, ids = next(conflicts, ("", []))
+            if not name:
                 return
-            name, ids = conflict
+            free = [id for id in ids if not self._is_kept(id, name)]
+            winner = next(id for id in ids if id in self.overrides)
+            if free:
+                self._take_key(f"keys.{winner}", name, free[0])
+                continue
             rejected = next(id for id in reversed(ids) if id in self.overrides)
             other = next(id for id in ids if id != rejected)
             del self.overrides[rejected]
@@ -174,6 +183,26 @@ class Keymap:
                     f"{key_label(name)} already means {other} in {place}; assign another key to {other} as well",
                 )
             )
+
+    def _is_kept(self, id: str, name: str) -> bool:
+        """Return whether a command keeps a key that the user gives to another one."""
+        if id in self._deprived or id not in self.overrides:
+            return any(key.id == id for key in GLOBAL_KEYS)
+        return name in self.overrides[id].split(",")
+
+    def _take_key(self, setting: str, name: str, owner: str) -> None:
+        """Take a default key from its command."""
+        left = [each for each in self.effective(KEYS_BY_ID[owner]).keys.split(",") if each != name]
+        self.overrides[owner] = ",".join(left)
+        self._deprived.add(owner)
+        rest = f"which keeps {', '.join(map(key_label, left))}" if left else "which has no key now"
+        self.taken_keys.append(
+            (
+                setting,
+                f"{key_label(name)} is taken from {owner}, {rest}; "
+                f'to change that, or to hide this, set {owner} in [keys], for example to "" for no key',
+            )
+        )
 
 
 def user_key_binding(name: str, command: UserCommand, keys: str) -> KeyBinding:

@@ -40,14 +40,29 @@ def setting_errors(loaded: LoadedSettings) -> tuple[str, ...]:
     return loaded.sorted_by_line((*loaded.problems, *messages))
 
 
-def error_summary(loaded: LoadedSettings, max_length: int) -> str:
-    """Return the first errors, as many as fit into `max_length` characters, and the number of others; "" for none."""
+def taken_keys(loaded: LoadedSettings) -> tuple[str, ...]:
+    """Return which commands lost keys to others that the settings give these keys, each with file and line."""
+    keymap = Keymap(loaded.settings.keys, loaded.settings.commands)
+    messages = [
+        f"{loaded.location_of(key)}: {_with_full_stop(message)}" for key, message in keymap.taken_keys
+    ]
+    return loaded.sorted_by_line(messages)
+
+
+def settings_summary(loaded: LoadedSettings, max_length: int) -> str:
+    """Return the first errors and lost keys, as many as fit into `max_length` characters, and the number of others.
+
+    It is empty if there are none.
+    """
     folder = f"{loaded.path.parent}/"
-    messages = [single_line(message.replace(folder, "")) for message in setting_errors(loaded)]
+    errors = setting_errors(loaded)
+    messages = [single_line(each.replace(folder, "")) for each in (*errors, *taken_keys(loaded))]
     for count in range(min(len(messages), MAX_REPORTED), 0, -1):
         omitted = len(messages) - count
         suffix = [f"{omitted} more. Run `paperreader config` to list them."] if omitted else []
-        summary = "\n".join([*messages[:count], *suffix, "Defaults are used instead."])
+        used = ["Defaults are used instead."] if errors else []
+        shown_errors, shown_losses = messages[: min(count, len(errors))], messages[len(errors) : count]
+        summary = "\n".join([*shown_errors, *used, *shown_losses, *suffix])
         if len(summary) <= max_length or count == 1:
             return summary
     return ""
@@ -74,7 +89,7 @@ def is_valid_theme(name: str) -> bool:
 
 def effective_keys(loaded: LoadedSettings) -> dict[str, list[str]]:
     """Return the key labels of every command that the settings change, or try to change, by id."""
-    keymap = Keymap(loaded.settings.keys)
+    keymap = Keymap(loaded.settings.keys, loaded.settings.commands)
     ids = {*keymap.overrides, *(key.removeprefix("keys.") for key in ignored_settings(loaded))}
     return {
         key.id: _ascii_labels(keymap.effective(key))

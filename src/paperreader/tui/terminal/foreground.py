@@ -17,6 +17,9 @@ from paperreader.system.shell_words import ShellCommand
 from paperreader.system.subprocesses import anonymous_file
 from paperreader.text.sanitize import clean_output
 
+_INTERRUPTED_STATUS = 128 + signal.SIGINT
+"""The exit status of a program that ends by itself when the user presses `ctrl+c`."""
+
 
 def run_in_foreground(
     command: ShellCommand,
@@ -60,11 +63,27 @@ def run_and_pause(command: ShellCommand, data: bytes) -> int:
     """
     with anonymous_file(data) as stdin:
         status = run_in_foreground(command, stdin=stdin)
+    _wait_for_enter(command, status)
+    return status
+
+
+def run_and_pause_after_failure(command: ShellCommand) -> int:
+    """Run a program, and return its exit status. If it failed, what it printed stays until the user presses enter.
+
+    Raises:
+        PaperreaderError: it cannot be started.
+    """
+    status = run_in_foreground(command)
+    if status > 0 and status != _INTERRUPTED_STATUS:
+        _wait_for_enter(command, status)
+    return status
+
+
+def _wait_for_enter(command: ShellCommand, status: int) -> None:
     with _interrupts_ignored(), suppress(OSError), Path("/dev/tty").open("r+b", buffering=0) as terminal:
         ended = f"{Path(command.words[0]).name} {failure_of(status)}. " if status else ""
         terminal.write(f"\r\n{clean_output(ended)}Press enter to return to paperreader. ".encode())
         terminal.readline()
-    return status
 
 
 def failure_of(status: int) -> str:

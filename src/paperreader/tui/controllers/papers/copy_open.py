@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from paperreader import config
@@ -51,10 +52,10 @@ class CopyOpenController:
             self._ctx.ui.inform("No repository link. ", TextSpan("Y", "key"), " copies the title or id")
 
     def choose_copy(self) -> None:
-        """Choose what to copy: a link, the title, the id, Markdown or BibTeX."""
+        """Choose what to copy: a link, the title, the id, Markdown, BibTeX, or the path of a downloaded PDF."""
         paper = self._ctx.current_paper
         if paper is not None:
-            self._choose("Copy", _copy_choices(paper), self.copy)
+            self._ctx.tasks.start(self._choose_copy(paper), group="copying")
 
     def open_page(self) -> None:
         """Open the paper's page in the browser."""
@@ -101,10 +102,10 @@ class CopyOpenController:
 
     def run_in_terminal(self, command: ShellCommand, advice: str) -> None:
         """Leave the terminal to a program until the user quits it. `advice` says what to do if it fails."""
-        from paperreader.tui.terminal.foreground import failure_of, run_in_foreground
+        from paperreader.tui.terminal.foreground import failure_of, run_and_pause_after_failure
 
         try:
-            status = self._ctx.ui.run_in_terminal(partial(run_in_foreground, command))
+            status = self._ctx.ui.run_in_terminal(partial(run_and_pause_after_failure, command))
         except PaperreaderError as error:
             self._ctx.ui.fail(error)
             return
@@ -125,6 +126,14 @@ class CopyOpenController:
         self._ctx.ui.inform(
             check_mark, "Copied " if result.outcome == "copied" else "Sent to terminal ", *parts
         )
+
+    async def _choose_copy(self, paper: Paper) -> None:
+        from paperreader.fetch.pdf.files import PdfFiles
+
+        files = PdfFiles(self._ctx.library, self._ctx.settings.pdf)
+        with self._ctx.commands.defer_keys():
+            pdf = await run_in_thread(lambda: files.find(paper))
+            self._choose("Copy", _copy_choices(paper, pdf), self.copy)
 
     async def _copy_path(self, of: Literal["settings", "library"]) -> None:
         path = await run_in_thread(config.settings_file) if of == "settings" else self._ctx.library.folder
@@ -153,13 +162,16 @@ class CopyOpenController:
         if result.ok:
             self._ctx.ui.inform("Opened  ", shown)
         elif result.in_terminal is not None:
-            self.run_in_terminal(result.in_terminal, "Check the environment variable BROWSER.")
+            advice = "Check the environment variable BROWSER, or press Y to copy the link."
+            self.run_in_terminal(result.in_terminal, advice)
         elif safe_url(url) is None or (copied := await self.to_clipboard(url)).outcome == "failed":
             self._show_in_full(result.error, url)
         else:
             # The browser is mostly on the machine in front of the user, and so is the clipboard.
             done = "copied  " if copied.outcome == "copied" else "sent to terminal  "
             self._ctx.ui.inform(f"No browser: {done}", shown)
+            if result.setting_error:
+                self._ctx.ui.fail(f"{result.setting_error} Check this environment variable.")
 
     def _send_to_terminal(self, sequence: str) -> None:
         """Send an escape sequence to the terminal. Called from a worker thread."""
@@ -177,7 +189,7 @@ class CopyOpenController:
         self._ctx.ui.push_dialog(dialog, lambda value: accept(value) if value is not None else None)
 
 
-def _copy_choices(paper: Paper) -> list[Choice[str]]:
+def _copy_choices(paper: Paper, pdf: Path | None) -> list[Choice[str]]:
     from paperreader.library import cite_bibtex, cite_markdown
     from paperreader.text.paper_urls import copyable_urls, safe_code_link
     from paperreader.text.sanitize import single_line
@@ -192,12 +204,14 @@ def _copy_choices(paper: Paper) -> list[Choice[str]]:
         choices.append(Choice("clone", command, command, key="g"))
     title = " ".join(tex_to_unicode(paper.title).split())
     entry = cite_bibtex(paper)
+    files = [Choice("PDF", f"path of {pdf.name}", str(pdf), key="p")] if pdf is not None else []
     return [
         *choices,
         Choice("title", title, title, key="t"),
         Choice("id", single_line(paper.id), single_line(paper.id), key="i"),
         Choice("Markdown", cite_markdown(paper), cite_markdown(paper), key="m"),
         Choice("BibTeX", entry.partition("\n")[0].rstrip(","), entry, key="b"),
+        *files,
     ]
 
 

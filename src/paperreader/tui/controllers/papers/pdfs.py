@@ -105,10 +105,11 @@ class PdfController:
             self._ctx.ui.fail(f"{problems[0]}{others}")
 
     async def _show(self, path: Path) -> None:
-        """Open a PDF; report where it is if there is no viewer."""
+        """Open a PDF; report that it is stored if there is no viewer."""
         from paperreader.system.viewer import open_file
 
-        shown = TextSpan(paths.display_path(path), "text")
+        shown = TextSpan(path.name, "text")
+        stored = (shown, TextSpan("  Y", "key"), TextSpan(" copies its path", "muted"))
         self._ctx.ui.inform("Opening  ", shown)
         viewer = self._ctx.settings.pdf.viewer
         result = await run_in_thread(partial(open_file, path, viewer))
@@ -117,10 +118,10 @@ class PdfController:
         elif result.in_terminal is not None:
             self._copy_open.run_in_terminal(result.in_terminal, "Check viewer in the settings.")
         elif viewer:
-            self._ctx.ui.inform("Stored  ", shown)
+            self._ctx.ui.inform("Stored  ", *stored)
             self._ctx.ui.fail(f"{result.error} Check viewer in the settings.")
         else:
-            self._ctx.ui.inform("No viewer: stored  ", shown)
+            self._ctx.ui.inform("No viewer: stored  ", *stored)
 
     @property
     def _check_mark(self) -> TextSpan:

@@ -84,8 +84,8 @@ class PipeController:
         if kind is None:
             return
         prompt = TextPrompt(
-            f"{title} {_INPUTS[kind][0]} into",
-            f"a command; {TERMINAL_SIGN}less uses the terminal",
+            f"{title} {_INPUTS[kind][0]} into a command",
+            f"{TERMINAL_SIGN}less uses the terminal",
             value=self._last()[1],
             placeholder="wc -w",
         )
