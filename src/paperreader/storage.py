@@ -219,7 +219,7 @@ class _Patience(NamedTuple):
     """How long locks are waited for whose caller names no time, and what reports a wait."""
 
     seconds: float
-    report: Callable[[], None]
+    report: Callable[[Path], None]
 
 
 _patience: _Patience | None = None
@@ -227,8 +227,11 @@ _patience: _Patience | None = None
 
 
 @contextmanager
-def waiting_for_locks(seconds: float, report: Callable[[], None]) -> Iterator[None]:
-    """During the body, wait up to `seconds` for each lock. `report` is called when a wait takes more than a moment."""
+def waiting_for_locks(seconds: float, report: Callable[[Path], None]) -> Iterator[None]:
+    """During the body, wait up to `seconds` for each lock.
+
+    `report` is called with the path of a lock when waiting for it takes more than a moment.
+    """
     global _patience  # noqa: PLW0603 - a property of the process, like its signal handlers
     before, _patience = _patience, _Patience(seconds, report)
     try:
@@ -246,7 +249,7 @@ def _acquire(path: Path, timeout: float) -> Callable[[], None]:
         if first == timeout:
             raise
     if _patience is not None:
-        _patience.report()
+        _patience.report(path)
     return acquire_lock(path, timeout - first, PRIVATE_FILE)
 
 

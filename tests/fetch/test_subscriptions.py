@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,13 +11,15 @@ import pytest
 from paperreader import paths
 from paperreader.fetch.arxiv_announcements import mailing_day
 from paperreader.fetch.arxiv_oai import cache_valid_since, set_of
+from paperreader.fetch.http import rate_limiter
 from paperreader.library import Library
 from paperreader.library.inbox import arrivals
 from paperreader.local_state import LocalState
 from tests.fetch.arxiv_server import FakeArxiv, oai_reply
 from tests.fetch.conftest import TODAY, WEEK
-from tests.fetch.server import Reply, item
+from tests.fetch.server import Reply, hang, item
 from tests.fetch.test_daily import days_asked
+from tests.program import program_command
 
 FIRST = WEEK[-1]
 SINCE_FIRST = f"{FIRST}.."
@@ -452,3 +455,42 @@ def test_mailing_days_follow_the_schedule_of_arxiv():
 def test_cache_is_short_lived_while_announcements_are_published():
     assert cache_valid_since(at(TODAY, 5)) == at(TODAY, 5) - dt.timedelta(minutes=20)
     assert cache_valid_since(at(TODAY, 6)) == cache_valid_since(at(TODAY, 23))
+
+
+def test_fetch_next_to_a_long_download_leaves_arxiv_to_the_next_fetch(
+    paperreader, service, arxiv, subscribe, monkeypatch
+):
+    """arXiv serves one request at a time, and another process downloads a large PDF from it."""
+    subscribe("cs.CL", "cs.LG")
+    service.respond_day(TODAY, [item("2611.00001", "River Bends", TODAY)])
+    assert paperreader("fetch", "huggingface").code == 0
+    arxiv.announce("2026-11-19", "2611.00100", "Ferries at Dawn")
+    service.request_received.clear()
+    service.respond(
+        "/pdf/", Reply(b"%PDF-1.7", content_type="application/pdf", content_length=1 << 20, after_body=hang)
+    )
+    with subprocess.Popen(
+        [*program_command(), "pdf", "2611.00001"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as download:
+        try:
+            assert service.request_received.wait(30)
+            monkeypatch.setattr(rate_limiter, "MAX_QUEUE_SECONDS", 0.05)
+            result = paperreader("fetch")
+            assert result.code == 0
+            assert result.err == (
+                "paperreader: Another paperreader is using arXiv. The next `paperreader fetch` continues.\n"
+            )
+            assert "1 unchanged" in result.out
+            result = paperreader("fetch", "--json")
+            assert (result.code, len(result.objects[0]["left"])) == (0, 2)
+            assert result.objects[0]["problems"] == []
+            for arguments in (["fetch", "arxiv", "--category", "cs.CL"], ["pdf", "2611.00001"]):
+                result = paperreader(*arguments)
+                assert result.code == 1, "no other process does this"
+                assert "Another paperreader is using arXiv" in result.err
+                assert "ry again when it has finished." in result.err
+        finally:
+            download.terminate()
+    result = paperreader("fetch")
+    assert (result.code, result.err) == (0, "")
+    assert "2611.00100" in new_ids(paperreader)

@@ -26,6 +26,13 @@ INDEX_WAIT_SECONDS, FIRST_INDEX_WAIT_SECONDS = 10.0, 600.0
 """How long a command waits for another process that updates the index; and if there is no index to search in yet."""
 
 
+_WORK_BY_LOCK = {
+    "arxiv.lock": "using arXiv",
+    "digest.lock": "sending a digest",
+    "index.lock": "updating the search index",
+}
+
+
 @contextmanager
 def opened_library(arguments: argparse.Namespace, *, must_exist: bool = True) -> Iterator[Library]:
     """Open the library for the body, and print its warnings (repairs, for example) afterwards.
@@ -45,10 +52,11 @@ def opened_library(arguments: argparse.Namespace, *, must_exist: bool = True) ->
                 output.print_error(warning)
 
 
-def _report_waiting() -> None:
+def _report_waiting(lock: Path) -> None:
     """Tell a person that the command waits. cron would send it as a mail."""
     if output.is_terminal(sys.stderr):
-        output.print_error("Waiting for another paperreader that is writing to the library.")
+        work = _WORK_BY_LOCK.get(lock.name, "writing to the library")
+        output.print_error(f"Waiting for another paperreader that is {work}.")
 
 
 def open_library(arguments: argparse.Namespace, *, must_exist: bool = True) -> Library:

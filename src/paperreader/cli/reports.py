@@ -78,7 +78,7 @@ def print_fetch_report(report: FetchReport, *, as_json: bool, is_resumable: bool
         from msgspec import to_builtins
 
         results = [to_builtins(result) for result in report.results]
-        print_report_json(report, asked=results, left=list(report.remaining))
+        print_report_json(report, asked=results, left=[*report.remaining, *report.postponed])
     else:
         print_problems(report)
         if report.results or report.read:  # else nothing has arrived, and the counts would say nothing
@@ -90,4 +90,10 @@ def print_fetch_report(report: FetchReport, *, as_json: bool, is_resumable: bool
             output.print_error(
                 f"{len(report.remaining)} {unit} remain ({', '.join(names)}). Run `paperreader fetch` to continue."
             )
-    return exit_codes.FAILURE if report.remaining else exit_codes.SUCCESS
+    if report.postponed:
+        advice = (
+            "The next `paperreader fetch` continues" if is_resumable else "Try again when it has finished"
+        )
+        output.print_error(f"{report.postponed_message} {advice}.")
+    is_failure = report.remaining or (report.postponed and not is_resumable)
+    return exit_codes.FAILURE if is_failure else exit_codes.SUCCESS

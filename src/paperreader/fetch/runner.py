@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from paperreader.fetch.arxiv import Arxiv
 from paperreader.fetch.http.client import Client
-from paperreader.fetch.http.errors import FetchError
+from paperreader.fetch.http.errors import FetchError, ServiceInUse
 from paperreader.fetch.huggingface import HuggingFace
 from paperreader.library import ImportReport, Library, Progress, ServiceResponse, check_against_service
 from paperreader.models import Problem
@@ -56,8 +56,18 @@ class FetchReport(Struct):
     results: list[RequestResult] = field(default_factory=list)
     remaining: list[str] = field(default_factory=list)
     """Names of requests that failed or were not sent any more."""
+    postponed: list[str] = field(default_factory=list)
+    """Names of requests that were not sent because another process of the user kept the service busy."""
+    busy_services: list[str] = field(default_factory=list)
+    """The names of those services."""
     warnings: list[str] = field(default_factory=list)
     """Messages that are not failures."""
+
+    @property
+    def postponed_message(self) -> str:
+        """A sentence about what is postponed; empty if nothing is."""
+        names = " and ".join(dict.fromkeys(self.busy_services))
+        return f"Another paperreader is using {names}." if names else ""
 
     def add(self, imported: ImportReport) -> None:
         """Add the counts and problems of one response."""
@@ -106,11 +116,11 @@ class FetchRun:
             StorageError: the library cannot be written.
         """
         report = self.report
-        unavailable: set[str] = set()
+        unavailable: dict[str, list[str]] = {}  # services, and where the names of their other requests go
         for number, request in enumerate(requests):
             self._on_progress(Progress("fetching", number, len(requests), unit))
             if request.service in unavailable:
-                report.remaining.append(request.name)
+                unavailable[request.service].append(request.name)
                 continue
             read_before = report.read
             self._client.service_times.clear()
@@ -123,16 +133,21 @@ class FetchRun:
             has_responded = failure is None or any(service_times)
             if has_responded and is_outdated(service_times[-1] if service_times else None):
                 return True
-            if failure is not None:
+            if isinstance(failure, ServiceInUse):
+                report.busy_services.append(failure.service)
+                report.postponed.append(request.name)
+                unavailable[request.service] = report.postponed
+            elif failure is not None:
                 report.problems.append(Problem(request.name, None, str(failure)))
                 report.remaining.append(request.name)
                 if failure.service_unavailable:
-                    unavailable.add(request.service)
+                    unavailable[request.service] = report.remaining
             else:
                 request.on_complete(service_times[0] if service_times and all(service_times) else None)
                 papers = report.read - read_before
                 report.results.append(RequestResult(request.name, papers, request.announced()))
-        self._on_progress(Progress("fetching", len(requests) - len(report.remaining), len(requests), unit))
+        left = len(report.remaining) + len(report.postponed)
+        self._on_progress(Progress("fetching", len(requests) - left, len(requests), unit))
         return False
 
     def add_papers(self, ids: Sequence[str]) -> None:

@@ -96,8 +96,8 @@ def _fetch_result(report: FetchReport) -> dict[str, Any]:
         "merged": report.merged,
         "unchanged": report.unchanged,
         "problems": [str(problem) for problem in report.problems],
-        "left": report.remaining,
-        "warnings": report.warnings,
+        "left": [*report.remaining, *report.postponed],
+        "warnings": [*report.warnings, *filter(None, [report.postponed_message])],
     }
 
 

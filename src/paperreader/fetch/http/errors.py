@@ -18,6 +18,17 @@ class FetchError(PaperreaderError):
         self.service_unavailable = service_unavailable
 
 
+class ServiceInUse(FetchError):
+    """Another process of the user kept a service busy that serves one request at a time."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(
+            f"Another paperreader is using {service}; try again when it has finished.",
+            service_unavailable=True,
+        )
+        self.service = service
+
+
 class TransientError(Exception):
     """A failure that may not happen again when the request is repeated.
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from paperreader import storage
 from paperreader.errors import LockTimeout
-from paperreader.fetch.http.errors import FetchError
+from paperreader.fetch.http.errors import ServiceInUse
+
+_LABELS = {"arxiv": "arXiv"}
 
 MAX_QUEUE_SECONDS = 120.0
 """How long to wait while other processes send requests."""
@@ -27,7 +29,7 @@ class CrossProcessRateLimiter:
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
-        queue_timeout: float = MAX_QUEUE_SECONDS,
+        queue_timeout: float | None = None,
     ) -> None:
         """
         Args:
@@ -36,7 +38,7 @@ class CrossProcessRateLimiter:
             interval: seconds between the end of a request and the next one.
             clock: returns seconds since 1970.
             sleep: sleeps for a number of seconds.
-            queue_timeout: seconds to wait for other processes.
+            queue_timeout: seconds to wait for other processes; None for `MAX_QUEUE_SECONDS`.
         """
         self._folder, self._name, self._interval = folder, name, interval
         self._clock, self._sleep, self._queue_timeout = clock, sleep, queue_timeout
@@ -46,12 +48,13 @@ class CrossProcessRateLimiter:
         """Wait until a request may be sent, and block other processes during the body.
 
         Raises:
-            FetchError: other processes kept the service busy for too long.
+            ServiceInUse: other processes kept the service busy for too long.
             StorageError: the state folder cannot be written.
         """
         storage.ensure_folder(self._folder)
+        timeout = MAX_QUEUE_SECONDS if self._queue_timeout is None else self._queue_timeout
         try:
-            with storage.lock(self._folder / f"{self._name}.lock", timeout=self._queue_timeout):
+            with storage.lock(self._folder / f"{self._name}.lock", timeout=timeout):
                 # The system clock may have been set back, so never wait longer than one interval.
                 wait = min(self._interval, self._last_request_end() + self._interval - self._clock())
                 if wait > 0:
@@ -61,10 +64,7 @@ class CrossProcessRateLimiter:
                 finally:
                     self._record_request()
         except LockTimeout as error:
-            raise FetchError(
-                f"Another paperreader process is using {self._name}; try again when it has finished.",
-                service_unavailable=True,
-            ) from error
+            raise ServiceInUse(_LABELS.get(self._name, self._name)) from error
 
     @property
     def _timestamp_file(self) -> Path:
