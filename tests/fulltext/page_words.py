@@ -31,7 +31,7 @@ _NOT_WORDS = frozenset(
         *("ltx_tag_note", "ltx_note_type", "ltx_page_navbar"),
     )
 )
-_JOINED = frozenset(("span", "a", "b", "i", "em", "strong", "sup", "sub", "cite", "code", "tt", "math"))
+_JOINED = frozenset(("span", "a", "b", "i", "em", "strong", "sub", "cite", "code", "tt", "math"))
 """Elements that do not separate words."""
 
 
@@ -90,14 +90,14 @@ def page_words(html: str) -> Counter[str]:
     return Counter(_WORD.findall("".join(parser.parts)))
 
 
-def lost_words(page: str, document: Document) -> Counter[str]:
-    """Return the words of the page that are not in the document, not even in a formula, where prose may end up."""
-    return page_words(page) - _words(document, ("text", "math"))
+def lost_words(words: Counter[str], document: Document) -> Counter[str]:
+    """Return the words of a page that are not in the document, not even in a formula, where prose may end up."""
+    return words - _words(document, ("text", "math"))
 
 
-def invented_words(page: str, document: Document) -> Counter[str]:
-    """Return the words of the document that are not in the page."""
-    return _words(document, ("text",), with_marks=False) - page_words(page)
+def invented_words(words: Counter[str], document: Document) -> Counter[str]:
+    """Return the words of the document that are not among those of the page."""
+    return _words(document, ("text",), with_marks=False) - words
 
 
 def _words(document: Document, kinds: tuple[str, ...], *, with_marks: bool = True) -> Counter[str]:
@@ -112,7 +112,7 @@ def _words(document: Document, kinds: tuple[str, ...], *, with_marks: bool = Tru
 
 
 def _shown(piece: Piece, kinds: tuple[str, ...], with_marks: bool) -> str:
-    is_mark = piece.style == "^" and piece.target.startswith("#")
+    is_mark = "^" in piece.style
     if piece.kind not in kinds or (is_mark and not with_marks):
         return "\0"
     return f"\0{piece.text}\0" if piece.kind == "math" or is_mark else piece.text

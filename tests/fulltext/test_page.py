@@ -1,9 +1,11 @@
 """A whole page: what it is, what it says about itself, and that its words and links are kept."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from paperreader.fulltext import Footnote, Heading, NotAFullText, Paragraph, Reference
 from paperreader.fulltext.html import convert_page
@@ -130,13 +132,26 @@ def real_pages() -> list[Path]:
     ]
 
 
+_NAMED_ID = re.compile(r"arxiv[:.]\s?[0-9]{4}\.[0-9]{4}|/abs/[0-9]{4}\.|\b10\.[0-9]{4,9}/\S", re.IGNORECASE)
+
+
 @pytest.mark.skipif(not real_pages(), reason="needs the real pages")
 @pytest.mark.parametrize("path", real_pages(), ids=lambda path: path.name)
-def test_real_page_keeps_its_words(path):
-    data = path.read_bytes()
-    document = convert_page(data)
-    text = data.decode()
-    words = page_words(text).total()
-    assert lost_words(text, document).total() <= 0.005 * words
-    assert invented_words(text, document).total() <= 0.001 * words
+def test_real_page_keeps_words_links_and_references(path):
+    text = path.read_text()
+    document = convert_page(text.encode())
+    words = page_words(text)
+    assert lost_words(words, document).total() <= 0.005 * words.total()
+    assert invented_words(words, document).total() <= 0.001 * words.total()
     assert not document.is_cut
+    root = LexborHTMLParser(text).root
+    targets = {link.attributes["href"].partition("#")[2] for link in root.css(".ltx_document a[href*='#']")}
+    ids = {node.attributes["id"] for node in root.css(".ltx_document [id]")}
+    assert targets & ids <= document.anchors.keys()
+    identified = {
+        anchor for block in document.blocks for anchor in block.anchors if getattr(block, "ids", ())
+    }
+    named = {
+        node.attributes["id"] for node in root.css("li.ltx_bibitem") if _NAMED_ID.search(node.html or "")
+    }
+    assert len(named & identified) >= 0.99 * len(named)

@@ -13,6 +13,9 @@ from paperreader.fulltext.html.links import PageLinks
 from paperreader.fulltext.html.nesting import check_nesting
 from paperreader.fulltext.html.nodes import Node, attribute
 from paperreader.fulltext.html.recognition import check_content, decode_page, find_article, is_cut
+from paperreader.fulltext.html.shapes import shape_of
+
+_NOT_ENTERED = frozenset(("math", "picture", "image", "hidden", "verbatim"))
 
 
 def convert_page(html: bytes, url: str = "") -> Document:
@@ -66,8 +69,26 @@ def _page_state(article: Node, root: Node, url: str, base: str, edition: Edition
     targets = (links.target(attribute(link, "href")) for link in article.css('a[href*="#"]'))
     wanted = frozenset(target[1:] for target in targets if target.startswith("#"))
     page = PageState(article, links, wanted & ids, HANDLERS)
+    page.inner_ids = _inner_ids(article, page.wanted)
     page.has_chapters = article.css_first(".ltx_title_chapter, .ltx_title_part") is not None
     return page
+
+
+def _inner_ids(article: Node, wanted: frozenset[str]) -> dict[int, list[str]]:
+    """Return the wanted ids inside of elements that are not entered, by the outermost of these."""
+    found: dict[int, list[str]] = {}
+    for node in article.css("[id]") if wanted else ():
+        if (name := attribute(node, "id")) not in wanted:
+            continue
+        outermost = None
+        parent = node.parent
+        while parent is not None and parent.mem_id != article.mem_id:
+            if shape_of(parent.tag or "", attribute(parent, "class")).kind in _NOT_ENTERED:
+                outermost = parent
+            parent = parent.parent
+        if outermost is not None:
+            found.setdefault(outermost.mem_id, []).append(name)
+    return found
 
 
 def _with_anchors(flow: Flow, page: PageState) -> tuple[AnyBlock, ...]:

@@ -23,7 +23,8 @@ def convert_formula(flow: Flow, node: Node, style: str, target: str) -> None:
     if is_displayed:
         flow.emit(Equation(rows=(EquationRow((tex,)),)))
     else:
-        flow.line.add_piece(Piece(tex, "math", style, target))
+        height = "".join(letter for letter in style if letter in "^_")
+        flow.line.add_piece(Piece(tex, "math", height, target))
 
 
 class _Rows:
@@ -41,7 +42,13 @@ class _Rows:
             number = f"{row.number} {number}".strip()
             self.rows[min(index, last)] = EquationRow(row.cells, number, row.anchors)
         self.numbers = {}
-        return tuple(self.rows)
+        first = min((_first_column(row.cells) for row in self.rows), default=0)
+        return tuple(EquationRow(row.cells[first:], row.number, row.anchors) for row in self.rows)
+
+
+def _first_column(cells: tuple[str, ...]) -> int:
+    """Return the first column that is not empty."""
+    return next((index for index, cell in enumerate(cells) if cell), len(cells))
 
 
 def convert_equation(flow: Flow, node: Node, style: str, target: str) -> None:

@@ -32,21 +32,12 @@ from paperreader.fulltext.lines import block_lines
 MAX_DEPTH = 120
 """Elements inside each other; of what is deeper only the text is kept. Papers nest 16 to 42 deep."""
 
+_DEPTH_OF_FLOW = 4
+"""How many elements the calls for a flow inside of another one count as."""
+
 _IN_LINE = frozenset(("inline", "inline-block", "break", "math", "image", "note", "tag", "error", "link"))
 _NAMED = frozenset(
-    (
-        "figure",
-        "equation",
-        "table",
-        "listing",
-        "heading",
-        "item",
-        "theorem",
-        "proof",
-        "reference",
-        "appendix",
-        "note",
-    )
+    ("figure", "equation", "table", "listing", "heading", "item", "theorem", "proof", "reference", "appendix")
 )
 """Elements whose ids are kept although nothing in the page leads to them."""
 
@@ -67,6 +58,8 @@ class PageState:
         self.handlers = handlers
         self.title: Text | None = None
         self.authors: list[Text] = []
+        self.inner_ids: dict[int, list[str]] = {}
+        """Wanted ids inside of elements that are not entered, such as formulas, by the element (`mem_id`)."""
         self.errors = 0
         self.depth = 0
         self.skipped: set[int] = set()
@@ -74,7 +67,8 @@ class PageState:
         self.image_sizes: dict[str, tuple[int, int]] = {}
         self.has_chapters = False
         self.notes_by_mark: dict[str, str] | None = None
-        """Targets of footnotes, once they are needed."""
+        """Targets of footnotes without a mark in the text, once they are needed."""
+        self.earlier_notes: dict[str, str] = {}
         self._count = 0
 
     def next_number(self) -> int:
@@ -118,11 +112,15 @@ class Flow:
         """Convert an element."""
         attributes = node.attributes
         shape = shape_of(node.tag or "", attributes.get("class") or "")
+        if self.page.inner_ids and (names := self.page.inner_ids.get(node.mem_id)):
+            self.anchors += names
         if shape.kind == "hidden" or (self.page.skipped and node.mem_id in self.page.skipped):
             return
         if shape.kind not in _IN_LINE and not self._joins_paragraphs:
             self.flush()
-        if (name := attributes.get("id")) and (name in self.page.wanted or shape.kind in _NAMED):
+        if (name := attributes.get("id")) and (
+            name in self.page.wanted or shape.kind in _NAMED or node.tag == "section"
+        ):
             self.anchors.append(name)
         if shape.adds or shape.removes:
             style = merge_style(style, shape)
@@ -143,7 +141,8 @@ class Flow:
 
     def emit(self, block: AnyBlock) -> None:
         """Add a block after the line that is being collected, then the footnotes of the block."""
-        self.flush()
+        if not self.line.is_empty():
+            self.flush()
         if self.lead:
             self._append(Paragraph(content=self._take_lead()))
         self._append(block)
@@ -155,7 +154,7 @@ class Flow:
             images = self._images(content)
             if images:
                 self._append_images(images)
-            else:
+            elif not self._is_noise(content):
                 lead = self._take_lead()
                 self._append(Paragraph(content=join_texts((lead, content)) if lead else content))
         self._emit_notes()
@@ -183,10 +182,18 @@ class Flow:
     def _images(self, content: Text) -> tuple[Image, ...]:
         if not all(piece.kind == "image" or not piece.text.strip() for piece in content):
             return ()
-        return tuple(
+        pictures = tuple(
             Image(piece.target, piece.text, *self.page.image_sizes.get(piece.target, (0, 0)))
             for piece in content
             if piece.kind == "image"
+        )
+        return tuple(picture for picture in pictures if picture.address) or pictures
+
+    def _is_noise(self, content: Text) -> bool:
+        """Whether there are only macros that LaTeXML does not know, or the mark of a footnote that follows."""
+        return all(
+            not piece.text.strip() or "e" in piece.style or (piece.style == "^" and piece.target[:1] == "#")
+            for piece in content
         )
 
     def _append_images(self, images: tuple[Image, ...]) -> None:
@@ -215,19 +222,27 @@ class Flow:
     def lines_of(self, node: Node, style: str = "", target: str = "") -> tuple[Text, ...]:
         """Return what is inside an element as lines of text; its ids and footnotes belong to the next block."""
         inner = Flow(self.page)
+        self.page.depth += _DEPTH_OF_FLOW
         inner.walk(node, style, target)
+        self.page.depth -= _DEPTH_OF_FLOW
         inner.flush_lead()
         return self.lines_from(inner)
 
     def lines_from(self, inner: Flow) -> tuple[Text, ...]:
         """Return the blocks of another flow as lines of text."""
         lines: list[Text] = []
+        marked: set[int] = set()
         for block in inner.blocks:
             if isinstance(block, Footnote):
                 self.notes.append(block)
-            else:
-                self.anchors += block.anchors
-                lines += block_lines(block)
+                continue
+            self.anchors += block.anchors
+            first, *others = block_lines(block)
+            container = block.inside[-1] if block.inside else None
+            if container is not None and container.marker and container.number not in marked:
+                marked.add(container.number)
+                first = (Piece(f"{container.marker} "), *first)
+            lines += [first, *others]
         self.anchors += inner.anchors
         return tuple(lines)
 

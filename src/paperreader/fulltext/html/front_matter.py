@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from paperreader.checked_values import checked_date
 from paperreader.fulltext.html.flow import Flow
+from paperreader.fulltext.html.inline import strip_start
 from paperreader.fulltext.html.nodes import Node, children, classes, plain_text
 from paperreader.fulltext.html.tables import split_lines
 from paperreader.text.ids import parse_arxiv_id
@@ -15,6 +16,7 @@ _WATERMARK = re.compile(
     r"arXiv:(\S{9,30}?)(?:v([0-9]{1,3}))?\s+\[[^\]]{1,40}\]\s+([0-9]{1,2} \w{3} [0-9]{4})", re.ASCII
 )
 _ADDRESS = re.compile(r"/(?:html|abs|pdf)/([^\"'<>\s?#]{9,40}?)(?:v([0-9]{1,3}))?/?(?:[?#].*)?\Z")
+_AUTHOR_SEPARATOR = re.compile(r"(?:^|\s)&(?=[A-Z\u00c0-\u024f])")
 _LICENSE = re.compile(r"\s*license:\s*", re.IGNORECASE)
 
 
@@ -45,24 +47,33 @@ def convert_authors(flow: Flow, node: Node, style: str, target: str) -> None:
     inner = Flow(flow.page)
     _walk_authors(inner, node)
     inner.flush_lead()
-    flow.page.authors += [line for text in flow.lines_from(inner) for line in split_lines(text)]
+    lines = [strip_start(line, "&\xa0 ") for text in flow.lines_from(inner) for line in split_lines(text)]
+    flow.page.authors += [line for line in lines if line]
 
 
 def _walk_authors(flow: Flow, node: Node) -> None:
     for child in children(node):
         if (child.tag or "-")[0] == "-":
-            flow.line.add_text(child.text_content or "")
+            _add_names(flow, child.text_content or "")
             continue
         names = classes(child)
-        if "ltx_contact" in names:
-            flow.flush()
-            flow.walk(child)
-            flow.flush()
-        elif names & {"ltx_creator", "ltx_personname"}:
+        if names & {"ltx_contact", "ltx_creator", "ltx_personname"}:
             flow.flush()
             _walk_authors(flow, child)
+            flow.flush()
+        elif "ltx_ERROR" in names:  # such as \\AND, between authors
+            flow.page.errors += 1
             flow.flush()
         elif names & {"ltx_author_notes", "ltx_author_notes_content"} or (child.tag == "span" and not names):
             _walk_authors(flow, child)
         else:
             flow.convert(child, "", "")
+
+
+def _add_names(flow: Flow, text: str) -> None:
+    """Add text of the authors' field, in which TeX's `&` may be left over between names."""
+    first, *others = _AUTHOR_SEPARATOR.split(text)
+    flow.line.add_text(first)
+    for other in others:
+        flow.flush()
+        flow.line.add_text(other)

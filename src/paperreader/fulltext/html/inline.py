@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from paperreader.fulltext.document import Piece, PieceKind, Text
 
-_WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
+_WHITE_SPACE = re.compile(r"[ \t\n\r\f\xa0]{2,}|[\t\n\r\f]")
+"""Blanks that are shown as one blank; a single no-break space stays one."""
 
 
 class InlineText:
@@ -68,7 +69,9 @@ def join_texts(texts: Iterable[Text], separator: str = " ") -> Text:
     """Return texts as one, with `separator` between them."""
     joined = InlineText()
     for index, text in enumerate(texts):
-        if index:
+        if index and separator == "\n":
+            joined.add_break()
+        elif index:
             joined.add_text(separator)
         for piece in text:
             if piece.kind == "text" and "\n" not in piece.text:

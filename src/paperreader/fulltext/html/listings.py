@@ -32,6 +32,7 @@ _STARTS = re.compile(
 _MIDDLE = re.compile(r"(?:else|elif|elseif|elsif)\b", re.IGNORECASE)
 _ENDS = re.compile(r"(?:end|until)\b", re.IGNORECASE)
 _MAX_LEVELS = 12
+_MAX_NESTED = 8
 
 
 def convert_listing(flow: Flow, node: Node, style: str, target: str) -> None:
@@ -72,33 +73,41 @@ class _Lines:
         """Of the blanks at the beginning of each line."""
         self.captions: list[Node] = []
 
-    def add_listing(self, node: Node) -> None:
+    def add_listing(self, node: Node, depth: int = 0) -> None:
+        if depth > _MAX_NESTED:
+            self._add_plain(node)
+            return
         for child in children(node):
             names = classes(child) if (child.tag or "-")[0] != "-" else frozenset()
             if child.tag == TEXT:
                 if (text := child.text_content or "").strip():
                     self._add((Piece(" ".join(text.split())),), "", 0)
             elif "ltx_listingline" in names:
-                self._add_line(child)
+                self._add_line(child, depth)
             elif "ltx_listing" in names:
-                self.add_listing(child)
+                self.add_listing(child, depth + 1)
             elif "ltx_caption" in names:
                 self.captions.append(child)
             elif (child.tag or "-")[0] != "-" and "ltx_listing_data" not in names:
-                self._add_other(child)
+                self._add_other(child, depth)
 
-    def _add_other(self, node: Node) -> None:
+    def _add_plain(self, node: Node) -> None:
+        for line in raw_text(node).split("\n"):
+            if line.strip():
+                self._add((Piece(line.strip()),), "", 0)
+
+    def _add_other(self, node: Node, depth: int) -> None:
         if find(node, ".ltx_listingline") is not None:
-            self.add_listing(node)
+            self.add_listing(node, depth + 1)
         else:
             for line in self._flow.lines_of(node):
                 self._add(line, "", 0)
 
-    def _add_line(self, node: Node) -> None:
+    def _add_line(self, node: Node, depth: int) -> None:
         if (name := attribute(node, "id")) in self._flow.page.wanted and name:
             self._flow.anchors.append(name)
         if find(node, ".ltx_listingline, .ltx_listing") is not None:
-            self.add_listing(node if find(node, ":scope > .ltx_text > .ltx_listing") is None else _only(node))
+            self.add_listing(node, depth + 1)
             return
         number = ""
         if (tag := find(node, ".ltx_tag_listingline")) is not None:
@@ -117,11 +126,6 @@ class _Lines:
     def _add(self, content: Text, number: str, width: int) -> None:
         self.lines.append(CodeLine(content, number))
         self.widths.append(width)
-
-
-def _only(node: Node) -> Node:
-    """Return the element that contains the nested listing of a line."""
-    return find(node, ".ltx_text") or node
 
 
 def _strip(line: Text) -> Text:

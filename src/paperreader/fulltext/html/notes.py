@@ -34,6 +34,7 @@ def convert_note(flow: Flow, node: Node, style: str, target: str) -> None:
     inside = Flow(flow.page)
     content = join_texts(inside.lines_of(content_node), "\n")
     if mark:
+        flow.page.earlier_notes[mark] = f"#{anchor}"
         flow.line.add_piece(Piece(mark, "text", "^", f"#{anchor}"))
     if content:
         anchors = tuple(dict.fromkeys((anchor, *inside.anchors)))
@@ -47,13 +48,10 @@ def _names(node: Node) -> frozenset[str]:
 
 
 def _note_with_mark(flow: Flow, mark: str) -> str:
-    """Return the target of the footnote with this mark; empty if there is none."""
+    """Return the target of the footnote with this mark: an earlier one, else one without a mark in the text."""
     by_mark = flow.page.notes_by_mark
     if by_mark is None:
-        by_mark = {}
-        for note in flow.page.root.css(".ltx_role_footnote, .ltx_role_footnotetext"):
-            name = attribute(note, "id")
-            if name:
-                by_mark.setdefault(plain_text(find(note, ".ltx_note_mark")), f"#{name}")
-        flow.page.notes_by_mark = by_mark
-    return by_mark.get(mark, "")
+        by_mark = flow.page.notes_by_mark = {}
+        for note in flow.page.root.css(".ltx_role_footnotetext[id]"):
+            by_mark.setdefault(plain_text(find(note, ".ltx_note_mark")), f"#{attribute(note, 'id')}")
+    return flow.page.earlier_notes.get(mark) or by_mark.get(mark, "")

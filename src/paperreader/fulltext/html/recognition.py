@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from paperreader.fulltext.document import Caption, Code, Document, Equation, Paragraph, Table
+from paperreader.fulltext.document import Document, Heading, Reference
 from paperreader.fulltext.errors import NotAFullText
 from paperreader.fulltext.html.nodes import Node, plain_text
 
@@ -15,7 +15,6 @@ _ERROR_TITLE = re.compile(
     r"|just a moment|too many requests|captcha)\b",
     re.IGNORECASE,
 )
-_MIN_BLOCKS = 1
 
 
 def decode_page(html: bytes) -> str:
@@ -66,8 +65,7 @@ def _explain(root: Node | None) -> str:
 
 def check_content(document: Document) -> None:
     """Raise `NotAFullText` if there is nothing to read."""
-    kinds = (Paragraph, Equation, Table, Code, Caption)
-    if sum(isinstance(block, kinds) for block in document.blocks) < _MIN_BLOCKS:
+    if all(isinstance(block, Heading | Reference) for block in document.blocks):
         raise NotAFullText("The page contains no text of a paper.")
 
 

@@ -174,10 +174,9 @@ def _kind(tag: str, names: frozenset[str]) -> Kind:
             if name in names:
                 if kind == "equation" and tag not in ("table", "div", "span"):
                     continue
-                if kind == "inline-block" and ("ltx_framed_rectangle" in names or "ltx_framed" in names):
-                    return "box"
-                return kind
-        if tag in ("div", "span", "p") and "ltx_framed_rectangle" in names:
+                # A word in a frame is no box.
+                return "box" if kind in ("block", "inline-block") and "ltx_framed" in names else kind
+        if tag == "div" and "ltx_framed" in names:
             return "box"
     return _BY_TAG.get(tag, "inline")
 

@@ -8,7 +8,16 @@ from paperreader.fulltext.document import Caption, FloatKind, Heading, Paragraph
 from paperreader.fulltext.html.display import label_text
 from paperreader.fulltext.html.flow import Flow
 from paperreader.fulltext.html.inline import join_texts, strip_start
-from paperreader.fulltext.html.nodes import Node, attribute, children, classes, descendants, find, plain_text
+from paperreader.fulltext.html.nodes import (
+    TEXT,
+    Node,
+    attribute,
+    children,
+    classes,
+    descendants,
+    find,
+    plain_text,
+)
 from paperreader.fulltext.html.shapes import shape_of
 
 MAX_MARKER_LENGTH = 10
@@ -28,9 +37,9 @@ _LEVELS = {
     "ltx_title_proof": 6,
 }
 _PLAIN_LEVELS = {"h1": 1, "h2": 1, "h3": 2, "h4": 3, "h5": 5, "h6": 5}
-_LISTS_WITHOUT_MARKS = frozenset(
-    ("ltx_toclist", "ltx_biblist", "ltx_itemize", "ltx_enumerate", "ltx_description")
-)
+_LISTS_WITHOUT_MARKS = frozenset(("ltx_toclist", "ltx_biblist", "ltx_description"))
+_SUBCAPTION = re.compile(r"\(([a-zA-Z]|[ivx]{1,4}|[0-9]{1,2})\)\s")
+_NO_ALTERNATIVES = ("refer to caption", "[uncaptioned image]")
 _FLOATS: dict[str, FloatKind] = {
     "ltx_table": "table",
     "ltx_float_algorithm": "algorithm",
@@ -43,6 +52,9 @@ _FLOATS: dict[str, FloatKind] = {
 }
 _APPENDIX = re.compile(r"appendix\s+", re.IGNORECASE)
 _END_OF_NUMBER = " .:\xa0\u2003\u2002"
+_MAX_WRAPPERS = 5
+"""Elements that set a font around the number of a heading or caption."""
+
 _MIN_PROSE = 60
 """Characters of a text in a drawing that is more than a label."""
 
@@ -77,12 +89,29 @@ def convert_document_title(flow: Flow, node: Node, style: str, target: str) -> N
 
 def _take_tag(flow: Flow, node: Node) -> str:
     """Return the number or label of an element, which is then not part of its text."""
-    tag = find(node, ".ltx_tag")
-    if tag is None or tag.mem_id in flow.page.skipped:
+    tag = _leading_tag(node)
+    if tag is None:
         return ""
     label = label_text(flow.text_of(tag))
     flow.page.skipped.add(tag.mem_id)
     return label
+
+
+def _leading_tag(node: Node) -> Node | None:
+    """Return the tag with which an element begins. Notes and links in its text have tags as well."""
+    for _ in range(_MAX_WRAPPERS):
+        first = next(
+            (child for child in children(node) if child.tag != TEXT or (child.text_content or "").strip()),
+            None,
+        )
+        if first is None or (first.tag or "-")[0] == "-":
+            return None
+        if "ltx_tag" in classes(first):
+            return first
+        if shape_of(first.tag or "", attribute(first, "class")).kind != "inline":
+            return None
+        node = first
+    return None
 
 
 def convert_container(flow: Flow, node: Node, style: str, target: str) -> None:
@@ -94,7 +123,7 @@ def convert_container(flow: Flow, node: Node, style: str, target: str) -> None:
 
 
 def convert_list(flow: Flow, node: Node, style: str, target: str) -> None:
-    """Convert a list; the items of one without LaTeXML's classes get marks."""
+    """Convert a list; items without a mark get one."""
     is_plain = not classes(node) & _LISTS_WITHOUT_MARKS
     count = 0
     term: Node | None = None
@@ -144,9 +173,12 @@ def _convert_item(flow: Flow, node: Node, style: str, target: str, mark: str, te
     elif (tag := _item_tag(node)) is not None:
         lead = flow.text_of(tag)
         flow.page.skipped.add(tag.mem_id)
-    shown = label_text(lead)
-    if lead and len(shown) <= MAX_MARKER_LENGTH and not any(piece.target for piece in lead):
-        mark, lead = shown, ()
+    if lead:
+        mark = label_text(lead)
+        if len(mark) <= MAX_MARKER_LENGTH and not any(piece.target for piece in lead):
+            lead = ()
+        else:
+            mark = ""
     with flow.within("item", mark):
         flow.lead = lead
         flow.walk(node, style, target)
@@ -178,6 +210,12 @@ def convert_caption(flow: Flow, node: Node, style: str, target: str) -> None:
     label = _take_tag(flow, node)
     content = join_texts(flow.lines_of(node, style, target), "\n")
     label = label.rstrip(_END_OF_NUMBER)
+    if not label and content and (found := _SUBCAPTION.match(content[0].text)):
+        label = found[0].rstrip()
+        content = (
+            Piece(content[0].text[found.end() :], "text", content[0].style, content[0].target),
+            *content[1:],
+        )
     if content or label:
         flow.emit(Caption(label=label, content=content, of=flow.float_kind))
 
@@ -186,7 +224,7 @@ def convert_image(flow: Flow, node: Node, style: str, target: str) -> None:
     """Convert a picture: a piece of the line, which becomes a figure if there is nothing else in the line."""
     address = flow.page.links.image(attribute(node, "src") or attribute(node, "data"))
     alternative = " ".join(attribute(node, "alt").split())
-    if alternative.lower() == "refer to caption":
+    if alternative.lower() in _NO_ALTERNATIVES:
         alternative = ""
     if address or alternative:
         sizes = tuple(_pixels(attribute(node, name)) for name in ("width", "height"))

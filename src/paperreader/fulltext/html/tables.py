@@ -14,6 +14,11 @@ MAX_SPAN = 1_000
 _ALIGNMENTS = {"ltx_align_left": "l", "ltx_align_center": "c", "ltx_align_right": "r"}
 _LAYOUT = "figure, .ltx_figure, .ltx_table, .ltx_caption, .ltx_listing, .ltx_equation, .ltx_equationgroup"
 _SPECIAL = ".ltx_caption, .ltx_listing, .ltx_theorem"
+_GROUP_TAGS = frozenset(("thead", "tbody", "tfoot"))
+_GROUPS = frozenset(("ltx_thead", "ltx_tbody", "ltx_tfoot"))
+_MAX_GROUPS = 3
+"""Groups of rows inside each other; HTML knows one level."""
+
 _HEADERS = frozenset(("ltx_th_column", "ltx_th_row"))
 
 
@@ -48,7 +53,7 @@ def _all_cells(node: Node) -> Iterator[tuple[Node, Node]]:
             yield table_row, cell
 
 
-def _rows(node: Node, is_header: bool = False) -> Iterator[tuple[Node, bool]]:
+def _rows(node: Node, is_header: bool = False, depth: int = 0) -> Iterator[tuple[Node, bool]]:
     """Yield the rows and whether they are in the head of the table."""
     for child in children(node):
         tag = child.tag or ""
@@ -57,8 +62,8 @@ def _rows(node: Node, is_header: bool = False) -> Iterator[tuple[Node, bool]]:
         names = classes(child)
         if tag == "tr" or "ltx_tr" in names:
             yield child, is_header
-        elif tag in ("thead", "tbody", "tfoot") or names & {"ltx_thead", "ltx_tbody", "ltx_tfoot"}:
-            yield from _rows(child, is_header or tag == "thead" or "ltx_thead" in names)
+        elif depth < _MAX_GROUPS and (tag in _GROUP_TAGS or names & _GROUPS):
+            yield from _rows(child, is_header or tag == "thead" or "ltx_thead" in names, depth + 1)
         elif tag in ("caption", "colgroup", "col"):
             continue
         else:

@@ -1,0 +1,93 @@
+"""Authors, editions, and what stands around the text of a page."""
+
+import pytest
+
+from paperreader.fulltext.html import convert_page
+from tests.fulltext.outline import outline, show
+from tests.fulltext.pages import URL, article_page, convert_article, note, paragraph
+
+CONTACT = '<span class="ltx_contact ltx_role_affiliation"><span class="ltx_contact_name">Affiliation: </span>{}</span>'
+
+
+def creator(name: str, notes: str = "") -> str:
+    notes = f'<span class="ltx_author_notes">{notes}</span>' if notes else ""
+    return (
+        f'<span class="ltx_creator ltx_role_author"><span class="ltx_personname">{name}</span>{notes}</span>'
+        '<span class="ltx_author_before">  </span>'
+    )
+
+
+AUTHORS = {
+    "names": (creator("Ada Writer\n") + creator("Bo Reader\n"), ["Ada Writer", "Bo Reader"]),
+    "affiliations": (
+        creator("Ada Writer", CONTACT.format("University of Somewhere") + CONTACT.format("Elsewhere")),
+        ["Ada Writer", "University of Somewhere", "Elsewhere"],
+    ),
+    "all in one field": (
+        creator(
+            '<b>Ada Writer</b><sup class="ltx_sup">1</sup>\u00a0 Bo Reader<br>University &amp; Company<br>a@b.org'
+        ),
+        ["{b:Ada Writer}{^:1} Bo Reader", "University & Company", "a@b.org"],
+    ),
+    "commands between names": (
+        creator(
+            'Ada Writer<br>Lab A <span class="ltx_ERROR undefined">\\AND</span>Bo Reader<br>Lab B &amp;Cy Editor'
+        ),
+        ["Ada Writer", "Lab A", "Bo Reader", "Lab B", "Cy Editor"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("authors", "expected"), AUTHORS.values(), ids=AUTHORS)
+def test_authors(authors, expected):
+    document = convert_article(f'<div class="ltx_authors">{authors}</div>{paragraph("Text")}')
+    assert [show(line) for line in document.authors] == expected
+
+
+def test_notes_of_authors_and_title_come_first():
+    authors = (
+        f'<div class="ltx_authors">{creator("Ada" + note("†", "Equal.", "thanks", kind="thanks"))}</div>'
+    )
+    document = convert_article(authors + paragraph("Text"))
+    assert [show(line) for line in document.authors] == ["Ada[{^:†}](#fn1)"]
+    assert outline(document) == ["note †: Equal.", "Text"]
+
+
+MARK = '<div id="watermark-tr">arXiv:{} [cs.SD] 01 Aug 2025</div>'
+CANONICAL = '<link rel="canonical" href="https://arxiv.org/html/2501.01234v4">'
+
+EDITIONS = [
+    # URL, head, after the article, id, version, date
+    ("", "", MARK.format("2501.01234v2"), "2501.01234", 2, "2025-08-01"),
+    ("", "", MARK.format("hep-th/9901001v1"), "hep-th/9901001", 1, "2025-08-01"),
+    ("https://arxiv.org/html/2501.99999", "", MARK.format("2501.01234"), "2501.01234", 0, "2025-08-01"),
+    (URL, "", "", "2501.01234", 2, ""),
+    ("https://arxiv.org/html/hep-th/9901001v3", "", "", "hep-th/9901001", 3, ""),
+    ("https://ar5iv.labs.arxiv.org/html/2501.01234", "", "", "2501.01234", 0, ""),
+    ("", '<base href="/html/2501.01234v1/">', "", "2501.01234", 1, ""),
+    ("", CANONICAL, "", "2501.01234", 4, ""),
+    ("", "", "", "", 0, ""),
+    ("https://example.org/html/page", "", MARK.format("not-an-id"), "", 0, ""),
+]
+
+
+@pytest.mark.parametrize(("url", "head", "after", "arxiv", "version", "date"), EDITIONS)
+def test_edition(url, head, after, arxiv, version, date):
+    document = convert_article(paragraph("Text"), url=url, head=head, after=after)
+    assert (document.arxiv, document.version, document.date) == (arxiv, version, date)
+
+
+@pytest.mark.parametrize(
+    ("url", "source"), [(URL, "arxiv-html"), ("https://ar5iv.org/html/2501.01234", "ar5iv-html")]
+)
+def test_source(url, source):
+    assert convert_article(paragraph("Text"), url=url).source == source
+
+
+def test_text_before_the_title_is_kept():
+    page = article_page(paragraph("Text")).replace(
+        b'<h1 class="ltx_title', b'<p>Rose</p><h1 class="ltx_title'
+    )
+    document = convert_page(page)
+    assert outline(document) == ["Rose", "Text"]
+    assert show(document.title) == "A Small Model"
