@@ -41,6 +41,11 @@ from paperreader.text.tex_display import formula_to_unicode
         (r"x_{ab}c, x_{q}r, x_{max}^{2}, x_{max^2}", "x_ab c, x_q r, xₘₐₓ², x_(max²)"),
         (r"x_{mq}^{2}, {x^{a}}^{b}, (a)^{(b)(c)}", "x_(mq)², (xᵃ)ᵇ, (a)⁽ᵇ⁾⁽ᶜ⁾"),
         (r"\frac{a}{b}c, \sqrt{x}y, c\frac{a}{b}, {\frac{a}{b}}^2", "a/b c, √x y, c a/b, (a/b)²"),
+        (r"\frac{1}{4m\delta^2}, \frac{a}{bc}, \frac{ab}{\sqrt{d_k}}", "1/(4mδ²), a/(bc), ab/√dₖ"),
+        (
+            r"\frac{x}{\text{max}}, \frac{1}{x_{mq}}, \frac{1}{\hat{y}_i}, \frac{2}{10}",
+            "x/max, 1/x_mq, 1/ŷᵢ, 2/10",
+        ),
         (r"\unknown{x}_{1}", r"\unknown{x}₁"),
     ],
 )

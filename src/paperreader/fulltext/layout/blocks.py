@@ -24,6 +24,7 @@ from paperreader.fulltext.layout.lines import LayoutOptions, Line, Span
 from paperreader.fulltext.layout.tables import layout_table
 from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import sanitize, single_line
+from paperreader.text.tex.layout.box import Box
 from paperreader.text.urls import safe_url
 
 EQUATION_INDENT = 4
@@ -110,23 +111,22 @@ def _equation(block: Equation, context: BlockContext) -> Iterator[Line]:
     numbers = [single_line(row.number) for row in block.rows]
     room = context.width - indent - max((cell_width(number) + 2 for number in numbers if number), default=0)
     if context.options.raw:
-        shown = [[single_line(" & ".join(row.cells))] for row in block.rows]
+        shown = [Box.of_text(single_line(" & ".join(row.cells))) for row in block.rows]
     else:
         shown = display_math([row.cells for row in block.rows], max(20, room))
     start = 0
-    for row, number, lines in zip(block.rows, numbers, shown, strict=True):
+    for row, number, box in zip(block.rows, numbers, shown, strict=True):
         end = start + len(equation_text(row.cells))
-        for at, text in enumerate(lines):
+        for at, text in enumerate(map(str.rstrip, box.lines)):
             spans = [Span(" " * indent), Span(text, "math", "", start, end)]
             size = indent + cell_width(text)
-            if number and at == len(lines) - 1:
-                free = context.width - size - cell_width(number)
-                if free < 1:
-                    yield Line(tuple(spans), context.index, start, size)
-                    spans, free, size = [], context.width - cell_width(number), 0
-                spans += [Span(" " * free), Span(number, "muted")]
-                size += free + cell_width(number)
+            if number and at == box.baseline and box.width <= room:
+                spans += [Span(" " * (context.width - size - cell_width(number))), Span(number, "muted")]
+                size = context.width
             yield Line(tuple(spans), context.index, start, size if size > context.width else 0)
+        if number and box.width > room:
+            spans = [Span(" " * max(0, context.width - cell_width(number))), Span(number, "muted")]
+            yield Line(tuple(spans), context.index, start)
         start = end + 1
 
 

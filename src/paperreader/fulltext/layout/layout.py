@@ -29,8 +29,10 @@ class TextLayout:
         return self.first <= place.block < self.end
 
     def line_at(self, place: Place) -> int:
-        """Return the index of the line that shows a place; the nearest one if its block is not laid out."""
-        return max(0, bisect_right(self._places, (place.block, place.offset)) - 1)
+        """Return the index of the first line that shows a place; the nearest one if its block is not laid out."""
+        found = max(0, bisect_right(self._places, (place.block, place.offset)) - 1)
+        # The lines of a displayed formula have the same place.
+        return bisect_left(self._places, self._places[found]) if self._places else 0
 
     def place_at(self, line: int) -> Place:
         """Return the place of a line; that of the nearest one if there is no such line."""
@@ -77,7 +79,7 @@ def layout_around(
     while first > HEAD and len(lines) < before:
         first -= 1
         lines = layout_document(document, options, first, first + 1).lines + lines
-    wanted = len(lines) + after
+    wanted = len(lines) + blank_lines_before(document.blocks, end) + after if end >= 0 else len(lines) + after
     while len(lines) < wanted and end < len(document.blocks):
         lines += layout_document(document, options, end, end + 1).lines
         end += 1

@@ -37,8 +37,8 @@ class Span(NamedTuple):
     start: int = -1
     """Offset in the text of the block (see `block_text`); -1 for decoration, such as rules and margins."""
     end: int = -1
-    """Where the part of the block ends that the span shows. Where it is as long as `text`, it is the same characters;
-    otherwise (formulas as TeX or in two dimensions) the span shows all of that part."""
+    """Where the part of the block ends that the span shows. Where it is as long as `text`, it is the same characters,
+    except in a formula (`math`); otherwise (as TeX or in two dimensions) the span shows all of that part."""
     target: str = ""
     """`#anchor` or a URL."""
 

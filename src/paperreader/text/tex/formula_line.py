@@ -14,6 +14,13 @@ _AMBIGUOUS_ENDS = _SCRIPT_CHARACTERS - frozenset("′*†‡°®™©⋆★")
 _AMBIGUOUS_SIGNS = frozenset("^_/√∛∜")
 
 _OPERAND = re.compile(r"(?:√|∛|∜)?[\w.]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]\w*")
+_DENOMINATOR = re.compile(
+    r"[0-9][0-9.,]*|[A-Za-z]{3,}|(?:√|∛|∜)?[^\W\d_][\u0300-\u036f\u20d0-\u20ff]?"
+    + f"[{re.escape(''.join(sorted(_SCRIPT_CHARACTERS)))}]*"
+    + r"(?:[_^](?:[^\W_]+|\([^()]*\)))?"
+)
+"""A number, a name of at least three letters, or one letter with its scripts."""
+
 _MAX_STYLED_LENGTH = 2
 """Longer words would be hard to read, and few fonts have the letters."""
 
@@ -151,6 +158,12 @@ def in_alphabet(shown: str, form: str) -> str:
     if len(shown) > _MAX_STYLED_LENGTH:
         return shown
     return "".join(symbols.in_math_style(char, form) for char in shown)
+
+
+def fraction(top: str, bottom: str) -> str:
+    """Return a fraction on one line. A denominator that is a product is enclosed: `1/(4m)`."""
+    below = bottom if len(bottom) == 1 or _DENOMINATOR.fullmatch(bottom) else f"({bottom})"
+    return f"{parenthesized(top)}/{below}"
 
 
 def parenthesized(shown: str) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 from paperreader.text.tex import symbols
 from paperreader.text.tex.commands import CommandConverter, Conversion
 from paperreader.text.tex.environments import GridKind, Span, environment_ends, find_grid, split_rows
-from paperreader.text.tex.formula_line import FormulaLine, in_alphabet, parenthesized, to_script
+from paperreader.text.tex.formula_line import FormulaLine, fraction, in_alphabet, parenthesized, to_script
 from paperreader.text.tex.formula_parts import ENDINGS, STACKED_ACCENTS, accented, join_cells, join_rows
 from paperreader.text.tex.scanner import MAX_DEPTH, command_name
 
@@ -187,7 +187,7 @@ class MathConverter(CommandConverter):
         if name == "choose":
             out.replace(f"C({before}, {below})")
         else:
-            out.replace(f"{parenthesized(before)}/{parenthesized(below)}", "fraction")
+            out.replace(fraction(before, below), "fraction")
         return end
 
     def _size(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
@@ -243,12 +243,7 @@ class MathConverter(CommandConverter):
             ):
                 return shown, stop
             return second + to_script(symbols.STACKED[name], first), stop
-        return (
-            f"C({first}, {second})"
-            if name in symbols.BINOMIALS
-            else f"{parenthesized(first)}/{parenthesized(second)}",
-            stop,
-        )
+        return (f"C({first}, {second})" if name in symbols.BINOMIALS else fraction(first, second)), stop
 
     def _arrow(self, name: str, after: int, end: int, depth: int) -> Conversion:
         shown, stop = self.convert_argument(self.optional_argument(after, end)[1], end, depth)
