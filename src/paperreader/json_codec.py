@@ -41,6 +41,8 @@ _KNOWN_FIELDS = frozenset(
 
 _ESCAPED_SURROGATE = re.compile(r"\\ud[89a-f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSAFE_IN_LINE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_encode_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def to_json_line(value: Any, *, ascii_only: bool = False, with_spaces: bool = False) -> str:
@@ -49,13 +51,21 @@ def to_json_line(value: Any, *, ascii_only: bool = False, with_spaces: bool = Fa
     Lone surrogates are escaped, which only Python reads, or with `ascii_only`, for other programs, replaced by U+FFFD.
     `with_spaces` adds a space after commas and colons, for files that users read.
     """
+    if not ascii_only and not with_spaces:
+        return _escape_unsafe(_encode_compact(value))
     separators = (", ", ": ") if with_spaces else (",", ":")
     text = json.dumps(value, ensure_ascii=ascii_only, separators=separators)
     if ascii_only and _ESCAPED_SURROGATE.search(text):  # perhaps of a pair
         whole = _LONE_SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False))
         text = json.dumps(json.loads(whole), separators=separators)
+    return _escape_unsafe(text)
+
+
+def _escape_unsafe(text: str) -> str:
+    if text.isascii() and "\x7f" not in text:
+        return text
     # Some readers of JSON Lines take U+2028 and others for line ends, and lone surrogates cannot be encoded.
-    return re.sub("[\x7f-\x9f\u2028\u2029\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _UNSAFE_IN_LINE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def record_to_json(record: SourceRecord) -> JsonObject:

@@ -20,7 +20,9 @@ from paperreader import importers
 from paperreader.errors import StorageError
 from paperreader.models import ImportedEntry, Paper
 from paperreader.search import IndexStore, SearchEngine
+from paperreader.search.analysis.cased_words import capital_words
 from paperreader.search.analysis.stemming import stem
+from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.index import schema, segment_builder
 from paperreader.search.index.postings import PostingsReader
 from paperreader.search.index.segment_merger import MAX_POSTINGS_IN_MEMORY
@@ -120,7 +122,9 @@ def stock_index(table):
     found = RamStorage().create_index(schema.whoosh_schema())
     add = found.writer()
     for row in sorted(table.newest):
-        (title, abstract), capitals = schema.indexed_forms(table.papers[row])
+        texts = schema.indexed_texts(table.papers[row])
+        title, abstract = map(split_words, texts)
+        capitals = set().union(*map(capital_words, texts))
         add.add_document(
             row=row,
             title=[stem(word) for word in title],
@@ -164,8 +168,8 @@ def open_postings(folder):
 
 def some_words(table, seed):
     chooser = random.Random(seed)
-    texts = [schema.indexed_words(chooser.choice(table.papers)) for _ in range(25)]
-    return [list({stem(word) for word in chooser.sample(title + abstract, 3)}) for title, abstract in texts]
+    texts = [schema.indexed_texts(chooser.choice(table.papers)) for _ in range(25)]
+    return [list({stem(word) for word in chooser.sample(split_words(" ".join(each)), 3)}) for each in texts]
 
 
 def test_scores_equal_whoosh_on_real_text(real_table, tmp_path):

@@ -1,13 +1,18 @@
 """Metadata files, thanks to which no query reads all papers."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from paperreader.errors import StorageError
 from paperreader.models import Link, Paper, Source
 from paperreader.search import IndexStore, SearchEngine
+from paperreader.search.analysis.tokenizer import split_words
+from paperreader.search.metadata import tables
 from paperreader.search.metadata.file_format import BASE_FILE, DELTA_FILE, FORMAT_VERSION, TableFile
 from paperreader.search.update import metadata_updater
+from paperreader.text.tex_display import tex_to_unicode
 from tests.search.conftest import MemoryTable
 
 
@@ -209,3 +214,16 @@ def test_damaged_metadata_file_is_detected_and_rebuilt(engine, folder, table, na
     assert reopened.store.verify() == []
     assert rows(reopened, "author:hinton ", later) == {1, 2, 4}
     assert titles(reopened, later) == ["alpha", "beta", "Épsilon", "Gamma", "Zeta"]
+
+
+PARTS_OF_NAMES = ("Li", "Ana-Maria", "J.", ".", "é", "O'Neil", "A*", "(x)", "--", "$x$", "\n", "|")
+
+
+@given(st.lists(st.lists(st.sampled_from(PARTS_OF_NAMES)).map(" ".join) | st.text()))
+@example([".", "Li"])
+@example(["A" * 70])
+def test_author_words_are_words_of_each_name(names):
+    expected = " | ".join(" ".join(split_words(tex_to_unicode(name))) for name in names)
+    assert tables.metadata_of(Paper("id", "Title", authors=tuple(names))).authors == (
+        f" {expected} " if expected else ""
+    )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from whoosh.lang import porter2 as whoosh_porter2
 
 from paperreader.models import Mark
+from paperreader.search.analysis import porter2
 from paperreader.search.analysis.stemming import stem
 from paperreader.search.analysis.tokenizer import tokenize
 
@@ -191,3 +195,17 @@ def test_ordinary_words_are_not_split(search):
 )
 def test_function_words_of_a_question_are_not_required(search, query):
     assert sorted(search(("Robots learn", "How | do what is that would can"), query)) == [0]
+
+
+SUFFIXES = """
+a e i o u y b c d g l n r s t ies sses ied eed edly ing ingly ization fulness biliti ogi li ational ative alize ness
+ement ion sion al ll e
+"""
+
+
+@given(st.lists(st.sampled_from(SUFFIXES.split()), max_size=6).map("".join))
+@example("succeed")
+@example("skies")
+def test_stems_are_those_of_porter2(word):
+    assume(len(word) > 2)
+    assert porter2.stem(word) == whoosh_porter2.stem(word)

@@ -51,6 +51,8 @@ _ESCAPED_DOI = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|10\.[0-9]{4,9
 """A DOI whose signs may be percent-encoded."""
 _NOT_SLUG = re.compile(r"[^0-9a-z]+")
 _NOT_TITLE_KEY = re.compile(r"[\W_]+")
+_NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())
+"""What `_NOT_TITLE_KEY` matches in ASCII."""
 
 
 def title_key(title: str) -> str:
@@ -58,7 +60,10 @@ def title_key(title: str) -> str:
 
     Papers are matched by it, and the ids of papers without an arXiv id contain its hash.
     """
-    return _NOT_TITLE_KEY.sub("", _fold(title))
+    folded = _fold(title)
+    if folded.isascii():
+        return folded.encode().translate(None, _NOT_ALPHANUMERIC).decode()
+    return _NOT_TITLE_KEY.sub("", folded)
 
 
 def parse_arxiv_id(text: str) -> str:

@@ -79,5 +79,11 @@ def _authors(data: Mapping[str, Any]) -> tuple[str, ...]:
         if texts:
             names.append(" ".join(part for part in (*texts[1:2], texts[0], *texts[2:]) if part))
     return tuple(filter(None, names)) or tuple(
-        filter(None, map(str.strip, _COMMA_OR_AND.split(fields.optional_text(data, "authors"))))
+        filter(None, map(str.strip, _split_names(fields.optional_text(data, "authors"))))
     )
+
+
+def _split_names(text: str) -> list[str]:
+    # Printable text has no white space but blanks: the pattern takes several times as long.
+    is_plain = text.isprintable() and "and" not in text
+    return text.split(", ") if is_plain else _COMMA_OR_AND.split(text)

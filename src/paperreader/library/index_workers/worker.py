@@ -8,6 +8,7 @@ the row numbers (unsigned, 32 bits) and their entries in the row table. For each
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -27,6 +28,9 @@ from paperreader.storage import open_regular_file
 PROGRESS_STEP = 250
 """Papers between two reports of progress."""
 
+_GC_THRESHOLD = 100_000
+"""Allocations before a garbage collection, as in the program itself: a job creates many objects, and no cycles."""
+
 
 def send_job(stream: IO[bytes], uuid: str, generation: int, rows: array[int], records: bytes) -> None:
     """Write a job to the standard input of a worker.
@@ -45,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     Args:
         arguments: the path of `papers.jsonl`, and the folder for the batches.
     """
+    gc.set_threshold(_GC_THRESHOLD, 10, 10)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent receives it as well, and ends this process
     papers, folder = map(Path, arguments)
     jobs = sys.stdin.buffer

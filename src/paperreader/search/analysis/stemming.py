@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from paperreader.search.analysis.tokenizer import CAPITALS_MARK, SIGNS
+from paperreader.search.analysis.cased_words import CAPITALS_MARK
+from paperreader.search.analysis.tokenizer import SIGNS
 
 _STEMMABLE = re.compile("[a-z]{3,}")
 
@@ -102,9 +103,9 @@ def stem(word: str) -> str:
         return stem(bare)  # which is cached: most texts contain it as well
     if not _STEMMABLE.fullmatch(word):
         return word
-    from whoosh.lang.porter2 import stem as porter2
+    from paperreader.search.analysis.porter2 import stem as porter2_stem
 
-    found = str(porter2(_american(_IRREGULAR_PLURALS.get(word, word)))) or word
+    found = porter2_stem(_american(_IRREGULAR_PLURALS.get(word, word))) or word
     return found[:-1] if found.endswith("ll") and len(found) >= _MIN_DOUBLE_L_STEM else found
 
 

@@ -20,6 +20,7 @@ MAX_WORD_LENGTH = 64
 SIGNS = "+#*"
 """Signs that belong to the word before them: `C++`, `C#`, `LoRA+`, `Q*`."""
 
+_SIGNS_OF_LETTERS = tuple(SIGNS)
 _ALL_SIGNS = SIGNS + "⁺∗⋆"
 _STARS = str.maketrans("∗⋆", "**")
 
@@ -30,9 +31,6 @@ omega
 _GREEK_NAMES = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _LETTER_NAMES.split(), strict=True))
 _LONE_GREEK_LETTER = re.compile("(?<![α-ω])[α-ω](?![α-ω])")
 """A Greek letter that is a symbol (`π0`, `β`), not part of a Greek word."""
-
-CAPITALS_MARK = "^"
-"""First character of the indexed form of a word with its capitals: `^VAR`, `^MoD`. No word contains it."""
 
 _FIRST_MARK = 0x300
 _RANGES_WITHOUT_MARKS = ((0x3400, 0xA4D0), (0xAC00, 0xFB00))
@@ -100,16 +98,14 @@ _ASCII_APOSTROPHE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 """The apostrophes of `_word_pattern`, for ASCII."""
-_CAPITALS = re.compile("[A-Z](?:[a-z0-9]*[A-Z][A-Za-z0-9]*|(?<=[A-Za-z0-9].)[A-Za-z0-9]*|(?![A-Za-z0-9]))")
-"""From the first capital of a word to its end, if the word has another one, begins before it, or is one letter.
-
-A pattern for the whole word, from its first letter, takes three times as long: it is tried at every letter.
-"""
-_CAPITALS_WITHOUT_MEANING = ("A", "I")
-_ASCII_FOLDED = bytes(
-    ord(char.lower()) if char.isascii() and char.isalnum() else ord(" ") for char in map(chr, range(256))
+_ASCII_CONTRACTION = re.compile("'(?<=[A-Za-z0-9].)(?:[tTdDmM]|[rRvV][eE]|[lL][lL])(?![A-Za-z0-9])", re.ASCII)
+_ASCII_POSSESSIVE = re.compile("'(?<=[A-Za-z0-9].)[sS](?![A-Za-z0-9])", re.ASCII)
+"""What `_ASCII_APOSTROPHE` matches in a text without contractions, in a tenth of the time: begins with the sign."""
+_ASCII_SPACED = bytes(
+    code if chr(code).isascii() and chr(code).isalnum() else ord(" ") for code in range(256)
 )
-"""Translation table: ASCII letters to lower case, digits unchanged, everything else to a space."""
+"""Translation table: ASCII letters and digits unchanged, everything else to a space."""
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
 
 
 def tokenize(text: str) -> list[Token]:
@@ -138,29 +134,91 @@ def tokenize(text: str) -> list[Token]:
 
 def split_words(text: str) -> list[str]:
     """Return the words of `tokenize(text)`."""
-    if text.isascii() and not _has_sign_after_word(text):
-        # Fast path for nearly every English abstract (10x): map everything except letters and digits to spaces.
-        plain = _ASCII_APOSTROPHE.sub(r"\1\2 ", text) if "'" in text else text
-        found = plain.encode().translate(_ASCII_FOLDED).decode().split()
-        if max(map(len, found), default=0) <= MAX_WORD_LENGTH:
-            return found
-    return [word for word, _, _ in tokenize(text)]
+    spaced = words_in_ascii(text)
+    if spaced is None:
+        return [word for word, _, _ in tokenize(text)]
+    found = spaced.lower().split()
+    return found if max(map(len, found), default=0) <= MAX_WORD_LENGTH else list(map(truncate_word, found))
 
 
-def capital_words(text: str) -> set[str]:
-    """Return the words of `text` whose capitals mean something (`VAR`, `MoD`, `R`), each after `CAPITALS_MARK`.
+def truncate_word(word: str) -> str:
+    """Return a word as it is indexed."""
+    return word[:MAX_WORD_LENGTH]
 
-    They consist of ASCII letters and digits, and have a capital after the first letter, or are a single capital.
+
+def words_in_ascii(text: str) -> str | None:
+    """Return the words of `tokenize(text)` separated by spaces, before they are converted to lower case and truncated.
+
+    None for a text that needs `tokenize`, which takes ten times as long.
     """
-    found = set()
-    for match in _CAPITALS.finditer(text):
+    plain = text if text.isascii() else _in_ascii(text)
+    if plain is None or _has_sign_after_word(plain):
+        return None
+    if "'" in plain:
+        if not has_contraction(plain):
+            plain = _ASCII_POSSESSIVE.sub(" ", plain)
+        elif plain is text:
+            plain = _ASCII_APOSTROPHE.sub(_without_apostrophe, text)
+        else:
+            return None
+    return plain.encode().translate(_ASCII_SPACED).decode()
+
+
+def _without_apostrophe(found: re.Match[str]) -> str:
+    # In lower case: `DON'T` is `DON` and `T` with their capitals, but one word without.
+    return f"{found[1]}{found[2]} ".lower() if found[1] else " "
+
+
+def _in_ascii(text: str) -> str | None:
+    """Return a text with the same words in ASCII; None if there is none, or not surely."""
+    has_letters = False
+    for char in set(_NOT_ASCII.findall(text)):
+        replacement = _ascii_separator(char)
+        if replacement is None:
+            return None
+        if replacement:
+            text = text.replace(char, replacement)
+        else:
+            has_letters = True
+    return _with_folded_words(text) if has_letters else text
+
+
+@lru_cache(maxsize=20_000)
+def _ascii_separator(char: str) -> str | None:
+    """Return the ASCII character that separates words as `char` does; empty for a letter or a digit.
+
+    None for what only `tokenize` understands.
+    """
+    if char == "’":
+        return "'"
+    if char in _ALL_SIGNS or category(char)[0] == "M":
+        return None
+    if not char.isalnum():
+        return " "
+    return "" if char < _FIRST_IDEOGRAPH else None
+
+
+def _with_folded_words(text: str) -> str | None:
+    """Return a text, in which letters and digits are all that is not ASCII, with the tokens of these words."""
+    parts: list[str] = []
+    done = 0
+    while match := _NOT_ASCII.search(text, done):
         start, end = match.span()
-        while start and text[start - 1].isalnum():
+        while start > done and text[start - 1].isalnum():
             start -= 1
-        word = text[start:end]
-        if word.isascii() and not text[end : end + 1].isalnum() and word not in _CAPITALS_WITHOUT_MEANING:
-            found.add(CAPITALS_MARK + word[:MAX_WORD_LENGTH])
-    return found
+        while text[end : end + 1].isalnum():
+            end += 1
+        word = _folded_word(text[start:end])
+        if not word or not word.isascii() or text[end : end + 1] in _SIGNS_OF_LETTERS:
+            return None
+        parts += text[done:start], word
+        done = end
+    return "".join(parts) + text[done:]
+
+
+def has_contraction(ascii_text: str) -> bool:
+    """Whether a word contains an apostrophe, which its token does not: `don't`, `DON'T`."""
+    return "'" in ascii_text and _ASCII_CONTRACTION.search(ascii_text) is not None
 
 
 def _has_sign_after_word(ascii_text: str) -> bool:
@@ -213,4 +271,4 @@ def _ideograph_pairs(run: str, start: int) -> list[Token]:
 
 def _truncate(token: Token) -> Token:
     word, start, end = token
-    return (word[:MAX_WORD_LENGTH], start, end)
+    return (truncate_word(word), start, end)

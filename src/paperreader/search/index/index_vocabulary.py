@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from paperreader.search.analysis.cased_words import CAPITALS_MARK
 from paperreader.search.analysis.fuzzy import WordSet
-from paperreader.search.analysis.tokenizer import CAPITALS_MARK
 from paperreader.search.analysis.vocabulary import MAX_COMPLETIONS, MAX_CONSIDERED
 from paperreader.search.index.segment_reader import SegmentReader
 from paperreader.search.index.term_dictionary import TermList

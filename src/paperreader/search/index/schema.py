@@ -10,7 +10,6 @@ from typing import Any
 from whoosh import columns, fields, formats
 
 from paperreader.models import Paper
-from paperreader.search.analysis.tokenizer import capital_words, split_words
 from paperreader.text.tex_display import tex_to_unicode
 
 VERSION = 5
@@ -63,7 +62,7 @@ class StemField(fields.FieldType):  # type: ignore[misc]
 class WordField(fields.FieldType):  # type: ignore[misc]
     """A field indexed from a set of raw words, without frequencies or positions. Completion uses it too.
 
-    A word with meaningful capitals is indexed a second time with them (see `tokenizer.capital_words`).
+    A word with meaningful capitals is indexed a second time with them (see `cased_words.capital_words`).
     """
 
     def __init__(self) -> None:
@@ -85,12 +84,6 @@ def whoosh_schema() -> fields.Schema:
     )
 
 
-def indexed_words(paper: Paper) -> tuple[list[str], ...]:
-    """Return the words of each of `TEXT_FIELDS`. The displayed text (TeX converted to Unicode) is indexed."""
-    return indexed_forms(paper)[0]
-
-
-def indexed_forms(paper: Paper) -> tuple[tuple[list[str], ...], set[str]]:
-    """Return the words of each of `TEXT_FIELDS`, and the words of both with their capitals."""
-    texts = [tex_to_unicode(text) for text in (paper.title, paper.abstract)]
-    return tuple(split_words(text)[:MAX_WORDS] for text in texts), set().union(*map(capital_words, texts))
+def indexed_texts(paper: Paper) -> tuple[str, ...]:
+    """Return the text of each of `TEXT_FIELDS`. The displayed text (TeX converted to Unicode) is indexed."""
+    return (tex_to_unicode(paper.title), tex_to_unicode(paper.abstract))

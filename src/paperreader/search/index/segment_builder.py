@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from paperreader.search.analysis.cased_words import CAPITALS_MARK, capitals_form, split_cased_words
 from paperreader.search.analysis.stemming import stem
+from paperreader.search.analysis.tokenizer import truncate_word
 from paperreader.search.index.schema import MAX_WORDS, TEXT_FIELDS
 from paperreader.search.index.segment_writer import (
     LENGTH_OF_BYTE,
@@ -35,6 +37,7 @@ def compute_stems(words: Sequence[str]) -> list[str]:
 
 
 _DOCUMENT_BITS, _POSITION_BITS = 20, 16
+_NO_WORD = (1 << 32) - 1
 
 
 class _WordNumbers(dict[str, int]):
@@ -48,7 +51,8 @@ class _WordNumbers(dict[str, int]):
 class SegmentBuilder:
     """Collects the words of papers and writes them as one segment.
 
-    Each word costs one dictionary lookup and four bytes until `write` sorts all of them at once.
+    Each word costs one dictionary lookup and four bytes until `write` sorts all of them at once. Words that differ only
+    in capitals have numbers of their own until then: so each of them is converted to lower case once.
     """
 
     def __init__(self) -> None:
@@ -67,14 +71,17 @@ class SegmentBuilder:
         """Whether the segment should be written before more papers are added."""
         return len(self) >= MAX_DOCUMENTS or sum(map(len, self._tokens.values())) >= MAX_TOKENS
 
-    def add(self, row: int, texts: Sequence[Sequence[str]], capitals: Collection[str] = ()) -> None:
-        """Add a paper: its catalog row, the words of each of `TEXT_FIELDS`, and those with capitals."""
+    def add(self, row: int, texts: Sequence[str]) -> None:
+        """Add a paper: its catalog row, and the text of each of `TEXT_FIELDS`."""
         number = self._word_numbers.__getitem__
-        for field, words in zip(TEXT_FIELDS, texts, strict=True):
-            self._tokens[field].extend(map(number, words[:MAX_WORDS]))
-            self._lengths[field].append(min(len(words), MAX_WORDS))
-        self._capitals.extend(map(number, capitals))
-        self._documents_with_capitals.extend([len(self._rows)] * len(capitals))
+        for field, text in zip(TEXT_FIELDS, texts, strict=True):
+            words, capitals = split_cased_words(text)
+            words = words[:MAX_WORDS]
+            self._tokens[field].fromlist(list(map(number, words)))
+            self._lengths[field].append(len(words))
+            if capitals:
+                self._capitals.extend(map(number, capitals))
+                self._documents_with_capitals.extend([len(self._rows)] * len(capitals))
         self._rows.append(row)
 
     def write(self, writer: SegmentWriter, stems: StemProvider) -> dict[str, int]:
@@ -83,27 +90,47 @@ class SegmentBuilder:
         Raises:
             OSError: a file cannot be written.
         """
-        words = sorted(self._word_numbers)
+        words, lower_case, with_capitals = self._sorted_words()
         stems_of_words = stems(words)
         terms = sorted(set(stems_of_words))
         number = {term: index for index, term in enumerate(terms)}
         stem_of_word = np.fromiter((number[term] for term in stems_of_words), np.uint32, len(words))
-        sorted_number = np.empty(len(words), np.uint32)
-        first_numbers = np.fromiter((self._word_numbers[word] for word in words), np.int64, len(words))
-        sorted_number[first_numbers] = np.arange(len(words), dtype=np.uint32)
         postings = []
         for field in TEXT_FIELDS:
-            tokens = sorted_number[np.frombuffer(self._tokens[field], np.uint32)]
+            cased = np.frombuffer(self._tokens[field], np.uint32)
+            tokens, capitals = lower_case[cased], with_capitals[cased]
             documents, positions = self._document_positions(field)
             writer.add(field, _text_posting_lists(stem_of_word[tokens], documents, positions, len(terms)))
-            postings.append(tokens.astype(np.uint64) << np.uint64(32) | documents)
-        capitals = sorted_number[np.frombuffer(self._capitals, np.uint32)]
+            has_meaning = capitals != _NO_WORD
+            postings.append(_word_postings(tokens, documents))
+            postings.append(_word_postings(capitals[has_meaning], documents[has_meaning]))
+        capitals = lower_case[np.frombuffer(self._capitals, np.uint32)]
         documents = np.frombuffer(self._documents_with_capitals, np.uint32)
-        postings.append(capitals.astype(np.uint64) << np.uint64(32) | documents)
+        postings.append(_word_postings(capitals, documents))
         writer.add("word", _word_posting_lists(np.concatenate(postings), len(words)))
         term_lists = {"stem": [term.encode() for term in terms], "word": [word.encode() for word in words]}
         return writer.finish(
             term_lists, stem_of_word, np.frombuffer(self._rows, np.uint32), self._length_bytes()
+        )
+
+    def _sorted_words(self) -> tuple[list[str], UIntArray, UIntArray]:
+        """Return the sorted words, and for each word as it was added the number of its lower-case form among them and
+        that of its form with capitals, or `_NO_WORD`.
+        """
+        cased = list(self._word_numbers)
+        # Other tokens are folded already, and `^VAR` has a meaning as it is.
+        lower_case = [
+            word if word[0] == CAPITALS_MARK or not word.isascii() else truncate_word(word.lower())
+            for word in cased
+        ]
+        with_capitals = list(map(capitals_form, cased))
+        words = sorted({*lower_case, *with_capitals} - {""})
+        number = {word: index for index, word in enumerate(words)}
+        number[""] = _NO_WORD
+        return (
+            words,
+            np.fromiter(map(number.__getitem__, lower_case), np.uint32, len(cased)),
+            np.fromiter(map(number.__getitem__, with_capitals), np.uint32, len(cased)),
         )
 
     def _document_positions(self, field: str) -> tuple[UIntArray, UIntArray]:
@@ -168,6 +195,10 @@ def _run_starts(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
     other = np.ones(len(numbers), np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=other[1:])
     return np.flatnonzero(other)
+
+
+def _word_postings(words: UIntArray, documents: UIntArray) -> NDArray[np.uint64]:
+    return words.astype(np.uint64) << np.uint64(32) | documents
 
 
 def _word_posting_lists(postings: NDArray[np.uint64], count: int) -> PostingLists:

@@ -25,6 +25,7 @@ from paperreader.search.index.segment_writer import (
     TERMS_EXT,
     PostingLists,
     UIntArray,
+    concatenated_ranges,
 )
 from paperreader.search.index.term_dictionary import StemDictionary, TermList, TermTable
 
@@ -151,14 +152,14 @@ class SegmentReader:
         starts = self.terms.starts[field][first : last + 1].astype(np.int64) * BLOCK_ALIGNMENT
         block = np.frombuffer(self._read(int(starts[0]), int(starts[-1] - starts[0])), np.uint8)
         starts = starts[:-1] - starts[0]
-        documents = block.view(np.uint32)[_concatenated_ranges(starts // 4, counts)]
+        documents = block.view(np.uint32)[concatenated_ranges(starts // 4, counts)]
         if field not in TEXT_FIELDS:
             return PostingLists(counts, documents, NO_WEIGHTS, np.empty(0, np.uint16))
-        weights = block[_concatenated_ranges(starts + 4 * counts.astype(np.int64), counts)]
+        weights = block[concatenated_ranges(starts + 4 * counts.astype(np.int64), counts)]
         ends = np.cumsum(counts, dtype=np.int64)
         placed = np.diff(np.append(0, np.cumsum(weights, dtype=np.int64))[np.append(0, ends)])
         begins = (starts + 5 * counts.astype(np.int64) + 1) // 2
-        positions = block.view(np.uint16)[_concatenated_ranges(begins, placed)]
+        positions = block.view(np.uint16)[concatenated_ranges(begins, placed)]
         return PostingLists(counts, documents, weights, positions)
 
     @cached_property
@@ -191,10 +192,3 @@ class SegmentReader:
 def _length_column(field: str) -> str:
     """Return the name of the Whoosh column with the field's length bytes."""
     return f"_{field}_len"
-
-
-def _concatenated_ranges(begins: NDArray[np.int64], counts: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Concatenate the ranges that start at `begins[i]` and have `counts[i]` numbers."""
-    counts = counts.astype(np.int64)
-    shifts = begins - (np.cumsum(counts) - counts)
-    return np.repeat(shifts, counts) + np.arange(int(counts.sum()), dtype=np.int64)

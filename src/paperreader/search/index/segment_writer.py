@@ -21,7 +21,6 @@ Length bytes and rows are Whoosh columns, as written by Whoosh's own codec.
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -66,12 +65,12 @@ class PostingLists(Struct, frozen=True):
 
 
 class _FieldTable(Struct):
-    """The columns of the term table for one field, as far as written."""
+    """The columns of the term table for one field, as far as written, in parts."""
 
-    start: array[int] = field(default_factory=lambda: array("I"))
-    count: array[int] = field(default_factory=lambda: array("I"))
-    crc: array[int] = field(default_factory=lambda: array("I"))
-    place_crc: array[int] = field(default_factory=lambda: array("I"))
+    start: list[UIntArray] = field(default_factory=list)
+    count: list[UIntArray] = field(default_factory=list)
+    crc: list[UIntArray] = field(default_factory=list)
+    place_crc: list[UIntArray] = field(default_factory=list)
     end: int = 0
     words: int = 0
     """Total number of occurrences."""
@@ -93,34 +92,30 @@ class SegmentWriter:
     def add(self, field: str, lists: PostingLists) -> None:
         """Append the posting lists of the next terms of a field. A list may be empty."""
         column, scored = self._fields[field], field in TEXT_FIELDS
-        documents, weights = _byte_view(lists.documents), _byte_view(lists.weights)
-        positions = _byte_view(lists.positions)
-        ends = np.cumsum(lists.counts, dtype=np.int64)
-        position_ends = np.append(0, np.cumsum(lists.weights, dtype=np.int64))[ends] if scored else ends
-        write, offset = self._file.write, self._offset
-        first = first_position = 0
-        for end, position_end in zip(ends.tolist(), position_ends.tolist(), strict=True):
-            column.start.append(offset // BLOCK_ALIGNMENT)
-            column.count.append(end - first)
-            crc = place_crc = 0
-            if end > first:
-                block = documents[first * 4 : end * 4]
-                crc = crc32(block)
-                offset += write(block)
-                if scored:
-                    block = weights[first:end]
-                    crc = crc32(block, crc)
-                    offset += write(block)
-                    offset += write(bytes(offset % 2))
-                    block = positions[first_position * 2 : position_end * 2]
-                    place_crc = crc32(block)
-                    offset += write(block)
-                    offset += write(bytes(-offset % BLOCK_ALIGNMENT))
-            column.crc.append(crc)
-            column.place_crc.append(place_crc)
-            first, first_position = end, position_end
-        self._offset, column.end = offset, offset // BLOCK_ALIGNMENT
-        column.words += first_position
+        counts = lists.counts.astype(np.int64)
+        placed = np.zeros(len(counts), np.int64)
+        if scored:
+            position_ends = np.append(0, np.cumsum(lists.weights, dtype=np.int64))
+            placed = np.diff(position_ends[np.append(0, np.cumsum(counts))])
+        checked_sizes = counts * 5 if scored else counts * 4
+        position_starts = checked_sizes + checked_sizes % 2
+        sizes = position_starts + placed * 2
+        sizes += -sizes % BLOCK_ALIGNMENT
+        starts = np.cumsum(sizes) - sizes
+        blocks = np.zeros(int(sizes.sum()), np.uint8)
+        blocks.view(np.uint32)[concatenated_ranges(starts // 4, counts)] = lists.documents
+        if scored:
+            blocks[concatenated_ranges(starts + counts * 4, counts)] = lists.weights
+            position_starts += starts
+            blocks.view(np.uint16)[concatenated_ranges(position_starts // 2, placed)] = lists.positions
+            column.place_crc.append(_checksums(blocks, position_starts, placed * 2))
+        column.crc.append(_checksums(blocks, starts, checked_sizes))
+        column.count.append(lists.counts)
+        column.start.append(((self._offset + starts) // BLOCK_ALIGNMENT).astype(np.uint32))
+        column.words += int(placed.sum())
+        self._file.write(blocks.data)
+        self._offset += len(blocks)
+        column.end = self._offset // BLOCK_ALIGNMENT
 
     def finish(
         self,
@@ -144,14 +139,14 @@ class SegmentWriter:
         table: dict[str, NDArray[Any]] = {}
         used = {list_name: np.zeros(len(terms), np.bool_) for list_name, terms in term_lists.items()}
         for name, list_name in TERM_LIST_OF_FIELD.items():
-            used[list_name] |= np.asarray(self._fields[name].count) > 0
+            used[list_name] |= _concatenate(self._fields[name].count) > 0
         for name, list_name in TERM_LIST_OF_FIELD.items():
             column, mask = self._fields[name], used[list_name]
-            table[f"{name}.start"] = np.append(np.asarray(column.start)[mask], np.uint32(column.end))
-            table[f"{name}.count"] = np.asarray(column.count)[mask]
-            table[f"{name}.crc"] = np.asarray(column.crc)[mask]
+            table[f"{name}.start"] = np.append(_concatenate(column.start)[mask], np.uint32(column.end))
+            table[f"{name}.count"] = _concatenate(column.count)[mask]
+            table[f"{name}.crc"] = _concatenate(column.crc)[mask]
             if name in TEXT_FIELDS:
-                table[f"{name}.place_crc"] = np.asarray(column.place_crc)[mask]
+                table[f"{name}.place_crc"] = _concatenate(column.place_crc)[mask]
         for list_name, terms in term_lists.items():
             used_terms = [terms[number] for number in np.flatnonzero(used[list_name]).tolist()]
             table[f"{list_name}.text"] = np.frombuffer(b"".join(used_terms), np.uint8)
@@ -172,5 +167,22 @@ class SegmentWriter:
         (self._folder / f"{self._name}.{name}{COLUMN_EXT}").write_bytes(values.tobytes())
 
 
-def _byte_view(values: NDArray[Any]) -> memoryview:
-    return np.ascontiguousarray(values).view(np.uint8).data
+def concatenated_ranges(starts: NDArray[np.int64], counts: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Concatenate the ranges that start at `starts[i]` and have `counts[i]` numbers."""
+    counts = counts.astype(np.int64)
+    shifts = starts - (np.cumsum(counts) - counts)
+    return np.repeat(shifts, counts) + np.arange(int(counts.sum()), dtype=np.int64)
+
+
+def _checksums(data: NDArray[np.uint8], starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> UIntArray:
+    """Return the CRC-32 of each part of `data`; 0 for an empty one."""
+    used = np.flatnonzero(sizes)
+    ranges = zip(starts[used].tolist(), (starts + sizes)[used].tolist(), strict=True)
+    bytes_view = data.data
+    checksums = np.zeros(len(sizes), np.uint32)
+    checksums[used] = [crc32(bytes_view[start:end]) for start, end in ranges]
+    return checksums
+
+
+def _concatenate(parts: Sequence[UIntArray]) -> UIntArray:
+    return np.concatenate([np.empty(0, np.uint32), *parts])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,8 @@ class TermList:
         return len(self._ends) - 1
 
     def __iter__(self) -> Iterator[bytes]:
-        return map(self.__getitem__, range(len(self)))
+        text = self._text
+        return (text[start:end] for start, end in pairwise(self.ends.tolist()))
 
     def __getitem__(self, number: int) -> bytes:
         return self._text[self._ends[number] : self._ends[number + 1]]
@@ -77,11 +79,11 @@ class TermList:
 
 def merge_terms(lists: Sequence[TermList]) -> tuple[list[bytes], list[NDArray[np.int64]]]:
     """Merge several term lists; return the sorted terms, and for each list the merged numbers of its terms."""
-    terms = sorted({term for term_list in lists for term in term_list})
-    number = {term: position for position, term in enumerate(terms)}
-    return terms, [
-        np.fromiter((number[term] for term in term_list), np.int64, len(term_list)) for term_list in lists
-    ]
+    listed = [list(term_list) for term_list in lists]
+    # Sorting consists of merging, because each list is sorted already.
+    terms = sorted(dict.fromkeys(chain.from_iterable(listed)))
+    number = dict(zip(terms, range(len(terms)), strict=True))
+    return terms, [np.fromiter(map(number.__getitem__, part), np.int64, len(part)) for part in listed]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -14,8 +16,8 @@ from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from paperreader.errors import StorageError
-from paperreader.models import Paper, PaperTable
-from paperreader.search.analysis.tokenizer import split_words
+from paperreader.models import Paper, PaperTable, Source
+from paperreader.search.analysis.tokenizer import MAX_WORD_LENGTH, split_words
 from paperreader.search.index.array_file import Arrays
 from paperreader.search.index.term_dictionary import TermList
 from paperreader.text.categories import all_categories
@@ -26,6 +28,17 @@ from paperreader.text.urls import url_key
 
 AUTHOR_SEPARATOR = " | "
 """Separates the authors of a paper. No word contains a bar, so phrases do not match across authors."""
+
+_PLAIN_NAMES = re.compile(r"[A-Za-z0-9 .,()\n-]+", re.ASCII)
+"""Names, one per line, without TeX, apostrophes, and signs that belong to words."""
+_NAME_SPACED = bytes(
+    ord("|")
+    if code == ord("\n")
+    else ord(chr(code).lower())
+    if code < 128 and chr(code).isalnum()
+    else ord(" ")
+    for code in range(256)
+)
 
 _SORTS_LAST = "\U0010ffff"
 """Title of a paper that cannot be read."""
@@ -87,20 +100,46 @@ def metadata_of(paper: Paper | None) -> PaperMetadata:
     """Return the metadata of a paper; None means a paper whose line is damaged."""
     if paper is None:
         return PaperMetadata(title=_SORTS_LAST)
-    authors = AUTHOR_SEPARATOR.join(map(_name_words, paper.authors))
+    authors = _author_words(paper.authors)
     ids = dict.fromkeys(id.lower() for id in (paper.id, *paper.aliases, paper.arxiv, paper.doi) if id)
-    names = sorted({fold_for_search(name) for source in paper.sources for name in source_names(source)})
+    names = {
+        name for source in paper.sources for name in _folded_names(source.kind, source.name, source.date)
+    }
     return PaperMetadata(
         f" {authors} " if authors else "",
         "\n".join(ids),
-        "\n".join(names),
+        "\n".join(sorted(names)),
         _title_sort_key(paper.title),
         "\n".join(all_categories(paper)).lower(),
         _lines(map(_display_text, paper.keywords)),
         _lines(map(_display_text, (paper.journal, paper.booktitle))),
         _lines(url_key(link.url) for link in paper.links),
-        int(paper.added.replace("-", "") or 0) if paper.added.replace("-", "").isdecimal() else 0,
+        _day_number(paper.added),
     )
+
+
+@lru_cache
+def _day_number(day: str) -> int:
+    digits = day.replace("-", "")
+    return int(digits) if digits.isdecimal() else 0
+
+
+@lru_cache
+def _folded_names(kind: str, name: str, date: str | None) -> frozenset[str]:
+    """Return the folded names of a source, which are those of all papers in a file."""
+    return frozenset(map(fold_for_search, source_names(Source(kind, name, date, ""))))
+
+
+def _author_words(authors: Sequence[str]) -> str:
+    """Return the words of names, with `AUTHOR_SEPARATOR` between the names."""
+    listed = "\n".join(authors)
+    is_plain = _PLAIN_NAMES.fullmatch(listed) and listed.count("\n") + 1 == len(authors)
+    if is_plain and max(map(len, authors)) <= MAX_WORD_LENGTH:
+        marked = listed.encode().translate(_NAME_SPACED).decode().replace("|", AUTHOR_SEPARATOR)
+        found = " ".join(marked.split())
+        if "| |" not in f"| {found} |":  # no name is empty
+            return found
+    return AUTHOR_SEPARATOR.join(map(_name_words, authors))
 
 
 @lru_cache(maxsize=20_000)
@@ -118,6 +157,8 @@ def _lines(names: Iterable[str]) -> str:
 
 def _title_sort_key(title: str) -> str:
     folded = fold_for_search(single_line(tex_to_unicode(title)))
+    if folded[:1].isalnum():
+        return folded
     first = next((place for place, char in enumerate(folded) if char.isalnum()), 0)
     return folded[first:]
 
@@ -222,17 +263,20 @@ def from_bytes(text: bytes) -> str:
 
 def build_term_index(terms: Sequence[Iterable[str]]) -> dict[str, NDArray[Any]]:
     """Invert the terms of each row: build the arrays of a `TermIndex`."""
-    rows_of: dict[str, list[int]] = {}
+    rows_of: defaultdict[str, list[int]] = defaultdict(list)
     for row, row_terms in enumerate(terms):
         for term in row_terms:
-            rows_of.setdefault(term, []).append(row)
-    coded = sorted((to_bytes(term), rows) for term, rows in rows_of.items())
-    counts = np.fromiter((len(rows) for _, rows in coded), np.int64, len(coded))
+            rows_of[term].append(row)
+    # Code points and UTF-8 have the same order.
+    ordered = sorted(rows_of)
+    rows = list(map(rows_of.__getitem__, ordered))
+    coded = list(map(to_bytes, ordered))
+    counts = np.fromiter(map(len, rows), np.int64, len(rows))
     return {
-        "text": np.frombuffer(b"".join(term for term, _ in coded), np.uint8),
-        "ends": _end_offsets(len(term) for term, _ in coded),
+        "text": np.frombuffer(b"".join(coded), np.uint8),
+        "ends": _end_offsets(map(len, coded)),
         "starts": np.append(0, np.cumsum(counts)).astype(np.uint32),
-        "rows": np.fromiter((row for _, rows in coded for row in rows), np.uint32, int(counts.sum())),
+        "rows": np.fromiter(chain.from_iterable(rows), np.uint32, int(counts.sum())),
     }
 
 

@@ -10,8 +10,9 @@ from typing import cast
 from msgspec import Struct
 
 from paperreader.models import SortOrder
+from paperreader.search.analysis.cased_words import capital_words
 from paperreader.search.analysis.function_words import FUNCTION_WORDS, is_question
-from paperreader.search.analysis.tokenizer import SIGNS, Token, capital_words, is_ideographic, tokenize
+from paperreader.search.analysis.tokenizer import SIGNS, Token, is_ideographic, tokenize
 from paperreader.text import query as language
 from paperreader.text.query import ChoiceFilter, RangeFilter, TextTerm
 from paperreader.text.query.fields import QUERY_FIELDS
@@ -40,7 +41,7 @@ class TermSlot(Struct, frozen=True):
     is_exact: bool = False
     """Matches no other word of the same stem: it is quoted, or has a sign (`C++`)."""
     capitals: str = ""
-    """Its form with capitals, if they mean something (see `tokenizer.capital_words`)."""
+    """Its form with capitals, if they mean something (see `cased_words.capital_words`)."""
 
 
 class TermGroup(Struct, frozen=True):

@@ -134,7 +134,7 @@ def build_batches(
         rows.append(row)
         metadata.append(tables.metadata_of(paper))
         if paper is not None:
-            builder.add(row, *schema.indexed_forms(paper))
+            builder.add(row, schema.indexed_texts(paper))
         if builder.is_full:
             yield _write_batch(builder, rows, metadata, folder, stems)
             builder, rows, metadata = SegmentBuilder(), array("I"), []
