@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from typing import TYPE_CHECKING, Any
 
 from paperreader.cli import exit_codes, output
@@ -25,18 +26,25 @@ _DYNAMIC_PLACEHOLDERS = {
 }
 """Placeholders of the help whose values `complete-values` prints."""
 
-_BASH = """_paperreader_KIND() {
-  local value
+_BASH = r"""_paperreader_KIND() {
+  local value cut='' word=${COMP_LINE:0:COMP_POINT}
+  word=${word##*[[:space:]]}
+  [[ $word == *:* && $COMP_WORDBREAKS == *:* ]] || word=$1
+  # Bash splits words at colons, and only completes what follows the last one.
+  [[ $COMP_WORDBREAKS == *:* ]] && cut=${word%"${word##*:}"}
   while IFS= read -r value; do
-    [[ $value == "$1"* ]] && printf '%q\\n' "$value"
-  done < <(paperreader complete-values KIND "$1" 2>/dev/null)
+    [[ $value == "$word"* ]] && printf '%q\n' "${value#"$cut"}"
+  done < <(paperreader complete-values KIND "$word" -- "${COMP_WORDS[@]}" 2>/dev/null)
 }"""
 
 _ZSH = """_paperreader_KIND() {
   local -a values
-  values=("${(@f)$(paperreader complete-values KIND "$PREFIX" 2>/dev/null)}")
+  # Not $words, which lacks what is before the command.
+  values=("${(@f)$(paperreader complete-values KIND "$PREFIX" -- "${(@Q)${(z)LBUFFER}}" 2>/dev/null)}")
   (( ${#values} )) && [[ -n $values[1] ]] && compadd -a values
 }"""
+
+_FISH = "(paperreader complete-values KIND (commandline -ct) -- (commandline -opc) 2>/dev/null)"
 
 
 def _dynamic(kind: str) -> dict[str, Any]:
@@ -44,7 +52,7 @@ def _dynamic(kind: str) -> dict[str, Any]:
     return {
         "bash": f"_paperreader_{kind}",
         "zsh": f"_paperreader_{kind}",
-        "fish": f"(paperreader complete-values {kind} (commandline -ct) 2>/dev/null)",
+        "fish": _FISH.replace("KIND", kind),
         "preamble": {"bash": _BASH.replace("KIND", kind), "zsh": _ZSH.replace("KIND", kind)},
     }
 
@@ -77,8 +85,16 @@ def run(arguments: argparse.Namespace) -> int:
 
     parser = build_parser()
     _set_completions(parser)
-    output.print_raw(shtab.complete(parser, arguments.shell))
+    script = shtab.complete(parser, arguments.shell)
+    output.print_raw(_with_repeated_values(script) if arguments.shell == "zsh" else script)
     return exit_codes.SUCCESS
+
+
+def _with_repeated_values(script: str) -> str:
+    """Return a script for zsh in which arguments and options that take several values complete each of them."""
+    script = re.sub(r'^(\s*")\(\*\)::?', r"\1*:", script, flags=re.MULTILINE)
+    # Up to the next option: `:*PATTERN:` ends at a word that matches.
+    return re.sub(r'^(\s*"\*?--(?:ids|subscription)\[.*\]):', r"\1:*-*:", script, flags=re.MULTILINE)
 
 
 def _set_completions(parser: argparse.ArgumentParser) -> None:

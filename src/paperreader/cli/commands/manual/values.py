@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+import os
+import shlex
+from collections.abc import Iterable, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperreader import paths
 from paperreader.cli import exit_codes, output
 from paperreader.cli.library_access import open_library
 from paperreader.errors import PaperreaderError
@@ -29,11 +33,15 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("complete-values")
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("prefix", nargs="?", default="")
+    parser.add_argument("words", nargs="*", help="the command line so far, which may select a library")
     parser.set_defaults(run=run, library=None, sample=False)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one value per line that begins with what is typed; nothing if the library cannot be opened."""
+    _select_library(arguments)
+    if arguments.kind == "views":
+        arguments.kind = _kind_of_open_option(arguments.words) or "views"
     try:
         values = _values(arguments)
     except PaperreaderError:
@@ -45,6 +53,43 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_codes.SUCCESS
 
 
+def _select_library(arguments: argparse.Namespace) -> None:
+    """Use the library that `--library` or `--sample` in the command line selects."""
+    words = arguments.words
+    for number, word in enumerate(words):
+        if word == "--library":
+            following = [
+                each for each in words[number + 1 : number + 3] if each != "="
+            ]  # bash splits words at it
+            arguments.library = _folder(following[0]) if following else None
+        elif word.startswith("--library="):
+            arguments.library = _folder(word.removeprefix("--library="))
+    if "--sample" in words and arguments.library is None:
+        arguments.sample = True
+
+
+def _folder(word: str) -> Path:
+    """Return the folder that a word names, which some shells pass as it was typed."""
+    for name in (word, *_unquoted(word)):
+        folder = paths.expand_path(os.path.expandvars(name))
+        if folder.is_dir():
+            return folder
+    return paths.expand_path(word)
+
+
+def _unquoted(word: str) -> list[str]:
+    try:
+        return shlex.split(word)
+    except ValueError:
+        return []  # a quote is still open
+
+
+def _kind_of_open_option(words: Sequence[str]) -> str | None:
+    """Return what the last option takes if it takes several values: fish takes the second one for a query."""
+    options = [word for word in words if word.startswith("--")]
+    return {"--ids": "ids", "--subscription": "subscriptions"}.get(options[-1]) if options else None
+
+
 def _values(arguments: argparse.Namespace) -> list[str]:
     prefix = arguments.prefix
     if arguments.kind == "ids":
@@ -54,7 +99,6 @@ def _values(arguments: argparse.Namespace) -> list[str]:
 
 def _all_values(arguments: argparse.Namespace) -> Iterable[str]:
     if arguments.kind == "topics":
-        from paperreader import paths
         from paperreader.cli.parser import COMMAND_MODULES
 
         documents = (path.stem for path in paths.documents_folder().glob("*.md"))
