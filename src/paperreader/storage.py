@@ -228,10 +228,7 @@ _patience: _Patience | None = None
 
 @contextmanager
 def waiting_for_locks(seconds: float, report: Callable[[Path], None]) -> Iterator[None]:
-    """During the body, wait up to `seconds` for each lock.
-
-    `report` is called with the path of a lock when waiting for it takes more than a moment.
-    """
+    """During the body, wait up to `seconds` for each lock, and report the path of one that takes more than a moment."""
     global _patience  # noqa: PLW0603 - a property of the process, like its signal handlers
     before, _patience = _patience, _Patience(seconds, report)
     try:

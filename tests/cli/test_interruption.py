@@ -19,6 +19,7 @@ from paperreader.cli.commands.import_ import report_interruption
 from paperreader.cli.progress import ProgressBar
 from paperreader.library import Library, Progress
 from paperreader.storage import lock
+from tests.inbox import dismiss_new
 from tests.program import program_command
 
 CHUNKS = 4
@@ -30,7 +31,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pages") / "papers.jsonl"
     with path.open("w", encoding="utf-8") as file:
         for number in range(PAPERS):
-            print(json.dumps({"title": f"On the {number}th lantern of the harbour", "votes": 1}), file=file)
+            day = f"2024-{number % 12 + 1:02}-{number % 28 + 1:02}"
+            record = {"title": f"On the {number}th lantern of the harbour", "votes": 1, "published": day}
+            print(json.dumps(record), file=file)
     return path
 
 
@@ -44,9 +47,9 @@ def lock_stack() -> Iterator[ExitStack]:
 @pytest.fixture
 def interruptible(page: Path, lock_stack: ExitStack) -> Iterator[subprocess.Popen[str]]:
     """An import that has committed at least two chunks, and waits for a lock before the next."""
+    deadline, before = time.monotonic() + 30, chunks()
     process = subprocess.Popen([*program_command(), "import", str(page)], stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 30
-    while chunks() < 2:
+    while chunks() < before + 2:
         with suppress(subprocess.TimeoutExpired):
             pytest.fail(f"the import ended with {process.wait(0.002)}")
         assert time.monotonic() < deadline
@@ -125,6 +128,34 @@ def test_killed_import_is_reported_at_next_start_and_can_be_repeated(interruptib
     assert Library.open().pop_warnings() == ()
     assert Library.open().imports.import_paths([str(page)]).unchanged == imported
     assert Library.open().search("lantern ").full_matches == PAPERS
+
+
+@pytest.fixture
+def waiting(home: Path, tmp_path: Path) -> str:
+    """The title of the new paper of a library."""
+    for name in ("First", "Waiting"):
+        dismiss_new(Library.open())
+        record = {"title": f"{name} Paper of the Morning", "votes": 1, "published": "2023-05-06"}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(record))
+        Library.open().imports.import_paths([str(tmp_path / f"{name}.jsonl")])
+    return "Waiting Paper of the Morning"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_of_an_interrupted_import_only_the_newest_day_is_new(waiting, interruptible, lock_stack, number):
+    def new_papers():
+        library = Library.open()
+        return [library.paper(row) for row in library.view("new")]
+
+    interruptible.send_signal(number)
+    interruptible.communicate(timeout=30)
+    lock_stack.close()
+    for _ in range(2):
+        assert waiting in [paper.title for paper in new_papers()]
+        days = {paper.date for paper in new_papers() if paper.title != waiting}
+        assert len(new_papers()) < 50
+        assert days == {"2024-12-28"}
+        Library.open().pop_warnings()
 
 
 def test_completed_import_is_not_reported_as_interrupted(page):

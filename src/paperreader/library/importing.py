@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from paperreader import paths
@@ -62,12 +63,13 @@ class ImportService:
 
             with stores.io_lock:
                 deleted = DeletedPapers(stores)
-                report = stores.catalog.add(
-                    deleted.watch(reader),
-                    date_given=date is not None,
-                    progress=on_progress,
-                    on_rows_added=workers.submit_rows,
-                )
+                with self._ended_if_interrupted(start):
+                    report = stores.catalog.add(
+                        deleted.watch(reader),
+                        date_given=date is not None,
+                        progress=on_progress,
+                        on_rows_added=workers.submit_rows,
+                    )
                 stores.refresh()
                 self._add_marks(reader.marks(report.ids), report.operation_id)
                 deleted.restore()
@@ -75,6 +77,17 @@ class ImportService:
             self._warn_of_split(report)
             self._maintenance.update_index_after_write(progress, workers)
         return _import_report(report, reader.problems, reader.unreadable)
+
+    @contextmanager
+    def _ended_if_interrupted(self, start: TablePosition) -> Iterator[None]:
+        """If the body fails, let what it has added not be new, except for the newest day: more than one chunk."""
+        try:
+            yield
+        except BaseException:
+            with suppress(PaperreaderError):  # the first error is reported
+                self._stores.refresh()
+                self.end_archive(start)
+            raise
 
     def import_samples(self) -> None:
         """Import the sample pages, unless the library has them.

@@ -56,6 +56,7 @@ class Library:
         self.is_sample = is_sample
         self._stores = Stores(folder)
         self.inbox = Inbox(self._stores, hide_rules)
+        self.inbox.end_interrupted_import()
 
     @classmethod
     def open(

@@ -46,6 +46,16 @@ class RunningImport:
             state.set(STATE_KEY, {"generation": table.generation, "rows": table.size})
 
 
+def row_before_interrupted_import(state: LocalState, cache: Path, table: CatalogTable) -> int | None:
+    """Return the number of rows before an import that was killed; None if there was none, or that is unknown."""
+    generation, before = state.parse(STATE_KEY, _parse)
+    try:
+        with lock(cache / _LOCK_FILE, timeout=0):
+            return before if generation == table.generation else None
+    except StorageError:
+        return None  # it is still running
+
+
 def interrupted_import_message(state: LocalState, cache: Path, table: CatalogTable) -> str:
     """Return the message about an import that was killed, once; empty if there was none."""
     state.reload()  # it may be about an import that has ended since

@@ -8,6 +8,7 @@ from paperreader.catalog import CatalogTable
 from paperreader.library.inbox.arrivals import Arrivals
 from paperreader.library.inbox.hide_rules import HideRules
 from paperreader.library.stores import Stores
+from paperreader.library.table_position import TablePosition
 from paperreader.models import EMPTY_MARK
 
 
@@ -23,6 +24,17 @@ class Inbox:
         self._stores = stores
         self.arrivals = Arrivals(stores)
         self.rules = HideRules(stores, hide_rules)
+
+    def end_interrupted_import(self) -> None:
+        """Let what an import has added that was killed not be new, except for the newest day."""
+        stores = self._stores
+        if stores.state.get("importing") is None:  # mostly, and then the module is not imported
+            return
+        from paperreader.library.running_import import row_before_interrupted_import
+
+        row = row_before_interrupted_import(stores.state, stores.cache_folder, stores.table)
+        if row is not None:
+            self.arrivals.end_archive(TablePosition.before_row(stores.table, row), min_papers=0)
 
     def rows(self, table: CatalogTable) -> frozenset[int]:
         """Return the rows of the papers that are new unless they are marked otherwise. For a worker."""
