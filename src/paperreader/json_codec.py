@@ -161,6 +161,7 @@ def paper_to_public_json(paper: Paper, mark: Mark, *, collapse: bool = True) -> 
         "hidden": mark.is_hidden,
         "note": mark.note_text or None,
         "tags": list(mark.tag_names),
+        "highlights": [{"quote": each.quote, "comment": each.comment or None} for each in mark.passages],
     }
 
 

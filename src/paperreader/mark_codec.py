@@ -11,14 +11,16 @@ from typing import Any
 from paperreader import checked_values
 from paperreader.checked_values import MAX_TIMESTAMP, DroppedValues, checked
 from paperreader.json_codec import JsonObject, parse_text
-from paperreader.models import MARK_FLAGS, NO_POSITION, Mark
+from paperreader.models import MARK_FLAGS, NO_POSITION, Highlight, Mark
 
 _LATER_FLAGS = ("dismissed", "hidden", "deleted")
 """Flags that the first version did not have. Few marks have one. A value of another type is not ours, and is kept."""
 
-_LATER_KEYS = frozenset((*_LATER_FLAGS, "queue"))
+_LATER_KEYS = frozenset((*_LATER_FLAGS, "queue", "highlights"))
 
-MARK_KEYS = frozenset(("title", "note", "note_was", "tags", "queue", *MARK_FLAGS))
+_HIGHLIGHT_KEYS = ("quote", "before", "after", "comment")
+
+MARK_KEYS = frozenset(("title", "note", "note_was", "tags", "highlights", "queue", *MARK_FLAGS))
 """The keys of a stored mark that this version knows."""
 
 
@@ -33,6 +35,11 @@ def mark_to_json(mark: Mark) -> JsonObject:
         data["note_was"] = dict(sorted(mark.replaced_notes.items()))
     if mark.tags:
         data["tags"] = {name: [on, timestamp] for name, (on, timestamp) in sorted(mark.tags.items())}
+    if mark.highlights:
+        data["highlights"] = {
+            id: [highlight and highlight_to_json(highlight), timestamp]
+            for id, (highlight, timestamp) in sorted(mark.highlights.items())
+        }
     unknown = {
         key: value
         for key, value in mark.extra.items()
@@ -60,7 +67,9 @@ def mark_from_json(data: Any, dropped: DroppedValues | None = None) -> Mark:
         if isinstance(data.get(name), list)
     }
     queue = _parse_queue(data.get("queue"), dropped)
-    later = flags if queue is None else {**flags, "queue": queue}
+    later: dict[str, Any] = flags if queue is None else {**flags, "queue": queue}
+    if (highlights := _parse_highlights(data.get("highlights"), dropped)) is not None:
+        later["highlights"] = highlights
     unknown = data.keys() - (MARK_KEYS - _LATER_KEYS | later.keys())
     return Mark(
         title=parse_text(data, "title"),
@@ -97,6 +106,51 @@ def _parse_queue(field: Any, dropped: DroppedValues | None) -> tuple[float, int]
     position = checked("queue", field[0], checked_values.queue_position, dropped)
     when = checked("time of queue", field[1], checked_values.timestamp, dropped)
     return (position or NO_POSITION, when or 0)
+
+
+def highlight_to_json(highlight: Highlight) -> JsonObject:
+    """Return a highlight as an object, without empty fields."""
+    data: JsonObject = {"quote": highlight.quote, "block": highlight.block, "offset": highlight.offset}
+    data |= {name: value for name in _HIGHLIGHT_KEYS[1:] if (value := getattr(highlight, name))}
+    if highlight.version:
+        data["version"] = highlight.version
+    return {**data, **{key: value for key, value in highlight.extra.items() if key not in data}}
+
+
+def _parse_highlights(
+    field: Any, dropped: DroppedValues | None
+) -> dict[str, tuple[Highlight | None, int]] | None:
+    """Return highlights and their times by id; None for another value, which is not ours."""
+    if type(field) is not dict:
+        return None
+    parsed: dict[str, tuple[Highlight | None, int]] = {}
+    for id, entry in field.items():
+        if type(entry) is not list or len(entry) != 2 or not checked_values.is_number(entry[1]):
+            return None
+        highlight = None if entry[0] is None else _parse_highlight(entry[0], dropped)
+        if highlight is None and entry[0] is not None:
+            return None
+        parsed[id] = (
+            highlight,
+            checked("time of a highlight", entry[1], checked_values.timestamp, dropped) or 0,
+        )
+    return parsed
+
+
+def _parse_highlight(data: Any, dropped: DroppedValues | None) -> Highlight | None:
+    if type(data) is not dict or not data.get("quote"):
+        return None
+    texts: dict[str, Any] = {name: data.get(name, "") for name in _HIGHLIGHT_KEYS}
+    if not all(type(text) is str for text in texts.values()):
+        return None
+    numbers: dict[str, Any] = {
+        name: checked(f"{name} of a highlight", data[name], checked_values.count, dropped) or 0
+        for name in ("block", "offset", "version")
+        if name in data
+    }
+    known = {*_HIGHLIGHT_KEYS, "block", "offset", "version"}
+    extra = {key: value for key, value in data.items() if key not in known}
+    return Highlight(**texts, **numbers, extra=extra)
 
 
 def _parse_timestamps(data: dict[str, Any], dropped: DroppedValues | None) -> dict[str, int]:

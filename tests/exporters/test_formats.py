@@ -19,7 +19,7 @@ from paperreader.cli.commands.export import FORMAT_NAMES
 from paperreader.exporters.bibtex import bibtex_entry
 from paperreader.exporters.citation_keys import citation_key
 from paperreader.exporters.formats import FORMATS, ExportItem, render
-from paperreader.models import Mark, Paper
+from paperreader.models import Highlight, Mark, Paper
 from paperreader.text.tex_display import tex_to_unicode
 from tests.exporters.papers import LAMPS, LAMPS_MARK, export_items, lamp_paper, render_text
 from tests.pages import HOSTILE
@@ -290,3 +290,28 @@ def test_every_format_has_a_renderer_and_its_own_shortcut():
     assert len({row.shortcut for row in FORMATS.values()} - set("apsjkyq")) == len(FORMATS), (
         "every format needs a shortcut of its own; a, p, s, j, k, y and q have a meaning in the dialog"
     )
+
+
+HIGHLIGHTED = ExportItem(
+    LAMPS,
+    Mark(
+        highlights={
+            "1": (Highlight("Lamps <i>are</i> *lit*.\nAt dusk.", comment="Is *this* so?\x1b[2J"), 5),
+            "2": (None, 6),
+        }
+    ),
+    (),
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("markdown", "> «Lamps \\<i\\>are\\</i\\> \\*lit\\*. At dusk.»\n\nIs *this* so?[2J"),
+        ("html", "<blockquote>Lamps &lt;i&gt;are&lt;/i&gt; *lit*. At dusk.</blockquote>"),
+        ("html", '<div class="comment"><p>Is <em>this</em> so?[2J</p></div>'),
+        ("jsonl", '"highlights":[{"quote":"Lamps <i>are</i> *lit*.\\nAt dusk.","comment":"Is *this* so?'),
+    ],
+)
+def test_highlights_are_exported_with_their_comments(form, shown):
+    assert shown in render_text(form, HIGHLIGHTED)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperreader.library import Library
-from paperreader.models import EMPTY_MARK, MARK_FLAGS, Mark, MarkChange
+from paperreader.models import EMPTY_MARK, MARK_FLAGS, Highlight, Mark, MarkChange
 from paperreader.notebook import AddedMarks, merge_marks
 from paperreader.notebook.imported_marks import add_imported, take_back
 from paperreader.notebook.note_merge import Note, sections_of
@@ -259,3 +259,30 @@ def test_tag_that_shows_nothing_is_not_added():
     new, added = add_imported(Mark(), Mark(), Mark(tags=tags), NOW)
     assert new.tag_names == ("a",)
     assert [*added.tags] == ["a"]
+
+
+@pytest.mark.parametrize("when", TIMES)
+def test_highlights_are_added_and_taken_back(library, tmp_path, when):
+    mine = Highlight("My passage.", block=1, comment="mine")
+    user(library, highlights={mine.id: mine, "gone": Highlight("Removed passage.")})
+    user(library, highlights={"gone": None})
+    before = mark(library)
+    foreign = {
+        mine.id: [{"quote": "My passage.", "comment": "theirs"}, when],
+        "gone": [{"quote": "Removed passage."}, when],
+        "new": [{"quote": "Their passage.", "block": 2}, when],
+        "none": [None, when],
+    }
+    library.imports.import_paths([write(tmp_path, "foreign.jsonl", {"highlights": foreign})])
+    assert mark(library).passages == (mine, Highlight("Their passage.", block=2))
+    library.imports.undo_import()
+    assert mark(library).passages == before.passages == (mine,)
+
+
+def test_highlight_that_was_changed_since_the_import_stays(library, tmp_path):
+    highlights = {"new": [{"quote": "Their passage."}, NOW]}
+    library.imports.import_paths([write(tmp_path, "foreign.jsonl", {"highlights": highlights})])
+    commented = Highlight("Their passage.", comment="now mine")
+    user(library, highlights={"new": commented})
+    library.imports.undo_import()
+    assert mark(library).passages == (commented,)

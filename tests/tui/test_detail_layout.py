@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.models import Link, Mark, Source
+from paperreader.models import Highlight, Link, Mark, Source
 from paperreader.text.cell_width import cell_width
 from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.detail.layout import DetailOptions, layout_detail, ordered_links
@@ -306,3 +306,19 @@ def test_whole_abstract_is_shown(width):
     words = ABSTRACT.split()
     shown = " ".join(lines_of(make_paper(abstract=ABSTRACT), width=width)).split()
     assert any(shown[at : at + len(words)] == words for at in range(len(shown)))
+
+
+def test_highlights_follow_the_note():
+    highlights = {
+        "1": (Highlight("Lamps are lit\nat dusk.", comment="Is *this* so?"), 1),
+        "2": (Highlight("Rivers are slow.", block=3), 1),
+    }
+    lines = lines_of(full_paper(), Mark(note=("Mine.", 1), highlights=highlights))
+    at = lines.index("✎ 2 highlights")
+    assert lines[at - 2].endswith("Mine.")
+    assert lines[at + 1 : at + 5] == [
+        "│ Lamps are lit at dusk.",
+        "│   Is this so?",
+        "│ ",
+        "│ Rivers are slow.",
+    ]

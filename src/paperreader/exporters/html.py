@@ -38,6 +38,8 @@ h2 { font-size: 1.15rem; line-height: 1.3; margin: 2.2rem 0 .3rem; }
 .links a { margin-right: 1rem; }
 .tags span { border: 1px solid; border-radius: .8rem; padding: 0 .5rem; margin-right: .4rem; }
 .note { border-left: .25rem solid #b8860b; padding-left: .9rem; margin: .8rem 0; }
+blockquote { border-left: .25rem solid #6a8caf; padding-left: .9rem; margin: .8rem 0; }
+.comment { margin: -.4rem 0 .8rem 1.15rem; }
 pre { overflow-x: auto; }
 </style>
 </head>
@@ -76,6 +78,10 @@ def _article(item: ExportItem) -> Iterator[str]:
         yield f"<p>{''.join(parts)}</p>"
     if note := sanitize(mark.note_text).strip():
         yield f'<div class="note">{_render_note(note)}</div>'
+    for highlight in mark.passages:
+        yield f"<blockquote>{escape(single_line(highlight.quote))}</blockquote>"
+        if comment := sanitize(highlight.comment).strip():
+            yield f'<div class="comment">{_render_note(comment)}</div>'
     yield "</article>"
 
 

@@ -46,7 +46,15 @@ def _section(item: ExportItem) -> Iterator[str]:
     for paragraph in abstract_paragraphs(item.paper):
         yield f"{_paragraph(paragraph)}\n"
     if note := sanitize(item.mark.note_text).strip("\n"):
-        yield "\n".join(f"> {line}".rstrip() for line in escape_html_tags(note).split("\n")) + "\n"
+        yield _quotation(escape_html_tags(note))
+    for highlight in item.mark.passages:
+        yield _quotation(f"«{escape_markdown(single_line(highlight.quote))}»")
+        if comment := sanitize(highlight.comment).strip("\n"):
+            yield f"{escape_html_tags(comment)}\n"
+
+
+def _quotation(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) + "\n"
 
 
 def _paragraph(text: str) -> str:

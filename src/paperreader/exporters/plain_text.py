@@ -1,4 +1,4 @@
-"""Papers as plain text, for commands that read it: title, authors, links, abstract, note."""
+"""Papers as plain text, for commands that read it: title, authors, links, abstract, note, highlights."""
 
 from __future__ import annotations
 
@@ -28,3 +28,8 @@ def _paper_lines(item: ExportItem) -> Iterator[str]:
         if text:
             yield ""
             yield text
+    for highlight in mark.passages:
+        yield ""
+        yield f"«{single_line(highlight.quote)}»"
+        if highlight.comment.strip():
+            yield highlight.comment.strip()

@@ -122,6 +122,7 @@ class LiveMarks:
             note=None if change.note is None else mark.note_text,
             note_base=None if change.note is None else change.note,
             tags={name: name in mark.tag_names for name in change.tags},
+            highlights={id: mark.highlights.get(id, (None, 0))[0] for id in change.highlights},
             **{name: getattr(mark, name)[0] for name in change.flags},
         )
 

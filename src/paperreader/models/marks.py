@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from paperreader.models.highlights import Highlight
+
 Timestamp = int
 """UTC milliseconds since 1970."""
 
@@ -44,6 +46,8 @@ class Mark(Struct, frozen=True):
     """In no view, search or export, except for `is:hidden`."""
     deleted: tuple[bool, Timestamp] = (False, 0)
     """As `hidden`, except for `is:deleted`, until compaction removes the paper. A fetch does not add it again."""
+    highlights: Mapping[str, tuple[Highlight | None, Timestamp]] = field(default_factory=dict)
+    """Highlights of the full text by id; None is a tombstone."""
     queue: tuple[float, Timestamp] = (NO_POSITION, 0)
     """Position in the reading queue, see `queue_position`; `NO_POSITION` is a tombstone as well."""
 
@@ -93,17 +97,37 @@ class Mark(Struct, frozen=True):
     @property
     def is_set(self) -> bool:
         """Whether the paper has a mark of any kind."""
-        return any(getattr(self, name)[0] for name in MARK_FLAGS) or bool(self.note_text or self.tag_names)
+        return any(getattr(self, name)[0] for name in MARK_FLAGS) or bool(
+            self.note_text or self.tag_names or self.passages
+        )
 
     @property
     def last_changed(self) -> Timestamp:
-        """Timestamp of the last change of bookmark, read mark, note or tags, removals included; 0 for never."""
-        return max(self.bookmark[1], self.read[1], self.note[1], *(when for _, when in self.tags.values()))
+        """Timestamp of the last change of what the user made, except flags of the inbox; 0 for never.
+
+        These are bookmark, read mark, note, tags and highlights. Removals count.
+        """
+        many = (*self.tags.values(), *self.highlights.values())
+        return max(self.bookmark[1], self.read[1], self.note[1], *(when for _, when in many))
 
     @property
     def tag_names(self) -> tuple[str, ...]:
         """The tags that are set, sorted."""
         return tuple(sorted(name for name, (on, _) in self.tags.items() if on))
+
+    @property
+    def passages(self) -> tuple[Highlight, ...]:
+        """The highlights that are set, in the order of the text."""
+        present = (highlight for highlight, _ in self.highlights.values() if highlight is not None)
+        return tuple(sorted(present, key=lambda highlight: highlight.order))
+
+    @property
+    def written_text(self) -> str:
+        """The note, and the highlighted passages with their comments: what a search for notes finds."""
+        if not self.highlights:
+            return self.note[0]
+        passages = (text for each in self.passages for text in (each.quote, each.comment) if text)
+        return "\n\n".join(filter(None, (self.note[0], *passages)))
 
 
 EMPTY_MARK = Mark()
@@ -121,6 +145,8 @@ class MarkChange(Struct, frozen=True):
     note_base: str | None = None
     """The note that the editor started from. If the stored note is a different one by now, both texts are stored."""
     tags: Mapping[str, bool] = field(default_factory=dict)
+    highlights: Mapping[str, Highlight | None] = field(default_factory=dict)
+    """Highlights to set, or to remove (None), by their ids."""
     dismissed: bool | None = None
     hidden: bool | None = None
     deleted: bool | None = None

@@ -134,12 +134,14 @@ def _restore_change(id: str, wanted: Mark, now: Mark) -> MarkChange | None:
     flags = {
         name: is_set for name in MARK_FLAGS if (is_set := getattr(wanted, name)[0]) != getattr(now, name)[0]
     }
+    had, has = ({each.id: each for each in mark.passages} for mark in (wanted, now))
     change = MarkChange(
         id,
         title="" if now.title else wanted.title,
         note=None if wanted.note_text == now.note_text else wanted.note_text,
         note_base=None if wanted.note_text == now.note_text else now.note_text,
         tags=tags,
+        highlights={key: had.get(key) for key in {**had, **has} if had.get(key) != has.get(key)},
         queue=None if wanted.queue_position == now.queue_position else wanted.queue_position,
         **flags,
     )

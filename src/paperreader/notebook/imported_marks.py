@@ -34,6 +34,8 @@ the user, so that the same import, repeated, adds it again."""
 
 Flag = tuple[bool, Timestamp]
 
+_ADDED_FIELDS = ("flags", "tags", "notes", "highlights")
+
 IMPORTED_FLAGS = ("bookmark", "read", "dismissed", "hidden")
 
 
@@ -46,20 +48,20 @@ class AddedMarks(Struct, frozen=True):
     notes: Mapping[str, Timestamp] = field(default_factory=dict)
     """Sections of the note, by their fingerprint."""
 
+    highlights: Mapping[str, Timestamp] = field(default_factory=dict)
+
     def __bool__(self) -> bool:
-        return bool(self.flags or self.tags or self.notes)
+        return any(getattr(self, name) for name in _ADDED_FIELDS)
 
     def to_json(self) -> dict[str, Any]:
         """Return an object without empty fields; `from_json` is the inverse."""
-        fields = {"flags": self.flags, "tags": self.tags, "notes": self.notes}
-        return {name: dict(sorted(values.items())) for name, values in fields.items() if values}
+        fields = ((name, getattr(self, name)) for name in _ADDED_FIELDS)
+        return {name: dict(sorted(values.items())) for name, values in fields if values}
 
     @classmethod
     def from_json(cls, data: Any) -> AddedMarks:
         """Parse an object of `to_json`. What is not valid is left out: it cannot be undone."""
-        fields = (
-            {name: data.get(name) for name in ("flags", "tags", "notes")} if isinstance(data, dict) else {}
-        )
+        fields = {name: data.get(name) for name in _ADDED_FIELDS} if isinstance(data, dict) else {}
         return cls(
             **{
                 name: {key: int(when) for key, when in values.items() if is_number(when) and timestamp(when)}
@@ -84,7 +86,7 @@ def add_imported(stored: Mark, live: Mark, imported: Mark, now: Timestamp) -> tu
     undone = AddedMarks.from_json(live.extra.get(UNDONE_KEY))
     flags: dict[str, Timestamp] = {}
     for name in IMPORTED_FLAGS:
-        if name == "hidden" and (live.bookmarked or live.note_text or live.tag_names):
+        if name == "hidden" and (live.bookmarked or live.note_text or live.tag_names or live.passages):
             continue
         if when := _time_to_set(getattr(live, name), getattr(imported, name), now, undone.flags.get(name)):
             changed[name], flags[name] = (True, when), when
@@ -96,6 +98,18 @@ def add_imported(stored: Mark, live: Mark, imported: Mark, now: Timestamp) -> tu
     }
     if tags:
         changed["tags"] = {**stored.tags, **{name: (True, when) for name, when in tags.items()}}
+    highlights = {
+        id: when
+        for id, (highlight, at) in imported.highlights.items()
+        if (
+            when := _time_to_set(
+                _presence(live, id), (highlight is not None, at), now, undone.highlights.get(id)
+            )
+        )
+    }
+    if highlights:
+        new = {id: (imported.highlights[id][0], when) for id, when in highlights.items()}
+        changed["highlights"] = {**stored.highlights, **new}
     note, notes = _add_note(Note.of(stored), Note.of(live), imported, now, undone.notes)
     if notes:
         changed |= {"note": (note.text, note.when), "replaced_notes": note.replaced}
@@ -108,7 +122,7 @@ def add_imported(stored: Mark, live: Mark, imported: Mark, now: Timestamp) -> tu
         changed["queue"] = (imported.queue[0], max(flags["bookmark"], stored.queue[1] + 1))
     if changed:
         changed["title"] = stored.title or imported.title
-    return replace(stored, **changed), AddedMarks(flags, tags, notes)
+    return replace(stored, **changed), AddedMarks(flags, tags, notes, highlights)
 
 
 def take_back(stored: Mark, added: AddedMarks) -> Mark:
@@ -122,19 +136,31 @@ def take_back(stored: Mark, added: AddedMarks) -> Mark:
     old = Note.of(stored)
     note = remove_sections(old, added.notes)
     notes = {digest: at for digest, at in note.replaced.items() if old.replaced.get(digest) != at}
-    removed = AddedMarks(flags, tags, notes)
+    highlights = {
+        id: when + 1 for id, when in added.highlights.items() if _presence(stored, id) == (True, when)
+    }
+    removed = AddedMarks(flags, tags, notes, highlights)
     if not removed:
         return stored
     before = AddedMarks.from_json(stored.extra.get(UNDONE_KEY))
-    undone = AddedMarks({**before.flags, **flags}, {**before.tags, **tags}, {**before.notes, **notes})
+    undone = AddedMarks(
+        **{name: {**getattr(before, name), **getattr(removed, name)} for name in _ADDED_FIELDS}
+    )
     return replace(
         stored,
         tags={**stored.tags, **{name: (False, when) for name, when in tags.items()}},
+        highlights={**stored.highlights, **{id: (None, when) for id, when in highlights.items()}},
         note=(note.text, note.when),
         replaced_notes=note.replaced,
         extra={**stored.extra, UNDONE_KEY: undone.to_json()},
         **{name: (False, when) for name, when in flags.items()},
     )
+
+
+def _presence(mark: Mark, id: str) -> Flag:
+    """Return whether a mark has a highlight, and since when."""
+    highlight, when = mark.highlights.get(id, (None, 0))
+    return highlight is not None, when
 
 
 def _time_to_set(live: Flag, imported: Flag, now: Timestamp, undone_at: Timestamp | None) -> Timestamp:

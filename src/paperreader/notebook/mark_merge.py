@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from paperreader.models import NO_POSITION, SINGLE_VALUES, Mark, MarkChange, Timestamp
+from paperreader.mark_codec import highlight_to_json
+from paperreader.models import NO_POSITION, SINGLE_VALUES, Highlight, Mark, MarkChange, Timestamp
 from paperreader.notebook.note_merge import Note, edit_note, merge_notes
 
+_TimedHighlight = tuple[Highlight | None, Timestamp]
 _Timestamped = TypeVar("_Timestamped", bound=tuple[Any, Timestamp])
 
 
@@ -34,6 +36,12 @@ def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
             for name, is_set in change.tags.items()
         }
         changed["tags"] = {**mark.tags, **tags}
+    if change.highlights:
+        highlights = {
+            id: (highlight, _timestamp_after(mark.highlights.get(id, (None, 0))[1], when))
+            for id, highlight in change.highlights.items()
+        }
+        changed["highlights"] = {**mark.highlights, **highlights}
     if change.note is not None:
         note = edit_note(Note.of(mark), change.note, when, change.note_base)
         changed |= {"note": (note.text, note.when), "replaced_notes": note.replaced}
@@ -55,6 +63,10 @@ def merge_marks(one: Mark, other: Mark) -> Mark:
         tags={
             name: _newer_field(one.tags.get(name, (False, 0)), other.tags.get(name, (False, 0)))
             for name in sorted({*one.tags, *other.tags})
+        },
+        highlights={
+            id: _newer_highlight(one.highlights.get(id, (None, 0)), other.highlights.get(id, (None, 0)))
+            for id in sorted({*one.highlights, *other.highlights})
         },
         extra=merge_unknown_keys(one.extra, other.extra),
         replaced_notes=note.replaced,
@@ -82,6 +94,11 @@ def keep_newer_fields(theirs: Mark, own: Mark) -> Mark:
     newer_tags = {
         name: value for name, value in own.tags.items() if value[1] > theirs.tags.get(name, (False, -1))[1]
     }
+    newer_highlights = {
+        id: value
+        for id, value in own.highlights.items()
+        if value[1] > theirs.highlights.get(id, (None, -1))[1]
+    }
     return replace(
         theirs,
         title=theirs.title or own.title,
@@ -89,6 +106,7 @@ def keep_newer_fields(theirs: Mark, own: Mark) -> Mark:
         note=(note.text, note.when),
         replaced_notes=note.replaced,
         tags={**theirs.tags, **newer_tags} if newer_tags else theirs.tags,
+        highlights={**theirs.highlights, **newer_highlights} if newer_highlights else theirs.highlights,
         **{
             name: value
             for name in SINGLE_VALUES
@@ -115,6 +133,13 @@ def _changed_position(mark: Mark, change: MarkChange) -> float | None:
         return NO_POSITION if mark.queue[0] else None
     # A bookmark that is set once more gets a later timestamp, but keeps its place.
     return None if mark.queue[0] else mark.queue_position or None
+
+
+def _newer_highlight(one: _TimedHighlight, other: _TimedHighlight) -> _TimedHighlight:
+    """Return the newer one; of two with the same time, that with the longer, then greater text."""
+    return max(
+        one, other, key=lambda field: (field[1], _json_order(field[0] and highlight_to_json(field[0])))
+    )
 
 
 def _json_order(value: Any) -> tuple[int, str]:

@@ -41,6 +41,7 @@ def moved_marks(own: MarksById, ids: Mapping[str, str], when: Timestamp) -> dict
                 title=mark.title,
                 note=mark.note_text or None,
                 tags=dict.fromkeys(mark.tag_names, True),
+                highlights={id: each for id, (each, _) in mark.highlights.items() if each is not None},
                 queue=mark.queue_position,
             ),
             **{name: True for name in MARK_FLAGS if getattr(mark, name)[0]},
@@ -50,6 +51,7 @@ def moved_marks(own: MarksById, ids: Mapping[str, str], when: Timestamp) -> dict
             note="" if addition.note else None,
             queue=None,
             tags=dict.fromkeys(addition.tags, False),
+            highlights=dict.fromkeys(addition.highlights),
             **dict.fromkeys(addition.flags, False),
         )
         changed[old] = apply_change(mark, removal, when)

@@ -56,6 +56,7 @@ def _print(paper: Paper, mark: Mark) -> None:
     from paperreader.models import MARK_FLAGS
     from paperreader.text.categories import all_categories
     from paperreader.text.cell_width import wrap_cells
+    from paperreader.text.sanitize import single_line
     from paperreader.text.tex_display import tex_to_unicode
 
     width = min(output.width() or output.TEXT_WIDTH, output.TEXT_WIDTH)
@@ -84,6 +85,9 @@ def _print(paper: Paper, mark: Mark) -> None:
         output.print_line()
         output.print_line(("Note", "user"))
         _print_text(mark.note_text, width, margin="  ", blank_line=False)
+    for highlight in mark.passages:
+        _print_text(f"«{single_line(highlight.quote)}»", width, margin="  ")
+        _print_text(highlight.comment, width, margin="    ", blank_line=False)
 
 
 def _print_text(text: str, width: int, *, margin: str = "", blank_line: bool = True) -> None:

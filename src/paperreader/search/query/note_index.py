@@ -27,7 +27,7 @@ class _NoteEntry(Struct, frozen=True):
 
 
 class NoteIndex:
-    """Inverted index of notes and tags."""
+    """Inverted index of tags, and of notes and highlighted passages, which count as notes."""
 
     def __init__(self) -> None:
         self._marks: Mapping[int, Mark] | None = None
@@ -51,7 +51,7 @@ class NoteIndex:
             if mark is before.get(row):
                 continue
             known = self._entries.get(row)
-            note, tags = mark.note_text, mark.tag_names
+            note, tags = mark.written_text, mark.tag_names
             if (known.note, known.tags) == (note, tags) if known else not (note or tags):
                 continue
             self._remove(row)

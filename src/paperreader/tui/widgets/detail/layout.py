@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from paperreader.import_formats import SOURCE_LABELS, TEXT_PAGE
-from paperreader.models import LINK_KINDS, FindMatches, Link, Mark, Paper, Source
+from paperreader.models import LINK_KINDS, FindMatches, Highlight, Link, Mark, Paper
 from paperreader.text.categories import all_categories
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
-from paperreader.text.dates import format_long_date
+from paperreader.text.counts import format_count
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.url_display import display_url, link_kind_label
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
+from paperreader.tui.widgets.detail.metadata import metadata_lines, stars_label
 from paperreader.tui.widgets.detail.note_markdown import parse_blocks
 from paperreader.tui.widgets.detail.text_flow import LinkRegion, TextFlow
 from paperreader.tui.widgets.text_line import StyledLine, TextSpan, padding, span_width
@@ -102,6 +102,10 @@ def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLay
         page.section = _NOTE
         page.add_blank()
         page.add_note(sanitize(mark.note_text))
+    if mark.passages:
+        page.section = _NOTE
+        page.add_blank()
+        page.add_highlights(mark.passages)
     reading_end = len(page.finished_lines)
     page.section = _TAIL
     if options.compact:
@@ -240,6 +244,18 @@ class _PaperLayout(TextFlow):
         for block in parse_blocks(text, glyphs, raw=self.options.raw):
             self.add_block(block, bar)
 
+    def add_highlights(self, highlights: Sequence[Highlight]) -> None:
+        """Add the highlighted passages of the full text, each with its comment."""
+        glyphs = self.options.glyphs
+        self.add_line([TextSpan(f"{glyphs.note} {format_count(len(highlights), 'highlight')}", "yours")])
+        bar = [TextSpan(glyphs.vertical_line, "yours"), *padding(1)]
+        for number, highlight in enumerate(highlights):
+            if number:
+                self.add_line(bar)
+            self.add_paragraph(single_line(highlight.quote), "text", bar)
+            for block in parse_blocks(sanitize(highlight.comment), glyphs, raw=self.options.raw):
+                self.add_block(block, [*bar, *padding(2)])
+
     def add_after_note(self, paper: Paper, mark: Mark, links: Sequence[Link]) -> None:
         """Add what the compact layout leaves out above the abstract."""
         if paper.summary.strip():
@@ -255,43 +271,3 @@ class _PaperLayout(TextFlow):
 
 def _display_text(text: str, options: DetailOptions) -> str:
     return sanitize(text) if options.raw else tex_to_unicode(text)
-
-
-def metadata_lines(
-    paper: Paper, width: int, glyphs: Glyphs, date_format: str = "short"
-) -> list[list[TextSpan]]:
-    """Return date, venue, votes, id, comments and sources, separated by dots, on as many lines as necessary."""
-    known = [format_long_date(paper.date, date_format)] if paper.date else []
-    known += [tex_to_unicode(paper.venue)] if paper.venue else []
-    known += [f"{glyphs.votes}{paper.votes:,}"] if paper.votes else []
-    known += [paper.arxiv or paper.doi] if paper.arxiv or paper.doi else []
-    known += [f"{paper.comments:,} comment{'s' * (paper.comments != 1)}"] if paper.comments else []
-    if paper.stars and paper.code_link is None:  # otherwise they are shown next to the repository
-        known.append(stars_label(paper.stars))
-    known += [_sources_label(paper.sources)] if paper.sources else []
-    lines: list[str] = []
-    for fact in (truncate_cells(single_line(fact), width, glyphs.ellipsis) for fact in known):
-        longer = f"{lines[-1]} {glyphs.separator} {fact}" if lines else fact
-        if lines and cell_width(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(fact)
-    return [[TextSpan(line, "muted")] for line in lines]
-
-
-def stars_label(count: int) -> str:
-    """Format the stars of a repository. In words, because the star symbol means a bookmark."""
-    return f"{count:,} star{'s' * (count != 1)}"
-
-
-def _sources_label(sources: Sequence[Source]) -> str:
-    """List the sources of a paper: `Hugging Face, Daily Papers 2025-10-03 +2`."""
-    names = list(dict.fromkeys(SOURCE_LABELS.get(source.kind, source.kind) for source in sources))
-    pages = sorted(
-        {source.date or source.name for source in sources if source.kind == TEXT_PAGE}, reverse=True
-    )
-    if pages:
-        more = f" +{len(pages) - 1}" if len(pages) > 1 else ""
-        label = SOURCE_LABELS[TEXT_PAGE]
-        names[names.index(label)] = f"{label} {pages[0]}{more}"
-    return ", ".join(names)

@@ -162,7 +162,7 @@ class RowPainter(Struct):
             reason = match_reason(
                 self.find_matches,
                 text.title,
-                mark.note_text,
+                mark.written_text,
                 lambda: self.texts.abstract(row),
                 lambda: self.texts.authors(row),
             )
