@@ -71,7 +71,8 @@ def test_version_and_help_load_no_heavy_module(argument):
         "assert main() == 0"
     )
     assert "paperreader" in loaded
-    assert not loaded & {*HEAVY, "dataclasses", "inspect", "json"}
+    of_argparse = {"dataclasses", "inspect"} if sys.version_info >= (3, 14) else set()  # for its colors
+    assert not loaded & ({*HEAVY, "dataclasses", "inspect", "json"} - of_argparse)
 
 
 def test_importing_the_reader_does_not_load_the_search_engine():

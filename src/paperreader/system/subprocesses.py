@@ -10,6 +10,7 @@ import atexit
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -24,6 +25,8 @@ TIMEOUT_SECONDS = 2.0
 
 _MIN_POLL_SECONDS, _MAX_POLL_SECONDS = 0.001, 0.02
 _running: set[subprocess.Popen[bytes]] = set()
+_start_lock = threading.Lock()
+"""Held while a process is started and added to `_running`, so that one that has just started is killed at exit too."""
 _detached: list[subprocess.Popen[bytes]] = []
 """Processes that continue on their own, referenced so that Python does not warn about them."""
 
@@ -45,10 +48,11 @@ def run_with_input(command: Sequence[str], data: bytes, *, timeout: float = TIME
         try:
             stdin = files.enter_context(anonymous_file(data))
             stderr = files.enter_context(anonymous_file())
-            process = _start(command, stdin, stderr)
+            with _start_lock:
+                process = _start(command, stdin, stderr)
+                _running.add(process)
         except OSError as error:
             return ProcessResult(False, (error.strerror or str(error)).lower())
-        _running.add(process)
         try:
             if not _wait(process, timeout):
                 _kill(process)
@@ -144,6 +148,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 @atexit.register
 def _kill_all() -> None:
+    _start_lock.acquire(timeout=TIMEOUT_SECONDS)  # not released: nothing is started any more
     for process in list(_running):
         _kill(process)
 
