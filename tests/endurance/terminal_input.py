@@ -13,6 +13,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -31,11 +32,11 @@ MAX_BATCH_BYTES = 1_500
 END = "\x1b\\\x1b[201~"
 """Ends whatever a sequence began: a string, a control sequence, a paste."""
 MODES = (
-    ("", ("LIST", "│ kept", "1/3")),
-    ("/lanterns", ("SEARCH", "1 of 3", "/ lanterns")),
-    ("\r\rn", ("NOTE", "ctrl+s save")),
+    ("", ("LIST", "│ kept", "1/3", "? help")),
+    ("/lanterns", ("SEARCH", "1 of 3", "/ lanterns", "escape clear")),
+    ("\r\rn", ("NOTE", "ctrl+s save", "escape close")),
 )
-"""Keys that lead to list, search bar and note, and what the screen shows there."""
+"""Keys that lead to list, search bar and note, and what the screen shows there; last, the end of its last line."""
 
 
 def harmless_sequences(rng: random.Random) -> Iterator[str]:
@@ -81,9 +82,10 @@ def run_in_reader(folder: Path, amount: int, seed: int) -> int:
         terminal.wait_for("3 papers")
         for number, (keys, shown) in enumerate(MODES, 1):
             terminal.send(keys)
-            terminal.wait_for(lambda text, shown=shown: all(part in text for part in shown))
+            is_complete = partial(_has_parts, shown)
+            terminal.wait_for(is_complete)
             terminal.redraw()
-            expected = terminal.text
+            expected = terminal.wait_for(is_complete)
             for batch in batches(
                 sequences, amount * number // len(MODES) - amount * (number - 1) // len(MODES)
             ):
@@ -97,6 +99,10 @@ def run_in_reader(folder: Path, amount: int, seed: int) -> int:
         terminal.send("q")
         assert terminal.wait_for_exit() == 0
     return sent
+
+
+def _has_parts(parts: tuple[str, ...], text: str) -> bool:
+    return all(part in text for part in parts)
 
 
 def run_parser(amount: int, seed: int) -> int:
