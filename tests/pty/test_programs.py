@@ -85,3 +85,45 @@ def test_text_browser_and_commands_get_the_terminal_and_the_reader_returns(reade
     screen.send("q")
     assert screen.wait_for_exit() == 0
     assert Path(os.environ["OUT"]).read_text() == "good\nbad\nnext\nnext\n"
+
+
+SWITCHED_ON = (1, 5, 6, 9, 69, 1001, 1002, 1005, 1016, 2026, 2031, 2048)
+"""Private modes that the reader does not use."""
+
+CARELESS_EDITOR = f"""#!/bin/sh
+printf '\\033[?%sh' {" ".join(map(str, SWITCHED_ON))}
+printf '\\033[?%sl' 2004 1000 1003 1006
+printf '\\033=\\033(0\\033[4h\\033[5;9r\\033[6 q\\033[>4;2m\\033[=31;1u\\033[41m'
+stty raw -echo
+kill -9 $$
+"""
+
+
+def test_modes_that_an_editor_leaves_are_reset(reader, tools, monkeypatch):
+    add_program(tools, "careless", CARELESS_EDITOR)
+    monkeypatch.setenv("EDITOR", "careless")
+    screen = reader("--sample", rows=24, columns=80)
+    attributes = screen.attributes
+    screen.wait_for("New here?")
+    used = screen.attributes
+    screen.send("e")
+    screen.wait_for("SIGKILL")
+    assert b"\x1b[?2048h" in screen.raw
+    assert [mode for mode in SWITCHED_ON if screen.is_on(mode)] == []
+    assert all(screen.is_on(mode) for mode in (1049, 1000, 1003, 1006, 2004))
+    for left, reset in (
+        (b"\x1b=", b"\x1b>"),
+        (b"\x1b(0", b"\x1b(B"),
+        (b"\x1b[4h", b"\x1b[4l"),
+        (b"\x1b[5;9r", b"\x1b[r"),
+        (b"\x1b[6 q", b"\x1b[0 q"),
+        (b"\x1b[>4;2m", b"\x1b[>4m"),
+        (b"\x1b[=31;1u", b"\x1b[=0;1u"),
+        (b"\x1b[41m", b"\x1b[0m"),
+    ):
+        assert -1 < screen.raw.rfind(left) < screen.raw.rfind(reset), left
+    assert screen.attributes == used
+    screen.send("q")
+    assert screen.wait_for_exit() == 0
+    assert [mode for mode in (*SWITCHED_ON, 1049, 1000, 1003, 1006, 2004) if screen.is_on(mode)] == []
+    assert screen.attributes == attributes

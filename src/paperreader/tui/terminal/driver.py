@@ -21,6 +21,7 @@ from textual.message import Message
 
 from paperreader.tui.terminal.encoding import REPLACE_ERRORS, terminal_encoding
 from paperreader.tui.terminal.input_parser import InputParser
+from paperreader.tui.terminal.modes import RESET_MODES, RESET_SCREEN_MODES
 from paperreader.tui.terminal.output import TerminalOutput
 
 POLL_SECONDS = 0.1
@@ -34,10 +35,13 @@ RESTORE_SECONDS = 0.2
 _KITTY_FLAGS = 1 | 8 | 16
 """What the reader asks of kitty's keyboard protocol: unambiguous codes, for all keys, with their text."""
 _ENTER_MODES = (
-    "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[?1004h\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"
+    RESET_MODES
+    + "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[?1004h\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"
     + ("" if constants.DISABLE_KITTY_KEY else f"\x1b[={_KITTY_FLAGS};1u")
+    + RESET_SCREEN_MODES
 )
-"""Alternate screen, no cursor, no line wrap, bracketed paste, focus events, mouse, keyboard protocol."""
+"""No mode of another program, then alternate screen, no cursor, no line wrap, bracketed paste, focus events, mouse, and
+the keyboard protocol."""
 _LEAVE_MODES = (
     b"\x1b[?2026l\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[?7h"
     b"\x1b[<u\x1b[?1049l\x1b[?25h"
@@ -70,6 +74,7 @@ class ReaderDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.is_active = self._writer_thread is not None
+        self.write(RESET_SCREEN_MODES)
         with suppress(termios.error):
             self._active_attributes = termios.tcgetattr(self.fileno)
 

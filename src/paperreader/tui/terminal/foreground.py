@@ -16,6 +16,7 @@ from paperreader.storage import os_error_message
 from paperreader.system.shell_words import ShellCommand
 from paperreader.system.subprocesses import anonymous_file
 from paperreader.text.sanitize import clean_output
+from paperreader.tui.terminal.modes import terminal_restored
 
 _INTERRUPTED_STATUS = 128 + signal.SIGINT
 """The exit status of a program that ends by itself when the user presses `ctrl+c`."""
@@ -40,7 +41,7 @@ def run_in_foreground(
         PaperreaderError: it cannot be started.
     """
     program = command.words[0]
-    with _interrupts_ignored():
+    with _interrupts_ignored(), terminal_restored():
         try:
             process = subprocess.Popen(
                 command.words,
