@@ -79,3 +79,44 @@ async def test_hidden_paper_is_not_moved(open_reader):
         await reader.press("b", "h", "/", *"is:hidden ", "enter", "}")
         assert "Hidden papers are not in the reading queue" in reader.status
         assert queue(reader) == []
+
+
+async def test_selected_papers_move_together(open_reader):
+    async with open_reader(size=(120, 40)) as reader:
+        for _ in range(4):
+            await reader.press("b", "j")
+        await reader.press("s", "b", "g", "v", "j")
+        await reader.press("}")
+        assert reader.titles[:4] == [C, A, B, D]
+        assert "Moved 2 papers to 2 of 4 in the reading queue  u undoes" in reader.status
+        assert (reader.paper_list.selected_count, at_cursor(reader)) == (2, B)
+        await reader.press("}", "}")
+        assert reader.titles[:4] == [C, D, A, B]
+        assert "Last in the reading queue already" in reader.status
+        await reader.press("{", "{", "{")
+        assert reader.titles[:4] == queue(reader) == [A, B, C, D]
+        assert "First in the reading queue already" in reader.status
+        await reader.press("escape", "u")
+        assert reader.titles[:4] == [C, A, B, D]
+        await reader.press("u", "u", "u")
+        assert reader.titles[:4] == [A, B, C, D]
+
+
+async def test_selected_papers_that_are_apart_are_brought_together(open_reader):
+    async with open_reader(size=(120, 40)) as reader:
+        for _ in range(4):
+            await reader.press("b", "j")
+        await reader.press("s", "b", "g", "v", "v", "j", "j", "v", "v")
+        assert reader.paper_list.selected_count == 2
+        await reader.press("{")
+        assert queue(reader) == [A, C, B, D]
+        await reader.press("}", "}")
+        assert queue(reader) == [B, D, A, C]
+
+
+async def test_selected_papers_without_bookmark_become_the_last(open_reader):
+    async with open_reader(size=(120, 40)) as reader:
+        await reader.press("G", "b", "g", "v", "j", "j", "{")
+        assert queue(reader)[1:] == [A, B, C]
+        await reader.press("u")
+        assert len(queue(reader)) == 1
