@@ -42,5 +42,9 @@ class Ambiguous(PaperreaderError):
     """Several papers match an id prefix."""
 
 
+class NotAFullText(PaperreaderError):
+    """A page or a file contains no full text of a paper, or not that of the expected one."""
+
+
 class UsageError(PaperreaderError):
     """The command line is wrong in a way that is only detected when it is executed (exit code 2)."""

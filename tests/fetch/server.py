@@ -271,6 +271,7 @@ def running_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeService]:
     monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", service.url)
     monkeypatch.setenv("PAPERREADER_ARXIV_URL", service.url)
     monkeypatch.setenv("PAPERREADER_ARXIV_OAI_URL", f"{service.url}/oai")
+    monkeypatch.setenv("PAPERREADER_ARXIV_PAGES_URL", service.url)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     try:
         yield service

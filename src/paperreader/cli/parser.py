@@ -18,6 +18,7 @@ COMMAND_MODULES = {
     "search": "search",
     "show": "show",
     "open": "reader",
+    "text": "text",
     "pdf": "pdf",
     "mark": "mark",
     "tags": "tags",

@@ -129,6 +129,9 @@ class Fetch(Struct, frozen=True):
     arxiv_oai_url: Annotated[
         str, ServiceUrl(), "the OAI-PMH interface of arXiv, which lists what was announced in a category"
     ] = "https://oaipmh.arxiv.org/oai"
+    arxiv_pages_url: Annotated[
+        str, ServiceUrl(), "the web site of arXiv, whose pages with full texts are read"
+    ] = "https://arxiv.org"
     arxiv: Annotated[
         tuple[str, ...],
         ArxivSubscriptions(),

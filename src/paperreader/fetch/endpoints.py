@@ -48,7 +48,7 @@ def service_hosts(services: Fetch) -> frozenset[str]:
 
 
 def _addresses(services: Fetch) -> tuple[str, ...]:
-    return services.huggingface_url, services.arxiv_url, services.arxiv_oai_url
+    return services.huggingface_url, services.arxiv_url, services.arxiv_oai_url, services.arxiv_pages_url
 
 
 def host_of(url: str) -> str:

@@ -3,7 +3,10 @@
 What the packages above may use is imported from here; files are accessed through the facade of the library.
 """
 
-from paperreader.fulltext.conversion import Page, PageKind, available_sources
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from paperreader.fulltext.conversion import MAX_PAGE_BYTES, Page, PageKind, available_sources
 from paperreader.fulltext.copying import equation_source, table_csv
 from paperreader.fulltext.document import (
     Block,
@@ -50,9 +53,27 @@ from paperreader.fulltext.layout.targets import (
 )
 from paperreader.fulltext.text_file import StoredText
 
+if TYPE_CHECKING:
+    from paperreader.fulltext.render.json_blocks import document_to_json
+    from paperreader.fulltext.render.markdown import render_markdown
+    from paperreader.fulltext.render.plain import render_plain
+else:
+    _MODULES = {
+        "document_to_json": "json_blocks",
+        "render_markdown": "markdown",
+        "render_plain": "plain",
+    }
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"paperreader.fulltext.render.{_MODULES[name]}"), name)
+
+
 __all__ = [
     "ASCII_GLYPHS",
     "HEAD",
+    "MAX_PAGE_BYTES",
     "SOURCE_LABELS",
     "UNICODE_GLYPHS",
     "Block",
@@ -90,12 +111,15 @@ __all__ = [
     "available_sources",
     "block_text",
     "document_contents",
+    "document_to_json",
     "equation_source",
     "find_anchor",
     "head_text",
     "layout_around",
     "layout_document",
     "references_to",
+    "render_markdown",
+    "render_plain",
     "section_at",
     "table_csv",
     "target_blocks",

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from paperreader.fulltext.document import Document, SourceName
-from paperreader.fulltext.errors import ConversionFailed, NotAFullText
-from paperreader.fulltext.text_file import pack_document
+from paperreader.errors import NotAFullText
+from paperreader.fulltext.document import SourceName
+from paperreader.fulltext.errors import ConversionFailed
 from paperreader.storage import os_error_message
 from paperreader.system.program_output import OutputTooLong, read_output
 from paperreader.system.subprocesses import anonymous_file
@@ -27,8 +26,8 @@ PageKind = Literal["html", "markdown", "pdf"]
 CONVERTER_VERSION = 1
 """To be increased when a converter improves: stored pages are then converted again, without a request."""
 
-MAX_PAGE_BYTES = 16 << 20
-"""A longer page is refused. The longest of real papers have 2 MB."""
+MAX_PAGE_BYTES: Mapping[PageKind, int] = {"html": 16 << 20, "markdown": 16 << 20, "pdf": 64 << 20}
+"""A longer page is refused. The longest pages of real papers have 2 MB."""
 
 MAX_SECONDS = 10.0
 """For a page. Real papers take less than a tenth of a second."""
@@ -36,8 +35,10 @@ MAX_SECONDS = 10.0
 MAX_MEMORY_BYTES = 1 << 30
 """Address space of the child process, where the system can limit it."""
 
+TOO_LARGE = "The page needs too much memory or time, and is not converted."
+
 _MAX_RESULT_BYTES = 64 << 20
-_PROGRAM = (sys.executable, "-P", "-m", "paperreader.fulltext.conversion")
+_PROGRAM = (sys.executable, "-P", "-m", "paperreader.fulltext.conversion_process")
 
 
 class Converter(NamedTuple):
@@ -49,9 +50,9 @@ class Converter(NamedTuple):
 
 CONVERTERS: Mapping[PageKind, Converter] = {
     "html": Converter("html", "convert_page"),
-    "markdown": Converter("markdown", "convert_markdown"),
-    "pdf": Converter("pdf", "convert_pdf"),
 }
+_KINDS: Mapping[SourceName, PageKind] = {"arxiv-html": "html", "pdf": "pdf", "huggingface": "markdown"}
+"""The format of the pages of each source that can be asked for one."""
 
 
 class Page(Struct, frozen=True):
@@ -73,8 +74,11 @@ class Conversion(Struct, frozen=True):
     source: SourceName = "arxiv-html"
     arxiv: str = ""
     version: int = 0
+    is_cut: bool = False
     error: str = ""
     """Why the page is not a full text."""
+    is_failure: bool = False
+    """Whether the error is one of the converter."""
 
 
 def convert_page_isolated(page: Page) -> Conversion:
@@ -84,8 +88,9 @@ def convert_page_isolated(page: Page) -> Conversion:
         NotAFullText: it is none.
         ConversionFailed: it exceeds a limit, or the converter failed.
     """
-    if len(page.data) > MAX_PAGE_BYTES:
-        raise ConversionFailed(f"The page is larger than {MAX_PAGE_BYTES >> 20} MB and is not converted.")
+    if len(page.data) > MAX_PAGE_BYTES[page.kind]:
+        megabytes = MAX_PAGE_BYTES[page.kind] >> 20
+        raise ConversionFailed(f"The page is larger than {megabytes} MB and is not converted.")
     try:
         with anonymous_file(page.data) as stdin:
             output = read_output(
@@ -100,64 +105,17 @@ def convert_page_isolated(page: Page) -> Conversion:
         raise ConversionFailed(
             f"Converting the page took longer than {MAX_SECONDS:g} seconds and was stopped."
         ) from error
-    except (OutputTooLong, msgspec.DecodeError) as error:  # no result: the child ended at a limit
-        raise ConversionFailed("The page needs too much memory or time, and is not converted.") from error
+    except (OutputTooLong, msgspec.DecodeError) as error:  # no result: the system ended it at a limit
+        raise ConversionFailed(TOO_LARGE) from error
     except (OSError, ValueError) as error:  # ValueError: a null character in the URL
         reason = os_error_message(error) if isinstance(error, OSError) else "its address is invalid"
         raise ConversionFailed(f"Cannot convert the page: {reason}.") from error
     if result.error:
-        raise NotAFullText(result.error)
+        raise (ConversionFailed if result.is_failure else NotAFullText)(result.error)
     return result
-
-
-def convert(kind: PageKind, data: bytes, url: str) -> Document:
-    """Convert a page in this process.
-
-    Raises:
-        NotAFullText: it is none.
-    """
-    converter = CONVERTERS[kind]
-    function = getattr(import_module(f"paperreader.fulltext.{converter.module}"), converter.function)
-    document = function(data, url)
-    assert isinstance(document, Document)
-    return document
 
 
 def available_sources() -> tuple[SourceName, ...]:
     """Return where full texts can be fetched from, the best first. That of a PDF needs an optional package."""
-    has_pdf = find_spec("pypdfium2") is not None
-    return ("arxiv-html", "pdf", "huggingface") if has_pdf else ("arxiv-html", "huggingface")
-
-
-def _limit_resources() -> None:
-    """Limit this process, where the system can do so. What inherits a lower limit keeps it."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for limit, wanted in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, int(MAX_SECONDS))):
-        _, hard = resource.getrlimit(limit)
-        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(limit, (allowed, hard))
-
-
-def main(arguments: list[str]) -> int:
-    """Convert standard input, and write a `Conversion` to standard output.
-
-    Args:
-        arguments: kind and URL of the page.
-    """
-    _limit_resources()
-    kind, url = arguments
-    data = sys.stdin.buffer.read(MAX_PAGE_BYTES + 1)
-    try:
-        document = convert(msgspec.convert(kind, PageKind), data, url)
-        result = Conversion(pack_document(document), document.source, document.arxiv, document.version)
-    except NotAFullText as error:
-        result = Conversion(error=str(error))
-    sys.stdout.buffer.write(msgspec.msgpack.encode(result))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    kinds = {kind for kind in CONVERTERS if kind != "pdf" or find_spec("pypdfium2") is not None}
+    return tuple(source for source, kind in _KINDS.items() if kind in kinds)

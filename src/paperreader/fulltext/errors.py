@@ -1,12 +1,10 @@
-"""Why there is no full text: errors whose message is shown to the user."""
+"""Errors of full texts whose message is shown to the user."""
 
 from __future__ import annotations
 
-from paperreader.errors import PaperreaderError
+from paperreader.errors import NotAFullText, PaperreaderError
 
-
-class NotAFullText(PaperreaderError):
-    """A page is not the full text of the paper: an abstract page, an error page, another paper, no LaTeXML page."""
+__all__ = ["ConversionFailed", "NotAFullText"]
 
 
 class ConversionFailed(PaperreaderError):

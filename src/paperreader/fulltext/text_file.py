@@ -65,6 +65,8 @@ class StoredText(Struct, frozen=True, kw_only=True):
     """When the page was sent (ISO, UTC)."""
     converter: Number = 0
     """The version of the converter that made the document."""
+    is_cut: bool = False
+    """Whether the page ends in the middle."""
     operation: Annotated[int, Meta(ge=0)] = 0
     """The import that stored it, which removes it when it is undone; 0 if it was fetched."""
     document: Part = Part()

@@ -13,7 +13,19 @@ from paperreader.jobs.protocol import OnProgress, read_message
 from paperreader.storage import os_error_message
 from paperreader.system.subprocesses import anonymous_file
 
-TaskName = Literal["reindex", "maintain", "import", "undo-import", "export", "fetch", "add", "pdf", "trends"]
+TaskName = Literal[
+    "reindex",
+    "maintain",
+    "import",
+    "undo-import",
+    "export",
+    "fetch",
+    "add",
+    "pdf",
+    "full-text",
+    "full-texts",
+    "trends",
+]
 """The tasks, see `jobs.main`."""
 
 PROGRAM = (sys.executable, "-P", "-m", "paperreader.jobs.main")
@@ -23,6 +35,8 @@ _INTERRUPTED_MESSAGES: dict[TaskName, str] = {
     "import": "The import was interrupted. The papers read so far are stored; import again to complete it.",
     "export": "The export was interrupted; nothing was written.",
     "pdf": "The download was interrupted; no incomplete file was left.",
+    "full-text": "Fetching the full text was interrupted. Open it again.",
+    "full-texts": "Fetching full texts was interrupted. Those that arrived are stored; start again to continue.",
     "trends": "Computing the trends was interrupted. Try again.",
 }
 _STOPPED_MESSAGE = "The background work was stopped. It continues at the next start."
@@ -94,6 +108,11 @@ class Job:
         self._stop_requested = True
         if self._process is not None:
             self._process.terminate()
+
+
+def full_texts_job(folder: Path, ids: Sequence[str]) -> Job:
+    """Return a job that fetches the full texts of many papers, at the pace that arXiv asks for."""
+    return Job(folder, "full-texts", data="\n".join(ids).encode())
 
 
 def export_job(folder: Path, format_name: str, file: Path, generation: int, rows: Sequence[int]) -> Job:

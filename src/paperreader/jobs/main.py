@@ -114,6 +114,34 @@ def _pdf(library: Library, ids: Sequence[str], progress: OnProgress) -> dict[str
     }
 
 
+def _full_text(library: Library, arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    """Get the full text of a paper that is opened: its id, and `refresh` to ask the services in any case.
+
+    Return the fields of `FullText`; or under the key `missing` the reason why there is none.
+    """
+    from paperreader.fetch.full_texts.download import NoFullText, download_full_text
+
+    id, *options = arguments
+    paper = library.paper(library.resolve(id))
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # ends the conversion as well
+    try:
+        text = download_full_text(library, paper, progress, refresh="refresh" in options)
+    except NoFullText as error:
+        return {"missing": str(error)}
+    return dict(to_builtins(text))
+
+
+def _full_texts(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    """Fetch the full texts of many papers: on standard input one id a line. Return the fields of `FullTextReport`."""
+    from paperreader.fetch.full_texts.download import download_full_texts
+
+    papers = [library.paper(library.resolve(line)) for line in sys.stdin.read().splitlines()]
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    report = download_full_texts(library, papers, progress)
+    problems = {"problems": list(map(str, report.problems)), "missing": list(map(str, report.missing))}
+    return {**to_builtins(report), **problems, "fetched": report.fetched}
+
+
 def _trends(library: Library, arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
     """Compute the trends of a number of weeks."""
     import datetime as dt
@@ -135,6 +163,8 @@ TASKS: Mapping[str, Task] = {
     "fetch": Task(_fetch),
     "add": Task(_add),
     "pdf": Task(_pdf, 0),
+    "full-text": Task(_full_text, 0),
+    "full-texts": Task(_full_texts),
     "trends": Task(_trends, 0),
 }
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from paperreader.library import Library
 
 SERVICES = ("huggingface", "arxiv")
+FULL_TEXTS = "text"
 
 DEFAULT_LIMIT, MAX_LIMIT = 1000, 30_000
 """Papers per search of arXiv; its API returns no more than `MAX_LIMIT`."""
@@ -35,15 +36,23 @@ def add_parser(subparsers: Subparsers) -> None:
             "paperreader fetch arxiv",
             "paperreader fetch arxiv --category cs.CL --since 2026-11-18",
             "paperreader fetch arxiv --query 'state space models' --limit 50",
+            "paperreader fetch text",
+            "paperreader fetch text 'tag:thesis has:code' --limit 20",
         ],
     )
     parser.add_argument(
         "service",
         metavar="SERVICE",
         nargs="?",
-        choices=SERVICES,
-        help="huggingface (Daily Papers) or arxiv (subscriptions, or the newest papers of --category or --query); "
-        "default: Daily Papers and subscriptions",
+        choices=(*SERVICES, FULL_TEXTS),
+        help="huggingface (Daily Papers), arxiv (subscriptions, or the newest papers of --category or --query) or text "
+        "(full texts of papers in the library); default: Daily Papers and subscriptions",
+    )
+    parser.add_argument(
+        "words",
+        metavar="QUERY",
+        nargs="*",
+        help="after text: the papers whose full texts are fetched (default: your bookmarks)",
     )
     pages = parser.add_argument_group("Daily Papers")
     pages.add_argument(
@@ -79,13 +88,17 @@ def _add_arxiv_options(parser: Parser) -> None:
         "--limit",
         metavar="N",
         type=whole_number(1, MAX_LIMIT),
-        help=f"maximum number of papers, newest first (default: {DEFAULT_LIMIT:,})",
+        help=f"maximum number of papers, newest first (default: {DEFAULT_LIMIT:,}; of full texts, all)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Fetch, and print what was added and what failed."""
     _check_arguments(arguments)
+    if arguments.service == FULL_TEXTS:
+        from paperreader.cli.commands import fetch_text
+
+        return fetch_text.run(arguments)
     with opened_library(arguments, must_exist=False) as library:
         with ProgressBar() as bar:
             report = _fetch(arguments, library, bar)
@@ -131,6 +144,15 @@ def _check_arguments(arguments: argparse.Namespace) -> None:
     pages = [f"--{name}" for name in ("date", "week", "month", "trending") if getattr(arguments, name)]
     papers = [f"--{name}" for name in ("category", "query") if getattr(arguments, name)]
     papers += ["--limit"] if arguments.limit is not None else []
+    if arguments.words and arguments.service != FULL_TEXTS:
+        raise UsageError(
+            "A query selects papers of the library for their full texts: `paperreader fetch text QUERY`."
+        )
+    if arguments.service == FULL_TEXTS:
+        others = [*pages, *papers[:1], *(["--since"] if arguments.since else [])]
+        if others and others != ["--limit"]:
+            raise UsageError(f"{others[0]} does not apply to full texts; remove it, or text.")
+        return
     if arguments.service == "arxiv" and pages:
         raise UsageError(f"{pages[0]} applies to Daily Papers only; remove arxiv.")
     if arguments.service != "arxiv" and papers:

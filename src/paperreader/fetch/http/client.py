@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import TracebackType
@@ -120,10 +120,19 @@ class Client:
         download: FileDownload,
         *,
         rate_limit: Callable[[], AbstractContextManager[None]] = nullcontext,
-    ) -> bool:
-        """Write what is at `url` to a file; return False if the service says that there is nothing (404, 410).
+        etag: str = "",
+        no_content: Container[int] = (404, 410),
+    ) -> int:
+        """Write what is at `url` to a file, and return the status: 200, one of `no_content`, or 304.
 
         The URL may come from a paper: only the hosts of the services may be on this machine or in a private network.
+
+        Args:
+            url: http or https.
+            download: what to write.
+            rate_limit: entered for the duration of each request.
+            etag: the validator of what is known; if the service still has that, the status is 304.
+            no_content: statuses that say that there is nothing.
 
         Raises:
             FetchError: there is no usable response.
@@ -131,13 +140,16 @@ class Client:
             OSError: the file cannot be written.
         """
         headers = {"Accept": f"{download.expected.accept}, */*;q=0.1"}
+        conditions = {host_of(url): {"If-None-Match": etag}} if etag else {}
         is_configured = host_of(url) in service_hosts(self.services)
 
-        def request() -> bool:
-            raw = self._transport.get(url, headers, {}, download=download, is_configured=is_configured)
-            if raw.status not in (200, 404, 410):
+        def request() -> int:
+            raw = self._transport.get(
+                url, headers, conditions, download=download, is_configured=is_configured
+            )
+            if raw.status != 200 and raw.status not in no_content and not (raw.status == 304 and etag):
                 raise _status_error(raw)
-            return raw.status == 200
+            return raw.status
 
         return self._with_retries(url, rate_limit, request)
 
@@ -227,11 +239,11 @@ def _status_error(raw: RawResponse) -> TransientError | FetchError:
         wait = retry.seconds_until_reset(raw.headers) or None if wait is None else wait
         when = f"in {round(wait / 60)} minutes" if wait and wait > retry.MAX_WAIT_SECONDS else "later"
         message = f"{raw.host} received too many requests; try again {when}."
-        return TransientError(FetchError(message, service_unavailable=True), wait)
+        return TransientError(FetchError(message, service_unavailable=True, status=raw.status), wait)
     if raw.status >= 500 or raw.status in (408, 425):
         message = f"{raw.host} has an internal error ({status}); try again later."
-        return TransientError(FetchError(message, service_unavailable=True), wait)
-    return FetchError(f"{raw.host} refused the request ({status}).")
+        return TransientError(FetchError(message, service_unavailable=True, status=raw.status), wait)
+    return FetchError(f"{raw.host} refused the request ({status}).", status=raw.status)
 
 
 def _format_timestamp(time: dt.datetime) -> str:

@@ -45,6 +45,12 @@ ATOM = ExpectedContent(
 PDF = ExpectedContent(
     "a PDF", "application/pdf", frozenset(("application/pdf", "application/x-pdf")), re.compile(rb"%PDF-")
 )
+HTML = ExpectedContent(
+    "a web page", "text/html", frozenset(("text/html", "application/xhtml+xml")), re.compile(rb"[^<]*<")
+)
+MARKDOWN = ExpectedContent(
+    "Markdown", "text/markdown", frozenset(("text/markdown", "text/x-markdown")), re.compile(rb"")
+)
 OAI = ExpectedContent("an OAI-PMH response", "text/xml", ATOM.media_types, ATOM.prefix)
 
 
@@ -58,7 +64,7 @@ def check_content(data: bytes, content_type: str, expected: ExpectedContent, hos
     if not data.strip():
         raise TransientError(FetchError(f"{host} returned an empty response; try again later."))
     media_type = content_type.partition(";")[0].strip().lower()
-    if _HTML_START.match(data[:2000]) or media_type in ("text/html", "application/xhtml+xml"):
+    if expected is not HTML and (_HTML_START.match(data[:2000]) or media_type in HTML.media_types):
         raise FetchError(
             f"{host} returned a web page instead of {expected.name}; check its address, and whether the network "
             "requires a login."

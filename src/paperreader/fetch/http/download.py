@@ -37,6 +37,8 @@ class FileDownload:
     ) -> None:
         self._file, self.expected, self._on_progress = file, expected, on_progress
         self.max_bytes, self.max_seconds = max_bytes, max_seconds
+        self.etag = ""
+        """The validator of what was written, as sent."""
 
     def write(self, chunks: Iterable[bytes], host: str, headers: Mapping[str, str]) -> None:
         """Write a body from the start of the file.
@@ -50,6 +52,7 @@ class FileDownload:
         self._file.truncate()
         content_type, length = headers.get("content-type", ""), headers.get("content-length", "")
         total = int(length) if length.isascii() and length.isdigit() and len(length) < 16 else None
+        self.etag = headers.get("etag", "")
         start, written, next_report = b"", 0, 0.0
         for chunk in chunks:
             if len(start) < CHECKED_BYTES:

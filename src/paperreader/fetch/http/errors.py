@@ -10,12 +10,12 @@ class FetchError(PaperreaderError):
     """A service gave no usable response.
 
     `service_unavailable` means that further requests to the same service would fail too: it cannot be reached, or its
-    rate limit is exhausted.
+    rate limit is exhausted. `status` is that of its response, if there was one.
     """
 
-    def __init__(self, message: str, *, service_unavailable: bool = False) -> None:
+    def __init__(self, message: str, *, service_unavailable: bool = False, status: int | None = None) -> None:
         super().__init__(message)
-        self.service_unavailable = service_unavailable
+        self.service_unavailable, self.status = service_unavailable, status
 
 
 class ServiceInUse(FetchError):

@@ -66,6 +66,19 @@ class CrossProcessRateLimiter:
         except LockTimeout as error:
             raise ServiceInUse(_LABELS.get(self._name, self._name)) from error
 
+    @contextmanager
+    def immediate(self) -> Iterator[None]:
+        """Send the request of the body at once. Later ones keep their distance from it.
+
+        Raises:
+            StorageError: the state folder cannot be written.
+        """
+        storage.ensure_folder(self._folder)
+        try:
+            yield
+        finally:
+            self._record_request()
+
     @property
     def _timestamp_file(self) -> Path:
         return self._folder / f"{self._name}.asked"

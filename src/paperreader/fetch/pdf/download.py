@@ -98,14 +98,14 @@ def _download(client: Client, files: PdfFiles, paper: Paper, on_progress: Callab
 
     def write(file: BinaryIO) -> None:
         target = FileDownload(file, PDF, report, max_bytes=MAX_PDF_BYTES, max_seconds=MAX_DOWNLOAD_SECONDS)
-        if not client.download(url, target, rate_limit=_rate_limit(client, url)):
+        if client.download(url, target, rate_limit=rate_limit_of(client, url)) != 200:
             raise FetchError(f"{endpoints.host_of(url)} has no PDF of this paper.")
 
     report(0, None)
     return files.create(paper, write)
 
 
-def _rate_limit(client: Client, url: str) -> Callable[[], AbstractContextManager[None]]:
+def rate_limit_of(client: Client, url: str) -> Callable[[], AbstractContextManager[None]]:
     """Return the rate limit of arXiv for its own hosts, and none for others."""
     name = urlsplit(url).hostname or ""
     is_arxiv = endpoints.host_of(url) == endpoints.host_of(client.services.arxiv_url)

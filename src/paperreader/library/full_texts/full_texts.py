@@ -9,8 +9,8 @@ from pathlib import Path
 
 from paperreader import paths
 from paperreader.catalog.journal.undo_records import OperationId, last_removal, removed_records
-from paperreader.errors import StorageError
-from paperreader.fulltext import ConversionFailed, Document, NotAFullText, Page, StoredText
+from paperreader.errors import NotAFullText, StorageError
+from paperreader.fulltext import ConversionFailed, Document, Page, StoredText
 from paperreader.fulltext.conversion import CONVERTER_VERSION, convert_page_isolated
 from paperreader.fulltext.store import FullTextStore
 from paperreader.fulltext.text_file import MAX_TEXT_CHARS, pack
@@ -107,6 +107,7 @@ class FullTexts:
             etag=page.etag[:MAX_TEXT_CHARS],
             fetched=page.fetched or datetime.now(UTC).isoformat(timespec="seconds"),
             converter=CONVERTER_VERSION,
+            is_cut=conversion.is_cut,
             operation=operation_id,
         )
         stored = store.write(text, conversion.document, b"" if page.kind == "pdf" else pack(page.data))

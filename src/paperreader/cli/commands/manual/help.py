@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +10,11 @@ from typing import TYPE_CHECKING
 from paperreader import paths
 from paperreader.cli import exit_codes, output, usage_errors
 from paperreader.cli.arguments import add_command
+from paperreader.cli.pager import show_in_pager
 from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
-
-DEFAULT_PAGER = "less -FR"
-"""`-F`: what fits on the screen is printed. `-R`: styles are shown."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -78,23 +73,7 @@ def _show(path: Path) -> None:
 
     width = min(output.width() or output.TEXT_WIDTH, output.TEXT_WIDTH * 5 // 4)
     lines = list(document_lines(path.read_text(encoding="utf-8"), width))
-    if output.is_terminal(sys.stdout) and _page("\n".join(line.text for line in lines) + "\n"):
+    if show_in_pager("\n".join(line.text for line in lines) + "\n"):
         return
     for line in lines:
         output.print_line((line.text, line.style) if line.style else line.text)
-
-
-def _page(text: str) -> bool:
-    """Show a text in the pager, and return whether there is one that can be started."""
-    from paperreader.system.shell_words import parse_command
-
-    try:
-        command = parse_command(os.environ.get("PAGER") or DEFAULT_PAGER, os.environ)
-        if not command.words:
-            return False
-        subprocess.run(
-            command.words, input=text.encode(), check=False, env={**os.environ, **command.variables}
-        )
-    except (OSError, ValueError):
-        return False
-    return True

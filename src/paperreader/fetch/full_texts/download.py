@@ -1,0 +1,242 @@
+"""Get the full texts of papers: from this machine, else from the first source that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from msgspec import Struct, field
+
+from paperreader import paths
+from paperreader.errors import NotAFullText, PaperreaderError
+from paperreader.fetch import endpoints
+from paperreader.fetch.full_texts.sources import Answer, FullTextSources, Origin
+from paperreader.fetch.http.cache import ResponseCache
+from paperreader.fetch.http.client import Client
+from paperreader.fetch.http.errors import FetchError
+from paperreader.fetch.session import waiting_reporter
+from paperreader.fulltext import ConversionFailed, SourceName, StoredText, available_sources
+from paperreader.library import Library, Progress
+from paperreader.models import Paper, Problem
+
+CUT_OFF = "The page of this paper is cut off in the middle; what has arrived is stored."
+
+WITHOUT_ARXIV_ID = "No full text of this paper is known, because it has no arXiv id."
+
+MAX_SERVER_ERRORS = 3
+"""Papers in a row after which a service counts as unavailable. arXiv answers 500 for single papers as well."""
+
+
+class NoFullText(PaperreaderError):
+    """No source has the full text of a paper."""
+
+
+class Skipped(PaperreaderError):
+    """A paper was not asked for, because the service is unavailable."""
+
+
+class FullText(Struct, frozen=True):
+    """The full text of a paper, stored. The fields are keys of the result of a job."""
+
+    id: str
+    version: int
+    source: SourceName
+    origin: Origin
+    newer: bool = False
+    """Whether it was fetched now and is a newer version than the one that was stored, which is still there."""
+    warning: str = ""
+
+
+class FullTextReport(Struct):
+    """The outcome for some papers."""
+
+    texts: list[FullText] = field(default_factory=list)
+    missing: list[Problem] = field(default_factory=list)
+    """Papers without a full text, and why."""
+    problems: list[Problem] = field(default_factory=list)
+    remaining: list[str] = field(default_factory=list)
+    """Ids of papers that were not asked for, because the service is unavailable."""
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def fetched(self) -> int:
+        """How many texts are new on this machine."""
+        return sum(text.origin == "fetched" for text in self.texts)
+
+
+def download_full_text(
+    library: Library, paper: Paper, on_progress: Callable[[Progress], None], *, refresh: bool = False
+) -> FullText:
+    """Return the full text of a paper that the user wants to read, which is fetched at once unless it is stored.
+
+    Args:
+        library: the library.
+        paper: the paper.
+        on_progress: called with the progress.
+        refresh: ask the services although it is stored or known to be missing.
+
+    Raises:
+        NoFullText: no source has it.
+        FetchError: a service did not answer.
+        StorageError: it cannot be stored.
+        SettingsError, UsageError: the settings are invalid.
+    """
+    with _downloader(library, on_progress, is_batch=False) as downloader:
+        return downloader.get(paper, refresh=refresh)
+
+
+def download_full_texts(
+    library: Library, papers: Sequence[Paper], on_progress: Callable[[Progress], None]
+) -> FullTextReport:
+    """Get the full texts of many papers, at the pace that arXiv asks for. What is stored is skipped.
+
+    Raises:
+        SettingsError, UsageError: the settings are invalid.
+    """
+    report = FullTextReport()
+    for paper, outcome in each_full_text(library, papers, on_progress, report.warnings):
+        match outcome:
+            case FullText():
+                report.texts.append(outcome)
+            case NoFullText():
+                report.missing.append(Problem(paper.id, None, str(outcome)))
+            case Skipped():
+                report.remaining.append(paper.id)
+            case _:
+                report.problems.append(Problem(paper.id, None, str(outcome)))
+    return report
+
+
+def each_full_text(
+    library: Library,
+    papers: Sequence[Paper],
+    on_progress: Callable[[Progress], None],
+    warnings: list[str],
+    *,
+    refresh: bool = False,
+) -> Iterator[tuple[Paper, FullText | PaperreaderError]]:
+    """Yield each paper with its full text, or the reason why there is none, as soon as it is known.
+
+    `Skipped` is the reason for the papers that are left when a service becomes unavailable.
+
+    Args:
+        library: the library.
+        papers: if there are several, requests keep their distance.
+        on_progress: called with the progress.
+        warnings: problems that did not make a request fail are added to it.
+        refresh: as for `download_full_text`.
+
+    Raises:
+        SettingsError, UsageError: the settings are invalid.
+    """
+    failures, is_batch = 0, len(papers) > 1
+    is_unavailable = False
+    with _downloader(library, on_progress, is_batch=is_batch) as downloader:
+        for number, paper in enumerate(papers):
+            if is_batch:
+                on_progress(Progress("fetching", number, len(papers)))
+            outcome: FullText | PaperreaderError
+            try:
+                outcome = downloader.get(paper, refresh=refresh, only_stored=is_unavailable)
+            except PaperreaderError as error:
+                outcome = error
+            failures = failures + 1 if _is_unavailable(outcome) else 0
+            is_unavailable = is_unavailable or _is_final(outcome) or failures >= MAX_SERVER_ERRORS
+            yield paper, outcome
+        warnings += downloader.warnings
+
+
+def _is_unavailable(outcome: FullText | PaperreaderError) -> bool:
+    return isinstance(outcome, FetchError) and outcome.service_unavailable
+
+
+def _is_final(outcome: FullText | PaperreaderError) -> bool:
+    """Return whether the other papers need not be asked for."""
+    if not isinstance(outcome, FetchError) or not outcome.service_unavailable:
+        return False
+    return outcome.status is None or outcome.status < 500
+
+
+@contextmanager
+def _downloader(
+    library: Library, on_progress: Callable[[Progress], None], *, is_batch: bool
+) -> Iterator[FullTextDownloader]:
+    services = endpoints.configured_endpoints()
+    cache = ResponseCache(paths.response_cache_folder())
+    with Client(services, cache, on_wait=waiting_reporter(on_progress)) as client:
+        sources = FullTextSources(library, client, is_batch=is_batch, on_progress=on_progress)
+        yield FullTextDownloader(library, sources, client.warnings)
+
+
+class FullTextDownloader:
+    """Gets full texts, one after the other."""
+
+    def __init__(self, library: Library, sources: FullTextSources, warnings: list[str]) -> None:
+        self._texts, self._sources = library.full_texts, sources
+        self.warnings = warnings
+
+    def get(self, paper: Paper, *, refresh: bool = False, only_stored: bool = False) -> FullText:
+        """Return the full text of a paper; see `download_full_text`. With `only_stored`, no service is asked.
+
+        Raises:
+            Skipped: one would have been asked; otherwise as `download_full_text`.
+        """
+        stored = None if refresh and not only_stored else self._stored(paper)
+        if stored is not None:
+            return stored
+        if not refresh and (reason := self._texts.unavailable.reason(paper.id)):
+            raise NoFullText(reason)
+        if only_stored:
+            raise Skipped("Not asked for, because the service is unavailable.")
+        known = next(iter(self._texts.stored(paper.id)), None)
+        reasons: list[str] = []
+        tried: list[SourceName] = []
+        for source in available_sources():
+            answer = self._sources.ask(source, paper, _etag(known, source))
+            if answer.is_unchanged and known is not None:
+                return _full_text(known, paper, "unchanged")
+            try:
+                if (found := self._store(paper, answer, known)) is not None:
+                    return found
+                reasons.append(answer.reason)
+            except (NotAFullText, ConversionFailed) as error:
+                reasons.append(str(error))
+            tried.append(source)
+            if known is not None and source == known.source:  # the others are worse
+                return _full_text(known, paper, "unchanged")
+        reason = reasons[0] if paper.arxiv else WITHOUT_ARXIV_ID
+        self._texts.unavailable.add(paper.id, tried, reason)
+        raise NoFullText(reason)
+
+    def _stored(self, paper: Paper) -> FullText | None:
+        """Return the newest stored text that can be read, converted again if necessary; None if there is none."""
+        for text in self._texts.stored(paper.id):
+            is_readable = self._texts.document(text) is not None
+            if is_readable and not self._texts.is_outdated(text):
+                return _full_text(text, paper, "stored")
+            try:
+                converted = self._texts.convert_again(text)
+            except (NotAFullText, ConversionFailed):
+                converted = None
+            if converted is not None:
+                return _full_text(converted, paper, "converted")
+            if is_readable:
+                return _full_text(text, paper, "stored")
+        return None
+
+    def _store(self, paper: Paper, answer: Answer, known: StoredText | None) -> FullText | None:
+        """Store the page of an answer; None if there is none."""
+        if answer.page is None:
+            return None
+        text = self._texts.store_page(paper.id, answer.page)
+        newer = known is not None and text.version > known.version > 0
+        return _full_text(text, paper, "fetched", newer=newer)
+
+
+def _full_text(text: StoredText, paper: Paper, origin: Origin, *, newer: bool = False) -> FullText:
+    warning = CUT_OFF if text.is_cut else ""
+    return FullText(paper.id, text.version, text.source, origin, newer, warning)
+
+
+def _etag(known: StoredText | None, source: SourceName) -> str:
+    return known.etag if known is not None and known.source == source else ""

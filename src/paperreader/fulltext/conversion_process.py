@@ -1,0 +1,87 @@
+"""The program of the child process that converts a page: its arguments are kind and URL of the page."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from contextlib import suppress
+from importlib import import_module
+
+import msgspec
+
+from paperreader import paths
+from paperreader.errors import NotAFullText, StorageError
+from paperreader.fulltext.conversion import (
+    CONVERTERS,
+    MAX_MEMORY_BYTES,
+    MAX_PAGE_BYTES,
+    MAX_SECONDS,
+    TOO_LARGE,
+    Conversion,
+    PageKind,
+)
+from paperreader.fulltext.document import Document
+from paperreader.fulltext.text_file import pack_document
+from paperreader.storage import append_private_file
+from paperreader.text.sanitize import clean_output
+
+
+def convert(kind: PageKind, data: bytes, url: str) -> Document:
+    """Convert a page in this process.
+
+    Raises:
+        NotAFullText: it is none.
+    """
+    converter = CONVERTERS[kind]
+    function = getattr(import_module(f"paperreader.fulltext.{converter.module}"), converter.function)
+    document = function(data, url)
+    assert isinstance(document, Document)
+    return document
+
+
+def _limit_resources() -> None:
+    """Limit this process, where the system can do so. What inherits a lower limit keeps it."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for limit, wanted in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, int(MAX_SECONDS))):
+        _, hard = resource.getrlimit(limit)
+        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(limit, (allowed, hard))
+
+
+def _log(error: Exception) -> None:
+    trace = "".join(traceback.format_exception(error))
+    with suppress(StorageError):  # the message says enough without the log
+        append_private_file(paths.log_file(), clean_output(f"{trace}\n"), max_bytes=paths.MAX_LOG_BYTES)
+
+
+def main(arguments: list[str]) -> int:
+    """Convert standard input, and write a `Conversion` to standard output.
+
+    Args:
+        arguments: kind and URL of the page.
+    """
+    _limit_resources()
+    kind, url = msgspec.convert(arguments[0], PageKind), arguments[1]
+    data = sys.stdin.buffer.read(MAX_PAGE_BYTES[kind])
+    try:
+        document = convert(kind, data, url)
+        result = Conversion(
+            pack_document(document), document.source, document.arxiv, document.version, document.is_cut
+        )
+    except NotAFullText as error:
+        result = Conversion(error=str(error))
+    except MemoryError:
+        result = Conversion(error=TOO_LARGE, is_failure=True)
+    except Exception as error:  # the page costs its conversion only, and the log says why
+        _log(error)
+        message = "The converter failed on the page; the log has the details."
+        result = Conversion(error=message, is_failure=True)
+    sys.stdout.buffer.write(msgspec.msgpack.encode(result))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

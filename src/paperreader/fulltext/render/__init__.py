@@ -1,0 +1,1 @@
+"""Full texts in formats for other programs: Markdown and JSON."""
