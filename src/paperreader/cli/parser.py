@@ -12,13 +12,13 @@ from paperreader.cli.arguments import Parser, add_library_options
 from paperreader.cli.query_words import query_words_last
 
 COMMAND_MODULES = {
-    "fetch": "fetch",
-    "add": "add",
+    "fetch": "fetching.fetch",
+    "add": "fetching.add",
     "import": "import_",
     "search": "search",
     "show": "show",
     "open": "reader",
-    "text": "text",
+    "text": "fetching.text",
     "pdf": "pdf",
     "mark": "mark",
     "tags": "tags",

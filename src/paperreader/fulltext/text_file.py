@@ -48,6 +48,11 @@ class Part(Struct, frozen=True, array_like=True):
     length: Size = 0
     crc: Checksum = 0
 
+    @staticmethod
+    def of(data: bytes) -> Part:
+        """Return what describes a packed part."""
+        return Part(len(data), crc32(data))
+
 
 class StoredText(Struct, frozen=True, kw_only=True):
     """A version of the full text of a paper that is stored here. The fields are keys of the file."""
@@ -119,9 +124,7 @@ def unpack(data: bytes) -> bytes:
 
 def encode_file(text: StoredText, document: bytes, page: bytes) -> tuple[StoredText, bytes]:
     """Return the text with the lengths of its packed parts, and the content of its file."""
-    text = msgspec.structs.replace(
-        text, document=Part(len(document), crc32(document)), page=Part(len(page), crc32(page))
-    )
+    text = msgspec.structs.replace(text, document=Part.of(document), page=Part.of(page))
     fields = msgspec.json.encode(text)
     return text, b"%s%d %08x %s\n%s%s" % (_MAGIC, FORMAT, crc32(fields), fields, document, page)
 

@@ -7,16 +7,19 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from paperreader import importers
 from paperreader.import_formats import TEXT_PAGE
-from paperreader.models import SERVICE_PREFIX, ImportedEntry, Mark, Problem, SourceRecord
+from paperreader.models import SERVICE_PREFIX, ImportedEntry, Mark, Problem, SavedPage, SourceRecord
 from paperreader.notebook import merge_all
 from paperreader.text.ids import slug_id
+
+if TYPE_CHECKING:
+    from paperreader.library.full_texts.saved_pages import SavedPages
 
 NO_DATE_MESSAGE = (
     "no date of certain year found, so its papers are listed on no day; `paperreader import --date` sets it"
@@ -58,6 +61,8 @@ class ImportReader:
         self._entries_by_path: Counter[int] = Counter()
         self._refused_paths: set[int] = set()
         self.problems: list[Problem] = []
+        self.pages: SavedPages | None = None
+        """The full texts among the inputs; None if there are none."""
 
     @property
     def unreadable(self) -> int:
@@ -93,6 +98,9 @@ class ImportReader:
             self._entries_by_path[path] += 1
             if item.mark is not None:
                 self._marks.append((count, item.mark))
+            if item.page is not None:
+                self._keep(item.records[0], item.page)
+                item = replace(item, page=None)
             count += 1
             if message := _date_message(item.records[0]):
                 uncertain.setdefault(item.records[0].source.name, message)
@@ -105,6 +113,13 @@ class ImportReader:
         for position, mark in self._marks:
             found.setdefault(ids[position], []).append(mark)
         return {id: merge_all(marks) for id, marks in found.items()}
+
+    def _keep(self, record: SourceRecord, page: SavedPage) -> None:
+        if self.pages is None:
+            from paperreader.library.full_texts.saved_pages import SavedPages  # few imports need it
+
+            self.pages = SavedPages()
+        self.pages.add(record, page)
 
     def _read(self) -> Iterator[ImportedEntry | Problem]:
         today = dt.datetime.now(dt.UTC).date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from paperreader import paths
 from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
@@ -22,6 +22,9 @@ from paperreader.library.table_position import TablePosition
 from paperreader.library.types import ImportReport, Progress, Update
 from paperreader.models import EMPTY_MARK, Mark, Problem
 from paperreader.notebook import AddedMarks
+
+if TYPE_CHECKING:
+    from paperreader.library.full_texts.saved_pages import SavedPages
 
 
 class ImportService:
@@ -75,6 +78,7 @@ class ImportService:
                 deleted.restore()
                 self._arrivals.end_archive(start)
             self._warn_of_split(report)
+            reader.problems += self._store_pages(reader.pages, report.operation_id, progress)
             self._maintenance.update_index_after_write(progress, workers)
         return _import_report(report, reader.problems, reader.unreadable)
 
@@ -163,6 +167,16 @@ class ImportService:
             saved = stores.notebook.add_imported(imported, live, operation_id)
             stores.refresh()
             stores.apply_update(Update(notebook=saved.marks))
+
+    def _store_pages(
+        self, pages: SavedPages | None, operation_id: OperationId, progress: Callable[[Progress], None]
+    ) -> list[Problem]:
+        """Store the full texts that were imported, and return what could not be stored."""
+        if pages is None:
+            return []
+        from paperreader.library.full_texts.full_texts import FullTexts
+
+        return pages.store(FullTexts(self._stores), self._stores.table, operation_id, progress)
 
     def _warn_of_split(self, report: AddReport) -> None:
         if report.split:

@@ -32,7 +32,7 @@ def query_of_view(view: View) -> str | None:
 class Progress(Struct, frozen=True):
     """Progress of long work."""
 
-    stage: Literal["reading", "indexing", "fetching", "exporting", "downloading", "waiting"]
+    stage: Literal["reading", "indexing", "fetching", "exporting", "downloading", "converting", "waiting"]
     done: int
     total: int | None
     """None while it is not known."""

@@ -34,6 +34,7 @@ from paperreader.models.papers import (
     LinkKind,
     Paper,
     Problem,
+    SavedPage,
     Source,
     SourceRecord,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "Paper",
     "PaperTable",
     "Problem",
+    "SavedPage",
     "SearchHits",
     "SortOrder",
     "Source",

@@ -219,6 +219,14 @@ class Problem(Struct, frozen=True):
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
+class SavedPage(Struct, frozen=True):
+    """A web page that contains the full text of a paper."""
+
+    html: str
+    url: str
+    """Where it was loaded from, as it states; empty if it does not."""
+
+
 class ImportedEntry(Struct, frozen=True):
     """One paper of an input: its records (one, except in our own JSON Lines) and the mark that it carries."""
 
@@ -226,5 +234,7 @@ class ImportedEntry(Struct, frozen=True):
     mark: Mark | None = None
     line: int | None = None
     """Line of the input where it begins, if known, for problems."""
+    page: SavedPage | None = None
+    """The page that it was read from, if that may be its full text."""
     is_exported: bool = False
     """Whether this program exported it. It may have nothing but a title, as in the library that it comes from."""

@@ -19,6 +19,8 @@ _ERROR_TITLE = re.compile(
 
 def decode_page(html: bytes) -> str:
     """Return the text of a page, by its byte order mark, else its declaration, else as UTF-8."""
+    if html.startswith(codecs.BOM_UTF8):
+        return html.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
     if html.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return html.decode("utf-16", "replace")
     declared = _CHARSET.search(html, 0, 2048)

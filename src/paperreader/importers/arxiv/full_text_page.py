@@ -1,5 +1,7 @@
 """Import the metadata of a full text in HTML: `arxiv.org/html/…`, ar5iv, and other pages made by LaTeXML.
 
+The library stores the text itself.
+
 https://math.nist.gov/~BMiller/LaTeXML/manual/ describes the classes. Authors write addresses, thanks and marks into the
 same field as their names, so names are used only if the page separates them.
 """
@@ -15,7 +17,7 @@ from paperreader.importers.html.page import HtmlPage
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.references import fields
 from paperreader.importers.references.names import split_authors
-from paperreader.models import ImportedEntry, Problem
+from paperreader.models import ImportedEntry, Problem, SavedPage
 from paperreader.text.ids import parse_arxiv_id
 
 SOURCE_KIND = "arxiv-html"
@@ -63,8 +65,13 @@ def read_page(html: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
                 ids=[name] if name else (),
                 published=published,
             ),
-        )
+        ),
+        page=SavedPage(html, _address(page)),
     )
+
+
+def _address(page: HtmlPage) -> str:
+    return next((url for url in page.addresses if url.startswith(("https://", "http://"))), "")
 
 
 def _arxiv_id(page: HtmlPage, stated: str, file: str) -> str:

@@ -13,7 +13,7 @@ from paperreader.errors import NotAFullText, StorageError
 from paperreader.fulltext import ConversionFailed, Document, Page, StoredText
 from paperreader.fulltext.conversion import CONVERTER_VERSION, convert_page_isolated
 from paperreader.fulltext.store import FullTextStore
-from paperreader.fulltext.text_file import MAX_TEXT_CHARS, pack
+from paperreader.fulltext.text_file import MAX_TEXT_CHARS, Part, pack
 from paperreader.library.full_texts.unavailable import UnavailableTexts
 from paperreader.library.stores import Stores
 from paperreader.models import Problem
@@ -113,6 +113,15 @@ class FullTexts:
         stored = store.write(text, conversion.document, b"" if page.kind == "pdf" else pack(page.data))
         self.unavailable.discard(id)
         return stored
+
+    def store_saved_page(self, id: str, page: Page, operation_id: OperationId) -> None:
+        """Do `store_page` for a page that an import has read, unless it is stored already.
+
+        Raises: as `store_page`.
+        """
+        part = Part.of(pack(page.data))
+        if not any(text.page == part and self.document(text) is not None for text in self.stored(id)):
+            self.store_page(id, page, operation_id=operation_id)
 
     def convert_again(self, text: StoredText) -> StoredText | None:
         """Convert the stored page of a text with the converter of this version; None if the page is not there.

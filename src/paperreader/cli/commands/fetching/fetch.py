@@ -96,9 +96,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Fetch, and print what was added and what failed."""
     _check_arguments(arguments)
     if arguments.service == FULL_TEXTS:
-        from paperreader.cli.commands import fetch_text
+        from paperreader.cli.commands.fetching import full_texts
 
-        return fetch_text.run(arguments)
+        return full_texts.run(arguments)
     with opened_library(arguments, must_exist=False) as library:
         with ProgressBar() as bar:
             report = _fetch(arguments, library, bar)

@@ -1,0 +1,1 @@
+"""Commands that fetch papers and full texts."""
