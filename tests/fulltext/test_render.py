@@ -14,7 +14,6 @@ from paperreader.fulltext import (
     Code,
     CodeLine,
     Container,
-    Document,
     Equation,
     EquationRow,
     Figure,
@@ -30,20 +29,13 @@ from paperreader.fulltext import (
     render_markdown,
     render_plain,
 )
+from tests.fulltext.documents import document, hostile_document, text
 from tests.fulltext.test_document import DOCUMENT
 from tests.hostile.hostile_input import INVISIBLE, MARKUP
 from tests.pages import HOSTILE
 
 FIRST, SECOND = Container("item", 1, "•"), Container("item", 2, "2.")
 QUOTE = Container("quote", 3)
-
-
-def document(*blocks, **more):
-    return Document(**{"title": (Piece("River Bends"),), "blocks": blocks, "source": "arxiv-html", **more})
-
-
-def text(*pieces):
-    return tuple(Piece(piece) if isinstance(piece, str) else piece for piece in pieces)
 
 
 BLOCKS = {
@@ -135,28 +127,6 @@ def test_a_footnote_is_referred_to_by_its_name():
 def test_incomplete_sources_are_labelled(source):
     shown = "\n".join(render_markdown(document(source=source, arxiv="2611.00001", version=2)))
     assert "arXiv:2611.00001v2" in shown.replace("\\", "") and "incomplete" in shown
-
-
-def hostile_document(sign: str) -> Document:
-    """A document with a hostile text in every place."""
-    content = text(
-        sign, Piece(sign, "math"), Piece(sign, style="c", target=sign), Piece(sign, "image", target=sign)
-    )
-    line = (CodeLine(content, sign),)
-    blocks = (
-        Heading(content=content, level=1, number=sign),
-        Paragraph(content=content, inside=(Container("item", 1, sign),)),
-        Equation(rows=(EquationRow((sign, sign), sign),)),
-        Code(lines=line, language=sign),
-        Code(lines=line, is_algorithm=True),
-        Table(rows=(Row((Cell((content,)),)),)),
-        Figure(images=(Image(sign, sign),)),
-        Caption(label=sign, content=content),
-        Footnote(mark=sign, content=content),
-        Reference(label=sign, content=content),
-    )
-    fields = {"title": content, "authors": (content,), "license": sign, "date": sign, "arxiv": sign}
-    return document(*blocks, **fields)
 
 
 @pytest.mark.parametrize(

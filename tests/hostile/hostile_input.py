@@ -9,6 +9,12 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+from paperreader import paths
+from paperreader.fulltext import StoredText
+from paperreader.fulltext.store import FullTextStore
+from paperreader.fulltext.text_file import pack, pack_document
+from paperreader.library import Library
+from tests.fulltext.documents import hostile_document
 from tests.pages import HOSTILE, hostile_name, hostile_page
 
 ARXIV = "2501.00001"
@@ -120,6 +126,15 @@ def edit_stores(library: Path, state: Path) -> None:
         "position": {"id": hostile("position"), "query": hostile("query"), "scroll": hostile("scroll")},
     }
     (state / "state.json").write_text(json.dumps(fields), encoding="utf-8")
+
+
+def store_full_text(library: Library) -> None:
+    """Store a full text with hostile text in every place of every block, and a page."""
+    text = StoredText(
+        paper=ARXIV, version=1, source="arxiv-html", kind="html", url=hostile("https://url.example/")
+    )
+    store = FullTextStore(paths.full_text_folder(library.uuid))
+    store.write(text, pack_document(hostile_document(hostile("text"))), pack(hostile("page").encode()))
 
 
 def foreign_sequences(raw: bytes, *, own: re.Pattern[bytes] | None = None) -> list[str]:

@@ -18,6 +18,7 @@ from tests.hostile.hostile_input import (
     edit_stores,
     foreign_sequences,
     hostile,
+    store_full_text,
     write_imports,
 )
 from tests.pages import HOSTILE
@@ -47,6 +48,8 @@ def poisoned(home, tmp_path, monkeypatch):
     library = Library.open()
     library.imports.import_paths([str(file) for file in files])
     edit_stores(folder, paths.state_folder(library.uuid))
+    store_full_text(library)
+    monkeypatch.setenv("PAGER", "cat")
     return files
 
 
@@ -101,6 +104,11 @@ def commands(files) -> list[list[str]]:
         ["show", "paper-"],
         ["show", "--json", ARXIV],
         ["show", argument("unknown")],
+        ["text", ARXIV],
+        ["text", "--markdown", ARXIV],
+        ["text", "--json", ARXIV],
+        ["text", argument("unknown")],
+        ["fetch", "text", argument("query")],
         ["mark", ARXIV, "--note", argument("note"), "--tag", argument("tag")],
         ["mark", ARXIV, "--tag", argument("t"), "--untag", argument("t")],
         ["mark", ARXIV, f"--{argument('option')}"],
@@ -150,6 +158,7 @@ def test_commands_write_no_foreign_control_sequences(poisoned, tmp_path):
         raw = bytes(terminal.raw)
     assert raw.count(b"$$") >= len(requests)
     assert b"31337" in raw  # the text itself is shown
+    assert b"HTML of arXiv" in raw  # also the full text
     assert b"was merged into the notebook" in raw
     assert b"was merged into the library" in raw
     assert b"Traceback" not in raw
