@@ -232,7 +232,7 @@ def test_http_library_is_imported_only_for_requests():
         [
             sys.executable,
             "-c",
-            "import sys, paperreader.library, paperreader.cli.commands.fetch, paperreader.fetch.session\n"
+            "import sys, paperreader.library, paperreader.cli.commands.fetching.fetch, paperreader.fetch.session\n"
             "print('httpx2' in sys.modules)",
         ],
         capture_output=True,
