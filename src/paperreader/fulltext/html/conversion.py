@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
@@ -15,6 +18,8 @@ from paperreader.fulltext.html.nodes import Node, attribute
 from paperreader.fulltext.html.recognition import check_content, decode_page, find_article, is_cut
 from paperreader.fulltext.html.shapes import shape_of
 
+_ID = re.compile(r"""\sid\s{0,9}=\s{0,9}(?:"([^"]{1,300})"|'([^']{1,300})')""", re.IGNORECASE)
+_AR5IV = re.compile(r"""class=["']?ar5iv-""")
 _NOT_ENTERED = frozenset(("math", "picture", "image", "hidden", "verbatim"))
 
 
@@ -30,14 +35,18 @@ def convert_page(html: bytes, url: str = "") -> Document:
     base = root.css_first("base[href]")
     base_address = attribute(base, "href") if base is not None else ""
     edition = read_edition(root, [url, base_address, *_own_addresses(root)])
-    page = _page_state(article, root, url, base_address, edition)
-    flow = Flow(page)
-    flow.walk(article)
-    flow.flush_lead()
+    links = _links(text, url, base_address, edition)
+    wanted = _wanted(article, links)
+    page = PageState(article, links, wanted, HANDLERS)
+    blocks = _convert(article, page)
+    if missing := wanted - _anchors(blocks).keys():
+        # In an element that is not entered, such as a formula; hardly any page has such links.
+        page = PageState(article, links, wanted, HANDLERS, _inner_ids(article, missing))
+        blocks = _with_remaining_ids(_convert(article, page), page)
     document = Document(
         title=page.title or (),
-        blocks=_with_anchors(flow, page),
-        source=_source(root, url),
+        blocks=tuple(blocks),
+        source=_source(text, url),
         arxiv=edition.arxiv,
         version=edition.version,
         date=edition.date,
@@ -57,27 +66,39 @@ def _own_addresses(root: Node) -> list[str]:
     return [*links, *(attribute(meta, "content") for meta in root.css('meta[property="og:url"]'))]
 
 
-def _source(root: Node, url: str) -> SourceName:
-    if "ar5iv" in url or root.css_first(".ar5iv-footer, a.ar5iv-home-button") is not None:
-        return "ar5iv-html"
-    return "arxiv-html"
+def _source(text: str, url: str) -> SourceName:
+    return "ar5iv-html" if "ar5iv" in url or _AR5IV.search(text) else "arxiv-html"
 
 
-def _page_state(article: Node, root: Node, url: str, base: str, edition: Edition) -> PageState:
-    ids = frozenset(attribute(node, "id") for node in article.css("[id]"))
-    links = PageLinks(url, base, edition.arxiv, edition.version, ids)
+def _convert(article: Node, page: PageState) -> list[AnyBlock]:
+    flow = Flow(page)
+    flow.walk(article)
+    flow.flush_lead()
+    if flow.anchors and flow.blocks:
+        last = flow.blocks[-1]
+        flow.blocks[-1] = replace(last, anchors=(*last.anchors, *flow.anchors))
+    return flow.blocks
+
+
+def _links(text: str, url: str, base: str, edition: Edition) -> PageLinks:
+    ids = frozenset(unescape(name) if "&" in name else name for pair in _ID.findall(text) for name in pair)
+    return PageLinks(url, base, edition.arxiv, edition.version, ids)
+
+
+def _wanted(article: Node, links: PageLinks) -> frozenset[str]:
+    """Return the ids in the page to which links in it lead."""
     targets = (links.target(attribute(link, "href")) for link in article.css('a[href*="#"]'))
-    wanted = frozenset(target[1:] for target in targets if target.startswith("#"))
-    page = PageState(article, links, wanted & ids, HANDLERS)
-    page.inner_ids = _inner_ids(article, page.wanted)
-    page.has_chapters = article.css_first(".ltx_title_chapter, .ltx_title_part") is not None
-    return page
+    return frozenset(target[1:] for target in targets if target.startswith("#")) & links.ids
+
+
+def _anchors(blocks: list[AnyBlock]) -> dict[str, int]:
+    return Document(title=(), blocks=tuple(blocks), source="arxiv-html").anchors
 
 
 def _inner_ids(article: Node, wanted: frozenset[str]) -> dict[int, list[str]]:
     """Return the wanted ids inside of elements that are not entered, by the outermost of these."""
     found: dict[int, list[str]] = {}
-    for node in article.css("[id]") if wanted else ():
+    for node in article.css("[id]"):
         if (name := attribute(node, "id")) not in wanted:
             continue
         outermost = None
@@ -91,22 +112,15 @@ def _inner_ids(article: Node, wanted: frozenset[str]) -> dict[int, list[str]]:
     return found
 
 
-def _with_anchors(flow: Flow, page: PageState) -> tuple[AnyBlock, ...]:
-    """Return the blocks; ids that were not met lead to the nearest block around them, the last ones to the last."""
-    blocks = flow.blocks
-    if not blocks:
-        return ()
-    if flow.anchors:
-        blocks[-1] = replace(blocks[-1], anchors=(*blocks[-1].anchors, *flow.anchors))
-    known = Document(title=(), blocks=tuple(blocks), source="arxiv-html").anchors
+def _with_remaining_ids(blocks: list[AnyBlock], page: PageState) -> list[AnyBlock]:
+    """Return the blocks; ids that were not met lead to the block of the nearest element around them."""
+    known = _anchors(blocks)
     missing = page.wanted - known.keys()
-    if missing:
-        for node in page.root.css("[id]"):
-            name = attribute(node, "id")
-            if name in missing:
-                index = _nearest(node, known)
-                blocks[index] = replace(blocks[index], anchors=(*blocks[index].anchors, name))
-    return tuple(blocks)
+    for node in page.root.css("[id]") if missing and blocks else ():
+        if (name := attribute(node, "id")) in missing:
+            index = _nearest(node, known)
+            blocks[index] = replace(blocks[index], anchors=(*blocks[index].anchors, name))
+    return blocks
 
 
 def _nearest(node: Node, known: dict[str, int]) -> int:

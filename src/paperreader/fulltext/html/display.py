@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from paperreader.fulltext.document import Text
-from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.tex_display import formula_to_unicode
 
 
 def label_text(text: Text) -> str:
     """Return a text on one line, formulas in Unicode."""
     shown = "".join(
-        tex_to_unicode(f"${piece.text}$") if piece.kind == "math" else piece.text
+        formula_to_unicode(piece.text) if piece.kind == "math" else piece.text
         for piece in text
         if piece.kind != "image"
     )

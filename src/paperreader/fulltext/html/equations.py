@@ -7,10 +7,10 @@ from paperreader.fulltext.html.display import label_text
 from paperreader.fulltext.html.flow import Flow
 from paperreader.fulltext.html.formulas import formula_tex, text_tex
 from paperreader.fulltext.html.nodes import Node, attribute, classes, descendants, find
-from paperreader.fulltext.html.shapes import shape_of
 
 _PADDING = frozenset(("ltx_eqn_center_padleft", "ltx_eqn_center_padright", "ltx_eqn_left_padleft"))
 _PADDING |= frozenset(("ltx_eqn_left_padright", "ltx_eqn_right_padleft", "ltx_eqn_right_padright"))
+_FORMULA = frozenset(("math",))
 _NUMBER = "ltx_eqn_eqno"
 
 
@@ -54,9 +54,8 @@ def _first_column(cells: tuple[str, ...]) -> int:
 def convert_equation(flow: Flow, node: Node, style: str, target: str) -> None:
     """Convert a `table.ltx_equation` or `table.ltx_equationgroup`; lines of prose between rows become paragraphs."""
     found = _Rows()
-    wanted = flow.page.wanted
     anchors: list[str] = []
-    table_rows: list[Node] = [inner for inner in descendants(node) if inner.tag == "tr"]
+    table_rows: list[Node] = [inner for inner in descendants(node, _FORMULA) if inner.tag == "tr"]
     if not table_rows:
         _convert_without_rows(flow, node)
         return
@@ -72,18 +71,22 @@ def convert_equation(flow: Flow, node: Node, style: str, target: str) -> None:
             found = _Rows()
             flow.emit(Paragraph(content=prose))
         elif any(cells):
-            inner = [name for element in descendants(table_row) if (name := _wanted_id(element, wanted))]
+            inner = [
+                name for element in descendants(table_row, _FORMULA) for name in _wanted_ids(flow, element)
+            ]
             found.rows.append(EquationRow(cells, "", tuple(dict.fromkeys((*anchors, *inner)))))
             anchors = []
     flow.anchors += anchors
     _emit(flow, found)
 
 
-def _wanted_id(node: Node, wanted: frozenset[str]) -> str:
-    if not wanted or not node.tag or node.tag[0] == "-":
-        return ""
+def _wanted_ids(flow: Flow, node: Node) -> list[str]:
+    """Return the ids of an element, or in a formula, to which links lead."""
+    if not node.tag or node.tag[0] == "-":
+        return []
     name = attribute(node, "id")
-    return name if name in wanted else ""
+    inside = flow.page.inner_ids.get(node.mem_id, []) if flow.page.inner_ids else []
+    return [name, *inside] if name in flow.page.wanted else inside
 
 
 def _emit(flow: Flow, found: _Rows) -> None:
@@ -98,7 +101,7 @@ def _cells(flow: Flow, table_row: Node, found: _Rows) -> tuple[tuple[str, ...], 
     cells: list[str] = []
     prose: list[Text] = []
     has_formula = False
-    for cell in (inner for inner in descendants(table_row) if inner.tag in ("td", "th")):
+    for cell in (inner for inner in descendants(table_row, _FORMULA) if inner.tag in ("td", "th")):
         names = classes(cell)
         number = find(cell, ".ltx_tag_equation, .ltx_tag_equationgroup")
         if _NUMBER in names or number is not None:
@@ -124,8 +127,7 @@ def _cells(flow: Flow, table_row: Node, found: _Rows) -> tuple[tuple[str, ...], 
 def _cell(flow: Flow, cell: Node) -> tuple[str, Text, bool]:
     """Return the TeX of a cell, its text, and whether there is a formula in it."""
     text = flow.text_of(cell)
-    parts = [piece.text if piece.kind == "math" else text_tex(piece.text) for piece in text]
-    return "".join(parts), text, any(piece.kind == "math" for piece in text)
+    return _tex(text), text, any(piece.kind == "math" for piece in text)
 
 
 def _convert_without_rows(flow: Flow, node: Node) -> None:
@@ -134,14 +136,13 @@ def _convert_without_rows(flow: Flow, node: Node) -> None:
     shown = label_text(flow.text_of(number)) if number is not None else ""
     if number is not None:
         flow.page.skipped.add(number.mem_id)
-    formulas = [
-        formula_tex(inner)
-        for inner in descendants(node, frozenset(("math",)))
-        if inner.tag and inner.tag[0] != "-" and shape_of(inner.tag, attribute(inner, "class")).kind == "math"
-    ]
-    if formulas:
-        rows = tuple(EquationRow((tex,)) for tex in formulas)
-        flow.emit(Equation(rows=(*rows[:-1], EquationRow(rows[-1].cells, shown))))
-    else:
-        flow.walk(node)
-        flow.flush()
+    text = flow.text_of(node)
+    if any(piece.kind == "math" for piece in text):
+        flow.emit(Equation(rows=(EquationRow((_tex(text),), shown),)))
+    elif text:
+        flow.emit(Paragraph(content=text))
+
+
+def _tex(text: Text) -> str:
+    """Return a text as TeX."""
+    return "".join(piece.text if piece.kind == "math" else text_tex(piece.text) for piece in text)

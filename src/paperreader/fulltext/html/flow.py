@@ -49,23 +49,29 @@ class PageState:
     """What all flows of one page share."""
 
     def __init__(
-        self, root: Node, links: PageLinks, wanted: frozenset[str], handlers: dict[Kind, Handler]
+        self,
+        root: Node,
+        links: PageLinks,
+        wanted: frozenset[str],
+        handlers: dict[Kind, Handler],
+        inner_ids: dict[int, list[str]] | None = None,
     ) -> None:
-        """`wanted` are the ids that links lead to."""
+        """`wanted` are the ids that links lead to; `inner_ids` those of them that are inside of elements that are not
+        entered, such as formulas, by the element (`mem_id`).
+        """
         self.root = root
         self.links = links
         self.wanted = wanted
         self.handlers = handlers
         self.title: Text | None = None
         self.authors: list[Text] = []
-        self.inner_ids: dict[int, list[str]] = {}
-        """Wanted ids inside of elements that are not entered, such as formulas, by the element (`mem_id`)."""
+        self.inner_ids = inner_ids or {}
         self.errors = 0
         self.depth = 0
         self.skipped: set[int] = set()
         """Elements (`mem_id`) that were converted already, such as the number of a heading."""
         self.image_sizes: dict[str, tuple[int, int]] = {}
-        self.has_chapters = False
+        self.has_chapters = root.css_first(".ltx_title_chapter, .ltx_title_part") is not None
         self.notes_by_mark: dict[str, str] | None = None
         """Targets of footnotes without a mark in the text, once they are needed."""
         self.earlier_notes: dict[str, str] = {}

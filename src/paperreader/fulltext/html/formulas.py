@@ -12,7 +12,9 @@ _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[ \t]*\r?\n[ \t]*")
 _COLOR = re.compile(r"\\definecolor(?:\[[^\]]{0,40}\])?\{[^{}]{0,60}\}\{[^{}]{0,40}\}\{[^{}]{0,80}\}")
 """Definitions that packages for drawing leave in formulas."""
 
-_SIZE = re.compile(r"\A\s*\\(?:displaystyle|textstyle)(?![A-Za-z])\s*")
+_SIZE = re.compile(
+    r"\A(?:\s*\\(?:displaystyle|textstyle|tiny|scriptsize|footnotesize|small|normalsize|large)(?![A-Za-z])\s*)+"
+)
 _WHITE_SPACE = re.compile(r"\s+")
 _TEX = 'annotation[encoding="application/x-tex"]'
 

@@ -57,14 +57,14 @@ def _walk_authors(flow: Flow, node: Node) -> None:
             _add_names(flow, child.text_content or "")
             continue
         names = classes(child)
-        if names & {"ltx_contact", "ltx_creator", "ltx_personname"}:
+        if names & {"ltx_contact", "ltx_creator", "ltx_author_notes"}:
             flow.flush()
             _walk_authors(flow, child)
             flow.flush()
         elif "ltx_ERROR" in names:  # such as \\AND, between authors
             flow.page.errors += 1
             flow.flush()
-        elif names & {"ltx_author_notes", "ltx_author_notes_content"} or (child.tag == "span" and not names):
+        elif names & {"ltx_personname", "ltx_author_notes_content"} or (child.tag == "span" and not names):
             _walk_authors(flow, child)
         else:
             flow.convert(child, "", "")

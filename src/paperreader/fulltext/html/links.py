@@ -27,7 +27,7 @@ class PageLinks:
         self._url = url
         self._arxiv = arxiv
         self._version = version
-        self._ids = ids
+        self.ids = ids
         self._base = urljoin(url or _ARXIV_PAGES, base) if base else url or _ARXIV_PAGES
 
     def target(self, address: str) -> str:
@@ -65,7 +65,7 @@ class PageLinks:
         return url if scheme in ("http", "https") else ""
 
     def _fragment(self, fragment: str) -> str:
-        if fragment and fragment not in self._ids and (decoded := unquote(fragment)) in self._ids:
+        if fragment and fragment not in self.ids and (decoded := unquote(fragment)) in self.ids:
             fragment = decoded
         return f"#{fragment}" if fragment else ""
 

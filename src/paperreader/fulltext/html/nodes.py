@@ -23,6 +23,11 @@ def children(node: Node) -> Iterator[Node]:
         child = child.next
 
 
+def is_shown_text(node: Node) -> bool:
+    """Whether a node is text that is not white space."""
+    return node.tag == TEXT and bool((node.text_content or "").strip())
+
+
 def attribute(node: Node, name: str) -> str:
     return node.attributes.get(name) or ""
 

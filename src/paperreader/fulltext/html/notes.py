@@ -18,8 +18,7 @@ _TYPES_OF_CONVERTER = frozenset(
 def convert_note(flow: Flow, node: Node, style: str, target: str) -> None:
     """Convert a note; its mark stands in the page up to three times."""
     marks = [inner for inner in descendants(node) if "ltx_note_mark" in _names(inner)]
-    content_node = find(node, ".ltx_note_content") or find(node, ".ltx_note_outer") or node
-    tag = find(content_node, ".ltx_tag_note")
+    tag = find(node, ".ltx_tag_note")
     mark = label_text(flow.text_of(marks[0])) if marks else plain_text(tag)
     if _MARK_ONLY in classes(node):
         flow.line.add_piece(Piece(mark, "text", "^", _note_with_mark(flow, mark)))
@@ -27,12 +26,12 @@ def convert_note(flow: Flow, node: Node, style: str, target: str) -> None:
     skipped = flow.page.skipped
     for inner in [*marks, *([tag] if tag is not None else [])]:
         skipped.add(inner.mem_id)
-    type_node = find(content_node, ".ltx_note_type")
+    type_node = find(node, ".ltx_note_type")
     if type_node is not None and plain_text(type_node).strip(": ").lower() in _TYPES_OF_CONVERTER:
         skipped.add(type_node.mem_id)
     anchor = attribute(node, "id") or f"note-{flow.page.next_number()}"
     inside = Flow(flow.page)
-    content = join_texts(inside.lines_of(content_node), "\n")
+    content = join_texts(inside.lines_of(node), "\n")
     if mark:
         flow.page.earlier_notes[mark] = f"#{anchor}"
         flow.line.add_piece(Piece(mark, "text", "^", f"#{anchor}"))

@@ -16,6 +16,7 @@ from paperreader.fulltext.html.nodes import (
     classes,
     descendants,
     find,
+    is_shown_text,
     plain_text,
 )
 from paperreader.fulltext.html.shapes import shape_of
@@ -55,6 +56,7 @@ _END_OF_NUMBER = " .:\xa0\u2003\u2002"
 _MAX_WRAPPERS = 5
 """Elements that set a font around the number of a heading or caption."""
 
+_SVG_TEXTS = frozenset(("foreignObject", "foreignobject", "text"))
 _MIN_PROSE = 60
 """Characters of a text in a drawing that is more than a label."""
 
@@ -101,7 +103,7 @@ def _leading_tag(node: Node) -> Node | None:
     """Return the tag with which an element begins. Notes and links in its text have tags as well."""
     for _ in range(_MAX_WRAPPERS):
         first = next(
-            (child for child in children(node) if child.tag != TEXT or (child.text_content or "").strip()),
+            (child for child in children(node) if child.tag != TEXT or is_shown_text(child)),
             None,
         )
         if first is None or (first.tag or "-")[0] == "-":
@@ -238,7 +240,7 @@ def _pixels(text: str) -> int:
 
 def convert_picture(flow: Flow, node: Node, style: str, target: str) -> None:
     """Convert an SVG: paragraphs in it are a box, other texts are the labels of a drawing, on one line."""
-    texts = [inner for inner in descendants(node) if inner.tag in ("foreignObject", "foreignobject", "text")]
+    texts = [inner for inner in descendants(node, _SVG_TEXTS) if inner.tag in _SVG_TEXTS]
     if not texts:
         return
     flow.flush()

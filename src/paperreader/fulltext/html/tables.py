@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from paperreader.fulltext.document import Cell, Piece, Row, Table, Text
 from paperreader.fulltext.html.flow import Flow
-from paperreader.fulltext.html.nodes import Node, attribute, children, classes, find
+from paperreader.fulltext.html.inline import InlineText
+from paperreader.fulltext.html.nodes import TEXT, Node, attribute, children, classes, find, is_shown_text
 
 MAX_SPAN = 1_000
 """Columns or rows that one cell may span, as browsers limit them."""
@@ -25,13 +26,18 @@ _HEADERS = frozenset(("ltx_th_column", "ltx_th_row"))
 def convert_table(flow: Flow, node: Node, style: str, target: str) -> None:
     """Convert a `ltx_tabular`. A table that places figures or listings next to each other is not a table."""
     if find(node, _SPECIAL if "ltx_tabular" in classes(node) else _LAYOUT) is not None:
-        for _, cell in _all_cells(node):
-            flow.walk(cell, style, target)
-            flow.flush()
+        for table_row, _ in _rows(node):
+            for cell in _cells(table_row):
+                if cell.tag == TEXT:
+                    flow.line.add_text(cell.text_content or "", style, target)
+                else:
+                    flow.walk(cell, style, target)
+                flow.flush()
         return
     rows: list[Row] = []
     for table_row, is_header in _rows(node):
-        _take_id(flow, table_row)
+        if table_row.tag != TEXT:
+            _take_id(flow, table_row)
         rows.append(Row(tuple(_cell(flow, cell, style, target, is_header) for cell in _cells(table_row))))
     if any(cell.content for row in rows for cell in row.cells):
         if all(_is_picture(line) for row in rows for cell in row.cells for line in cell.content):
@@ -47,17 +53,13 @@ def _is_picture(line: Text) -> bool:
     return all(piece.kind == "image" for piece in line)
 
 
-def _all_cells(node: Node) -> Iterator[tuple[Node, Node]]:
-    for table_row, _ in _rows(node):
-        for cell in _cells(table_row):
-            yield table_row, cell
-
-
 def _rows(node: Node, is_header: bool = False, depth: int = 0) -> Iterator[tuple[Node, bool]]:
     """Yield the rows and whether they are in the head of the table."""
     for child in children(node):
-        tag = child.tag or ""
-        if tag[:1] == "-":
+        tag = child.tag or "-"
+        if tag[0] == "-":
+            if is_shown_text(child):
+                yield child, is_header
             continue
         names = classes(child)
         if tag == "tr" or "ltx_tr" in names:
@@ -72,12 +74,11 @@ def _rows(node: Node, is_header: bool = False, depth: int = 0) -> Iterator[tuple
 
 def _cells(table_row: Node) -> Iterator[Node]:
     """Yield the cells of a row; the row itself if something else was put between the rows."""
-    tag = table_row.tag
-    if tag != "tr" and "ltx_tr" not in classes(table_row):
+    if is_shown_text(table_row) or (table_row.tag != "tr" and "ltx_tr" not in classes(table_row)):
         yield table_row
         return
     for child in children(table_row):
-        if (child.tag or "-")[0] != "-":
+        if (child.tag or "-")[0] != "-" or is_shown_text(child):
             yield child
 
 
@@ -88,6 +89,10 @@ def _take_id(flow: Flow, node: Node) -> None:
 
 
 def _cell(flow: Flow, node: Node, style: str, target: str, is_header: bool) -> Cell:
+    if is_shown_text(node):
+        line = InlineText()
+        line.add_text(node.text_content or "", style, target)
+        return Cell((line.take(),), is_header=is_header)
     _take_id(flow, node)
     names = classes(node)
     content = tuple(line for text in flow.lines_of(node, style, target) for line in split_lines(text))
