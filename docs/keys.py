@@ -76,6 +76,8 @@ paper is not in the library, this is reported and only papers that mention the i
 add what arXiv has. `id:` lists all papers whose id begins with its value. If nothing but hidden papers matches, the
 search bar says so.
 
+`cat:CL` is `cat:cs.CL`, and `cat:CV` all categories with that subject class.
+
 Dates and numbers may be compared without a colon (`stars>10`, `year >= 2024`), and `10+`, `1k` and `2023-2024` are
 understood. Where a field, value or date is unknown, it is searched as words, and the search bar says what to write.
 

@@ -72,11 +72,14 @@ def test_rules_hide_papers_from_new_and_digest_and_are_counted(arrived):
     "rule", ["tag:x", "is:read", "has:note", "sort:votes", "nofield:x", "", "a\nb", "(note:x OR b)"]
 )
 def test_invalid_rules_are_reported_and_ignored(arrived, rule):
-    set_rules(rule)
-    assert arrived("inbox").out == "2 papers new.\n"
-    result = arrived("config")
-    assert ":2: hide is [" in result.err
-    assert "allowed: a list of queries" in result.err
+    set_rules(rule, "title:sparse")
+    result = arrived("inbox")
+    assert result.out == "1 paper new.\n      1 hidden by title:sparse\n"
+    assert ":2: hide: " in result.err
+    assert " is ignored: " in result.err
+    assert arrived("config").code == 1
+    assert arrived("config").err == result.err
+    assert '"title:sparse"' in arrived("config").out
 
 
 def test_hidden_papers_are_nowhere_but_in_is_hidden(arrived):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import textwrap
@@ -76,9 +77,7 @@ def test_values_of_the_file_apply_and_have_a_location(write):
         ("[fetch]\ntimeout = nan\n", 2, "from 1 to 600 seconds"),
         ("[fetch]\ndays_at_first = 2.5\n", 2, "a whole number from 1 to 366"),
         ('[fetch]\narxiv_url = "http://arxiv.example"\n', 2, "https"),
-        ('[fetch]\narxiv = ["cs.XX1"]\n', 2, "a list of categories and of queries"),
         ('[fetch]\narxiv = "cs.CL"\n', 2, "a list of categories and of queries"),
-        ('[fetch]\narxiv = [" "]\n', 2, "a list of categories and of queries"),
         ('[fetch]\narxiv_url = "https://me:secret@arxiv.example"\n', 2, "without a user name"),
         ('[fetch]\narxiv_url = "https://arxiv.example:http"\n', 2, "https"),
         ('[fetch]\ncontact = "a\\r\\nX-Injected: 1"\n', 2, "ASCII"),
@@ -111,6 +110,51 @@ def test_error_affects_only_its_own_setting(write):
     assert loaded.settings.appearance.theme == "nord"
     assert loaded.settings.appearance.layout == "auto"
     assert loaded.settings.mail.port == 25
+
+
+@pytest.mark.parametrize(
+    ("setting", "entries", "valid", "reasons"),
+    [
+        (
+            "inbox.hide",
+            ["title:medical", "foo:bar", "author:doe", "is:read", "sort:votes", " ", 3, "stars:>many", "!!"],
+            ("title:medical", "author:doe"),
+            [
+                '"foo:bar" is ignored: foo: is not a field, searched as words',
+                '"is:read" is ignored: it is about your marks (tag:, note:, is:)',
+                '"sort:votes" is ignored: it has',
+                '" " is ignored: it is empty',
+                "3 is ignored: it is not in quotes",
+                '"stars:>many" is ignored: stars:>many is not a number: use 20, >20 or 10..50',
+                '"!!" is ignored: it has no words',
+            ],
+        ),
+        (
+            "fetch.arxiv",
+            ["cs.CL", "CL", "CS.lg", ".CLL", "abs:agents", "cs.XX1", "cs.lg", "", "a\x07"],
+            ("cs.CL", "cs.LG", "abs:agents"),
+            [
+                '"CL" is ignored: CL is not a category of arXiv; use "cs.CL", or "all:CL" for papers with this word',
+                '".CLL" is ignored: .CLL is not a category of arXiv; use "cs.CL"',
+                '"cs.XX1" is ignored: cs.XX1 is not a category of arXiv; use "cs.',
+                '"" is ignored: it is empty',
+                "is ignored: it is too long, or contains characters",
+            ],
+        ),
+    ],
+)
+def test_invalid_entries_of_lists_are_ignored_one_by_one(write, setting, entries, valid, reasons):
+    section, name = setting.split(".")
+    path = write(f"[{section}]\n{name} = {json.dumps(entries)}\n[reading]\nmark_read = 3\n")
+    loaded = config.read_settings()
+    assert getattr(getattr(loaded.settings, section), name) == valid
+    assert getattr(getattr(config.load_settings(), section), name) == valid
+    assert len(loaded.problems) == len(reasons)
+    for problem, reason in zip(loaded.problems, reasons, strict=True):
+        assert problem.startswith(f"{path}:2: {name}: ")
+        assert reason in problem
+    assert setting not in loaded.invalid
+    assert loaded.settings.reading.mark_read == 3
 
 
 def test_environment_selects_file_and_overrides_marks(write, tmp_path, monkeypatch):

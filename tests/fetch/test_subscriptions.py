@@ -58,6 +58,15 @@ def at(day, hour=15):
     return dt.datetime.fromisoformat(f"{day}T{hour:02}:30:00+00:00")
 
 
+def test_invalid_subscription_is_reported_and_the_others_are_fetched(paperreader, service, arxiv, subscribe):
+    subscribe("CL", "cs.CL")
+    arxiv.announce("2026-11-19", "2611.00100", "Ferries at Dawn")
+    result = paperreader("fetch", "arxiv")
+    assert result.code == 0
+    assert "2611.00100" in listed()
+    assert 'CL is not a category of arXiv; use "cs.CL"' in result.err
+
+
 def test_papers_are_listed_on_the_day_of_their_announcement(paperreader, service, arxiv, subscribe):
     subscribe("cs.CL")
     arxiv.announce("2026-11-19", "2611.00100", "Ferries at Dawn")

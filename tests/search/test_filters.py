@@ -320,6 +320,23 @@ def test_filters_and_phrases_are_required_in_partial_matches(search, query):
     assert set(hits.rows) <= expected(query)
 
 
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ("cat:CL ", "cat:cs.CL "),
+        ("cat:CL", "cat:cs.CL "),
+        ("cat:.cl ", "cat:cs.CL "),
+        ("cat:*.CL ", "cat:cs.CL "),
+        ("cat:TH ", "cat:none "),
+        ("cat:cs.CL,hep-th ", "cat:cs.CL OR cat:hep-th "),
+        ("cat:CL|hep-th ", "cat:cs.CL OR cat:hep-th "),
+    ],
+)
+def test_subject_class_without_its_archive_is_found(search, query, same):
+    assert {*search(query).rows} == {*search(same).rows}
+    assert bool(len(search(same).rows)) == ("none" not in same)
+
+
 def test_filters_add_no_partial_matches(search):
     assert list(search("zebra is:read ").rows) == []
 

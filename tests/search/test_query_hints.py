@@ -108,6 +108,12 @@ def test_other_comparisons_are_words(query):
         ("date:03/2024", "date:03/2024 is not a date: use 2025-03, today, 7d or >=2025-01-01"),
         ("year>lots", "date:>lots is not a date: use 2025-03, today, 7d or >=2025-01-01"),
         ("stars>many", "stars:>many is not a number: use 20, >20 or 10..50"),
+        ("cat:.CLL", "cat:.CLL is not a category: use cat:cs.CL"),
+        ("cat:cs.CLL", "cat:cs.CLL is not a category: use cat:cs.CL"),
+        ("cat:csCL", "cat:csCL is not a category: use cat:cs.CL"),
+        ("category:cs/CL", "cat:cs/CL is not a category: use cat:cs.CL"),
+        ("cat:stat.LM", "cat:stat.LM is not a category: use cat:stat.ML"),
+        ("cat:zzzzzz", "cat:zzzzzz is not a category: use cat:cs.CL, for example"),
         ("before:2024", "before: is not a field: use date:<2024"),
         ("after:2024-06", "after: is not a field: use date:>2024-06"),
         ("since:2023", "since: is not a field: use date:>=2023"),
@@ -120,6 +126,24 @@ def test_other_comparisons_are_words(query):
 )
 def test_hint_says_what_to_write(query, hint):
     assert parse_query(f"{query} ").hint == hint
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "cat:CL ",
+        "cat:.cl ",
+        "cat:cs ",
+        "cat:cs.LG,cs.CL ",
+        "cat:cmp-lg ",
+        "cat:hep-th ",
+        "cat:c",
+        "cat:cs.",
+        "cat:M",
+    ],
+)
+def test_categories_that_exist_or_are_being_typed_have_no_hint(query):
+    assert parse_query(query).hint == ""
 
 
 def test_hints_name_what_exists():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from paperreader.models import Paper
-from paperreader.text.categories import all_categories, find_categories, parse_subscription
+from paperreader.text.categories import all_categories, find_categories
+from paperreader.text.query.arxiv_subscription import parse_subscription
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,47 @@ def test_subscriptions(text, subscription):
     assert parse_subscription(text) == subscription
 
 
-@pytest.mark.parametrize("text", ["", " ", "cs.", "cs.CLL", "csx.CL", "cmp-lg.x", "a\x1bb", "x" * 301])
+@pytest.mark.parametrize("text", ["", " ", "cmp-lg.x", "a\x1bb", "x" * 301, "NL"])
 def test_subscriptions_that_are_not_valid(text):
     with pytest.raises(ValueError):
         parse_subscription(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("CL", "cs.CL"),
+        ("cl", "cs.CL"),
+        (".CL", "cs.CL"),
+        ("Cl.", "cs.CL"),
+        (".CLL", "cs.CL"),
+        ("cs.CLL", "cs.CL"),
+        ("csx.CL", "cs.CL"),
+        ("cs:CL", "cs.CL"),
+        ("cs-CL", "cs.CL"),
+        ("cs/CL", "cs.CL"),
+        ("cs_CL", "cs.CL"),
+        ("cs CL", "cs.CL"),
+        ("csCL", "cs.CL"),
+        ("cat:CL", "cs.CL"),
+        ("cat: LG", "cs.LG"),
+        ("LG", "cs.LG"),
+        ("CV", "cs.CV"),
+        ("ML", "stat.ML"),
+        ("stat.LM", "stat.ML"),
+        ("cs.", "cs"),
+        ("cat:optics", "physics.optics"),
+        ("cond-mat.str-ell", "cond-mat.str-el"),
+    ],
+)
+def test_nearest_category_is_named(text, meant):
+    with pytest.raises(ValueError, match=f'is not a category of arXiv; use "{meant}"'):
+        parse_subscription(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["agents", "state space", "ti:CL", "all:AI", "cat:cs.ZZ", "optics", "RAG", "cat:cs.CL OR cat:cs.LG"],
+)
+def test_queries_are_no_categories(text):
+    assert parse_subscription(text) == text

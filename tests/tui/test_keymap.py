@@ -185,7 +185,7 @@ async def test_invalid_keys_are_reported_with_their_line(open_reader):
         (notification,) = reader.notifications
         assert 'config.toml:3: down: "nix" is not a key' in notification
         assert 'config.toml:5: unknown theme "nrd"' in notification
-        assert "Defaults are used instead." in notification
+        assert "Invalid settings are ignored." in notification
         await reader.press("j")
         assert reader.paper_list.position == 1
 

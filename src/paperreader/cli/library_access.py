@@ -81,10 +81,13 @@ def open_library(arguments: argparse.Namespace, *, must_exist: bool = True) -> L
 
 
 def _hide_rules() -> Sequence[str]:
-    """Return the rules of the settings file; none if they are invalid, which `paperreader config` reports."""
+    """Return the rules of the settings file, and report invalid ones, which are left out."""
     from paperreader import config
 
-    return config.read_settings().settings.inbox.hide
+    loaded = config.read_settings()
+    for problem in loaded.ignored_entries.get("inbox.hide", ()):
+        output.print_error(problem)
+    return loaded.settings.inbox.hide
 
 
 def _check_named_folder(folder: Path | None) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from paperreader.config.list_types import InvalidEntries
 from paperreader.config.settings import SECTIONS, UserCommand, settings_of
 from paperreader.config.value_types import is_loopback
 
@@ -21,6 +22,8 @@ class SettingsChecker:
     def __init__(self, location_of: Callable[[str], str]) -> None:
         """`location_of` returns `FILE:LINE` of a setting."""
         self.problems: list[str] = []
+        self.ignored_entries: dict[str, tuple[str, ...]] = {}
+        """Sentences about entries of lists whose other entries are used, by setting."""
         self.invalid: set[str] = set()
         """The settings that the problems concern."""
         self.keys: dict[str, tuple[str, ...]] = {}
@@ -60,6 +63,10 @@ class SettingsChecker:
                 continue
             try:
                 values[key] = setting.value_type.parse(value)
+            except InvalidEntries as error:
+                values[key] = error.valid
+                place = f"{self._location_of(key)}: {name}"
+                self.ignored_entries[key] = tuple(f"{place}: {reason}." for reason in error.reasons)
             except ValueError:
                 self._report(
                     key, f"{name} is {_format_value(value)}; allowed: {setting.value_type.description}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from paperreader import storage
 from paperreader.config.loader import settings_file
 from paperreader.errors import NotFound, SettingsError, UsageError
-from paperreader.text.categories import parse_subscription
+from paperreader.text.query.arxiv_subscription import parse_subscription
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -31,7 +31,7 @@ def add_arxiv_subscription(text: str) -> str:
     try:
         name = parse_subscription(text)
     except ValueError as error:
-        raise UsageError(f"{text} is not a category of arXiv; use the form cs.CL or stat.ML.") from error
+        raise UsageError(f"{error}.") from error
     with _edited_list() as names:
         if name in map(_parsed, names):
             raise UsageError(f"You are subscribed to {name} already.")

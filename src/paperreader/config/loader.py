@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -42,6 +43,8 @@ class LoadedSettings:
     """The file, which may not exist."""
     problems: tuple[str, ...] = ()
     """One sentence each, with file and line. The settings that they concern have their default."""
+    ignored_entries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Those of the problems that concern single entries of lists, whose other entries are used, by setting."""
     text: str = ""
     """The content of the file."""
     set_in_file: frozenset[str] = frozenset()
@@ -90,10 +93,11 @@ def load_settings(path: Path | None = None) -> Settings:
     """Return the settings, for a command.
 
     Raises:
-        SettingsError: the file has errors. The message lists all of them, one per line, with file and line.
+        SettingsError: the file has errors other than invalid entries of lists, which are left out. The message lists
+            all of them, one per line, with file and line.
     """
     loaded = read_settings(path)
-    if loaded.problems:
+    if len(loaded.problems) > sum(map(len, loaded.ignored_entries.values())):
         raise SettingsError("\n".join(loaded.problems))
     return loaded.settings
 
@@ -129,7 +133,10 @@ def read_settings(path: Path | None = None) -> LoadedSettings:
             Settings(keys=MappingProxyType(checker.keys), commands=MappingProxyType(checker.commands)),
             {**values, **overrides},
         ),
-        problems=fallback.sorted_by_line(checker.problems),
+        problems=fallback.sorted_by_line(
+            (*checker.problems, *chain.from_iterable(checker.ignored_entries.values()))
+        ),
+        ignored_entries=checker.ignored_entries,
         text=text,
         set_in_file=frozenset([*values, *(f"keys.{id}" for id in checker.keys), *checker.command_settings]),
         invalid=frozenset(checker.invalid),

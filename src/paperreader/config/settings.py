@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
+    from paperreader.config.list_types import ArxivSubscriptions, Queries
     from paperreader.config.value_types import (
-        ArxivSubscriptions,
         Command,
         DateFormat,
         Folder,
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         Number,
         OneOf,
         PdfName,
-        Queries,
         ServiceUrl,
         Text,
         ValueType,
@@ -288,10 +287,12 @@ def settings_of(section: str, owner: type) -> Iterator[Setting]:
     """Generate the settings of a section from the fields of its class."""
     from typing import get_type_hints
 
-    from paperreader.config import value_types
+    from paperreader.config import list_types, value_types
 
     defaults = owner()
-    for attribute, hint in get_type_hints(owner, localns=vars(value_types), include_extras=True).items():
+    for attribute, hint in get_type_hints(
+        owner, localns={**vars(value_types), **vars(list_types)}, include_extras=True
+    ).items():
         value_type, help, *names = hint.__metadata__
         name = names[0] if names else attribute
         yield Setting(section, name, attribute, getattr(defaults, attribute), value_type, help)

@@ -12,10 +12,6 @@ MAX_TEXT_LENGTH = 1000
 """Characters; no setting needs more."""
 
 
-MAX_QUERIES = 100
-"""Queries of one setting."""
-
-
 class ValueType(Protocol):
     """The type of a setting."""
 
@@ -28,6 +24,7 @@ class ValueType(Protocol):
         """Return the value as the settings hold it.
 
         Raises:
+            list_types.InvalidEntries: some entries of a list are not of this type.
             ValueError: it is not of this type.
         """
         ...
@@ -144,33 +141,6 @@ class Command(NamedTuple):
         return tuple(value)
 
 
-class Queries(NamedTuple):
-    """A list of queries about papers, as opposed to the user's marks on them."""
-
-    @property
-    def description(self) -> str:
-        return (
-            'a list of queries, such as ["title:medical", "author:doe"], without tag:, note:, is: and sort:'
-        )
-
-    def parse(self, value: Any) -> tuple[str, ...]:
-        from paperreader.text.query import is_about_marks, parse_query
-
-        if not isinstance(value, list) or len(value) > MAX_QUERIES:
-            raise ValueError
-        for text in value:
-            if (
-                not isinstance(text, str)
-                or not text.isprintable()
-                or not 0 < len(text.strip()) <= MAX_TEXT_LENGTH
-            ):
-                raise ValueError
-            query = parse_query(text)
-            if query.hint or not query.nodes or query.sort or is_about_marks(query.nodes):
-                raise ValueError
-        return tuple(value)
-
-
 class Folder(NamedTuple):
     """A folder, which may not exist."""
 
@@ -212,26 +182,6 @@ class PdfName(NamedTuple):
         if not used & {"title", "id"} or any(not part or part.startswith((".", " ")) for part in parts):
             raise ValueError
         return value
-
-
-class ArxivSubscriptions(NamedTuple):
-    """A list of categories and queries of arXiv."""
-
-    @property
-    def description(self) -> str:
-        return (
-            "a list of categories and of queries in the syntax of arXiv, such as"
-            ' ["cs.CL", "cat:cs.LG AND abs:agents"]'
-        )
-
-    def parse(self, value: Any) -> tuple[str, ...]:
-        from paperreader.text.categories import parse_subscription
-
-        if not isinstance(value, list) or len(value) > MAX_QUERIES:
-            raise ValueError
-        if not all(isinstance(text, str) for text in value):
-            raise ValueError
-        return tuple(dict.fromkeys(map(parse_subscription, value)))
 
 
 class DateFormat(NamedTuple):

@@ -30,6 +30,11 @@ def configured_endpoints() -> Fetch:
     return services
 
 
+def ignored_subscriptions() -> tuple[str, ...]:
+    """Return a sentence about each invalid subscription to arXiv in the settings, none of which is fetched."""
+    return config.read_settings().ignored_entries.get("fetch.arxiv", ())
+
+
 def user_agent(services: Fetch, host: str) -> str:
     """Build the `User-Agent` of a request to a host (RFC 9110, section 10.1.5).
 

@@ -88,7 +88,9 @@ def fetch_latest(
         requests = planner.latest() if "huggingface" in services else []
         return requests + (planner.announcements() if "arxiv" in services else [])
 
-    return _fetch_days(library, on_progress, plan, update_index=update_index)
+    report = _fetch_days(library, on_progress, plan, update_index=update_index)
+    report.warnings.extend(endpoints.ignored_subscriptions() if "arxiv" in services else ())
+    return report
 
 
 def fetch_pages(library: Library, refs: Sequence[PaperRef], on_progress: OnProgress) -> FetchReport:

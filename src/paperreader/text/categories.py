@@ -38,10 +38,6 @@ PHYSICS_ARCHIVES = frozenset(
 _ARCHIVES = PHYSICS_ARCHIVES | {"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"}
 """The archives that accept papers."""
 
-MAX_SUBSCRIPTION_LENGTH = 300
-"""Characters of a query of arXiv that is subscribed to."""
-
-_LIKE_CATEGORY = re.compile(r"[A-Za-z-]+\.[\w*-]*")
 _SEPARATOR = re.compile(r"[\s,;()\[\]]+")
 _MAX_CACHED_LENGTH = 100
 _OLD_ARCHIVE = re.compile("[a-z-]+", re.ASCII)
@@ -74,21 +70,6 @@ def parse_subject(text: str) -> str | None:
         return archive
     category = f"{archive}.{subject.upper() if len(subject) == 2 else subject.lower()}"
     return category if is_category(category) else None
-
-
-def parse_subscription(text: str) -> str:
-    """Return what to subscribe to at arXiv: a category or an archive in its usual spelling, else a query.
-
-    Raises:
-        ValueError: it is empty, not printable, or looks like a category that does not exist.
-    """
-    query = " ".join(text.split())
-    if not query or not query.isprintable() or len(query) > MAX_SUBSCRIPTION_LENGTH:
-        raise ValueError
-    subject = parse_subject(query.removeprefix("cat:"))
-    if subject is None and _LIKE_CATEGORY.fullmatch(query):
-        raise ValueError
-    return subject or query
 
 
 def find_categories(texts: Iterable[str]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from paperreader.search.metadata.tables import NamePart
 from paperreader.search.query.plan import MetadataTerm, TermGroup
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.query import ChoiceFilter, RangeFilter
+from paperreader.text.query.category_names import categories_with_subject
 from paperreader.text.sanitize import fold_for_search, single_line
 
 FilterNode: TypeAlias = RangeFilter | ChoiceFilter | MetadataTerm | TermGroup
@@ -245,11 +246,16 @@ class PaperFilters:
         return self._row_mask(self._metadata().names("id").rows_named(prefix, is_prefix=True))
 
     def _category(self, node: MetadataTerm) -> Mask:
-        name, categories = node.name.lower(), self._metadata().names("category")
-        is_prefix = node.is_prefix
-        return self._row_mask(
-            categories.rows_named(name, is_prefix=True) if is_prefix else categories.rows_below(name)
-        )
+        categories = self._metadata().names("category")
+        found = [np.empty(0, np.int64)]
+        for name in filter(None, re.split(r"[|,]+", node.name.lower())):
+            rows = (
+                categories.rows_named(name, is_prefix=True) if node.is_prefix else categories.rows_below(name)
+            )
+            found.append(rows)
+            if not len(rows):  # a subject class without its archive
+                found += [categories.rows_below(each) for each in categories_with_subject(name)]
+        return self._row_mask(np.concatenate(found))
 
     def _keyword(self, node: MetadataTerm) -> Mask:
         return self._row_mask(self._names_containing("keyword", node))

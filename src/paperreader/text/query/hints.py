@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from paperreader.text.query.category_names import is_known, nearest_category
 from paperreader.text.query.fields import QueryField, suggest_field
 from paperreader.text.query.relative_dates import NAMED_PERIODS
 from paperreader.text.sanitize import single_line
@@ -96,6 +97,17 @@ def span_hint(field: QueryField, value: str) -> str:
     period = NAMED_PERIODS.get(unit.removesuffix("s") if unit != value.lower() else unit)
     example = f"{field.name}:{period}" if period else "2025-03, today, 7d or >=2025-01-01"
     return f"{format_value(field, value)} is not a date: use {example}"
+
+
+def name_hint(field: QueryField, value: str, *, unfinished: bool) -> str:
+    """Return the hint for a value that no paper can have: a category that does not exist; empty for any other."""
+    if field.name != "cat" or all(
+        is_known(each, is_prefix=unfinished) for each in re.split(r"[|,]+", value) if each
+    ):
+        return ""
+    nearest = nearest_category(value)
+    meant = f"use cat:{nearest}" if nearest else "use cat:cs.CL, for example"
+    return f"{format_value(field, value)} is not a category: {meant}"
 
 
 def unknown_field_hint(name: str, value: str) -> str:

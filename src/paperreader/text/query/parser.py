@@ -15,7 +15,7 @@ from paperreader.text.query.fields import (
     QueryField,
     find_field,
 )
-from paperreader.text.query.hints import choice_hint, span_hint, unknown_field_hint
+from paperreader.text.query.hints import choice_hint, name_hint, span_hint, unknown_field_hint
 from paperreader.text.query.operators import OPERATORS, include_title, is_title_in_capitals
 from paperreader.text.query.parentheses import OpenGroup, flatten
 from paperreader.text.query.relative_dates import INCOMPLETE
@@ -254,6 +254,7 @@ class _Parser:
             prefix = value != found[0]
             self.add_span(at, found.end(), "value")
             unfinished = found.end() == self.unfinished_end and not (negated or prefix)
+            self.hints += filter(None, [name_hint(field, value, unfinished=unfinished or prefix)])
             self.add(TextTerm(value, field.name, prefix=prefix, unfinished=unfinished, start=at), negated)
         return found.end()
 

@@ -60,7 +60,7 @@ def settings_summary(loaded: LoadedSettings, max_length: int) -> str:
     for count in range(min(len(messages), MAX_REPORTED), 0, -1):
         omitted = len(messages) - count
         suffix = [f"{omitted} more. Run `paperreader config` to list them."] if omitted else []
-        used = ["Defaults are used instead."] if errors else []
+        used = ["Invalid settings are ignored."] if errors else []
         shown_errors, shown_losses = messages[: min(count, len(errors))], messages[len(errors) : count]
         summary = "\n".join([*shown_errors, *used, *shown_losses, *suffix])
         if len(summary) <= max_length or count == 1:
