@@ -117,6 +117,7 @@ def test_words_of_names_are_completed(search):
         ("lamps heath k", ["kern"]),
         ("(heath k", ["kern"]),
         ("Yan L", ["ledwig"]),
+        ("geoffrey h", ["hinton"]),
         ("kaiming h", ["he"]),
         ("kaiming he", []),
     ],
@@ -214,7 +215,11 @@ MISSPELT_PAPERS = (
         ("kaming ", "gaming "),
         ("gamin he ", ""),
         # Known names stay, whatever is next to them.
-        ("yan lecun ", ""),
+        ("yan zheng lamps ", ""),
+        # ... unless nearly all authors with the name next to it have a similar one.
+        ("yan lecun ", "yann lecun "),
+        ('author:"yan lecun" ', 'author:"yann lecun" '),
+        ("yan lecun", ""),
         ("zheng kaiming ", ""),
         ("author:zheng title:lamps ", ""),
         ("title:toutanva ", ""),

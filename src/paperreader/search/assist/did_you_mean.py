@@ -12,6 +12,7 @@ from paperreader.search.assist.name_correction import (
     FIRST_LETTER_FACTOR,
     AuthorNames,
     QueryWord,
+    correct_given_name,
     correct_people,
     similar_names,
 )
@@ -90,7 +91,10 @@ class QueryCorrector:
                 for at in unknown
                 if words[at].field in _NAME_FIELDS
             }
-            replaced = correct_people(described, names, self._authors)
+            finished = [not each.unfinished for each in words]
+            replaced = correct_people(described, names, self._authors) or correct_given_name(
+                described, self._authors, is_finished=finished
+            )
         text, parts, copied = plan.query.text, [], 0
         for at, word in enumerate(words):
             best = replaced.get(at)

@@ -6,10 +6,16 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import NamedTuple, Protocol
 
-from paperreader.search.analysis.fuzzy import WordSource
+from paperreader.search.analysis.fuzzy import MIN_FUZZY_LENGTH, WordSource
 
 MAX_CANDIDATES = 8
 """Similar names of which each is combined with the words next to it."""
+
+MIN_ANCHOR_SHARE = 0.8
+"""Share of the papers by authors with a name that are by those with both names."""
+
+MAX_ANCHOR_PAPERS = 40
+"""More papers than this have several authors with the same name."""
 
 FIRST_LETTER_FACTOR = 4
 """How much more frequent a word with another first letter must be."""
@@ -85,6 +91,29 @@ def correct_people(
         if best is not None:
             found |= {first: best[2], second: best[3]}
     return {at: name for at, name in found.items() if name != words[at].word}
+
+
+def correct_given_name(
+    words: Sequence[QueryWord], authors: AuthorNames, *, is_finished: Sequence[bool]
+) -> dict[int, str]:
+    """Return a name that is to be replaced although others have it, if no author has it with the name next to it.
+
+    Only where nearly all authors with the name next to it have the similar one: `yan lecun`.
+    """
+    for at, other in [(first, second) for first in range(len(words)) for second in (first + 1, first - 1)]:
+        if not 0 <= other < len(words) or not (is_finished[at] and is_finished[other]):
+            continue
+        name, anchor = words[at], words[other]
+        are_names = name.is_name and anchor.is_name and name.field == anchor.field
+        if not are_names or len(name.word) < MIN_FUZZY_LENGTH or name.word == anchor.word:
+            continue
+        needed = MIN_ANCHOR_SHARE * authors.vocabulary.frequency(anchor.word)
+        if needed > MAX_ANCHOR_PAPERS or authors.count_papers_of((name.word, anchor.word)):
+            continue
+        for similar, edits, _ in similar_names(name.word, authors):
+            if edits == 1 and authors.count_papers_of((similar, anchor.word)) >= needed:
+                return {at: similar}
+    return {}
 
 
 def _options(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import reduce
@@ -236,11 +237,11 @@ class AuthorIndex:
             *(self._names[row] for row in latest),
             *(each.authors for each in self._changes.by_row.values()),
         )
-        start = f" {before} {prefix}"
-        counts = Counter(
-            text[at + len(before) + 2 :].partition(" ")[0] for text in texts if (at := text.find(start)) >= 0
-        )
-        own_count = counts.pop(prefix, 0)
+        pattern = re.compile(
+            rf" {re.escape(before)} (?:\w )?({re.escape(prefix)}\w*)"
+        )  # possibly after an initial
+        counts = Counter(found[1] for text in texts if (found := pattern.search(text)))
+        own_count = counts.pop(prefix, 0) * (len(prefix) > 1)  # one letter is an initial
         return [(word, count) for word, count in counts.most_common(limit) if count > own_count]
 
     def similar_words(self, word: str) -> tuple[str, ...]:
