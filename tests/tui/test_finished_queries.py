@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from paperreader.library import Library
@@ -29,6 +31,25 @@ async def test_enter_finishes_the_last_word_and_typing_continues_it(open_reader)
         assert reader.titles == [CHESS, KNOTS]
 
 
+async def test_click_into_the_list_finishes_the_last_word(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("over")
+        assert reader.titles == [CHESS, KNOTS]
+        await reader.pilot.click(reader.paper_list, offset=(20, 0))
+        await reader.wait_until_idle()
+        assert (reader.query, reader.titles) == ("over", [CHESS])
+
+
+async def test_clicks_in_the_search_bar_finish_nothing(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("over")
+        await reader.pilot.click("#query")
+        await reader.wait_until_idle()
+        assert reader.titles == [CHESS, KNOTS]
+
+
 async def test_cursor_and_keys_after_enter_keep_their_paper(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
@@ -48,7 +69,7 @@ async def test_cursor_and_keys_after_enter_keep_their_paper(open_reader):
     ("typed", "shown", "message"),
     [
         ("umbr", OLDER_TITLES[3], "Results for umbr*  1"),
-        ("clock bre", OLDER_TITLES[1], "Results for clock bre*  1"),
+        ("clock bre", OLDER_TITLES[1], "Results for clock bre*  1, 1 partial"),
         ("title:bre", OLDER_TITLES[1], "Results for title:bre*  1"),
         ("tag:gear", TITLES[0], "Results for tag:gear*  1"),
     ],
@@ -67,6 +88,16 @@ async def test_completions_stay_if_the_finished_word_finds_nothing(
         assert (reader.titles, reader.result_count) == (before, message)
         await reader.press("/", "space")
         assert f"{typed}*" not in reader.result_count
+
+
+@pytest.mark.parametrize("size", [(120, 30), (80, 24), (50, 20)])
+async def test_partial_matches_of_a_correction_are_counted(open_reader, size):
+    async with open_reader(size=size) as reader:
+        await reader.press("/")
+        await reader.type("sedimant clock")
+        found = re.search(r"([0-9]+)(?:, ([0-9]+) partial|[+]([0-9]+))$", reader.result_count)
+        assert found, reader.result_count
+        assert int(found[1]) + int(found[2] or found[3]) == len(reader.titles)
 
 
 async def test_completions_are_reported_in_few_columns(open_reader):

@@ -112,7 +112,7 @@ async def test_long_query_without_results_leaves_space_for_what_to_press(open_re
         ("", "author:mustermann", ("No results for author:mustermann.", "Press escape to go back")),
         ("c", "xqzzy", ("No results for xqzzy.", "Press escape to go back")),
         ("4", "sed", ("elsewhere.", "Press enter 1 to show them")),
-        ("4c", "", ("No papers with code in this view.", "Press c to show all")),
+        ("jb4c", "", ("1 paper without code is not listed.", "Press c to show all")),
     ],
 )
 @pytest.mark.parametrize("width", [100, 120])

@@ -91,6 +91,31 @@ async def test_code_filter_and_bookmarks_keys(open_reader):
         assert reader.title == TITLES[1]
 
 
+async def test_list_says_why_it_is_empty_while_only_papers_with_code_are_shown(open_reader):
+    async with open_reader() as reader:
+        with_code = {*(await titles_of(reader, "5"))}
+        await reader.press("1", *"bj" * 10, "g")
+        for title in reader.titles:
+            if title in with_code:
+                await reader.press("b")
+            await reader.press("j")
+        await reader.press("c", "4")
+        assert reader.titles == []
+        assert "7 papers without code are not listed." in line_text(reader.empty_list)
+        assert "Only papers with code  c shows all" in reader.status
+        await reader.press("c")
+        assert len(reader.titles) == 7
+        await reader.press("2")
+        assert "Only papers with code" not in reader.status
+        await reader.press("c", "2")
+        assert "Only papers with code" in reader.status
+
+
+async def titles_of(reader, key):
+    await reader.press(key)
+    return reader.titles
+
+
 async def test_sort_dialog_shows_the_top_except_for_date(open_reader):
     async with open_reader() as reader:
         await reader.press("j", "j", "s", "t")

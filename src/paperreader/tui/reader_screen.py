@@ -235,6 +235,11 @@ class ReaderScreen(Screen[None]):
             event.stop()
             self.controllers.fetch.offer_pasted(event.text)
 
+    def on_click(self) -> None:
+        """Finish the word in the search bar when a click leaves it."""
+        if self.mode != "search":
+            self.controllers.search.finish_word()
+
     @on(PaperList.Activated)
     def _open_detail(self) -> None:
         self.controllers.results.when_ready(self.controllers.navigation.open_detail)

@@ -171,7 +171,8 @@ class ResultsController:
     def inform_new_papers(self, message: str) -> None:
         """Report new papers, and the keys that show them: a query would hide those that it does not match."""
         if self.query.view == "new" and not self.query.is_search:
-            self._ctx.ui.inform(message)
+            with_code = (TextSpan("c", "key"), " shows those without code") if self.query.code_only else ()
+            self._ctx.ui.inform(message, *with_code)
             return
         first = (TextSpan("escape", "key"), TextSpan(" ")) if self.query.is_search else ()
         self._ctx.ui.inform(message, *first, TextSpan("2", "key"), " shows them")

@@ -67,7 +67,12 @@ class SearchController:
         result, query = self._results.result, self._results.query
         if result is not None and result.corrected and result.query == query:
             self._results.show(query._replace(is_literal=True, is_typing=False))
-        elif query.is_typing:
+        else:
+            self.finish_word()
+
+    def finish_word(self) -> None:
+        """Finish the word that is being typed, if there is one: what was shown of its completions may disappear."""
+        if self._results.query.is_typing:
             self._results.finish_query()
 
     def move_in_results(self, delta: int, *, pages: bool) -> None:

@@ -69,6 +69,8 @@ class ViewsController:
             self._ctx.ui.inform(f"Shown already: {self.current.title}")
             return
         self._show(query._replace(view=view))
+        if query.code_only:
+            self._ctx.ui.inform("Only papers with code  ", TextSpan("c", "key"), " shows all")
 
     def show_nth(self, number: int) -> None:
         """Show the view of that number, counted from 1."""

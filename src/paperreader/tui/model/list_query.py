@@ -80,7 +80,7 @@ class ListResult(NamedTuple):
     completed: str = ""
     """The query with a star after its last word, if the word is finished but only its completions match."""
     matches_outside_view: int = 0
-    """Number of full matches that are not in the view."""
+    """Number of full matches that are not in the view; without a search, of papers that the code filter excludes."""
     sort: SortOrder = "date"
     """The sort of the full matches."""
     is_reversed: bool = False
@@ -128,12 +128,16 @@ def run_query(
         return _restrict_to_view(library, query, library.related(row), table, cancelled)
     if not query.is_search:
         rows = library.view(query.view)
+        without_code = 0
         if query.code_only:
-            coded = set(library.view("code"))
+            coded, total = set(library.view("code")), len(rows)
             rows = [row for row in rows if row in coded]
+            without_code = total - len(rows)
         if query.sort != "date":
             rows = _sorted(rows, query.sort, table, library.marks, cancelled)
-        return ListResult(query, table.generation, rows, len(rows), sort=query.sort)
+        return ListResult(
+            query, table.generation, rows, len(rows), sort=query.sort, matches_outside_view=without_code
+        )
     return _run_search(library, query, table, cancelled)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual import events
 
+from paperreader.text.counts import format_count
 from paperreader.text.sanitize import single_line
 from paperreader.text.url_display import display_url
 from paperreader.tui.commands.command import bindings, command_action
@@ -90,7 +91,8 @@ def _hint(result: ListResult) -> Sequence[tuple[TextSpan, ...]]:
 def _suggestions(result: ListResult) -> Sequence[tuple[TextSpan, ...]]:
     """Return the lines below the explanation: what to do when nothing is new."""
     query = result.query
-    if query.view != "new" or query.is_search or query.related_to or query.code_only:
+    is_filtered = query.code_only and result.matches_outside_view
+    if query.view != "new" or query.is_search or query.related_to or is_filtered:
         return ()
     commands = (
         ("r", "fetch", "fetch the papers of today"),
@@ -143,9 +145,13 @@ def _explain_no_results(result: ListResult, view: ListView) -> list[TextSpan]:
         return [TextSpan("No results for ", "muted"), text, *_GO_BACK]
     if query.related_to:
         return [TextSpan("No related papers", "muted"), *_GO_BACK]
-    if query.code_only:
+    if query.code_only and result.matches_outside_view:
         show_all = [TextSpan("c", "key", command_action("only-code")), TextSpan(" to show all", "muted")]
-        return [TextSpan("No papers with code in this view.  Press ", "muted"), *show_all]
+        are = "is" if result.matches_outside_view == 1 else "are"
+        others = (
+            f"{format_count(result.matches_outside_view, 'paper')} without code {are} not listed.  Press "
+        )
+        return [TextSpan(others, "muted"), *show_all]
     return [TextSpan(view.empty_message, "strong" if view.id == "new" else "muted")]
 
 

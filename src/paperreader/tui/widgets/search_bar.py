@@ -24,7 +24,7 @@ from paperreader.tui.widgets.suggestions import MIN_QUERY_LENGTH, QuerySuggester
 from paperreader.tui.widgets.text_input import TextInput
 from paperreader.tui.widgets.text_line import Role, TextLine, TextSpan, align_both_ends, span_width, truncate
 
-PLACEHOLDER = "search titles, abstracts, notes"
+PLACEHOLDER = "search titles, abstracts, authors, notes"
 
 HINT_DELAY_SECONDS = 0.2
 """Delay before the footer stops offering completion: mostly the next keystroke has a completion again."""
@@ -266,7 +266,10 @@ class ResultCount(TextLine):
         else:
             end, message = [TextSpan("  tab", "key")], f"{self.suggestion.strip()}?"
         if self.found is not None:
-            end.append(TextSpan(f"  {self.found:,}", "muted"))
+            is_narrow = width < MIN_WIDTH_OF_SENTENCE / 2
+            partial = f"+{self.partial:,}" if is_narrow else f", {self.partial:,} partial"
+            partial = partial if self.partial else ""
+            end.append(TextSpan(f"  {self.found:,}{partial}", "muted"))
         room = max(1, width - span_width([*start, *end]))
         shown = truncate_cells(single_line(message), room, get_glyphs(self.app).ellipsis)
         return [*start, TextSpan(shown, style), *end]
