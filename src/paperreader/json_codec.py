@@ -159,6 +159,7 @@ def paper_to_public_json(paper: Paper, mark: Mark, *, collapse: bool = True) -> 
         "read": mark.is_read,
         "dismissed": mark.is_dismissed,
         "hidden": mark.is_hidden,
+        "queue": mark.queue_position,
         "note": mark.note_text or None,
         "tags": list(mark.tag_names),
         "highlights": [{"quote": each.quote, "comment": each.comment or None} for each in mark.passages],

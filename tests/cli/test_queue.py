@@ -14,6 +14,10 @@ def test_papers_are_put_first_or_last_in_the_given_order(filled, ids):
     assert filled("mark", two, "--bookmark").code == 0
     assert filled("mark", three, one, three, "--queue-first").out == "Marked 2 papers.\n"
     assert queue(filled) == [three, one, two]
+    shown = filled("search", "--json").objects
+    bookmarked = sorted((each for each in shown if each["queue"] is not None), key=lambda each: each["queue"])
+    assert [each["id"] for each in bookmarked] == [three, one, two]
+    assert all(each["bookmarked"] == (each["queue"] is not None) for each in shown)
     filled("mark", three, "--queue-last", "--read")
     assert queue(filled) == [one, two, three]
     assert filled("show", "--json", three).objects[0]["read"]

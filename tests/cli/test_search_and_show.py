@@ -10,7 +10,7 @@ FIELDS = {
     "id", "aliases", "arxiv", "doi", "title", "abstract", "date", "listed", "published", "added", "authors", "links",
     "repo", "sources", "votes", "comments", "stars", "keywords", "categories", "summary", "journal", "booktitle",
     "editors", "entry_type", "edition", "volume", "number", "pages", "publisher", "isbn", "issn", "school",
-    "report_type", "bookmarked", "read", "dismissed", "hidden", "note", "tags",
+    "report_type", "bookmarked", "read", "dismissed", "hidden", "queue", "note", "tags",
 }  # fmt: skip
 LISTS = {"aliases", "authors", "editors", "links", "sources", "keywords", "categories", "tags"}
 

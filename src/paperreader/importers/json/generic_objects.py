@@ -41,6 +41,7 @@ OWN_KEYS = frozenset(
             "read",
             "dismissed",
             "hidden",
+            "queue",
             "note",
             "tags",
         ),
