@@ -406,7 +406,7 @@ def test_any_text_is_a_valid_query(text):
         end = part.end
     assert not any(isinstance(item, And) for item in parsed.nodes)
     assert "\n" not in parsed.hint
-    assert len(parsed.hint) < 120
+    assert len(parsed.hint) < 140
 
 
 @given(PIECES)

@@ -79,9 +79,7 @@ class QueryCorrector:
         texts, if that makes it and a word next to it the name of an author.
         """
         words = list(_words(plan))
-        described = [
-            QueryWord(each.word, each.field, self._is_name(each), self._frequency(each)) for each in words
-        ]
+        described = [self._describe(each) for each in words]
         unknown = self._unknown(words, described)
         names: dict[int, _Candidates] = {}
         replaced: dict[int, str] = {}
@@ -110,9 +108,8 @@ class QueryCorrector:
         looked_up: dict[str, None] = {}
         found = set()
         for at, word in enumerate(words):
-            is_plain = not (is_ideographic(word.word) or any(char.isdigit() for char in word.word))
-            may_be_misspelt = len(word.word) >= MIN_FUZZY_LENGTH and is_plain and not described[at].is_name
-            if may_be_misspelt and (word.word in looked_up or len(looked_up) < MAX_WORDS_CHECKED):
+            is_candidate = _may_be_misspelt(word) and not described[at].is_name
+            if is_candidate and (word.word in looked_up or len(looked_up) < MAX_WORDS_CHECKED):
                 looked_up[word.word] = None
                 if described[at].frequency * FREQUENCY_RATIO < self._paper_count:
                     found.add(at)
@@ -127,15 +124,14 @@ class QueryCorrector:
             return True
         return word.unfinished and len(word.word) > MIN_FUZZY_LENGTH and any(names.with_prefix(word.word))
 
-    def _frequency(self, word: _Word) -> int:
-        """Return the number of papers with a word of a text; of one that is being typed, with its completion."""
-        if word.field not in _TEXT_FIELDS:
-            return 0
-        frequency = self._vocabulary.frequency(word.word)
-        if word.unfinished:
+    def _describe(self, word: _Word) -> QueryWord:
+        """Count the papers with a word in their texts; of one that is being typed, with its completion."""
+        is_name = self._is_name(word)
+        frequency = self._vocabulary.frequency(word.word) if word.field in _TEXT_FIELDS else 0
+        if word.unfinished and word.field in _TEXT_FIELDS and _may_be_misspelt(word) and not is_name:
             completions = (count for _, count in self._vocabulary.with_prefix(word.word))
             frequency = max([frequency, *completions])
-        return frequency
+        return QueryWord(word.word, word.field, is_name, frequency)
 
     def _likeliest(self, word: _Word, frequency: int, names: _Candidates) -> str:
         """Return the more likely spelling; empty when the word is plausible."""
@@ -186,6 +182,11 @@ def _texts(items: tuple[QueryNode, ...]) -> Iterator[TextTerm]:
                 yield item
         elif isinstance(item, And | Or):
             yield from _texts(item.nodes)
+
+
+def _may_be_misspelt(word: _Word) -> bool:
+    is_plain = not (is_ideographic(word.word) or any(char.isdigit() for char in word.word))
+    return len(word.word) >= MIN_FUZZY_LENGTH and is_plain
 
 
 def _is_negation(one: str, other: str) -> bool:

@@ -104,7 +104,9 @@ def correct_given_name(
         if not 0 <= other < len(words) or not (is_finished[at] and is_finished[other]):
             continue
         name, anchor = words[at], words[other]
-        are_names = name.is_name and anchor.is_name and name.field == anchor.field
+        are_names = (
+            name.field == anchor.field and _is_mainly_name(name, authors) and _is_mainly_name(anchor, authors)
+        )
         if not are_names or len(name.word) < MIN_FUZZY_LENGTH or name.word == anchor.word:
             continue
         needed = MIN_ANCHOR_SHARE * authors.vocabulary.frequency(anchor.word)
@@ -114,6 +116,11 @@ def correct_given_name(
             if edits == 1 and authors.count_papers_of((similar, anchor.word)) >= needed:
                 return {at: similar}
     return {}
+
+
+def _is_mainly_name(word: QueryWord, authors: AuthorNames) -> bool:
+    """Return whether a word is in more names than texts."""
+    return word.is_name and authors.vocabulary.frequency(word.word) > word.frequency
 
 
 def _options(

@@ -208,17 +208,17 @@ class AuthorIndex:
 
         Of very frequent names, the latest papers are counted.
         """
-        rows: NDArray[np.integer] | None = None
-        for word in sorted((word for word in words if len(word) > 1), key=self.vocabulary.frequency):
-            others = self._saved.rows_with(word, is_prefix=False)
-            rows = others if rows is None else rows[np.isin(rows, others, assume_unique=True)]
-        if rows is None:
+        whole = sorted((word for word in words if len(word) > 1), key=self.vocabulary.frequency)
+        if not whole:
             return 0
+        rows = self._saved.rows_with(whole[0], is_prefix=False)
+        for word in whole[1:]:
+            if len(rows):
+                others = self._saved.rows_with(word, is_prefix=False)
+                rows = rows[np.isin(rows, others, assume_unique=True)]
         latest = rows[~np.isin(rows, self._changes.rows)][-_MAX_PAPERS_COUNTED:].tolist()
-        texts = (
-            *(self._names[row] for row in latest),
-            *(each.authors for each in self._changes.by_row.values()),
-        )
+        changed = [each.authors for each in self._changes.by_row.values() if f" {whole[0]} " in each.authors]
+        texts = (*(self._names[row] for row in latest), *changed)
         return sum(_has_author(words, text) for text in texts)
 
     def ranked_similar_words(self, word: str) -> list[tuple[str, int, int]]:
