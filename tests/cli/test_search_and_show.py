@@ -217,7 +217,7 @@ def test_library_option_before_or_after_command(paperreader, page, tmp_path):
 def test_paths_prints_every_location(filled, home):
     result = filled("paths")
     places = dict(line.split(maxsplit=1) for line in result.out.splitlines())
-    assert set(places) == {"library", "cache", "state", "config", "log", "samples"}
+    assert set(places) == {"library", "cache", "state", "config", "log", "samples", "texts"}
     assert places["library"].startswith(str(home))
 
 

@@ -24,7 +24,7 @@ from paperreader.tui.widgets.suggestions import MIN_QUERY_LENGTH, QuerySuggester
 from paperreader.tui.widgets.text_input import TextInput
 from paperreader.tui.widgets.text_line import Role, TextLine, TextSpan, align_both_ends, span_width, truncate
 
-PLACEHOLDER = "search titles, abstracts, authors, notes"
+PLACEHOLDER = "search papers, authors, notes"
 
 HINT_DELAY_SECONDS = 0.2
 """Delay before the footer stops offering completion: mostly the next keystroke has a completion again."""
