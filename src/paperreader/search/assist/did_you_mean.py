@@ -25,6 +25,9 @@ MAX_MATCHES_TO_CORRECT = 3
 FREQUENCY_RATIO = 50
 """A similar word must be this many times as frequent as the typed one: papers contain misprints, too."""
 
+MAX_MISPRINTS = 3
+"""A word that more papers have in their texts is no misspelt name."""
+
 MAX_WORDS_CHECKED = 5
 """Maximum words of a query that are looked up."""
 
@@ -87,7 +90,7 @@ class QueryCorrector:
             names = {
                 at: similar_names(words[at].word, self._authors)
                 for at in unknown
-                if words[at].field in _NAME_FIELDS
+                if words[at].field in _NAME_FIELDS and self._may_be_name(at, words, described, unknown)
             }
             finished = [not each.unfinished for each in words]
             replaced = correct_people(described, names, self._authors) or correct_given_name(
@@ -123,6 +126,17 @@ class QueryCorrector:
         if names.frequency(word.word):
             return True
         return word.unfinished and len(word.word) > MIN_FUZZY_LENGTH and any(names.with_prefix(word.word))
+
+    def _may_be_name(
+        self, at: int, words: list[_Word], described: list[QueryWord], unknown: set[int]
+    ) -> bool:
+        """Return whether a name is a likely correction: no word of a text is, or a name may be next to it."""
+        if described[at].frequency > MAX_MISPRINTS:
+            return False
+        neighbors = [other for other in (at - 1, at + 1) if 0 <= other < len(words)]
+        if any(described[other].is_name or other in unknown for other in neighbors):
+            return True
+        return not self._likeliest(words[at], described[at].frequency, [])
 
     def _describe(self, word: _Word) -> QueryWord:
         """Count the papers with a word in their texts; of one that is being typed, with its completion."""

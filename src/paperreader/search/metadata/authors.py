@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import reduce
@@ -69,6 +70,32 @@ class AuthorVocabulary:
         return [WordSet.from_utf8(terms.text, terms.ends[1:]), *self._changes.word_sets()]
 
 
+class ChangedWords:
+    """The words of the names of authors in changed metadata, with their rows."""
+
+    def __init__(self, changes: MetadataChanges) -> None:
+        self._rows: dict[str, list[int]] = {}
+        for row, metadata in changes.by_row.items():
+            for word in author_words(metadata.authors):
+                self._rows.setdefault(word, []).append(row)
+        self._words = sorted(self._rows)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of papers of each word."""
+        return {word: len(rows) for word, rows in self._rows.items()}
+
+    def rows_with(self, word: str, *, is_prefix: bool) -> NDArray[np.int64]:
+        """Return the rows of a word, or of all words with that prefix, in any order and with repetitions."""
+        if not is_prefix:
+            return np.array(self._rows.get(word, ()), np.int64)
+        found: list[int] = []
+        for number in range(bisect_left(self._words, word), len(self._words)):
+            if not self._words[number].startswith(word):
+                break
+            found += self._rows[self._words[number]]
+        return np.array(found, np.int64)
+
+
 class AuthorIndex:
     """The authors of one state of the catalog.
 
@@ -80,9 +107,10 @@ class AuthorIndex:
 
     def __init__(self, saved: TermIndex, names: TextColumn, changes: MetadataChanges) -> None:
         self._saved, self._names, self._changes = saved, names, changes
-        counts = Counter(
-            word for metadata in changes.by_row.values() for word in author_words(metadata.authors)
-        )
+        self._changed_rows = ChangedWords(changes)
+        self._is_changed = np.zeros(max(len(names), int(changes.rows.max(initial=-1)) + 1), np.bool_)
+        self._is_changed[changes.rows] = True
+        counts = Counter(self._changed_rows.counts())
         counts.subtract(
             word
             for row in changes.rows[changes.rows < len(names)].tolist()
@@ -126,8 +154,8 @@ class AuthorIndex:
         rows = self._saved.rows_with(word, is_prefix=is_prefix)
         if not self._changes.by_row:
             return rows
-        wanted = f" {word}" if is_prefix else f" {word} "
-        return self._changes.correct(rows, lambda metadata: wanted in metadata.authors)
+        changed = self._changed_rows.rows_with(word, is_prefix=is_prefix)
+        return np.concatenate([rows[~self._is_changed[rows]], changed])
 
     def rows_of_person(
         self, words: tuple[str, ...], *, is_prefix: bool = False, is_ordered: bool = False
