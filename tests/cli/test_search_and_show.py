@@ -10,9 +10,9 @@ FIELDS = {
     "id", "aliases", "arxiv", "doi", "title", "abstract", "date", "listed", "published", "added", "authors", "links",
     "repo", "sources", "votes", "comments", "stars", "keywords", "categories", "summary", "journal", "booktitle",
     "editors", "entry_type", "edition", "volume", "number", "pages", "publisher", "isbn", "issn", "school",
-    "report_type", "bookmarked", "read", "dismissed", "hidden", "queue", "note", "tags",
+    "report_type", "bookmarked", "read", "dismissed", "hidden", "queue", "note", "tags", "highlights",
 }  # fmt: skip
-LISTS = {"aliases", "authors", "editors", "links", "sources", "keywords", "categories", "tags"}
+LISTS = {"aliases", "authors", "editors", "links", "sources", "keywords", "categories", "tags", "highlights"}
 
 
 def test_search_json_has_every_field_in_ascii(filled):
