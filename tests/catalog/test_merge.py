@@ -323,6 +323,18 @@ def test_marked_id_of_removed_work_is_not_given_to_another_one_with_its_title(tm
     assert table.paper(row).authors == ("A. First",)
 
 
+@pytest.mark.parametrize("from_arxiv", [("Journal of Lamps, special issue", ""), ("J. Lamps", "7")])
+def test_reference_as_one_text_is_no_better_than_fields(tmp_path: Path, from_arxiv: tuple[str, str]) -> None:
+    journal, volume = from_arxiv
+    name = {"arxiv": "2401.00001", "authors": ("Ada Lee",)}
+    (paper,) = merged(
+        tmp_path,
+        entry(LONG, "a:0", kind="kaggle", journal=journal, volume=volume, **name),
+        entry(LONG, "b:0", kind="bibtex", journal="Journal of Lamps", volume="7", pages="1--9", **name),
+    ).values()
+    assert (paper.journal, paper.volume) == ((journal if volume else "Journal of Lamps"), "7")
+
+
 def test_fields_of_one_publication_come_from_one_record(tmp_path: Path) -> None:
     journal = {"doi": "10.1/j", "journal": "Journal of Lamps", "published": "2021", "entry_type": "article"}
     preprint = {"arxiv": "1901.00001", "published": "2019-01-02", "authors": ("Ann Jay", "Bo Kay")}

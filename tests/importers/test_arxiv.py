@@ -329,3 +329,51 @@ def test_rss_dates_papers_by_their_first_version_and_never_by_today(announced, d
     {kind}<pubDate>{day}</pubDate></item></channel></rss>"""
     (record,) = import_clean(feed)
     assert (record.published, record.source.date) == (expected, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Phys.Lamp.D76:013009,2007", ("Phys.Lamp.D", "76", "", "013009")),
+        ("Astrolamp.J.663:1149-1173,2007", ("Astrolamp.J.", "663", "", "1149--1173")),
+        ("Class.Quant.Lamp.24:S541-S550,2007", ("Class.Quant.Lamp.", "24", "", "S541--S550")),
+        ("J. Lamps 23(10): 2592-2601\n  (2006)", ("J. Lamps", "23", "10", "2592--2601")),
+        ("Journal of Lamps, vol. 104, no. 3, pp. 73-75, 2008", ("Journal of Lamps", "104", "3", "73--75")),
+        ("Illinois J. Lamps 52 (2008), no. 2, 681--689.", ("Illinois J. Lamps", "52", "2", "681--689")),
+        ("J. Lamps: Bright Matter 20 (2008) 055214", ("J. Lamps: Bright Matter", "20", "", "055214")),
+        # Not divided if a number could mean something else.
+        ("Annals of Lamps 2008, Vol. 18, No. 3, 1026-1058", None),
+        ("J. Lamps 23, 1-9 (2006); Erratum: J. Lamps 32, 2-4 (2015)", None),
+        ("Lamp Notes, No. 1551, pp. 57-62 (2007)", None),
+        ("Proc. of the 7th Workshop on Lamps, pp. 240-251, 2007", None),
+        ("Proceedings of Lamps 28, 1-9 (2013)", None),
+        ("Journal of Lamps", None),
+    ],
+)
+def test_journal_reference(text, expected):
+    (record,) = import_clean(json.dumps({**ROW, "journal-ref": text}))
+    found = (record.journal, record.volume, record.number, record.pages)
+    assert found == (expected or (" ".join(text.split()), "", "", ""))
+
+
+@pytest.mark.parametrize("text", ["", "arXiv preprint arXiv:2401.04321"])
+def test_reference_to_arxiv_is_no_journal(text):
+    (record,) = import_clean(json.dumps({**ROW, "journal-ref": text}))
+    assert (record.journal, record.volume) == ("", "")
+
+
+def test_journal_reference_of_other_files_of_arxiv():
+    reference = "J. Lamps 7, 1-9 (2024)"
+    atom = ATOM.replace("</title>\n", f"</title>\n<arxiv:journal_ref>{reference}</arxiv:journal_ref>\n")
+    row = {
+        "entry_id": "http://arxiv.org/abs/2401.04321v1",
+        "title": "A Lamp",
+        "authors": "Ada Lee",
+        "summary": "We light.",
+        "journal_ref": reference,
+    }
+    table = "\n".join(",".join(f'"{cell}"' for cell in cells) for cells in (row, row.values()))
+    for text in (atom, json.dumps([row]), table):
+        record = import_clean(text)[0]
+        found = (record.arxiv, record.journal, record.volume, record.pages)
+        assert found == ("2401.04321", "J. Lamps", "7", "1--9"), text

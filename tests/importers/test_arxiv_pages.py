@@ -41,7 +41,8 @@ def test_abstract_page():
     )
     assert record.authors == ("Ada van River", "Bo Lee")
     assert record.abstract == "We light $n<9$ lamps. Code is at https://github.com/lanternlab/corridors."
-    assert (record.published, record.journal) == ("2026-07-15", "Journal of Lamps 7 (2026) 1-9")
+    assert (record.published, record.journal) == ("2026-07-15", "Journal of Lamps")
+    assert (record.volume, record.pages) == ("7", "1--9")
     assert [link.url for link in record.links] == [
         "https://github.com/lanternlab/corridors",
         "https://lanternlab.github.io/corridors/",

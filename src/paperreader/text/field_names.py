@@ -42,6 +42,7 @@ _NAMES: Mapping[str, str] = {
     "journal": "journal, journal title, journal name, journal/book, publication title, source title, publication, "
     "container title, publication name, journal or conference, journal/conference, published in, zeitschrift, revista, "
     "revue, 期刊, 刊名",
+    "journal_ref": "journal ref, journal reference",
     "booktitle": "booktitle, book title, proceedings title, conference name, conference title, conference, "
     "proceedings, proceeding, venue, venue name, publication venue",
     "keywords": "keywords, author keywords, keyword, automatic tags, subjects, categories, category, index terms, "

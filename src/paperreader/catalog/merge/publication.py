@@ -54,10 +54,15 @@ def _is_published(record: SourceRecord) -> bool:
 
 
 def _preference(record: SourceRecord) -> tuple[Any, ...]:
-    """Sort key: the better source first, then the record with authors, a DOI and a venue, then more text."""
+    """Sort key: the better source first, then the record with authors, a DOI and a venue, then more text.
+
+    A reference that is one text in place of a journal, as arXiv has them, is no better than the fields of others.
+    """
     stated = [getattr(record, name) for name in (*_TAKEN_TOGETHER, "authors", "published")]
+    rank = source_rank(record.source.kind)
     return (
-        source_rank(record.source.kind),
+        rank == source_rank("arxiv") and bool(record.journal) and not record.volume,
+        rank,
         not record.authors,
         not (record.doi and (record.journal or record.booktitle)),
         -sum(map(bool, stated)),

@@ -12,6 +12,7 @@ from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.html.page import HtmlPage
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.references import fields
+from paperreader.importers.references.journal_refs import with_journal_ref
 from paperreader.importers.references.names import given_name_first
 from paperreader.models import ImportedEntry, Problem
 from paperreader.text.ids import parse_arxiv_id
@@ -48,10 +49,9 @@ def read_page(html: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
         dois=[doi for doi in dois if not parse_arxiv_id(doi)],
         prose=comments,
         published=first_version_date(_first(page, "citation_date").replace("/", "-"), name),
-        journal=journal,
         categories=[page.text(page.find("td", class_name="subjects"))],
     )
-    yield ImportedEntry((record,))
+    yield ImportedEntry((with_journal_ref(record, journal),))
 
 
 def _first(page: HtmlPage, name: str) -> str:

@@ -33,6 +33,7 @@ from paperreader.importers.input.content import (
 )
 from paperreader.importers.input.mail import is_mail, mail_texts
 from paperreader.importers.references import fields
+from paperreader.importers.references.journal_refs import with_journal_ref
 from paperreader.importers.references.names import split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.ids import parse_arxiv_id
@@ -137,7 +138,7 @@ def _record(entry: _Entry, origin: SourceOrigin, index: int) -> SourceRecord:
         )
     found = _DAY.search(entry.fields.get("date", ""))
     day = checked_date(found[1]) if found and not entry.is_replaced else None
-    return fields.to_record(
+    record = fields.to_record(
         origin.to_source(SOURCE_KIND, index),
         title=title,
         abstract="\n".join(line.strip() for line in entry.abstract).strip("\n"),
@@ -146,6 +147,6 @@ def _record(entry: _Entry, origin: SourceOrigin, index: int) -> SourceRecord:
         dois=[entry.fields.get("doi", "")],
         prose=entry.fields.get("comments", ""),
         published=first_version_date(day, entry.id),
-        journal=entry.fields.get("journal-ref", ""),
         categories=[entry.fields.get("categories", "")],
     )
+    return with_journal_ref(record, entry.fields.get("journal-ref", ""))

@@ -14,6 +14,7 @@ from html import unescape
 from paperreader.importers.arxiv.feed_parser import ARXIV, ATOM, DUBLIN_CORE, FeedItem, parse_items
 from paperreader.importers.input.content import Content, SourceOrigin, source_origin
 from paperreader.importers.json import fields
+from paperreader.importers.references.journal_refs import with_journal_ref
 from paperreader.importers.references.names import SUFFIX, remove_affiliations, split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.categories import find_categories
@@ -99,7 +100,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
     kind = announced[2] if announced else _UPDATED if updated else None
     abstract = summary.strip("\n")
     links, _ = fields.collect_links("\n".join([title, abstract, *item.texts(ARXIV, "comment")]))
-    return SourceRecord(
+    record = SourceRecord(
         title=title,
         source=origin.to_source(SOURCE_KIND, index),
         abstract=abstract,
@@ -110,6 +111,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         published=_published(item, kind, name) or arxiv_month(name),
         categories=find_categories([*primary, *item.texts(space, "category")]),
     )
+    return with_journal_ref(record, item.text(ARXIV, "journal_ref") or item.text(ARXIV, "journal_reference"))
 
 
 def _doi(item: FeedItem) -> str:

@@ -16,6 +16,7 @@ from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.html.page import Element, HtmlPage
 from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.references import fields
+from paperreader.importers.references.journal_refs import with_journal_ref
 from paperreader.importers.references.names import split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.ids import parse_arxiv_id
@@ -88,7 +89,7 @@ def _record(page: HtmlPage, listed: _Listed, origin: SourceOrigin, index: int) -
         raise ValueError(f"has no {'title' if name else 'arXiv id'}; it was not imported")
     tags = [page.text(tag) for tag in page.find_all("span", class_name="tag", inside=listed.entry)]
     submitted = _SUBMITTED.search(page.text(listed.entry)) if is_result else None
-    return fields.to_record(
+    record = fields.to_record(
         origin.to_source(SOURCE_KIND, index),
         title=title,
         abstract=_abstract(page, listed.entry, is_result=is_result),
@@ -97,9 +98,9 @@ def _record(page: HtmlPage, listed: _Listed, origin: SourceOrigin, index: int) -
         dois=tags,
         prose=_part(page, listed.entry, "list-comments") or _part(page, listed.entry, "comments"),
         published=first_version_date(checked_date(submitted[1]) if submitted else listed.day, name),
-        journal=_part(page, listed.entry, "list-journal-ref"),
         categories=[_part(page, listed.entry, "list-subjects"), *tags],
     )
+    return with_journal_ref(record, _part(page, listed.entry, "list-journal-ref"))
 
 
 def _absolute(link: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from paperreader.checked_values import checked
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
+from paperreader.importers.references.journal_refs import with_journal_ref
 from paperreader.models import ImportedEntry, SourceRecord
 from paperreader.text.categories import find_categories
 from paperreader.text.dates import MONTHS, parse_iso
@@ -43,7 +44,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Sour
     links, _ = fields.collect_links(
         f"{title}\n{abstract}\n{comments}" if comments else f"{title}\n{abstract}"
     )
-    return SourceRecord(
+    record = SourceRecord(
         title=title,
         source=origin.to_source(SOURCE_KIND, index),
         abstract=abstract,
@@ -57,6 +58,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Sour
         published=_published(data),
         categories=find_categories([fields.optional_text(data, "categories")]),
     )
+    return with_journal_ref(record, fields.optional_text(data, "journal-ref"))
 
 
 def _published(data: Mapping[str, Any]) -> str | None:

@@ -15,6 +15,7 @@ from paperreader.importers.arxiv.feed_parser import DUBLIN_CORE, FeedItem, XmlLa
 from paperreader.importers.arxiv.submission import first_version_date
 from paperreader.importers.input.content import Content, SourceOrigin, source_origin
 from paperreader.importers.references import fields
+from paperreader.importers.references.journal_refs import with_journal_ref
 from paperreader.importers.references.names import given_name_first, split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.ids import parse_arxiv_id, parse_doi
@@ -87,7 +88,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         )
     dublin_core = item.text(DUBLIN_CORE, "title") != ""
     comments = item.texts(DUBLIN_CORE, "description")[1:] if dublin_core else [_text(item, "comments")]
-    return fields.to_record(
+    record = fields.to_record(
         origin.to_source(SOURCE_KIND, index),
         title=title,
         abstract=_text(item, "description" if dublin_core else "abstract"),
@@ -98,9 +99,9 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         ],
         prose="\n".join(comments),
         published=first_version_date(_created(item), name),
-        journal=_text(item, "journal-ref"),
         categories=_texts(item, "categories"),
     )
+    return with_journal_ref(record, _text(item, "journal-ref"))
 
 
 def _texts(item: FeedItem, name: str) -> list[str]:

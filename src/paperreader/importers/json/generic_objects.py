@@ -18,6 +18,7 @@ from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.entry_types import entry_type_of
+from paperreader.importers.references.journal_refs import with_journal_ref
 from paperreader.importers.references.names import authors_of
 from paperreader.models import SourceRecord
 from paperreader.text.dates import most_precise, parse_iso
@@ -54,7 +55,7 @@ KEYS_WITHOUT_REPORT = OWN_KEYS | frozenset(
     map(
         name_key,
         (
-            *("updated", "primary_category", "journal_ref", "published_parsed", "updated_parsed", "version"),
+            *("updated", "primary_category", "published_parsed", "updated_parsed", "version"),
             *("journal info", "pmid"),
         ),
     )
@@ -141,7 +142,7 @@ def to_record(data: Mapping[str, Any], source_kind: str, origin: SourceOrigin, i
     counts = {name: _text(named, name) for name in ("votes", "comments", "stars")}
     summary = _text(named, "one_line_summary") or summary
     record = reference_fields.with_counts(record, {**counts, "summary": summary})
-    return _with_publication(record, named)
+    return with_journal_ref(_with_publication(record, named), _text(named, "journal_ref"))
 
 
 def _with_publication(record: SourceRecord, named: Fields) -> SourceRecord:

@@ -24,6 +24,7 @@ from paperreader.importers.input.encoding import DecodedText
 from paperreader.importers.input.streams import TextStream
 from paperreader.importers.references import fields
 from paperreader.importers.references.entry_types import entry_type_of
+from paperreader.importers.references.journal_refs import with_journal_ref
 from paperreader.importers.references.names import given_name_first, split_authors
 from paperreader.importers.references.table_cells import plain_cells, split_cell
 from paperreader.models import ImportedEntry, Mark, Problem, SourceRecord
@@ -191,7 +192,7 @@ def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceR
         else _values(row, "categories"),
         **_venues(row, table),
     )
-    record = _with_publication(record, row, table)
+    record = with_journal_ref(_with_publication(record, row, table), _first(row, "journal_ref"))
     counts = {name: _first(row, name) for name in ("votes", "comments", "stars")}
     summary = _first(row, "one_line_summary") or (
         "" if abstract is row.get("summary") else row.get("summary", "")
