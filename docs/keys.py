@@ -87,7 +87,8 @@ used. If that is still too expensive, the most frequent words are ignored, and t
 Titles are sorted as they are displayed, from their first letter or digit on, without accents and case.
 
 A paper of which only the year or the month is known sorts at its beginning, but has no day: `date:2016` and
-`date:>=2016-01-01` find a paper of 2016, `date:2016-01-01` and `date:2016-03` do not.
+`date:>=2016-01-01` find a paper of 2016, `date:2016-01-01` and `date:2016-03` do not. A paper without any date sorts
+last, and only `added:` finds it by a day.
 """
 
 

@@ -58,7 +58,6 @@ def test_papers_are_sorted_by_day_then_votes_then_position(catalog: Catalog) -> 
         ]
     )
     assert titles(catalog) == [
-        "Only ever added, on the day of the test",
         "Published later, never listed",
         "Voted for by many",
         "Voted for by one",
@@ -66,10 +65,12 @@ def test_papers_are_sorted_by_day_then_votes_then_position(catalog: Catalog) -> 
         "Place two of the page",
         "Place ten of the page",
         "Listed earlier, published later",
+        "Only ever added, on the day of the test",
     ]
     table = catalog.open()
-    assert [table.day(row) for row in table.newest][:3] == ["2024-05-06", "2024-03-03", "2024-03-02"]
-    assert [table.votes(row) for row in table.newest][2:6] == [30, 1, 0, None]
+    days = [table.day(row) for row in table.newest]
+    assert (days[:2], days[-1]) == (["2024-03-03", "2024-03-02"], "")
+    assert [table.votes(row) for row in table.newest][1:5] == [30, 1, 0, None]
 
 
 def test_partial_dates_sort_at_start_of_their_period(catalog: Catalog) -> None:

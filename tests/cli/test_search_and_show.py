@@ -118,9 +118,11 @@ def test_short_ids_resolve_and_dates_are_aligned(paperreader, tmp_path):
     page = tmp_path / "more.jsonl"
     begun = "The slow and winding rivers of the northern plains"
     titles = [f"{begun}, part one", f"{begun}, part two", "A wholly different title of some length, too"]
-    page.write_text(
-        "".join(json.dumps({"title": title, "authors": ["A"]}) + "\n" for title in titles), encoding="utf-8"
-    )
+    rows = [
+        {"title": title, "authors": ["A"], "published": day}
+        for title, day in zip(titles, ("2024-05-06", "2024-05", "2024"), strict=True)
+    ]
+    page.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     paperreader("import", page)
     lines = paperreader("search").out.splitlines()
     assert len({line.index(" 20") for line in lines}) == 1

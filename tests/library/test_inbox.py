@@ -65,6 +65,29 @@ def new_titles(library):
     return [library.paper(row).title for row in rows]
 
 
+@pytest.mark.parametrize(
+    ("known_papers", "undated", "are_new"), [(0, 3, False), (1, 3, True), (1, 100, True), (1, 101, False)]
+)
+def test_many_papers_without_a_date_are_not_new(home, import_records, known_papers, undated, are_new):
+    if known_papers:
+        import_records("known.jsonl", *dated("2025-01-02", prefix="Known"))
+    titles = [f"Paper {number} without a date at all" for number in range(undated)]
+    today = dated(TODAY.isoformat(), prefix="Dated")
+    library = import_records(
+        "page.jsonl", *({"title": title, "abstract": ABSTRACT} for title in titles), *today
+    )
+    found = {library.paper(row).title for row in library.view("new")}
+    expected = {*titles, today[0]["title"]} if are_new else {today[0]["title"]}
+    assert found - {"Known number 0 of a long list"} == expected
+    # They are the last ones in either order, and only `added:` finds them by a day.
+    library.maintenance.reindex()
+    everything = list(library.view("all"))
+    for rows in (everything, list(library.search("sort:-date "))):
+        assert {library.table.day(row) for row in rows[-undated:]} == {""}
+    assert set(library.search("date:>=1900 ")) == set(everything[:-undated])
+    assert set(library.search("added:today ")) == set(everything)
+
+
 def change(library, title, **marks):
     row = next(row for row in library.table.newest if library.paper(row).title == title)
     paper = library.paper(row)

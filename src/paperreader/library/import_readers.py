@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NO_DATE_MESSAGE = (
     "no date of certain year found, so its papers are listed on no day; `paperreader import --date` sets it"
 )
-"""Papers with an arXiv id have its month, others the day of their import."""
+"""Papers with an arXiv id have its month, others no date."""
 ASSUMED_DATE_MESSAGE = (
     "shows a day without a year, which is taken to be {}; `paperreader import --date` sets another"
 )

@@ -18,9 +18,7 @@ CODE_FLAG, PROJECT_FLAG, MODEL_FLAG, DATA_FLAG = 1, 2, 4, 8
 """Bits of a row's `flags`: the paper has a link of that kind (dataset and data share one)."""
 
 UNDATED_FLAG = 16
-"""A bit of a row's `flags`: the paper has no full date. It is listed under its month, its year, or the day of its
-import.
-"""
+"""A bit of a row's `flags`: the paper has no full date, only a month, a year, an uncertain day, or nothing."""
 
 UNKNOWN_NUMBER = -(2**31)
 """Represents an unknown value in a column of numbers. Sorts after every number."""
@@ -79,7 +77,7 @@ class PaperTable(Protocol):
         ...
 
     def day(self, row: int) -> str:
-        """Return `Paper.date` (ISO; `2016-05` or `2016` if no more is known) without reading the paper."""
+        """Return `Paper.date` (ISO; `2016-05` or `2016` if no more is known, or empty) without reading the paper."""
         ...
 
     def votes(self, row: int) -> int | None: ...

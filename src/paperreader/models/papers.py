@@ -158,9 +158,9 @@ class Paper(Struct, frozen=True):
     @property
     def date(self) -> str:
         """The date (ISO) that the paper is listed under: the day it was listed, else the day, month or year it was
-        published, else the day it was added.
+        published; empty if neither is known. The day it was added says nothing about a paper.
         """
-        return self.listed or self.published or self.added
+        return self.listed or self.published or ""
 
     @property
     def venue(self) -> str:
@@ -174,7 +174,7 @@ class Paper(Struct, frozen=True):
 
     @property
     def has_full_date(self) -> bool:
-        """Whether `date` is a full day, and neither the day of the import nor a day whose year is uncertain."""
+        """Whether `date` is a full day, and not one whose year is uncertain."""
         if self.listed:
             return self._is_listing_certain
         return len(self.published or "") == _FULL_DATE_LENGTH

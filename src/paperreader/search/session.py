@@ -218,9 +218,12 @@ class SearchSession:
         """Return the indices that sort `rows`, equal ones newest first. Those without a value are last in any case."""
         position = self._positions[rows]
         sign = -1 if is_reversed else 1
-        if sort in ("date", "relevance"):  # ranked rows are in order
-            order = np.argsort(position) if sort == "date" else np.arange(len(rows))
-            return order[::sign]
+        if sort == "relevance":  # ranked rows are in order
+            return np.arange(len(rows))[::sign]
+        if sort == "date":
+            # Newest first, those without a date are last anyway.
+            without_day = self._columns.days[rows] == 0
+            return np.lexsort((-position, without_day)) if is_reversed else np.argsort(position)
         if sort == "title":
             primary, secondary = self._metadata().title_order(len(self._positions))
             return np.lexsort((position, sign * secondary[rows], sign * primary[rows]))

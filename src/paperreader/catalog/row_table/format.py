@@ -27,8 +27,8 @@ from paperreader.models import (
     Paper,
 )
 
-ROW_TABLE_VERSION = 3
-"""To be raised whenever the layout, the flags, or the match keys of `text.ids` change their meaning."""
+ROW_TABLE_VERSION = 4
+"""To be raised whenever the layout, a column, the flags, or the match keys of `text.ids` change their meaning."""
 
 UNIDENTIFIED_FLAG = 0x100
 """The paper of a row has a record without arXiv id, which another arXiv id may claim. Internal to the catalog."""

@@ -17,7 +17,7 @@ from paperreader.digest.trends.term_counts import TermCounts
 from paperreader.digest.trends.window import DEFAULT_WEEKS, last_busy_day
 from paperreader.errors import StorageError
 from paperreader.library import Library
-from paperreader.models import UNDATED_FLAG, Paper, PaperTable
+from paperreader.models import UNDATED_FLAG, Paper
 from paperreader.text.counts import format_count
 from paperreader.text.dates import parse_iso
 from paperreader.text.sanitize import single_line
@@ -137,7 +137,7 @@ def compute_trends(library: Library, weeks: int = DEFAULT_WEEKS, *, today: dt.da
     table = library.table
     recent = list(itertools.islice(_complete_days(library, today), MAX_DAYS_READ))
     if not recent:
-        return Trends("", "", (), (), (), (), (), 0, _count_undated(table, ""))
+        return Trends("", "", (), (), (), (), (), 0, _count_undated(library, ""))
     last = dt.date.fromisoformat(last_busy_day(recent))
     first = last - dt.timedelta(days=7 * weeks - 1)
     month = last - dt.timedelta(days=MONTH_DAYS - 1)
@@ -160,7 +160,7 @@ def compute_trends(library: Library, weeks: int = DEFAULT_WEEKS, *, today: dt.da
         _most_voted(library, last_week),
         _most_voted(library, since(month)),
         sum(day > last.isoformat() for day in recent),
-        _count_undated(table, first.isoformat()),
+        _count_undated(library, first.isoformat()),
     )
 
 
@@ -176,10 +176,20 @@ def _complete_days(library: Library, today: dt.date) -> Iterator[str]:
     return (day for day in days if day <= today.isoformat() and parse_iso(day))
 
 
-def _count_undated(table: PaperTable, first: str) -> int:
-    """Count the papers of unknown year that were added on that ISO day or later."""
+def _count_undated(library: Library, first: str) -> int:
+    """Count the papers of unknown year since that ISO day: by the day that they state, else by that of their import."""
+    table = library.table
     recent = itertools.takewhile(lambda row: table.day(row) >= first, table.newest)
-    return sum(bool(table.flags(row) & UNDATED_FLAG and parse_iso(table.day(row))) for row in recent)
+    uncertain = sum(bool(table.flags(row) & UNDATED_FLAG and parse_iso(table.day(row))) for row in recent)
+    without_day = itertools.takewhile(lambda row: not table.day(row), reversed(table.newest))
+    return uncertain + sum(_is_added_since(library, row, first) for row in without_day)
+
+
+def _is_added_since(library: Library, row: int, first: str) -> bool:
+    try:
+        return library.table.added(row) >= first
+    except StorageError:
+        return False  # the line is damaged, which is reported where the paper is shown
 
 
 def _rising_terms(

@@ -24,6 +24,9 @@ were new, so it counts until there is a `STATE_KEY`."""
 MIN_ARCHIVE_PAPERS = 1000
 """An import of files that adds more papers is that of an archive: only its newest day arrives."""
 
+MAX_UNDATED_PAPERS = 100
+"""An import of files that adds more papers without a date is that of old pages: none of these arrives."""
+
 MAX_ARRIVED_ROWS, KEPT_ROWS = 5000, 2500
 """When more rows follow the position, it is moved forward, so that this many follow it."""
 
@@ -93,15 +96,24 @@ class Arrivals:
     def end_archive(self, start: TablePosition, min_papers: int | None = None) -> None:
         """Record that what was added since `begin` returned `start` is an archive, of which the newest day arrives.
 
-        Has no effect if not more than `min_papers` were added, by default `MIN_ARCHIVE_PAPERS`.
+        If not more than `min_papers` were added, by default `MIN_ARCHIVE_PAPERS`, all of them arrive, except those
+        without a date if these are more than `MAX_UNDATED_PAPERS`.
         """
         table = self._stores.table
         first = start.first_new_row(table)
         limit = MIN_ARCHIVE_PAPERS if min_papers is None else min_papers
-        if first is None or not self.is_recorded or table.size - first <= limit:
+        if first is None or not self.is_recorded:
             return
+        arrived: Iterable[int]
+        if table.size - first > limit:
+            arrived = _newest_day(table, lambda row: row >= first)
+        else:
+            added = sorted(row for row in self.rows(table) if row >= first)
+            arrived = [row for row in added if table.day(row)]
+            if len(added) - len(arrived) <= MAX_UNDATED_PAPERS:
+                return
         before = self._still_new(row for row in self.rows(table) if row < first)
-        self._store(table, table.size, [*before, *_newest_day(table, lambda row: row >= first)])
+        self._store(table, table.size, [*before, *arrived])
 
     def _move(self, table: CatalogTable, row: int) -> None:
         """Move the position to a later row. New papers before it stay new."""
@@ -151,9 +163,12 @@ def _first_row(table: CatalogTable, record: Any) -> int:
 
 
 def _newest_day(table: CatalogTable, is_wanted: Callable[[int], bool]) -> Sequence[int]:
-    """Return the rows of the latest day of those that are wanted. Days in the future are dates of a source in error."""
+    """Return the rows of the latest day of those that are wanted.
+
+    Days in the future are errors of a source. Papers without a date belong to no day.
+    """
     today = _today()
-    wanted = (row for row in table.newest if is_wanted(row) and table.day(row) <= today)
+    wanted = (row for row in table.newest if is_wanted(row) and "" < table.day(row) <= today)
     return next((list(rows) for _, rows in itertools.groupby(wanted, key=table.day)), [])
 
 
