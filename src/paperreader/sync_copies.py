@@ -70,7 +70,7 @@ def recently_written(path: Path) -> bool:
 def ends_with_conflict(path: Path) -> bool:
     """Return whether one of the last lines of a file is a conflict marker. Cheap: what was appended is at the end."""
     try:
-        with path.open("rb") as file:
+        with os.fdopen(storage.open_regular_file(path), "rb") as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - _END_BYTES))
             return b"\n" + _THEIRS_MARKER in file.read()
     except OSError:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import shutil
 
 import pytest
@@ -73,6 +75,18 @@ async def test_deleted_notebook_is_written_again(open_reader, library, marks, mo
         assert bookmarks(reader) == 3
         assert any("was missing" in message for message in reader.notifications)
     assert len(Library.open().marks) == 3
+
+
+@pytest.mark.parametrize("name", ["papers.jsonl", "notebook.json"])
+async def test_store_replaced_by_a_fifo_is_reported_and_never_waited_for(open_reader, library, name):
+    async with open_reader(Library.open()) as reader:
+        (library.folder / name).unlink(missing_ok=True)
+        os.mkfifo(library.folder / name)
+        await asyncio.wait_for(look(reader), 20)
+        assert any("not an ordinary file" in message for message in reader.notifications)
+        await asyncio.wait_for(reader.press("b", "d"), 20)
+        assert reader.app.is_running
+    assert (library.folder / name).is_fifo()
 
 
 async def test_notebook_of_newer_version_is_shown_and_not_changed(open_reader, library, marks):

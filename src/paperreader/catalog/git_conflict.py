@@ -7,6 +7,7 @@ like any other. Git mixes chunks, so their checksums may match no more; the chun
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 from paperreader.catalog.journal.format import (
@@ -20,7 +21,7 @@ from paperreader.catalog.journal.format import (
 from paperreader.catalog.quarantine import copy_lines
 from paperreader.errors import StorageError
 from paperreader.json_codec import JsonObject
-from paperreader.storage import lock, os_error_message, write_atomic
+from paperreader.storage import lock, open_regular_file, os_error_message, write_atomic
 from paperreader.sync_copies import split_merge_conflict
 
 
@@ -34,7 +35,8 @@ def split_git_conflict(path: Path) -> Path | None:
     """
     with lock(path.parent / CATALOG_LOCK_NAME):
         try:
-            sides = split_merge_conflict(path.read_bytes())
+            with os.fdopen(open_regular_file(path), "rb") as file:
+                sides = split_merge_conflict(file.read())
         except FileNotFoundError:
             return None
         except OSError as error:

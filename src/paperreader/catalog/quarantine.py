@@ -9,7 +9,7 @@ from pathlib import Path
 
 from paperreader.catalog.journal.format import COMMIT_PREFIX, JournalLine, line_end_before
 from paperreader.errors import StorageError
-from paperreader.storage import PRIVATE_FILE, fsync_folder, os_error_message
+from paperreader.storage import PRIVATE_FILE, fsync_folder, open_regular_file, os_error_message
 from paperreader.sync_copies import CONFLICT_MARKERS, quarantine_path
 from paperreader.system.file_status import path_exists
 
@@ -39,7 +39,7 @@ def copy_lines(folder: Path, lines: Iterable[bytes]) -> None:
     path = folder / QUARANTINE_FILE_NAME
     try:
         is_new = not path_exists(path)
-        present = set() if is_new else set(path.read_bytes().split(b"\n"))
+        present = set() if is_new else _lines(path)
         missing = [line for line in dict.fromkeys(lines) if line not in present]
         if not missing:
             return
@@ -57,6 +57,11 @@ def copy_lines(folder: Path, lines: Iterable[bytes]) -> None:
         ) from error
 
 
+def _lines(path: Path) -> set[bytes]:
+    with os.fdopen(open_regular_file(path), "rb") as file:
+        return set(file.read().split(b"\n"))
+
+
 def copy_catalog(path: Path) -> Path:
     """Copy a whole catalog that is damaged, and return the name of the copy. It is durable when this returns.
 
@@ -66,7 +71,7 @@ def copy_catalog(path: Path) -> Path:
     copy = quarantine_path(path, "damaged")
     try:
         descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-        with path.open("rb") as source, os.fdopen(descriptor, "wb") as target:
+        with os.fdopen(descriptor, "wb") as target, os.fdopen(open_regular_file(path), "rb") as source:
             shutil.copyfileobj(source, target)
             target.flush()
             os.fsync(target.fileno())

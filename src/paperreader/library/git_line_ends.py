@@ -13,7 +13,7 @@ from paperreader.catalog import PAPERS_FILE_NAME
 from paperreader.catalog.journal.format import CATALOG_LOCK_NAME
 from paperreader.errors import StorageError
 from paperreader.notebook import NOTEBOOK_FILE_NAME, NOTEBOOK_LOCK_NAME
-from paperreader.storage import lock, os_error_message, write_atomic
+from paperreader.storage import lock, open_regular_file, os_error_message, write_atomic
 from paperreader.system.file_status import path_exists
 
 ATTRIBUTES_FILE_NAME, ATTRIBUTES_LINE = ".gitattributes", "* -text"
@@ -37,7 +37,7 @@ def turn_conversion_off(folder: Path) -> None:
     """
     path = folder / ATTRIBUTES_FILE_NAME
     try:
-        text = path.read_bytes() if path_exists(path) else b""
+        text = _read(path) if path_exists(path) else b""
         if ATTRIBUTES_LINE.encode() not in text.splitlines()[-1:]:
             separator = b"" if not text or text.endswith(b"\n") else b"\n"
             with path.open("ab") as file:
@@ -46,14 +46,19 @@ def turn_conversion_off(folder: Path) -> None:
                 os.fsync(file.fileno())
         for name in converted_stores(folder):
             with lock(folder / _LOCKS[name]):
-                write_atomic(folder / name, (folder / name).read_bytes().replace(b"\r\n", b"\n"))
+                write_atomic(folder / name, _read(folder / name).replace(b"\r\n", b"\n"))
     except OSError as error:
         raise StorageError(f"Cannot change the line ends in {folder}: {os_error_message(error)}.") from error
 
 
+def _read(path: Path) -> bytes:
+    with os.fdopen(open_regular_file(path), "rb") as file:
+        return file.read()
+
+
 def _has_crlf(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with os.fdopen(open_regular_file(path), "rb") as file:
             return b"\r\n" in file.read(_SEARCHED_BYTES)
     except OSError:
         return False  # missing, or reported where it is opened
