@@ -128,7 +128,9 @@ class Matcher:
             author_rows = self._author_rows(group.slots)
             author_rows = author_rows[author_rows < size] if len(author_rows) else author_rows
         # By the frequency of the word anywhere: a surname that is also a common word says little.
-        frequency = len(author_rows) + int(np.count_nonzero(unboosted)) if len(author_rows) else 0
+        frequency = 0
+        if len(author_rows):
+            frequency = _count_distinct(author_rows, size) + int(np.count_nonzero(unboosted))
         exactness = self._exactness(group, fields, unboosted)
         if len(author_rows):
             unboosted[author_rows] += np.float32(AUTHOR_WEIGHT * self._reader.idf(frequency))
@@ -254,6 +256,13 @@ class Matcher:
         self._cached_bytes += match.nbytes
         while self._cached_bytes > MAX_CACHE_BYTES and len(self._cache) > 1:
             self._cached_bytes -= self._cache.popitem(last=False)[1].nbytes
+
+
+def _count_distinct(rows: NDArray[np.integer], size: int) -> int:
+    """Return how many different rows there are. How often one repeats depends on how the index was built."""
+    mask = np.zeros(size, np.bool_)
+    mask[rows] = True
+    return int(np.count_nonzero(mask))
 
 
 def raise_if_cancelled(cancelled: Callable[[], bool]) -> None:
