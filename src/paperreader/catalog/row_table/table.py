@@ -146,6 +146,10 @@ class CatalogTable:
         rows = {row for key in keys for row in self._row_table.key_index.find(match_key_hash(key))}
         return sorted(row for row in rows if not (arxiv and self.paper(row).arxiv))
 
+    def rows_with_key(self, key: str) -> list[int]:
+        """Return the rows of the papers with a key of `ids.match_keys`, such as `doi:10.1000/x`."""
+        return self._row_table.key_index.find(match_key_hash(key))
+
     def rows_with_slug(self, slug: str) -> list[int]:
         """Return the rows of the works with one title that would have this id if there were only one of them."""
         return self._row_table.key_index.find(key_hash(SLUG_KIND, slug))

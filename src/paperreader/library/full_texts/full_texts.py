@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog.journal.undo_records import OperationId, last_removal, removed_records
@@ -14,9 +15,13 @@ from paperreader.fulltext import ConversionFailed, Document, Page, StoredText
 from paperreader.fulltext.conversion import CONVERTER_VERSION, convert_page_isolated
 from paperreader.fulltext.store import FullTextStore
 from paperreader.fulltext.text_file import MAX_TEXT_CHARS, Part, pack
+from paperreader.library.full_texts.references import ReferenceMatcher
 from paperreader.library.full_texts.unavailable import UnavailableTexts
 from paperreader.library.stores import Stores
 from paperreader.models import Problem
+
+if TYPE_CHECKING:
+    from paperreader.library.full_texts.citations import Citations
 
 
 class FullTexts:
@@ -34,6 +39,13 @@ class FullTexts:
     def unavailable(self) -> UnavailableTexts:
         """Which papers have no full text, remembered for a day."""
         return UnavailableTexts(self._stores)
+
+    @cached_property
+    def citations(self) -> Citations:
+        """Which full texts cite a paper."""
+        from paperreader.library.full_texts.citations import Citations
+
+        return Citations(self._stores, self)
 
     @property
     def folder(self) -> Path | None:
@@ -64,6 +76,13 @@ class FullTexts:
         document = store.document(text)
         self._warn(store)
         return document
+
+    def references(self, document: Document) -> Mapping[int, int]:
+        """Return the row of the paper of each reference that is in the library, by the index of its block.
+
+        For a worker: about 0.3 ms for each reference.
+        """
+        return ReferenceMatcher(self._stores.table).match_all(document)
 
     def is_outdated(self, text: StoredText) -> bool:
         """Return whether the converter has become better since, so that `convert_again` improves the text."""
