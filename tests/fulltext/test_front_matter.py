@@ -29,6 +29,19 @@ AUTHORS = {
         ),
         ["{b:Ada Writer}{^:1} Bo Reader", "University & Company", "a@b.org"],
     ),
+    "icons and distances": (
+        creator('<a href="https://orcid.org/1"><object data="orcid.svg"></object> Ada Writer</a>')
+        + creator("Bo Reader", CONTACT.format("[3pt]\nUniversity")),
+        ["[Ada Writer](https://orcid.org/1)", "Bo Reader", "University"],
+    ),
+    "names of addresses": (
+        creator("Ada Writer", CONTACT.format("a@b.org").replace("Affiliation", "Correspondence to")),
+        ["Ada Writer", "Correspondence to: a@b.org"],
+    ),
+    "words between names": (
+        creator("Ada Writer").replace("  </span>", " and </span>") + creator("Bo Reader"),
+        ["Ada Writer", "Bo Reader"],
+    ),
     "commands between names": (
         creator(
             'Ada Writer<br>Lab A <span class="ltx_ERROR undefined">\\AND</span>Bo Reader<br>Lab B &amp;Cy Editor'

@@ -59,6 +59,7 @@ TEXT = {
         "<div class='ltx_para'><p class='ltx_p'>  one \n two\u00a0three\u00a0 \u00a0four <b> five</b></p></div>",
         ["one two\u00a0three four {b:five}"],
     ),
+    "blanks at the end": (paragraph("one\u2003\u2003"), ["one"]),
     "line end": (paragraph('one<br class="ltx_break"> two'), ["one⏎two"]),
     "invisible text": (
         paragraph('<span class="ltx_text ltx_phantom"><span style="visibility:hidden">0</span></span>1.5'),

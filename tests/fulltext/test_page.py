@@ -117,6 +117,14 @@ def test_deeply_nested_page_is_refused(opening, closing):
             convert_page(page)
 
 
+def test_tags_in_scripts_and_comments_are_not_nested():
+    tags = "<b>" * 2000
+    document = convert_article(
+        f"<script>{tags}</script><!-- {tags} --><style>{tags}</style>" + paragraph("Text")
+    )
+    assert len(document.blocks) == 1
+
+
 def test_many_formulas_with_less_than_are_not_nested():
     document = convert_article(
         "".join(f'<p class="ltx_p"><math alttext="a<b_{{{n}}}">x</math></p>' for n in range(1500))

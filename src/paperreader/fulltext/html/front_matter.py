@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from paperreader.checked_values import checked_date
+from paperreader.fulltext.document import Piece, Text
 from paperreader.fulltext.html.flow import Flow
 from paperreader.fulltext.html.inline import strip_start
 from paperreader.fulltext.html.nodes import Node, children, classes, plain_text
@@ -17,6 +18,10 @@ _WATERMARK = re.compile(
 )
 _ADDRESS = re.compile(r"/(?:html|abs|pdf)/([^\"'<>\s?#]{9,40}?)(?:v([0-9]{1,3}))?/?(?:[?#].*)?\Z")
 _AUTHOR_SEPARATOR = re.compile(r"(?:^|\s)&(?=[A-Z\u00c0-\u024f])")
+_DISTANCE = re.compile(r"\[-?[0-9.]{1,6}(?:pt|em|ex|mm|cm|in)\]\s*")
+_CONTACT_NAMES = ("affiliation", "address", "email", "email address", "orcid", "homepage")
+"""Names of addresses that say nothing more than the address; others, such as "correspondence to", are kept."""
+
 _LICENSE = re.compile(r"\s*license:\s*", re.IGNORECASE)
 
 
@@ -47,8 +52,17 @@ def convert_authors(flow: Flow, node: Node, style: str, target: str) -> None:
     inner = Flow(flow.page)
     _walk_authors(inner, node)
     inner.flush_lead()
-    lines = [strip_start(line, "&\xa0 ") for text in flow.lines_from(inner) for line in split_lines(text)]
-    flow.page.authors += [line for line in lines if line]
+    lines = (line for text in flow.lines_from(inner) for line in split_lines(text))
+    flow.page.authors += [shown for line in lines if (shown := _without_remains(line))]
+
+
+def _without_remains(line: Text) -> Text:
+    """Return a line without icons, and without what TeX left at its beginning, such as `&` and `[3pt]`."""
+    line = strip_start(tuple(piece for piece in line if piece.kind != "image" or piece.text), "&\xa0 ")
+    if line and line[0].kind == "text" and (found := _DISTANCE.match(line[0].text)):
+        first = Piece(line[0].text[found.end() :], "text", line[0].style, line[0].target)
+        line = (first, *line[1:]) if first.text else line[1:]
+    return line
 
 
 def _walk_authors(flow: Flow, node: Node) -> None:
@@ -57,6 +71,8 @@ def _walk_authors(flow: Flow, node: Node) -> None:
             _add_names(flow, child.text_content or "")
             continue
         names = classes(child)
+        if "ltx_contact_name" in names and plain_text(child).rstrip(": ").lower() in _CONTACT_NAMES:
+            continue
         if names & {"ltx_contact", "ltx_creator", "ltx_author_notes"}:
             flow.flush()
             _walk_authors(flow, child)

@@ -51,11 +51,11 @@ class InlineText:
 
     def take(self) -> Text:
         """Return the pieces, without white space at both ends, and start again."""
-        while self._pieces and self._pieces[-1][1] == "text" and not self._pieces[-1][0].strip(" \n"):
+        while self._pieces and self._pieces[-1][1] == "text" and not self._pieces[-1][0].strip():
             self._pieces.pop()
         if self._pieces and self._pieces[-1][1] == "text":
             text, kind, style, target = self._pieces[-1]
-            self._pieces[-1] = (text.rstrip(" \n"), kind, style, target)
+            self._pieces[-1] = (text.rstrip(), kind, style, target)
         taken = tuple(Piece(*piece) for piece in self._pieces)
         self._pieces = []
         self._ends_with_space = True

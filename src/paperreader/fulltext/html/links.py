@@ -28,11 +28,17 @@ class PageLinks:
         self._arxiv = arxiv
         self._version = version
         self.ids = ids
+        self._targets: dict[str, str] = {}
         self._base = urljoin(url or _ARXIV_PAGES, base) if base else url or _ARXIV_PAGES
 
     def target(self, address: str) -> str:
         """Return `#anchor` for a place in the page, else an absolute URL; empty if it cannot be followed."""
-        address = address.strip()
+        found = self._targets.get(address)
+        if found is None:
+            found = self._targets[address] = self._find_target(address.strip())
+        return found
+
+    def _find_target(self, address: str) -> str:
         if address.startswith("#"):
             return self._fragment(address[1:])
         if not _SCHEME.match(address) and (inner := _PREFIXED.search(address)):

@@ -15,6 +15,11 @@ MAX_NESTING = 1_000
 _TAG = re.compile(rb"""<(/?)([A-Za-z][^\s/>]{0,40}+)(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
 """The values of attributes contain formulas, with `<` and `>`."""
 
+_NOT_PARSED = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<script\b.*?(?:</script|\Z)|<style\b.*?(?:</style|\Z)", re.IGNORECASE | re.DOTALL
+)
+"""Comments, scripts and styles, in which tags are text."""
+
 _NEVER_CLOSED = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot"
     b" option colgroup html head body".split()
@@ -38,6 +43,7 @@ def check_nesting(page: bytes) -> None:
 
 def is_nested_deeper(page: bytes, limit: int) -> bool:
     """Whether more than `limit` elements are open at any point of the page."""
+    page = _NOT_PARSED.sub(b"", page)
     open_by_name: dict[bytes, int] = {}
     depth = 0
     for found in _TAG.finditer(page):

@@ -57,7 +57,6 @@ _BY_CLASS: tuple[tuple[str, Kind], ...] = (
     ("ltx_page_footer", "hidden"),
     ("ltx_listing_data", "hidden"),
     ("ltx_phantom", "hidden"),
-    ("ltx_contact_name", "hidden"),
     ("ltx_author_before", "hidden"),
     ("ltx_pagination", "hidden"),
     ("ltx_title_document", "document-title"),
