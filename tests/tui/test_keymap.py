@@ -100,10 +100,10 @@ def test_two_commands_can_swap_keys():
             ("keys.note", "j is taken from down, which keeps ↓"),
         ),
         (
-            {"redraw": ("ctrl+d",)},
+            {"redraw": ("ctrl+r",)},
             {},
-            {"redraw": "ctrl+d", "half-down": ":half-down"},
-            ("keys.redraw", "ctrl+d is taken from half-down"),
+            {"redraw": "ctrl+r", "search-history": ":search-history"},
+            ("keys.redraw", "ctrl+r is taken from search-history"),
         ),
         ({}, {"a": "n"}, {"note": ":note"}, ("commands.a.key", "n is taken from note")),
         ({"note": ()}, {"a": "n"}, {"note": ":note"}, None),

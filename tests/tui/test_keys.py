@@ -15,6 +15,11 @@ from paperreader.tui.app import ReaderApp
 from paperreader.tui.commands import dialogs
 from paperreader.tui.commands.command import Mode, help_sections, keys_label
 from paperreader.tui.commands.footer_hints import FOOTER_HINTS, footer_hints
+from paperreader.tui.commands.full_text import (
+    CONTENTS_KEYS,
+    FULL_TEXT_KEYS,
+    OVERVIEW_KEYS,
+)
 from paperreader.tui.commands.reader import (
     COMMANDS,
     EMPTY_LIBRARY_COMMANDS,
@@ -27,11 +32,14 @@ from paperreader.tui.commands.tables import KEY_TABLES, KEYS_IN_HELP
 from paperreader.tui.dialogs.choice import ChoiceDialog
 from paperreader.tui.dialogs.help import FilterInput, HelpDialog
 from paperreader.tui.dialogs.output import OutputDialog
+from paperreader.tui.dialogs.overview import OverviewDialog
 from paperreader.tui.dialogs.path_prompt import PathInput
 from paperreader.tui.dialogs.tag_picker import TagInput
 from paperreader.tui.dialogs.trends import TrendsDialog
+from paperreader.tui.full_text.screen import FullTextScreen
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.widgets.empty_state import EmptyLibrary
+from paperreader.tui.widgets.full_text.contents_pane import ContentsInput
 from paperreader.tui.widgets.note_editor import NoteTextArea
 from paperreader.tui.widgets.search_bar import QueryInput
 
@@ -47,6 +55,9 @@ TABLES = {
     OutputDialog: dialogs.OUTPUT_KEYS,
     HelpDialog: dialogs.HELP_KEYS,
     FilterInput: dialogs.HELP_FILTER_KEYS,
+    FullTextScreen: FULL_TEXT_KEYS,
+    ContentsInput: CONTENTS_KEYS,
+    OverviewDialog: OVERVIEW_KEYS,
     EmptyLibrary: EMPTY_LIBRARY_KEYS,
 }
 
@@ -76,7 +87,8 @@ def test_a_key_has_one_meaning_within_a_table(table):
 def test_every_binding_has_an_action(owner, table):
     for key in table:
         namespace, _, action = key.action.partition("(")[0].rpartition(".")
-        target = {"app": ReaderApp, "screen": ReaderScreen, "": owner}[namespace]
+        screen = owner if owner is FullTextScreen else ReaderScreen
+        target = {"app": ReaderApp, "screen": screen, "": owner}[namespace]
         assert hasattr(target, f"action_{action}"), key.id
 
 

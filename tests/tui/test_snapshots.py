@@ -9,6 +9,8 @@ from pytest_textual_snapshot import SVGImageExtension
 
 from paperreader.library import Library
 from paperreader.tui.terminal.colors import DARK, LIGHT, PLAIN
+from paperreader.tui.widgets.status_bar import MessageLine
+from tests.fulltext.sample_paper import PAPER
 
 TEXTUAL = "8.2.8"
 """The Textual version of the snapshots. Another version may render the same screen differently."""
@@ -27,6 +29,16 @@ MAIN_SCREENS = {
 }
 """The keys that lead from each screen to the next."""
 
+FULL_TEXT_SCREENS = {
+    "text": ("enter", "enter"),
+    "links": ("J", "f"),
+    "overview": ("a",),
+    "formulas": ("enter", "J", "J"),
+    "contents": ("c", "down", "down"),
+    "tables": ("enter", "l"),
+}
+"""The keys that lead to the screens of a full text."""
+
 THEMES = {"dark": DARK, "light": LIGHT, "ansi": PLAIN}
 
 
@@ -40,8 +52,9 @@ def differences(snapshot, library, monkeypatch):
     )
 
     async def compare(reader, name="", themes=THEMES):
-        reader.status_bar.clear_message()  # the message would disappear after a while
-        for line in reader.app.screen.query("QueryInput, FilterInput, NoteTextArea"):
+        for line in reader.app.screen.query(MessageLine):
+            line.clear_message()  # the message would disappear after a while
+        for line in reader.app.screen.query("QueryInput, FilterInput, NoteTextArea, ContentsInput"):
             line.cursor_blink = False
         differing = []
         for theme in themes:
@@ -64,6 +77,28 @@ async def test_main_screens(differences, open_reader, size):
             await reader.wait_until_idle()
             differing += await differences(reader, name)
     assert not differing
+
+
+@pytest.mark.parametrize(
+    ("size", "themes"),
+    [((80, 24), THEMES), ((120, 40), ("light",)), ((200, 60), ("dark",))],
+    ids=["small", "medium", "large"],
+)
+async def test_full_text(differences, open_reader, library, monkeypatch, size, themes):
+    monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
+    differing = []
+    async with open_reader(size=size) as reader:
+        for name, keys in FULL_TEXT_SCREENS.items():
+            await reader.press(*keys)
+            differing += await differences(reader, name, themes)
+    assert not differing
+
+
+async def test_full_text_in_ascii(differences, open_reader, library, monkeypatch):
+    monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
+    async with open_reader(size=(80, 40), toml='[appearance]\nmarks = "ascii"\n') as reader:
+        await reader.press("enter", "enter", "G", "l")
+        assert not await differences(reader, themes=["ansi"])
 
 
 async def test_list_only_in_a_narrow_terminal(differences, open_reader):

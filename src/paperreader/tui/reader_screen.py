@@ -145,7 +145,7 @@ class ReaderScreen(Screen[None]):
         elif (running := self._run_command(command)) is not None:
             await running
 
-    def _run_command(self, command: Command) -> Awaitable[None] | None:
+    def _run_command(self, command: Command[ReaderControllers]) -> Awaitable[None] | None:
         """Run a command; an error is reported and does not end the reader."""
         return self._ctx.tasks.run_reported(partial(command.run, self.controllers))
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import replace
+
 from paperreader.fulltext.document import (
     AnyBlock,
     Caption,
@@ -17,6 +19,7 @@ from paperreader.fulltext.document import (
     Paragraph,
     Reference,
     Table,
+    Text,
 )
 from paperreader.fulltext.layout.flow import Flow, IsTarget
 from paperreader.fulltext.layout.formulas import display_math, inline_math
@@ -33,6 +36,13 @@ MAX_HANGING_LABEL = 7
 REFERENCE_INDENT = 4
 ALGORITHM_INDENT = 2
 """Cells of a level of an algorithm."""
+
+
+MIN_PLAIN_LENGTH = 200
+"""Characters of a paragraph that is not shown in bold type throughout."""
+
+MAX_ALTERNATIVE = 60
+"""Characters of the alternative text of a picture."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,8 @@ def text_flow(block: Paragraph | Caption | Heading | Footnote, flow: Flow) -> Fl
             if block.number:
                 number = single_line(block.number)
                 flow.add(number, "label" if is_inline else "heading", "b")
-                flow.add(" ", "text", shown=" " if is_inline else "  ", is_unbroken=True)
+                if block.content:
+                    flow.add(" ", "text", shown=" " if is_inline else "  ", is_unbroken=True)
             style = "bi" if block.level in (3, 4) else "b"
             flow.add_pieces(block.content, "text" if is_inline else "heading", style)
         case Caption():
@@ -94,8 +105,16 @@ def text_flow(block: Paragraph | Caption | Heading | Footnote, flow: Flow) -> Fl
         case Footnote():
             flow.add_pieces(block.content, "note")
         case Paragraph():
-            flow.add_pieces(block.content)
+            flow.add_pieces(_without_overall_style(block.content))
     return flow
+
+
+def _without_overall_style(content: Text) -> Text:
+    """Return a long paragraph without bold type if all of it is bold, as the abstracts of some journals."""
+    plain = [piece.text for piece in content if piece.kind == "text" and "b" not in piece.style]
+    if "".join(plain).strip() or sum(len(piece.text) for piece in content) < MIN_PLAIN_LENGTH:
+        return content
+    return tuple(replace(piece, style=piece.style.replace("b", "")) for piece in content)
 
 
 def _heading(block: Heading, context: BlockContext) -> Iterator[Line]:
@@ -188,9 +207,10 @@ def _figure(block: Figure, context: BlockContext) -> Iterator[Line]:
 
 
 def image_text(alternative: str) -> str:
-    """Return the alternative text of a picture; that of one without is `Picture`."""
+    """Return the alternative text of a picture; `Picture` if it says nothing, or is long: then it is the caption."""
     known = single_line(alternative)
-    return known if known.casefold() not in ("", "refer to caption") else "Picture"
+    says_something = known.casefold() not in ("", "refer to caption") and len(known) <= MAX_ALTERNATIVE
+    return known if says_something else "Picture"
 
 
 def _footnote(block: Footnote, context: BlockContext) -> Iterator[Line]:

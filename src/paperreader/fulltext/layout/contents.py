@@ -29,7 +29,7 @@ class ContentsEntry(NamedTuple):
 
 
 def document_contents(document: Document) -> tuple[ContentsEntry, ...]:
-    """Return the contents, in the order of the document."""
+    """Return the contents, in the order of the document. Panels of figures, such as `(a)`, are left out."""
     return tuple(_entries(document))
 
 
@@ -43,7 +43,7 @@ def _entries(document: Document) -> Iterator[ContentsEntry]:
                 yield ContentsEntry("section", label, text, max(1, block.level), index)
             elif "theorem" in kinds and (text or label):
                 yield ContentsEntry("theorem", label or text, text if label else "", 1, index)
-        elif isinstance(block, Caption) and block.label and block.of != "other":
+        elif isinstance(block, Caption) and block.label[:1].isalnum() and block.of != "other":
             flow = Flow()
             flow.add_pieces(block.content)
             kind: EntryKind = "algorithm" if block.of == "listing" else block.of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from paperreader.fulltext.document import AnyBlock, Caption, Container, Footnote, Heading, Reference
+from paperreader.fulltext.document import AnyBlock, Caption, Container, Figure, Footnote, Heading, Reference
 from paperreader.fulltext.layout.lines import LayoutGlyphs, Span
 from paperreader.text.cell_width import cell_width, truncate_cells
 from paperreader.text.sanitize import single_line
@@ -60,7 +60,7 @@ def blank_lines_before(blocks: Sequence[AnyBlock], index: int) -> int:
     if isinstance(block, Footnote | Reference) and type(block) is type(above):
         return 0
     same_float = _float(block) is not None and _float(block) == _float(above)
-    if same_float and (isinstance(block, Caption) or isinstance(above, Caption)):
+    if same_float and (isinstance(block, Caption | Figure) or isinstance(above, Caption)):
         return 0
     return 0 if _are_items_of_a_list(above, block) else 1
 
@@ -91,7 +91,7 @@ def _are_items_of_a_list(above: AnyBlock, block: AnyBlock) -> bool:
 
 def _float(block: AnyBlock) -> int | None:
     numbers = [container.number for container in block.inside if container.kind == "float"]
-    return numbers[-1] if numbers else None
+    return numbers[0] if numbers else None
 
 
 def _numbers(block: AnyBlock) -> frozenset[int]:

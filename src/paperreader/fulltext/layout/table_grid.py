@@ -91,8 +91,15 @@ def column_widths(rows: Sequence[Sequence[PlacedCell]], gaps: Sequence[int], roo
     total = _width(widths, gaps, 0, count)
     if total <= room:
         return widths
-    limit = _highest_limit(widths, room - (total - sum(widths)))
-    return [min(width, limit) for width in widths]
+    free = room - (total - sum(widths))
+    limit = _highest_limit(widths, free)
+    limited = [min(width, limit) for width in widths]
+    free -= sum(limited)
+    for at, width in enumerate(widths):
+        if width > limit and free > 0:
+            limited[at] += 1
+            free -= 1
+    return limited
 
 
 def _width(widths: Sequence[int], gaps: Sequence[int], first: int, end: int) -> int:

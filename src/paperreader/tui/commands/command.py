@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import Generic, Literal, NamedTuple, TypeVar, get_args
 
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
-if TYPE_CHECKING:
-    from paperreader.tui.controllers.reader_controllers import ReaderControllers
+Controllers = TypeVar("Controllers")
 
 Mode = Literal[
     "list",
@@ -34,14 +33,21 @@ Mode = Literal[
     "help",
     "filter",
     "welcome",
+    "text",
+    "text-links",
+    "contents",
+    "overview",
 ]
 """What has the focus. It decides which commands are available and what the footer shows. `new` is the list of new
 papers, and the `empty` modes are a list without papers; `complete` is the search bar while `tab` would accept a
-completion.
+completion. `text` is the full text of a paper, and `text-links` the same while its links have labels.
 """
 
 BROWSING: frozenset[Mode] = frozenset(("list", "select", "detail"))
 """List or detail has the focus, and shows papers."""
+
+READING: frozenset[Mode] = frozenset(("text",))
+"""The full text of a paper has the focus."""
 
 ALL_MODES: frozenset[Mode] = frozenset(get_args(Mode))
 
@@ -83,15 +89,15 @@ class KeyBinding(NamedTuple):
     """How the help shows the keys; empty for all of `keys`."""
 
 
-class Command(NamedTuple):
-    """One action of the main screen: everything that the user sees of it, and its handler."""
+class Command(NamedTuple, Generic[Controllers]):
+    """One action of a screen with controllers: everything that the user sees of it, and its handler."""
 
     id: str
     keys: str
     title: str
     help: str
     group: str
-    run: Callable[[ReaderControllers], Awaitable[None] | None]
+    run: Callable[[Controllers], Awaitable[None] | None]
     label: str = ""
     modes: frozenset[Mode] = BROWSING
     """The modes in which it is available."""
@@ -113,7 +119,7 @@ class Command(NamedTuple):
 
 
 def command_action(id: str) -> str:
-    """Return the Textual action that runs a command of the main screen, from any of its widgets."""
+    """Return the Textual action that runs a command of a screen, from any of its widgets."""
     return f"screen.command({id!r})"
 
 

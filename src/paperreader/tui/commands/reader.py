@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from paperreader.tui.commands.command import ALL_MODES, BROWSING, Command, Mode
+
+if TYPE_CHECKING:
+    from paperreader.tui.controllers.reader_controllers import ReaderControllers
 
 _WELCOME: frozenset[Mode] = frozenset(("welcome",))
 
 # fmt: off
-READER_COMMANDS = (
+READER_COMMANDS: tuple[Command[ReaderControllers], ...] = (
     Command("down", "j,down", "Go to the next paper",
             "next paper; in the detail, scroll down", "Navigation",
             lambda reader: reader.navigation.move(1), label="j ↓"),
@@ -48,8 +52,8 @@ READER_COMMANDS = (
     Command("detail-page-up", "minus", "Page up in the detail",
             "page up in the detail", "Reading",
             lambda reader: reader.navigation.detail_page_up(), waits_for_results=False),
-    Command("open-detail", "enter", "Open the detail",
-            "open the detail", "Reading",
+    Command("open-detail", "enter", "Open the detail, then the full text",
+            "open the detail, then the full text", "Reading",
             lambda reader: reader.open_detail()),
     Command("switch-pane", "tab,shift+tab", "Switch between list and detail",
             "switch between list and detail", "Reading", lambda reader: reader.navigation.switch_pane(), label="tab"),
@@ -200,10 +204,12 @@ READER_COMMANDS = (
 )
 """Commands with keys in list and detail."""
 
-PALETTE_COMMANDS = (
+PALETTE_COMMANDS: tuple[Command[ReaderControllers], ...] = (
     Command("manage-tags", "", "Rename or delete a tag…",
             "rename or delete a tag on all papers", "Marks",
             lambda reader: reader.tags.manage(), waits_for_results=False),
+    Command("open-text", "", "Read the full text",
+            "read the full text of the paper", "Reading", lambda reader: reader.full_texts.open()),
     Command("rules", "", "Show what the rules keep out of New…",
             "rules of the settings, and how many papers each hides", "Search and views",
             lambda reader: reader.inbox.show_rules(), waits_for_results=False),
@@ -226,7 +232,7 @@ PALETTE_COMMANDS = (
 )
 """Commands without a key, which only the palette lists."""
 
-EMPTY_LIBRARY_COMMANDS = (
+EMPTY_LIBRARY_COMMANDS: tuple[Command[ReaderControllers], ...] = (
     Command("welcome-fetch", "r", "Fetch today's papers",
             "fetch today's papers", "In an empty library",
             lambda reader: reader.fetch.start(), modes=_WELCOME, waits_for_results=False),
@@ -248,7 +254,7 @@ EMPTY_LIBRARY_COMMANDS = (
 """Commands with keys in an empty library."""
 # fmt: on
 
-COMMANDS: Mapping[str, Command] = MappingProxyType(
+COMMANDS: Mapping[str, Command[ReaderControllers]] = MappingProxyType(
     {command.id: command for command in (*READER_COMMANDS, *PALETTE_COMMANDS, *EMPTY_LIBRARY_COMMANDS)}
 )
 """Every command of the main screen by its id."""

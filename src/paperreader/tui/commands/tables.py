@@ -18,6 +18,7 @@ from paperreader.tui.commands.dialogs import (
     TAG_KEYS,
     TRENDS_KEYS,
 )
+from paperreader.tui.commands.full_text import CONTENTS_KEYS, FULL_TEXT_KEYS, OVERVIEW_KEYS
 from paperreader.tui.commands.reader import EMPTY_LIBRARY_KEYS, READER_KEYS
 
 KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(
@@ -33,6 +34,9 @@ KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(
         "the output of a command": OUTPUT_KEYS,
         "the help": HELP_KEYS,
         "the help filter": HELP_FILTER_KEYS,
+        "a full text": FULL_TEXT_KEYS,
+        "the contents": CONTENTS_KEYS,
+        "an overview": OVERVIEW_KEYS,
         "an empty library": EMPTY_LIBRARY_KEYS,
     }
 )

@@ -1,23 +1,18 @@
-"""What controllers may do with the screen: focus, layout, messages and dialogs."""
+"""What controllers may do with the main screen: focus and layout, in addition to messages and dialogs."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Literal
 
-from textual.app import SuspendNotSupported
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
-from paperreader.errors import PaperreaderError
-from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import Mode
-from paperreader.tui.commands.keymap import Keymap, get_keymap
+from paperreader.tui.context.screen_ui import ScreenUi
 from paperreader.tui.context.widgets import ReaderWidgets
-from paperreader.tui.runtime.notifications import dismiss_all
 from paperreader.tui.widgets.search_bar import QueryInput
-from paperreader.tui.widgets.text_line import TextSpan, with_effective_key
 
 if TYPE_CHECKING:
     from paperreader.tui.widgets.note_editor import NoteEditor
@@ -28,18 +23,13 @@ BATCH_SECONDS = 0.001
 Arrangement = Literal["single", "stacked", "side"]
 """List and detail: one of them at a time, one above the other, or side by side."""
 
-Result = TypeVar("Result")
 
-
-class TerminalUnavailable(PaperreaderError):
-    """The terminal cannot be left to another program."""
-
-
-class ReaderUi:
+class ReaderUi(ScreenUi):
     """The only object except the screen itself that knows the classes of the style sheet."""
 
     def __init__(self, screen: Screen[None], widgets: ReaderWidgets) -> None:
-        self._screen, self._widgets = screen, widgets
+        super().__init__(screen, widgets.status_bar)
+        self._widgets = widgets
 
     # State
 
@@ -58,11 +48,6 @@ class ReaderUi:
         return "select" if self._widgets.paper_list.is_selecting else "list"
 
     @property
-    def is_in_front(self) -> bool:
-        """Whether no dialog covers the screen."""
-        return self._screen.app.screen is self._screen
-
-    @property
     def is_zoomed(self) -> bool:
         """Whether the detail covers the list."""
         return self._screen.has_class("-zoomed")
@@ -78,11 +63,6 @@ class ReaderUi:
     def has_sidebar(self) -> bool:
         """Whether the screen is wide enough for the views in a column."""
         return self._screen.has_class("-huge")
-
-    @property
-    def keymap(self) -> Keymap:
-        """The keys as the settings have them."""
-        return get_keymap(self._screen.app)
 
     # Focus and layout
 
@@ -153,72 +133,6 @@ class ReaderUi:
         frame.close()
         self._screen.check_idle()  # not called while painting was suspended
 
-    # Messages
-
-    def inform(self, *parts: str | TextSpan) -> None:
-        """Confirm something in the status bar. Keys are shown as the settings have them."""
-        keymap = self.keymap
-        spans = (with_effective_key(part, keymap) if isinstance(part, TextSpan) else part for part in parts)
-        self._widgets.status_bar.show_message(*spans)
-
-    def clear_message(self) -> None:
-        """Remove what `inform` shows."""
-        self._widgets.status_bar.clear_message()
-
-    def fail(self, error: PaperreaderError | str) -> None:
-        """Report an error in a notification."""
-        self._screen.notify(single_line(str(error)), severity="error", markup=False)
-
-    def warn(self, text: str) -> None:
-        """Report something that is no failure, but that the user did not ask for."""
-        self._screen.notify(single_line(text), severity="warning", markup=False)
-
-    def dismiss_notifications(self) -> bool:
-        """Remove all notifications; False where there were none."""
-        return dismiss_all(self._screen.app)
-
-    # Dialogs and the terminal
-
-    def push_dialog(
-        self, dialog: ModalScreen[Result], callback: Callable[[Result | None], None] | None = None
-    ) -> None:
-        """Show a dialog, and call `callback` with its result when it is closed."""
-        self._screen.app.push_screen(dialog, callback)
-
-    def open_palette(self) -> None:
-        """Show all commands by name."""
-        self._screen.app.action_command_palette()
-
-    async def quit(self) -> None:
-        """Quit the application when everything is saved."""
-        await self._screen.app.action_quit()
-
-    def run_in_terminal(self, run: Callable[[], Result]) -> Result:
-        """Leave the terminal to the program that `run` runs and waits for, then paint everything again.
-
-        Raises:
-            PaperreaderError: `run` raised it.
-            TerminalUnavailable: the terminal cannot be left.
-        """
-        result: Result | None = None
-        failure: PaperreaderError | OSError | None = None
-        try:
-            # NOTE: An exception raised in this block would leave the terminal suspended.
-            with self._screen.app.suspend():
-                try:
-                    result = run()
-                except (PaperreaderError, OSError) as error:
-                    failure = error
-        except SuspendNotSupported:
-            failure = TerminalUnavailable("This terminal cannot be suspended for another program.")
-        self._screen.refresh(layout=True)
-        if failure is not None:
-            raise failure
-        return cast("Result", result)
-
-    def write_to_terminal(self, sequence: str) -> None:
-        """Send an escape sequence to the terminal, between two frames."""
-        driver = self._screen.app._driver
-        if driver is not None:
-            driver.write(sequence)
-            driver.flush()
+    def push_screen(self, screen: Screen[None]) -> None:
+        """Show another screen in front of this one."""
+        self._screen.app.push_screen(screen)

@@ -10,11 +10,11 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.library.fetch import FetchController
 from paperreader.tui.controllers.library.indexing import IndexingController
 from paperreader.tui.controllers.library.sync import SyncController
+from paperreader.tui.controllers.papers.downloads import DownloadsController
 from paperreader.tui.controllers.papers.export import ExportController
 from paperreader.tui.controllers.papers.external_editing import ExternalEditingController
 from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.papers.notes import NotesController
-from paperreader.tui.controllers.papers.pdfs import PdfController
 from paperreader.tui.controllers.session import SessionController
 from paperreader.tui.runtime.threads import run_in_thread
 
@@ -29,7 +29,7 @@ class ApplicationController:
         notes: NotesController,
         external_editing: ExternalEditingController,
         export: ExportController,
-        pdfs: PdfController,
+        downloads: DownloadsController,
         indexing: IndexingController,
         fetch: FetchController,
         sync: SyncController,
@@ -39,8 +39,8 @@ class ApplicationController:
     ) -> None:
         """`open_library` shows another library instead of this one."""
         self._ctx, self._marks, self._notes, self._external_editing = ctx, marks, notes, external_editing
-        self._export, self._pdfs, self._indexing, self._fetch = export, pdfs, indexing, fetch
-        self._sync, self._session = sync, session
+        self._export, self._downloads = export, downloads
+        self._indexing, self._fetch, self._sync, self._session = indexing, fetch, sync, session
         self._open_library = open_library
 
     def show_help(self) -> None:
@@ -76,7 +76,7 @@ class ApplicationController:
         await self._marks.history.wait_until_saved()
         if self._marks.failed_saves != failed_saves:
             return False
-        self._pdfs.stop()
+        self._downloads.stop()
         self._indexing.stop()
         self._fetch.stop()
         await self._session.save_at_end()
@@ -87,7 +87,7 @@ class ApplicationController:
         await self._notes.save_draft_now()
         await self._external_editing.save_watched()
         self._export.stop()
-        self._pdfs.stop()
+        self._downloads.stop()
         self._indexing.stop()
         self._fetch.stop()
         await self._marks.history.wait_until_saved()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.library.fetch import FetchController
-from paperreader.tui.controllers.papers.pdfs import PdfController
+from paperreader.tui.controllers.papers.downloads import DownloadsController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 
@@ -18,14 +18,15 @@ class BackController:
         results: ResultsController,
         search: SearchController,
         fetch: FetchController,
-        pdfs: PdfController,
+        downloads: DownloadsController,
     ) -> None:
-        self._ctx, self._results, self._search, self._fetch, self._pdfs = ctx, results, search, fetch, pdfs
+        self._ctx, self._results, self._search = ctx, results, search
+        self._fetch, self._downloads = fetch, downloads
 
     def go_back(self) -> None:
         """Dismiss notifications, deselect, leave the detail, related papers or the search: the first that applies.
 
-        Where none does, cancel a download of PDFs, else stop a running fetch.
+        Where none does, cancel fetching a full text or PDFs, else stop a running fetch of papers.
         """
         ui = self._ctx.ui
         if ui.dismiss_notifications():
@@ -38,8 +39,8 @@ class BackController:
             return
         elif self._results.query.is_search:
             self._search.clear()
-        elif self._pdfs.is_running:
-            self._pdfs.stop()
+        elif self._downloads.is_running:
+            self._downloads.stop()
         else:
             self._fetch.stop()
 

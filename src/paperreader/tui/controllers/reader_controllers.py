@@ -19,9 +19,11 @@ from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.controllers.navigation import NavigationController
 from paperreader.tui.controllers.pane_layout import PaneLayoutController
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
+from paperreader.tui.controllers.papers.downloads import DownloadsController
 from paperreader.tui.controllers.papers.drafts import DraftsController
 from paperreader.tui.controllers.papers.export import ExportController
 from paperreader.tui.controllers.papers.external_editing import ExternalEditingController
+from paperreader.tui.controllers.papers.full_texts import FullTextsController
 from paperreader.tui.controllers.papers.inbox import InboxController
 from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.papers.notes import NotesController
@@ -53,9 +55,7 @@ class ReaderControllers:
         self.navigation: NavigationController = NavigationController(ctx, self.results)
         self.view_counts: ViewCountsController = ViewCountsController(ctx)
         self.views: ViewsController = ViewsController(ctx, self.results, self.search, self.view_counts)
-        self.status: StatusController = StatusController(
-            ctx, self.results, self.search, self.views, self.view_counts
-        )
+        self.status = StatusController(ctx, self.results, self.search, self.views, self.view_counts)
         self.reading_timer: ReadingTimerController = ReadingTimerController(ctx, self.marks)
         self.tags: TagsController = TagsController(ctx, self.marks)
         self.notes: NotesController = NotesController(ctx, self.marks)
@@ -63,6 +63,8 @@ class ReaderControllers:
         self.drafts: DraftsController = DraftsController(ctx, self.results, self.search, self.notes)
         self.copy_open: CopyOpenController = CopyOpenController(ctx)
         self.pdfs: PdfController = PdfController(ctx, self.marks, self.copy_open, jobs)
+        self.full_texts: FullTextsController = FullTextsController(ctx, jobs)
+        downloads = DownloadsController(self.pdfs, self.full_texts)
         self.pipes: PipeController = PipeController(ctx, self.marks, self.notes, self.copy_open)
         self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open, jobs)
         self.trends: TrendsController = TrendsController(ctx, self.search)
@@ -73,7 +75,7 @@ class ReaderControllers:
         self.imports: ImportController = ImportController(ctx, self.sync, self.indexing, jobs)
         self.fetch: FetchController = FetchController(ctx, self.results, self.search, self.sync, jobs)
         self.arxiv_subscriptions: ArxivSubscriptionsController = ArxivSubscriptionsController(ctx)
-        self.back: BackController = BackController(ctx, self.results, self.search, self.fetch, self.pdfs)
+        self.back: BackController = BackController(ctx, self.results, self.search, self.fetch, downloads)
         self.subscriptions: SubscriptionsController = SubscriptionsController(
             ctx, self.results, self.view_counts
         )
@@ -86,7 +88,7 @@ class ReaderControllers:
             self.notes,
             self.external_editing,
             self.export,
-            self.pdfs,
+            downloads,
             self.indexing,
             self.fetch,
             self.sync,
@@ -95,6 +97,11 @@ class ReaderControllers:
         )
 
     def open_detail(self) -> None:
-        """Open the detail; where there is no paper, offer to add the one that the query names."""
+        """Open the detail, and from there the full text.
+
+        Where there is no paper, offer to add the one that the query names.
+        """
+        if self.full_texts.open_from_detail():
+            return
         if not self.navigation.open_detail():
             self.fetch.offer_missing()

@@ -53,19 +53,13 @@ class StatusInfo(NamedTuple):
     """Number of selected papers."""
 
 
-class StatusBar(TextLine):
-    """Mode, view and counts. A message replaces view and counts for a few seconds."""
+class MessageLine(TextLine):
+    """A line that shows a message for a few seconds. Subclasses override `spans`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"text-line--chip", "text-line--good"}
 
-    mode: reactive[Mode] = reactive[Mode]("list")
-    info: reactive[StatusInfo] = reactive(StatusInfo())
     message: reactive[tuple[TextSpan, ...]] = reactive[tuple[TextSpan, ...]](())
     """The current message, or an empty tuple."""
-    hint: reactive[tuple[TextSpan, ...]] = reactive[tuple[TextSpan, ...]](())
-    """Shown in place of view and counts while there is neither a message nor work in the background."""
-    glyphs: reactive[Glyphs] = reactive(UNICODE)
-
     _message_timer: Timer | None = None
 
     def show_message(self, *parts: str | TextSpan) -> None:
@@ -79,6 +73,16 @@ class StatusBar(TextLine):
     def clear_message(self) -> None:
         """Remove the message."""
         self.message = ()
+
+
+class StatusBar(MessageLine):
+    """Mode, view and counts. A message replaces view and counts for a few seconds."""
+
+    mode: reactive[Mode] = reactive[Mode]("list")
+    info: reactive[StatusInfo] = reactive(StatusInfo())
+    hint: reactive[tuple[TextSpan, ...]] = reactive[tuple[TextSpan, ...]](())
+    """Shown in place of view and counts while there is neither a message nor work in the background."""
+    glyphs: reactive[Glyphs] = reactive(UNICODE)
 
     def spans(self, width: int) -> Sequence[TextSpan]:
         chip = TextSpan(f" {_MODE_LABELS.get(self.mode, 'LIST')} ", "chip")

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import shlex
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from paperreader import config
-from paperreader.errors import PaperreaderError
 from paperreader.models import Paper
 from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.sharing import Sharing
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
-    from paperreader.system.clipboard import CopyResult
-    from paperreader.system.shell_words import ShellCommand
     from paperreader.tui.dialogs.choice import Choice
 
 
-MAX_PAINT_SECONDS = 0.5
-"""How long opening a link waits until its address is on the screen."""
-
-
 class CopyOpenController:
-    """Always reports how something was copied. What cannot be copied is shown in full."""
+    """Copies and opens what belongs to the current paper."""
 
     def __init__(self, ctx: ReaderContext) -> None:
         self._ctx = ctx
+        sharing = Sharing(ctx.ui, ctx.tasks, ctx.settings, ctx.glyphs)
+        self.copy, self.open_url, self.run_in_terminal = (
+            sharing.copy,
+            sharing.open_url,
+            sharing.run_in_terminal,
+        )
+        self.to_clipboard, self.report_copied = sharing.to_clipboard, sharing.report_copied
 
     def copy_repo_link(self) -> None:
         """Copy the link of the repository, as `git clone` takes it."""
@@ -91,42 +89,6 @@ class CopyOpenController:
         """Copy the path of the settings file or of the library."""
         self._ctx.tasks.start(self._copy_path(of), group="copying")
 
-    def copy(self, text: str, *, others: int = 0) -> None:
-        """Copy text, by whichever method works, and report which; `others`: how many other links could be copied."""
-        self._ctx.tasks.start(self._copy(text, others), group="copying")
-
-    def open_url(self, url: str) -> None:
-        """Open a URL in the browser, after the status bar has shown it."""
-        self._ctx.ui.inform("Opening  ", TextSpan(_display_text(url)))
-        self._ctx.tasks.after_refresh(lambda: self._ctx.tasks.start(self._open(url), group="opening"))
-
-    def run_in_terminal(self, command: ShellCommand, advice: str) -> None:
-        """Leave the terminal to a program until the user quits it. `advice` says what to do if it fails."""
-        from paperreader.tui.terminal.foreground import failure_of, run_and_pause_after_failure
-
-        try:
-            status = self._ctx.ui.run_in_terminal(partial(run_and_pause_after_failure, command))
-        except PaperreaderError as error:
-            self._ctx.ui.fail(error)
-            return
-        self._ctx.ui.clear_message()
-        if failure := failure_of(status):
-            self._ctx.ui.fail(f"{command.words[0]} {failure}. {advice}")
-
-    async def to_clipboard(self, text: str) -> CopyResult:
-        """Copy text; return how it went."""
-        from paperreader.system import clipboard
-
-        method, osc52 = self._ctx.settings.clipboard.way, self._send_to_terminal
-        return await run_in_thread(partial(clipboard.copy_text, text, osc52=osc52, method=method))
-
-    def report_copied(self, result: CopyResult, *parts: str | TextSpan) -> None:
-        """Confirm that something was copied, and in which of two ways."""
-        check_mark = TextSpan(f"{self._ctx.glyphs.selected} ", "good")
-        self._ctx.ui.inform(
-            check_mark, "Copied " if result.outcome == "copied" else "Sent to terminal ", *parts
-        )
-
     async def _choose_copy(self, paper: Paper) -> None:
         from paperreader.fetch.pdf.files import PdfFiles
 
@@ -137,50 +99,7 @@ class CopyOpenController:
 
     async def _copy_path(self, of: Literal["settings", "library"]) -> None:
         path = await run_in_thread(config.settings_file) if of == "settings" else self._ctx.library.folder
-        await self._copy(str(path), 0)
-
-    async def _copy(self, text: str, others: int) -> None:
-        result = await self.to_clipboard(text)
-        if result.outcome == "failed":
-            self._show_in_full(result.error, text)
-            return
-        more = (TextSpan("   Y", "key"), TextSpan(f" for {others} more", "muted")) if others else ()
-        self.report_copied(result, " ", TextSpan(_display_text(text)), *more)
-
-    async def _open(self, url: str) -> None:
-        from paperreader.system import browser
-        from paperreader.text.urls import safe_url
-
-        painted = asyncio.Event()
-        shown = TextSpan(_display_text(url))
-        self._ctx.ui.inform("Opening  ", shown)
-        self._ctx.tasks.after_refresh(painted.set)
-        with suppress(TimeoutError):
-            # The user sees which site it is before it is opened.
-            await asyncio.wait_for(painted.wait(), MAX_PAINT_SECONDS)
-        result = await run_in_thread(partial(browser.open_url, url))
-        if result.ok:
-            self._ctx.ui.inform("Opened  ", shown)
-        elif result.in_terminal is not None:
-            advice = "Check the environment variable BROWSER, or press Y to copy the link."
-            self.run_in_terminal(result.in_terminal, advice)
-        elif safe_url(url) is None or (copied := await self.to_clipboard(url)).outcome == "failed":
-            self._show_in_full(result.error, url)
-        else:
-            # The browser is mostly on the machine in front of the user, and so is the clipboard.
-            done = "copied  " if copied.outcome == "copied" else "sent to terminal  "
-            self._ctx.ui.inform(f"No browser: {done}", shown)
-            if result.setting_error:
-                self._ctx.ui.fail(f"{result.setting_error} Check this environment variable.")
-
-    def _send_to_terminal(self, sequence: str) -> None:
-        """Send an escape sequence to the terminal. Called from a worker thread."""
-        self._ctx.tasks.from_thread(self._ctx.ui.write_to_terminal, sequence)
-
-    def _show_in_full(self, reason: str, text: str) -> None:
-        from paperreader.tui.dialogs.copy_fallback import CopyFallbackDialog
-
-        self._ctx.ui.push_dialog(CopyFallbackDialog(reason, text))
+        self.copy(str(path))
 
     def _choose(self, title: str, choices: list[Choice[str]], accept: Callable[[str], None]) -> None:
         from paperreader.tui.dialogs.choice import ChoiceDialog
@@ -217,11 +136,3 @@ def _copy_choices(paper: Paper, pdf: Path | None) -> list[Choice[str]]:
 
 def _has_several_code_links(paper: Paper) -> bool:
     return sum(link.kind == "code" for link in paper.links) > 1
-
-
-def _display_text(text: str) -> str:
-    """Return a copied text for the status bar: a URL without its scheme, else the first line."""
-    from paperreader.text.url_display import display_url
-
-    first = text.partition("\n")[0]
-    return display_url(first) if first.startswith(("http://", "https://")) else first

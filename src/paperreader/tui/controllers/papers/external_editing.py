@@ -12,7 +12,7 @@ from textual.timer import Timer
 
 from paperreader.errors import PaperreaderError
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.context.ui import TerminalUnavailable
+from paperreader.tui.context.screen_ui import TerminalUnavailable
 from paperreader.tui.controllers.papers.notes import NotesController
 from paperreader.tui.runtime.threads import run_in_thread
 

@@ -1,0 +1,81 @@
+"""The overview of what a link in a full text leads to, at the bottom of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from paperreader.fulltext import Place, TextLayout
+from paperreader.tui.commands.command import bindings
+from paperreader.tui.commands.full_text import OVERVIEW_KEYS
+from paperreader.tui.widgets.full_text.view import FullTextView
+from paperreader.tui.widgets.key_footer import KeyFooter
+from paperreader.tui.widgets.text_line import TextLine, TextSpan
+
+OverviewOutcome = Literal["jump", "copy", "open"]
+"""What to do with the target."""
+
+MAX_LINES_SHARE = 0.6
+"""Share of the screen that the lines may take."""
+
+
+class OverviewTitle(TextLine):
+    """What the target is, and where it is referred to."""
+
+    def __init__(self, spans: Sequence[TextSpan]) -> None:
+        super().__init__(id="overview-title")
+        self._spans = spans
+
+    def spans(self, width: int) -> Sequence[TextSpan]:
+        return self._spans
+
+
+class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
+    """Shows some blocks of a document. Returns what to do with them, the target of a link that was clicked, or None."""
+
+    BINDINGS = bindings(OVERVIEW_KEYS)
+    AUTO_FOCUS = ""
+    CSS_PATH = "../styles/full_text.tcss"
+
+    def __init__(self, title: Sequence[TextSpan], layout: TextLayout, measure: int) -> None:
+        """`measure` is the width for which `layout` was made."""
+        super().__init__()
+        self._title, self._text_layout, self._measure = title, layout, measure
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="overview"):
+            yield OverviewTitle(self._title)
+            view = FullTextView(id="overview-text")
+            view.can_focus = False
+            yield view
+            footer = KeyFooter(classes="footer")
+            footer.mode = "overview"
+            yield footer
+
+    def on_mount(self) -> None:
+        lines = len(self._text_layout.lines)
+        view = self.query_one(FullTextView)
+        view.styles.height = max(1, min(lines, int(self.app.size.height * MAX_LINES_SHARE)))
+        view.show(self._text_layout, self._measure, Place(self._text_layout.first, 0))
+
+    def action_scroll(self, direction: int) -> None:
+        self.query_one(FullTextView).scroll_lines(direction)
+
+    def action_accept(self) -> None:
+        self.dismiss("jump")
+
+    def action_copy(self) -> None:
+        self.dismiss("copy")
+
+    def action_open(self) -> None:
+        self.dismiss("open")
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def on_full_text_view_link_clicked(self, event: FullTextView.LinkClicked) -> None:
+        self.dismiss(event.target)

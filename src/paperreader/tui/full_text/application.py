@@ -1,0 +1,35 @@
+"""Help, palette, and the way back to the list."""
+
+from __future__ import annotations
+
+from paperreader.tui.full_text.context import FullTextContext
+from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.links import LinkController
+from paperreader.tui.full_text.panes import FullTextPanes
+
+
+class ApplicationController:
+    """What concerns the screen as a whole."""
+
+    def __init__(
+        self, ctx: FullTextContext, documents: DocumentController, links: LinkController, panes: FullTextPanes
+    ) -> None:
+        self._ctx, self._documents, self._links, self._panes = ctx, documents, links, panes
+
+    def show_help(self) -> None:
+        """Show all keys and the query syntax."""
+        from paperreader.tui.dialogs.help import HelpDialog
+
+        self._ctx.ui.push_dialog(HelpDialog())
+
+    def open_palette(self) -> None:
+        """Show all commands by name."""
+        self._ctx.ui.open_palette()
+
+    def go_back(self) -> None:
+        """Remove the labels of links, else close the full text."""
+        if self._links.is_labelling:
+            self._links.hide_labels()
+            return
+        self._documents.save_place()
+        self._panes.close()

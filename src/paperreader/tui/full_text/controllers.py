@@ -1,0 +1,30 @@
+"""All controllers of a full text, wired together."""
+
+from __future__ import annotations
+
+from paperreader.tui.full_text.application import ApplicationController
+from paperreader.tui.full_text.contents import ContentsController
+from paperreader.tui.full_text.context import FullTextContext, OpenText
+from paperreader.tui.full_text.copying import CopyController
+from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.links import LinkController
+from paperreader.tui.full_text.panes import FullTextPanes
+from paperreader.tui.full_text.scrolling import ScrollController
+from paperreader.tui.full_text.status import StatusController
+from paperreader.tui.full_text.versions import VersionController
+
+
+class FullTextControllers:
+    """Created in the order in which they handle a signal."""
+
+    def __init__(self, ctx: FullTextContext, panes: FullTextPanes, text: OpenText) -> None:
+        self.documents: DocumentController = DocumentController(ctx, text)
+        self.scrolling: ScrollController = ScrollController(ctx, self.documents)
+        self.links: LinkController = LinkController(ctx, self.documents)
+        self.contents: ContentsController = ContentsController(ctx, self.documents, panes)
+        self.copying: CopyController = CopyController(ctx, self.documents)
+        self.versions: VersionController = VersionController(ctx, self.documents)
+        self.status: StatusController = StatusController(ctx, self.documents, self.links, panes)
+        self.application: ApplicationController = ApplicationController(
+            ctx, self.documents, self.links, panes
+        )

@@ -1,0 +1,226 @@
+"""Shows a document: lays it out in a thread, keeps the place, and goes back to earlier places."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from paperreader.fulltext import (
+    ASCII_GLYPHS,
+    UNICODE_GLYPHS,
+    Document,
+    LayoutOptions,
+    Place,
+    TextLayout,
+    layout_around,
+    layout_document,
+)
+from paperreader.tui.full_text.context import FullTextContext, OpenText
+from paperreader.tui.full_text.positions import SavedPlaces
+from paperreader.tui.runtime.threads import LatestOnly, run_in_thread
+from paperreader.tui.terminal.glyphs import ASCII
+from paperreader.tui.widgets.full_text.view import layout_width
+
+SAVE_SECONDS = 1.0
+"""How long after scrolling the place is saved."""
+
+SCREENS_AHEAD = 4
+"""Screens of lines that are laid out at once."""
+
+SLICE_SECONDS, PAUSE_SECONDS = 0.004, 0.002
+"""How long a layout in a thread works, and lets the screen work, in turns."""
+
+MAX_EARLIER_PLACES = 200
+
+
+class EarlierPlace(NamedTuple):
+    """Where the user was before a jump."""
+
+    text: OpenText
+    place: Place
+
+
+class _LayoutRequest(NamedTuple):
+    text: OpenText
+    options: LayoutOptions
+
+
+class _Stopped(Exception):
+    """There is a newer request."""
+
+
+class DocumentController:
+    """The document that is shown. At first only what surrounds the place is laid out, and the rest in a thread."""
+
+    def __init__(self, ctx: FullTextContext, text: OpenText) -> None:
+        self._ctx, self._text = ctx, text
+        self._view = ctx.widgets.view
+        self._places = SavedPlaces(ctx.library.state)
+        self._earlier: list[EarlierPlace] = []
+        self._is_raw = False
+        self._options: LayoutOptions | None = None
+        self._is_complete = False
+        self._waiting: list[Callable[[], object]] = []
+        self._layouts: LatestOnly[_LayoutRequest, TextLayout] = LatestOnly(
+            _lay_out, self._show_all, self._fail, lambda work: ctx.tasks.start(work, group="layout")
+        )
+        self._save_timer_runs = False
+        ctx.signals.scrolled.connect(lambda _: self._save_soon())
+
+    @property
+    def text(self) -> OpenText:
+        """What is shown."""
+        return self._text
+
+    @property
+    def document(self) -> Document:
+        """The document that is shown."""
+        return self._text.document
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of the document is laid out."""
+        return self._is_complete
+
+    @property
+    def options(self) -> LayoutOptions:
+        """How the document is laid out."""
+        width, max_width = layout_width(self._view, self._ctx.settings.reading.text_width)
+        glyphs = ASCII_GLYPHS if self._ctx.glyphs is ASCII else UNICODE_GLYPHS
+        return LayoutOptions(width=width, max_width=max_width, raw=self._is_raw, glyphs=glyphs)
+
+    # Showing
+
+    def show_first(self) -> None:
+        """Show the document of the screen where the user left it."""
+        self._show_text(self._text, self._places.place_in(self._text))
+
+    def resized(self) -> None:
+        """Lay out the document again if lines have another width now. The line at the top stays."""
+        if self._view.size.area and self._options is not None and self.options != self._options:
+            self._lay_out_at(self._view.top)
+
+    def toggle_math(self) -> None:
+        """Show formulas as TeX, or as readable text again."""
+        self._is_raw = not self._is_raw
+        self._lay_out_at(self._view.top)
+        self._ctx.ui.inform("Math shown as LaTeX" if self._is_raw else "Math shown as Unicode")
+
+    def when_complete(self, callback: Callable[[], object]) -> None:
+        """Call `callback` when all of the document is laid out: at once, or some milliseconds later."""
+        if self._is_complete:
+            callback()
+        else:
+            self._waiting.append(callback)
+
+    def open_page(self) -> None:
+        """Open the page of the text in the browser."""
+        if self.document.url:
+            self._ctx.sharing.open_url(self.document.url)
+        else:
+            self._ctx.ui.inform("No page is known for this text")
+
+    # Places
+
+    def jump(self, place: Place, *, above: int = 0) -> None:
+        """Go to a place, with that many lines above it; `go_back` returns."""
+        self._remember_place()
+        self.when_complete(lambda: self._view.go_to(place, above=above))
+
+    def open_paper(
+        self, id: str, title: str, place: Place | None = None, *, version: int | None = None
+    ) -> None:
+        """Show the full text of a paper, the newest version by default, at a place or where the user left it.
+
+        `go_back` returns.
+        """
+        self._ctx.tasks.start(self._open_paper(id, title, place, version), group="opening")
+
+    def go_back(self) -> None:
+        """Return to where the user was before the last jump."""
+        if not self._earlier:
+            self._ctx.ui.inform("No earlier place")
+            return
+        earlier = self._earlier.pop()
+        if earlier.text is self._text:
+            self.when_complete(lambda: self._view.go_to(earlier.place))
+        else:
+            self._show_text(earlier.text, earlier.place)
+
+    def save_place(self) -> None:
+        """Store where the user is, in a thread."""
+        text, place = self._text, self._view.top
+        self._ctx.tasks.start_in_thread(lambda: self._places.save(text, place), group="state")
+
+    def _remember_place(self) -> None:
+        self._earlier = [*self._earlier, EarlierPlace(self._text, self._view.top)][-MAX_EARLIER_PLACES:]
+
+    def _save_soon(self) -> None:
+        if not self._save_timer_runs:
+            self._save_timer_runs = True
+            self._ctx.tasks.after(SAVE_SECONDS, self._save_after_scrolling)
+
+    def _save_after_scrolling(self) -> None:
+        self._save_timer_runs = False
+        self.save_place()
+
+    # Layout
+
+    async def _open_paper(self, id: str, title: str, place: Place | None, version: int | None) -> None:
+        document = await run_in_thread(lambda: self._ctx.library.full_texts.load(id, version))
+        if document is None:
+            self._ctx.ui.inform("The full text of that paper is not stored")
+            return
+        self._remember_place()
+        self.save_place()
+        text = OpenText(id, title, document)
+        self._show_text(text, place or self._places.place_in(text))
+
+    def _show_text(self, text: OpenText, place: Place) -> None:
+        self._text = text
+        self._ctx.widgets.title.title, self._ctx.widgets.title.facts = text.title, text.facts
+        self._waiting = []
+        self._lay_out_at(place)
+        self._ctx.signals.text_shown.emit(text)
+
+    def _lay_out_at(self, place: Place) -> None:
+        """Show what surrounds a place, and lay out the rest in a thread."""
+        options = self._options = self.options
+        height = max(1, self._view.size.height)
+        self._is_complete = False
+        layout = layout_around(self.document, options, place, height, SCREENS_AHEAD * height)
+        self._view.show(layout, options.width, place)
+        self._layouts.submit(_LayoutRequest(self._text, options))
+        self._ctx.signals.lines_changed.emit(None)
+
+    def _show_all(self, request: _LayoutRequest, layout: TextLayout) -> None:
+        if request.text is not self._text or request.options != self._options:
+            return
+        self._is_complete = True
+        self._view.show(layout, request.options.width, self._view.top)
+        self._ctx.signals.lines_changed.emit(None)
+        waiting, self._waiting = self._waiting, []
+        for callback in waiting:
+            callback()
+
+    def _fail(self, request: _LayoutRequest, error: Exception) -> None:
+        if not isinstance(error, _Stopped):
+            raise error
+
+
+def _lay_out(request: _LayoutRequest, cancelled: Callable[[], bool]) -> TextLayout:
+    """Lay out a document and find its contents, in a thread that works in short slices."""
+    started = time.perf_counter()
+
+    def pause() -> None:
+        nonlocal started
+        if time.perf_counter() - started > SLICE_SECONDS:
+            if cancelled():
+                raise _Stopped
+            time.sleep(PAUSE_SECONDS)
+            started = time.perf_counter()
+
+    layout = layout_document(request.text.document, request.options, pause=pause)
+    _ = request.text.contents
+    return layout

@@ -1,0 +1,192 @@
+"""Links of a full text: labels, overviews of their targets, and jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from paperreader.fulltext import (
+    LayoutOptions,
+    Place,
+    Span,
+    block_text,
+    find_anchor,
+    layout_document,
+    references_to,
+    target_blocks,
+    target_kind,
+)
+from paperreader.text.cell_width import cell_width
+from paperreader.text.urls import safe_url
+from paperreader.tui.full_text.context import FullTextContext, section_labels
+from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.widgets.full_text.line_painter import LinkLabel
+from paperreader.tui.widgets.text_line import TextSpan
+
+LABEL_LETTERS = "asdfghjklqwertyuiopzxcvbnm"
+"""Those under the fingers first."""
+
+LINES_ABOVE_TARGET = 2
+
+_KIND_NAMES = {
+    "reference": "Reference",
+    "footnote": "Footnote",
+    "equation": "Equation",
+    "figure": "Figure",
+    "table": "Table",
+    "section": "Section",
+    "theorem": "Theorem",
+    "text": "Text",
+}
+
+
+class VisibleLink(NamedTuple):
+    """A link, and where it begins."""
+
+    target: str
+    line: int
+    cell: int
+
+
+def link_labels(count: int) -> list[str]:
+    """Return labels for that many links: one letter each, or two if there are not enough letters."""
+    if count <= len(LABEL_LETTERS):
+        return list(LABEL_LETTERS[:count])
+    pairs = ("".join(pair) for pair in product(LABEL_LETTERS, repeat=2))
+    return [label for label, _ in zip(pairs, range(count), strict=False)]
+
+
+class LinkController:
+    """Labels the visible links, shows what they lead to, and goes there."""
+
+    def __init__(self, ctx: FullTextContext, documents: DocumentController) -> None:
+        self._ctx, self._documents = ctx, documents
+        self._view = ctx.widgets.view
+        self._labelled: Mapping[str, VisibleLink] = {}
+        self._typed = ""
+        ctx.signals.lines_changed.connect(lambda _: self.hide_labels())
+
+    @property
+    def is_labelling(self) -> bool:
+        """Whether letters choose a link."""
+        return bool(self._labelled)
+
+    @property
+    def labelled(self) -> Mapping[str, VisibleLink]:
+        """The links with labels, by their labels."""
+        return self._labelled
+
+    def label_links(self) -> None:
+        """Label the visible links with letters."""
+        links = list(self._visible_links())
+        if not links:
+            self._ctx.ui.inform("No link is visible")
+            return
+        self._labelled = dict(zip(link_labels(len(links)), links, strict=False))
+        self._typed = ""
+        self._show_labels()
+
+    def hide_labels(self) -> None:
+        """Remove the labels."""
+        if self._labelled:
+            self._labelled, self._typed = {}, ""
+            self._show_labels()
+
+    def type_letter(self, letter: str) -> None:
+        """Choose a link by its label; a letter that begins none removes the labels."""
+        self._typed += letter
+        if link := self._labelled.get(self._typed):
+            self.hide_labels()
+            self.follow(link.target)
+        elif any(label.startswith(self._typed) for label in self._labelled):
+            self._show_labels()
+        else:
+            self.hide_labels()
+
+    def follow(self, target: str) -> None:
+        """Show an overview of a target in the document, or open a URL in the browser."""
+        if not target.startswith("#"):
+            self._ctx.sharing.open_url(target)
+            return
+        place = find_anchor(self._documents.document, target[1:])
+        if place is None:
+            self._ctx.ui.inform("The text has no such place")
+        else:
+            self._show_overview(place)
+
+    def _show_labels(self) -> None:
+        labels: dict[int, list[LinkLabel]] = {}
+        for label, link in self._labelled.items():
+            if label.startswith(self._typed):
+                labels.setdefault(link.line, []).append(LinkLabel(link.cell, label))
+        self._view.show_labels(labels)
+        self._ctx.signals.mode_changed.emit(None)
+
+    def _visible_links(self) -> Iterator[VisibleLink]:
+        """Yield the links in the order of the text. One that continues on the next line is yielded once."""
+        before: Span | None = None
+        for number in self._view.visible_lines:
+            cell = 0
+            for span in self._view.layout_shown.lines[number].spans:
+                continues = before is not None and before.target == span.target and before.end <= span.start
+                if span.target and not (continues and before is not None and span.start - before.end <= 1):
+                    yield VisibleLink(span.target, number, cell)
+                before = span if span.start >= 0 else before
+                cell += cell_width(span.text)
+
+    # Overviews
+
+    def _show_overview(self, place: Place) -> None:
+        from paperreader.tui.dialogs.overview import OverviewDialog
+
+        document = self._documents.document
+        blocks = target_blocks(document, place)
+        options = self._overview_options()
+        layout = layout_document(document, options, blocks.start, blocks.stop)
+        while layout.lines and not layout.lines[0].spans:
+            del layout.lines[0]
+        dialog = OverviewDialog(self._title(place), layout, options.width)
+        self._ctx.ui.push_dialog(dialog, lambda outcome: self._finish(outcome, place))
+
+    def _overview_options(self) -> LayoutOptions:
+        options = self._documents.options
+        return replace(options, max_width=options.width)
+
+    def _title(self, place: Place) -> Sequence[TextSpan]:
+        document = self._documents.document
+        kind = target_kind(document, place)
+        spans = [TextSpan(_KIND_NAMES[kind], "strong")]
+        referring = references_to(document, place.block)
+        sections = [self._documents.text.section_at(Place(block, 0)) for block in referring]
+        if names := section_labels(sections):
+            verb = "cited in" if kind == "reference" else "referred to in"
+            spans.append(TextSpan(f"  {verb} {names}", "muted"))
+        return spans
+
+    def _finish(self, outcome: str | None, place: Place) -> None:
+        if outcome == "jump":
+            self._documents.jump(place, above=LINES_ABOVE_TARGET)
+        elif outcome == "copy":
+            self._ctx.sharing.copy(self._text(place))
+        elif outcome == "open":
+            self._open_link(place)
+        elif outcome is not None:
+            self.follow(outcome)
+
+    def _text(self, place: Place) -> str:
+        document = self._documents.document
+        return "\n".join(block_text(document.blocks[index]) for index in target_blocks(document, place))
+
+    def _open_link(self, place: Place) -> None:
+        """Open the first link to a page that the target contains."""
+        document = self._documents.document
+        blocks = target_blocks(document, place)
+        lines = layout_document(document, self._overview_options(), blocks.start, blocks.stop).lines
+        urls = (span.target for line in lines for span in line.spans if safe_url(span.target))
+        if url := next(urls, ""):
+            self._ctx.sharing.open_url(url)
+        else:
+            self._ctx.ui.inform("It contains no link")

@@ -1,0 +1,49 @@
+"""Text and contents on the screen: which of them is visible and has the focus."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+from paperreader.tui.commands.command import Mode
+from paperreader.tui.full_text.context import FullTextWidgets
+
+_OPEN = "-contents"
+
+
+class FullTextPanes:
+    """The only object except the screen itself that knows the classes of the style sheet."""
+
+    def __init__(self, screen: Screen[None], widgets: FullTextWidgets) -> None:
+        self._screen, self._widgets = screen, widgets
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether the contents are open."""
+        return self._screen.has_class(_OPEN)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room for the contents beside the text."""
+        return self._screen.has_class("-wide")
+
+    @property
+    def mode(self) -> Mode:
+        """Which of them has the focus."""
+        return "contents" if self._screen.focused is self._widgets.contents.input else "text"
+
+    def open_contents(self) -> None:
+        """Show the contents and focus their filter."""
+        self._screen.add_class(_OPEN)
+        self._screen.set_focus(self._widgets.contents.input)
+
+    def close_contents(self) -> None:
+        """Hide the contents."""
+        self._screen.remove_class(_OPEN)
+
+    def focus_text(self) -> None:
+        """Move the focus to the text."""
+        self._screen.set_focus(self._widgets.view)
+
+    def close(self) -> None:
+        """Close the screen."""
+        self._screen.dismiss(None)

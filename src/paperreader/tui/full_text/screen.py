@@ -1,0 +1,152 @@
+"""The screen with the full text of a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from paperreader.config import Settings
+from paperreader.tui.commands.command import Mode, bindings
+from paperreader.tui.commands.full_text import FULL_TEXT_COMMANDS_BY_ID, FULL_TEXT_KEYS
+from paperreader.tui.context.screen_ui import ScreenUi
+from paperreader.tui.context.sharing import Sharing
+from paperreader.tui.context.task_runner import TaskRunner
+from paperreader.tui.full_text.context import (
+    FullTextContext,
+    FullTextSignals,
+    FullTextWidgets,
+    OpenText,
+)
+from paperreader.tui.full_text.controllers import FullTextControllers
+from paperreader.tui.full_text.panes import FullTextPanes
+from paperreader.tui.terminal.glyphs import select_glyphs
+from paperreader.tui.widgets.full_text.contents_pane import ContentsList, ContentsPane
+from paperreader.tui.widgets.full_text.view import FullTextView
+from paperreader.tui.widgets.splitter import Splitter
+
+if TYPE_CHECKING:
+    from paperreader.library import Library
+
+
+class FullTextScreen(Screen[None]):
+    """Title, contents, text, status bar and footer."""
+
+    BINDINGS = bindings(FULL_TEXT_KEYS)
+    AUTO_FOCUS = "#full-text"
+    CSS_PATH = "../styles/full_text.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual declares it
+
+    def __init__(self, text: OpenText, library: Library, settings: Settings) -> None:
+        """
+        Args:
+            text: what to show first.
+            library: where other full texts are loaded from, and places are stored.
+            settings: the settings that apply.
+        """
+        super().__init__()
+        self.widgets = FullTextWidgets()
+        glyphs = select_glyphs(setting=settings.appearance.marks)
+        ui, tasks = ScreenUi(self, self.widgets.status), TaskRunner(self)
+        self._panes = FullTextPanes(self, self.widgets)
+        self._ctx = FullTextContext(
+            library,
+            settings,
+            glyphs,
+            self.widgets,
+            ui,
+            tasks,
+            Sharing(ui, tasks, settings, glyphs),
+            FullTextSignals(),
+        )
+        self.controllers = FullTextControllers(self._ctx, self._panes, text)
+        self.widgets.title.glyphs = self.widgets.status.glyphs = glyphs
+        self.widgets.footer.mode = "text"
+        self._is_laid_out = False
+
+    def compose(self) -> ComposeResult:
+        yield self.widgets.title
+        with Container(id="full-text-panes"):
+            yield self.widgets.contents
+            yield Splitter(id="contents-splitter")
+            yield self.widgets.view
+        yield self.widgets.status
+        yield self.widgets.footer
+
+    def on_mount(self) -> None:
+        for splitter in self.query(Splitter):
+            splitter.glyphs = self._ctx.glyphs
+
+    def on_unmount(self) -> None:
+        self.controllers.versions.stop()
+
+    # Commands and keys
+
+    @property
+    def mode(self) -> Mode:
+        """What has the focus."""
+        return "text-links" if self.controllers.links.is_labelling else self._panes.mode
+
+    async def action_command(self, id: str) -> None:
+        """Run the command with that id."""
+        command = FULL_TEXT_COMMANDS_BY_ID[id]
+        running: Awaitable[None] | None = self._ctx.tasks.run_reported(partial(command.run, self.controllers))
+        if running is not None:
+            await running
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable commands that are not available in the current mode."""
+        if action != "command" or not parameters:
+            return True
+        return self.mode in FULL_TEXT_COMMANDS_BY_ID[str(parameters[0])].modes
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose a link by its label."""
+        if self.controllers.links.is_labelling and event.character:
+            event.stop()
+            self.controllers.links.type_letter(event.character)
+
+    # Messages of the widgets
+
+    def on_descendant_focus(self) -> None:
+        self._ctx.signals.mode_changed.emit(None)
+
+    def on_descendant_blur(self) -> None:
+        self._ctx.signals.mode_changed.emit(None)
+
+    @on(FullTextView.Resized)
+    def _lay_out(self) -> None:
+        if self._is_laid_out:
+            self.controllers.documents.resized()
+        elif self.widgets.view.size.area:
+            self._is_laid_out = True
+            self.controllers.documents.show_first()
+
+    @on(FullTextView.Scrolled)
+    def _report_scrolling(self) -> None:
+        self._ctx.signals.scrolled.emit(None)
+
+    @on(FullTextView.LinkClicked)
+    def _follow_link(self, event: FullTextView.LinkClicked) -> None:
+        self.controllers.links.follow(event.target)
+
+    @on(ContentsPane.Accepted)
+    def _go_to_chosen(self, event: ContentsPane.Accepted) -> None:
+        self.controllers.contents.go_to(event.entry)
+
+    @on(ContentsList.EntryClicked)
+    def _go_to_clicked(self, event: ContentsList.EntryClicked) -> None:
+        self.controllers.contents.go_to(event.entry)
+
+    @on(ContentsPane.Left)
+    def _leave_contents(self) -> None:
+        self.controllers.contents.leave()
+
+    @on(ContentsPane.Closed)
+    def _close_contents(self) -> None:
+        self.controllers.contents.close()

@@ -1,0 +1,36 @@
+"""What the status bar and the footer of a full text show."""
+
+from __future__ import annotations
+
+from paperreader.tui.full_text.context import FullTextContext, section_label
+from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.links import LinkController
+from paperreader.tui.full_text.panes import FullTextPanes
+
+
+class StatusController:
+    """Shows the section that is read and how far the user is."""
+
+    def __init__(
+        self, ctx: FullTextContext, documents: DocumentController, links: LinkController, panes: FullTextPanes
+    ) -> None:
+        self._ctx, self._documents, self._links, self._panes = ctx, documents, links, panes
+        for signal in (ctx.signals.lines_changed, ctx.signals.scrolled):
+            signal.connect(lambda _: self._show_position())
+        ctx.signals.mode_changed.connect(lambda _: self._show_mode())
+
+    def _show_position(self) -> None:
+        status, view = self._ctx.widgets.status, self._ctx.widgets.view
+        if not self._documents.is_complete:
+            status.info = status.info._replace(percent=None)
+            return
+        section = self._documents.text.section_at(view.reading_place)
+        last = view.last_top
+        percent = 100 * min(view.scroll_offset.y, last) // last if last else 100
+        status.info = status.info._replace(section=section_label(section), percent=percent)
+
+    def _show_mode(self) -> None:
+        labelling = self._links.is_labelling
+        mode = self._panes.mode
+        self._ctx.widgets.footer.mode = "text-links" if labelling else mode
+        self._ctx.widgets.status.chip = "LINKS" if labelling else "CONTENTS" if mode == "contents" else "TEXT"

@@ -1,0 +1,121 @@
+"""Paints one line of a full text: styles, ranges that are marked, labels of links, and its part that is visible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from paperreader.fulltext import Line, Span
+from paperreader.text.cell_width import cell_width
+
+_LETTERS = {"b": Style(bold=True), "i": Style(italic=True)}
+
+
+class MarkedRange(NamedTuple):
+    """A part of the text of a block that is painted in another style."""
+
+    start: int
+    end: int
+    role: str
+    """A component class of the view, such as `hit`."""
+
+
+class LinkLabel(NamedTuple):
+    """Letters over the beginning of a link."""
+
+    cell: int
+    text: str
+
+
+class LinePainter:
+    """Paints lines with the styles that `style_of` returns for a role."""
+
+    def __init__(self, style_of: Callable[[str], Style], *, more_left: str, more_right: str) -> None:
+        """`more_left` and `more_right` show that a line continues at that side; each takes one cell."""
+        self._style_of = style_of
+        self._more_left, self._more_right = more_left, more_right
+
+    def paint(
+        self,
+        line: Line,
+        room: int,
+        *,
+        offset: int = 0,
+        marked: Sequence[MarkedRange] = (),
+        labels: Sequence[LinkLabel] = (),
+    ) -> Strip:
+        """Return the visible part of a line, at most `room` cells.
+
+        Args:
+            line: what to paint.
+            room: cells that are visible.
+            offset: cells by which a wide line is scrolled sideways.
+            marked: ranges of the text of the block, in any order; later ones are painted over earlier ones.
+            labels: letters to paint over the line.
+        """
+        strip = Strip([segment for span in line.spans for segment in self._segments(span, marked)])
+        for label in labels:
+            strip = _overlaid(strip, label, self._style_of("label-key"))
+        offset = min(offset, max_sideways_offset(line, room))
+        if line.width <= room and not offset:
+            return strip if strip.cell_length <= room else strip.crop(0, room)
+        return self._cropped(strip, line, room, offset)
+
+    def _segments(self, span: Span, marked: Sequence[MarkedRange]) -> Iterator[Segment]:
+        style = self._style_of(span.role)
+        for letter in span.style:
+            style += _LETTERS[letter]
+        ranges = [each for each in marked if each.start < span.end and each.end > span.start]
+        if span.start < 0 or not ranges:
+            yield Segment(span.text, style)
+        elif len(span.text) != span.end - span.start:
+            yield Segment(span.text, style + self._style_of(ranges[-1].role))
+        else:
+            yield from self._marked_segments(span, style, ranges)
+
+    def _marked_segments(self, span: Span, style: Style, ranges: Sequence[MarkedRange]) -> Iterator[Segment]:
+        ends = {span.start, span.end}
+        for each in ranges:
+            ends |= {max(span.start, each.start), min(span.end, each.end)}
+        edges = sorted(ends)
+        for start, end in pairwise(edges):
+            roles = [each.role for each in ranges if each.start <= start and end <= each.end]
+            text = span.text[start - span.start : end - span.start]
+            yield Segment(text, style + self._style_of(roles[-1]) if roles else style)
+
+    def _cropped(self, strip: Strip, line: Line, room: int, offset: int) -> Strip:
+        """Return the part of a wide line that is visible: its fixed cells, and the rest from `offset` on."""
+        fixed = line.fixed if line.fixed < room else 0
+        muted = self._style_of("more")
+        whole = strip.adjust_cell_length(line.width, self._style_of("text"))
+        first, last = fixed + offset, offset + room
+        before = [Segment(self._more_left, muted)] if offset else []
+        after = [Segment(self._more_right, muted)] if last < line.width else []
+        middle = whole.crop(first + len(before), last - len(after))
+        return Strip([*whole.crop(0, fixed), *before, *middle, *after])
+
+
+def max_sideways_offset(line: Line, room: int) -> int:
+    """Return by how many cells a line can be scrolled sideways."""
+    return max(0, line.width - room)
+
+
+def span_at(line: Line, cell: int) -> Span | None:
+    """Return the span at a cell of a line; None right of its end."""
+    end = 0
+    for span in line.spans:
+        end += cell_width(span.text)
+        if cell < end:
+            return span if cell >= 0 else None
+    return None
+
+
+def _overlaid(strip: Strip, label: LinkLabel, style: Style) -> Strip:
+    end = label.cell + cell_width(label.text)
+    whole = strip if strip.cell_length >= end else strip.adjust_cell_length(end)
+    return Strip([*whole.crop(0, label.cell), Segment(label.text, style), *whole.crop(end)])

@@ -1,0 +1,225 @@
+"""The full text of a paper: lines in the middle of the pane, of which wide ones are scrolled sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, get_args
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from paperreader.fulltext import Line, Place, Span, SpanRole, TextLayout
+from paperreader.tui.terminal.colors import with_readable_contrast
+from paperreader.tui.terminal.glyphs import ASCII, get_glyphs
+from paperreader.tui.widgets.full_text.line_painter import (
+    LinePainter,
+    LinkLabel,
+    MarkedRange,
+    max_sideways_offset,
+    span_at,
+)
+from paperreader.tui.widgets.line_view import LineView
+
+MIN_MARGIN = 2
+"""Cells left of the text, for marks."""
+
+SIDEWAYS_CELLS = 8
+"""How far one key scrolls a wide line."""
+
+_MARK_ROLES = ("hit", "match", "label-key", "more", "target")
+"""Styles in addition to those of spans."""
+
+
+class FullTextView(LineView, can_focus=True, inherit_bindings=False):
+    """Shows a layout. Keys are bound by the screen."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"full-text--{role}" for role in (*get_args(SpanRole), *_MARK_ROLES)
+    }
+
+    ALLOW_SELECT = False
+
+    @dataclass
+    class LinkClicked(Message):
+        """A link was clicked."""
+
+        target: str
+
+    class Scrolled(Message):
+        """Other lines are visible now."""
+
+    class Resized(Message):
+        """There is room for lines of another width."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._layout = TextLayout([], -1, -1)
+        self._measure = 80
+        self._sideways = 0
+        self._marked: dict[str, Mapping[int, Sequence[MarkedRange]]] = {}
+        self._labels: Mapping[int, Sequence[LinkLabel]] = {}
+        self._strips: dict[int, Strip] = {}
+        self._styles_by_role: dict[str, Style] = {}
+
+    # What is shown
+
+    @property
+    def layout_shown(self) -> TextLayout:
+        """The lines."""
+        return self._layout
+
+    def show(self, layout: TextLayout, measure: int, top: Place) -> None:
+        """Show a layout whose lines of running text have `measure` cells, with the line of `top` at the top."""
+        self._layout, self._measure = layout, measure
+        self._labels = {}
+        self._strips.clear()
+        self.set_content_height(len(layout.lines))
+        self.go_to(top)
+        self.refresh()
+
+    def mark(self, layer: str, ranges: Mapping[int, Sequence[MarkedRange]]) -> None:
+        """Paint ranges of the texts of blocks in other styles. Each layer has its own ones; later layers are on top."""
+        self._marked[layer] = ranges
+        self._repaint()
+
+    def show_labels(self, labels: Mapping[int, Sequence[LinkLabel]]) -> None:
+        """Show letters over links, by the index of their line. `cell` counts from the start of the line."""
+        self._labels = labels
+        self._repaint()
+
+    def _repaint(self) -> None:
+        self._strips.clear()
+        self.refresh()
+
+    # Where it is
+
+    @property
+    def top(self) -> Place:
+        """The place of the first visible line."""
+        return self._layout.place_at(self.scroll_offset.y)
+
+    @property
+    def reading_place(self) -> Place:
+        """The place that is read: the first visible line, or the last one when the end is visible."""
+        top = self.scroll_offset.y
+        is_at_end = top and top >= self.last_top
+        return self._layout.place_at(len(self._layout.lines) - 1 if is_at_end else top)
+
+    @property
+    def visible_lines(self) -> range:
+        """The indexes of the visible lines."""
+        top = self.scroll_offset.y
+        return range(top, min(len(self._layout.lines), top + self.size.height))
+
+    @property
+    def last_top(self) -> int:
+        """The index of the line at the top when the end is visible."""
+        return max(0, len(self._layout.lines) - self.size.height)
+
+    def go_to(self, place: Place, *, above: int = 0) -> None:
+        """Scroll to a place, with that many lines above it."""
+        self.scroll_to_line(self._layout.line_at(place) - above)
+
+    def scroll_to_line(self, line: int) -> None:
+        """Make a line the first one, or as near to it as the end of the text allows."""
+        self.scroll_to(y=max(0, min(line, self.last_top)), animate=False, immediate=True)
+
+    def scroll_lines(self, count: int) -> None:
+        """Scroll by `count` lines."""
+        self.scroll_to_line(self.scroll_offset.y + count)
+
+    def scroll_sideways(self, direction: int) -> bool:
+        """Scroll the visible wide lines to the right (1) or left (-1). Return False if nothing moves."""
+        lines = [self._layout.lines[number] for number in self.visible_lines]
+        longest = max((max_sideways_offset(line, self._room(line)) for line in lines), default=0)
+        before = min(self._sideways, longest)
+        self._sideways = max(0, min(before + direction * SIDEWAYS_CELLS, longest))
+        self._repaint()
+        return self._sideways != before
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.post_message(self.Scrolled())
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        number = self.scroll_offset.y + y
+        if number >= len(self._layout.lines):
+            return Strip.blank(self.text_width, self._style_of("text"))
+        strip = self._strips.get(number)
+        if strip is None:
+            strip = self._strips[number] = self._paint(number)
+        return strip
+
+    def _paint(self, number: int) -> Strip:
+        line = self._layout.lines[number]
+        marked = [each for layer in self._marked.values() for each in layer.get(line.block, ())]
+        strip = self._painter.paint(
+            line,
+            self._room(line),
+            offset=self._sideways,
+            marked=marked,
+            labels=self._labels.get(number, ()),
+        )
+        plain = self._style_of("text")
+        padded = Strip([Segment(" " * self._left(line), plain), *strip])
+        return padded.extend_cell_length(self.text_width, plain)
+
+    @property
+    def _painter(self) -> LinePainter:
+        arrows = ("<", ">") if get_glyphs(self.app) is ASCII else ("‹", "›")
+        return LinePainter(self._style_of, more_left=arrows[0], more_right=arrows[1])
+
+    def _left(self, line: Line) -> int:
+        """Return the blanks left of a line: a table that is wider than the text begins further to the left."""
+        size = max(self._measure, line.width)
+        return max(MIN_MARGIN, (self.text_width - size) // 2)
+
+    def _room(self, line: Line) -> int:
+        return self.text_width - self._left(line)
+
+    def _style_of(self, role: str) -> Style:
+        style = self._styles_by_role.get(role)
+        if style is None:
+            style = with_readable_contrast(self.get_visual_style(f"full-text--{role}").rich_style)
+            self._styles_by_role[role] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles_by_role.clear()
+        self._strips.clear()
+
+    # Events
+
+    def on_resize(self) -> None:
+        self._strips.clear()
+        self.post_message(self.Resized())
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        span = self._span_at(offset.x, offset.y) if offset is not None else None
+        if span is not None and span.target:
+            self.post_message(self.LinkClicked(span.target))
+
+    def _span_at(self, x: int, y: int) -> Span | None:
+        number = self.scroll_offset.y + y
+        if number >= len(self._layout.lines):
+            return None
+        line = self._layout.lines[number]
+        cell, room = x - self._left(line), self._room(line)
+        scrolled = min(self._sideways, max_sideways_offset(line, room))
+        is_fixed = cell < (line.fixed if line.fixed < room else 0)
+        return span_at(line, cell if is_fixed else cell + scrolled)
+
+
+def layout_width(view: FullTextView, measure: int) -> tuple[int, int]:
+    """Return the cells of running text in a view, at most `measure`, and those that a table may take."""
+    room = max(1, view.text_width - 2 * MIN_MARGIN + 1)
+    return min(measure, room), room

@@ -1,0 +1,44 @@
+"""Nothing of full texts is loaded until one is asked for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.pages import THREE_PAPERS
+
+SCRIPT = """
+import asyncio, sys
+from paperreader.library import Library
+from paperreader.tui.app import ReaderApp
+
+library = Library.open()
+library.imports.import_paths([sys.argv[1]])
+
+async def read():
+    app = ReaderApp(Library.open())
+    async with app.run_test() as pilot:
+        await pilot.press("j", "enter", "j", "escape", "/", "a", "escape")
+
+asyncio.run(read())
+print("loaded", *sys.modules)
+"""
+
+PACKAGES = (
+    "paperreader.fulltext",
+    "paperreader.tui.full_text",
+    "paperreader.tui.widgets.full_text",
+    "paperreader.library.full_texts",
+    "selectolax",
+)
+
+
+def test_importing_and_reading_abstracts_loads_nothing_of_full_texts(home, tmp_path):
+    page = tmp_path / "daily-2025-03-14.txt"
+    page.write_text(THREE_PAPERS, encoding="utf-8")
+    output = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(page)], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+    loaded = output.rpartition("loaded ")[2].split()
+    assert "paperreader.tui.reader_screen" in loaded
+    assert not [name for name in loaded if name.startswith(PACKAGES)]
