@@ -18,8 +18,18 @@ from paperreader.library import Library
 from tests.fetch.full_text_pages import abstract_page, full_text_page, not_found, page_reply
 from tests.fetch.server import Reply, dribble, gzipped, hang, item
 from tests.fetch.test_redirects import redirect
+from tests.fulltext.pdf_file import pdf_of
+from tests.terminal import Terminal
 
 NO_HTML = "arXiv has no HTML for this paper."
+WORDS = "We count the bends of rivers and the stones between them, and find more of them every year. " * 5
+MARKDOWN = (
+    f"Title: River Bends\n\nURL Source: https://arxiv.org/html/2611.00001\n\nMarkdown Content:\n{WORDS}\n"
+)
+PDF_LINES = [
+    (72.0, 700.0 - 14 * line, 11.0, "We count the bends of rivers and the stones.") for line in range(30)
+]
+MARKDOWN_REPLY = Reply(MARKDOWN, content_type="text/markdown; charset=utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +91,43 @@ def test_a_page_that_is_waited_for_does_not_wait_for_a_batch(library, service):
         assert library("text", "2611.00001").code == 0
 
 
+def test_markdown_is_the_last_source_and_replaced_by_html_when_asked_for(library, service):
+    service.respond("/html/2611.00001", not_found(), page_reply())
+    service.respond("/papers/2611.00001.md", MARKDOWN_REPLY)
+    result = library("text", "2611.00001")
+    assert result.code == 0 and "We count the bends of rivers" in result.out
+    assert "Markdown of Hugging Face" in result.out
+    assert service.paths == ["/html/2611.00001", "/papers/2611.00001.md"]
+    assert [text.source for text in Library.open().full_texts.stored("2611.00001")] == ["huggingface"]
+    assert library("text", "--refresh", "2611.00001").code == 0
+    assert Library.open().full_texts.stored("2611.00001")[0].source == "arxiv-html"
+
+
+@pytest.fixture
+def pdf_text(monkeypatch):
+    """The optional package for PDFs is installed."""
+    pytest.importorskip("pypdfium2")
+    monkeypatch.setattr(fulltext.conversion, "find_spec", lambda name: True)
+
+
+def test_the_text_of_the_pdf_is_used_before_markdown(library, service, pdf_text):
+    service.respond("/html/", not_found())
+    service.respond("/pdf/2611.00001", Reply(pdf_of(PDF_LINES), content_type="application/pdf"))
+    service.respond("/papers/", MARKDOWN_REPLY)
+    result = library("text", "2611.00001")
+    assert result.code == 0 and "text of the PDF" in result.out, result
+    assert service.paths == ["/html/2611.00001", "/pdf/2611.00001"]
+    assert "incomplete" in library("text", "--markdown", "2611.00001").out
+
+
+def test_a_pdf_that_was_downloaded_before_is_not_requested(library, service, pdf_text, home):
+    service.respond("/html/", not_found())
+    service.respond("/pdf/2611.00001", Reply(pdf_of(PDF_LINES), content_type="application/pdf"))
+    assert library("pdf", "2611.00001").code == 0
+    assert library("text", "2611.00001").code == 0
+    assert service.paths == ["/pdf/2611.00001", "/html/2611.00001"]
+
+
 ABSENT = {
     "404": not_found(),
     "410": Reply(b"", status=410),
@@ -105,7 +152,8 @@ def test_a_paper_without_full_text_is_one_sentence_and_not_asked_for_again(libra
         (message,) = result.err.splitlines()
         assert message.startswith("paperreader: 2611.00001: ")
         assert "`paperreader pdf 2611.00001` downloads the PDF" in message
-    assert service.paths == ["/html/2611.00001"]
+        assert "pip install 'paperreader[pdf]'" in message
+    assert service.paths == ["/html/2611.00001", "/papers/2611.00001.md"]
     assert stored_files() == []
     service.respond("/html/2611.00001", page_reply())
     assert library("text", "--refresh", "2611.00001").code == 0
@@ -182,6 +230,7 @@ def test_a_newer_version_is_stored_beside_the_one_that_is_there(library, service
     assert library("text", "2611.00001").code == 0
     assert library("text", "--refresh", "2611.00001").code == 0
     assert service.requests[-1].headers["if-none-match"] == '"one"'
+    assert not Library.open().full_texts.is_due(Library.open().full_texts.stored("2611.00001")[0])
     newer = full_text_page(version=3, words="We count them again.")
     service.respond("/html/2611.00001", page_reply(newer, headers={"ETag": '"two"'}))
     result = Job(Library.open().folder, "full-text", ["2611.00001", "refresh"]).run(lambda _: None)
@@ -194,6 +243,20 @@ def test_a_newer_version_is_stored_beside_the_one_that_is_there(library, service
         "warning": "",
     }
     assert "again" in words_of("2611.00001") and "again" not in words_of("2611.00001", 1)
+
+
+def test_a_text_is_due_when_some_days_have_passed_since_it_was_confirmed(library, service, fake_time):
+    fake_time.advance(days=-8000)
+    service.respond("/html/2611.00001", page_reply(headers={"ETag": '"one"'}), not_found())
+    assert library("text", "2611.00001").code == 0
+    texts = Library.open().full_texts
+    (text,) = texts.stored("2611.00001")
+    assert text.fetched.startswith("2004-") and texts.is_due(text)
+    assert library("text", "--refresh", "2611.00001").code == 0, "the page is gone, and the text stays"
+    (confirmed,) = texts.stored("2611.00001")
+    assert not texts.is_due(confirmed)
+    assert texts.document(confirmed) == texts.load("2611.00001") is not None
+    assert library("check").code == 0
 
 
 def test_what_is_stored_stays_when_the_page_is_gone(library, service):
@@ -331,3 +394,31 @@ def test_a_fetch_that_is_ended_leaves_nothing_behind(library, service, number):
     assert stored_files() == []
     service.respond("/html/2611.00001", page_reply())
     assert library("text", "2611.00001").code == 0
+
+
+@pytest.mark.parametrize("pager", ["sed 's/^/| /'", "/absent/pager"])
+def test_a_terminal_gets_the_text_in_the_pager_of_the_user(library, service, monkeypatch, pager):
+    service.respond("/html/2611.00001", page_reply())
+    assert library("text", "2611.00001").code == 0
+    monkeypatch.setenv("PAGER", pager)
+    with Terminal([sys.executable, "-m", "paperreader", "text", "--width", "40", "2611.00001"]) as terminal:
+        assert terminal.wait_for_exit() == 0
+        shown = bytes(terminal.raw).decode()
+    assert ("| River Bends" in shown) == (pager != "/absent/pager")
+    assert "We count the bends." in shown
+
+
+def test_formats(library, service):
+    service.respond("/html/2611.00001", page_reply())
+    (found,) = library("text", "--json", "2611.00001").objects
+    assert (found["id"], found["arxiv"], found["version"], found["source"]) == (
+        "2611.00001",
+        "2611.00001",
+        1,
+        "arxiv-html",
+    )
+    assert {"kind": "heading", "text": "Idea"}.items() <= found["blocks"][0].items()
+    markdown = library("text", "--markdown", "-", stdin=b"2611.00001\n").out
+    assert "## 1 Idea" in markdown and "$b_{i}$" in markdown
+    plain = library("text", "--width", "30", "2611.00001").out
+    assert max(map(len, plain.splitlines())) <= 30

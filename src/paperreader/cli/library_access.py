@@ -28,7 +28,9 @@ INDEX_WAIT_SECONDS, FIRST_INDEX_WAIT_SECONDS = 10.0, 600.0
 
 _WORK_BY_LOCK = {
     "arxiv.lock": "using arXiv",
+    "arxiv-pages.lock": "fetching full texts",
     "digest.lock": "sending a digest",
+    "full-texts.lock": "storing a full text",
     "index.lock": "updating the search index",
 }
 

@@ -50,6 +50,8 @@ class Converter(NamedTuple):
 
 CONVERTERS: Mapping[PageKind, Converter] = {
     "html": Converter("html", "convert_page"),
+    "markdown": Converter("markdown", "convert_markdown"),
+    "pdf": Converter("pdf", "convert_pdf"),
 }
 _KINDS: Mapping[SourceName, PageKind] = {"arxiv-html": "html", "pdf": "pdf", "huggingface": "markdown"}
 """The format of the pages of each source that can be asked for one."""

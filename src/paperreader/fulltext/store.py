@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from paperreader import storage
 from paperreader.errors import StorageError
 from paperreader.fulltext import text_file
@@ -114,6 +116,23 @@ class FullTextStore:
         self._problems.pop(str(path), None)
         self._reported.discard(str(path))
         return text
+
+    def confirm(self, text: StoredText, when: str) -> None:
+        """Record that a text was still the newest version at that time (ISO, UTC). Does nothing if it is damaged.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        path = self.path(text)
+        with storage.lock(self.folder / LOCK_NAME):
+            try:
+                stored = text_file.read_header(path)
+                document = text_file.read_part(path, "document")
+                page = text_file.read_part(path, "page")
+            except (FileNotFoundError, DamagedText):
+                return
+            _, data = text_file.encode_file(replace(stored, fetched=when), document, page)
+            storage.write_atomic(path, data)
 
     def remove(self, id: str) -> int:
         """Remove the texts of a paper, and return how many there were.

@@ -18,7 +18,7 @@ from paperreader.sync_copies import is_conflict_copy
 
 _STORES = (PAPERS_FILE_NAME, NOTEBOOK_FILE_NAME)
 _OTHER_NAMES = frozenset({QUARANTINE_FILE_NAME, CATALOG_LOCK_NAME, NOTEBOOK_LOCK_NAME})
-_STATE_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|paperreader\.log|arxiv\..*")
+_STATE_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|paperreader\.log|arxiv(?:-pages)?\..*")
 """What is in the platform's state folder, which may be the data folder as well."""
 _FILE_BEGINNING = re.compile(
     rb'\s*\{\s*"(?:paperreader"\s*:\s*\d+\s*,\s*"library"|version"\s*:\s*\d+\s*,[^{}]*"papers"\s*:\s*\{)'

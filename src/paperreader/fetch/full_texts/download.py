@@ -194,7 +194,7 @@ class FullTextDownloader:
         for source in available_sources():
             answer = self._sources.ask(source, paper, _etag(known, source))
             if answer.is_unchanged and known is not None:
-                return _full_text(known, paper, "unchanged")
+                return self._confirm(known, paper)
             try:
                 if (found := self._store(paper, answer, known)) is not None:
                     return found
@@ -203,7 +203,7 @@ class FullTextDownloader:
                 reasons.append(str(error))
             tried.append(source)
             if known is not None and source == known.source:  # the others are worse
-                return _full_text(known, paper, "unchanged")
+                return self._confirm(known, paper)
         reason = reasons[0] if paper.arxiv else WITHOUT_ARXIV_ID
         self._texts.unavailable.add(paper.id, tried, reason)
         raise NoFullText(reason)
@@ -223,6 +223,10 @@ class FullTextDownloader:
             if is_readable:
                 return _full_text(text, paper, "stored")
         return None
+
+    def _confirm(self, known: StoredText, paper: Paper) -> FullText:
+        self._texts.confirm(known)
+        return _full_text(known, paper, "unchanged")
 
     def _store(self, paper: Paper, answer: Answer, known: StoredText | None) -> FullText | None:
         """Store the page of an answer; None if there is none."""

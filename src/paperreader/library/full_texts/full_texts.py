@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,9 @@ from paperreader.models import Problem
 
 if TYPE_CHECKING:
     from paperreader.library.full_texts.citations import Citations
+
+DAYS_BETWEEN_CHECKS = 7
+"""How often a service is asked for a newer version of a text that is opened."""
 
 
 class FullTexts:
@@ -88,6 +91,15 @@ class FullTexts:
         """Return whether the converter has become better since, so that `convert_again` improves the text."""
         return text.converter < CONVERTER_VERSION and text.has_page
 
+    def is_due(self, text: StoredText) -> bool:
+        """Return whether some days have passed since the service was asked whether there is a newer version."""
+        try:
+            asked = datetime.fromisoformat(text.fetched)
+        except ValueError:
+            return True
+        age = datetime.now(UTC) - (asked if asked.tzinfo else asked.replace(tzinfo=UTC))
+        return not timedelta() <= age < timedelta(days=DAYS_BETWEEN_CHECKS)
+
     def all_texts(self) -> Iterator[StoredText]:
         """Yield every text of the library. Reads the beginning of each file."""
         if (store := self._store()) is not None:
@@ -124,7 +136,7 @@ class FullTexts:
             kind=page.kind,
             url=page.url[:MAX_TEXT_CHARS],
             etag=page.etag[:MAX_TEXT_CHARS],
-            fetched=page.fetched or datetime.now(UTC).isoformat(timespec="seconds"),
+            fetched=page.fetched or _now(),
             converter=CONVERTER_VERSION,
             is_cut=conversion.is_cut,
             operation=operation_id,
@@ -141,6 +153,15 @@ class FullTexts:
         part = Part.of(pack(page.data))
         if not any(text.page == part and self.document(text) is not None for text in self.stored(id)):
             self.store_page(id, page, operation_id=operation_id)
+
+    def confirm(self, text: StoredText) -> None:
+        """Record that the service has no newer version now.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        if (store := self._store()) is not None:
+            store.confirm(text, _now())
 
     def convert_again(self, text: StoredText) -> StoredText | None:
         """Convert the stored page of a text with the converter of this version; None if the page is not there.
@@ -258,3 +279,7 @@ class FullTexts:
             self._stores.warn(
                 f"The {problem.file} {problem.message}. It is converted or fetched again when it is opened."
             )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

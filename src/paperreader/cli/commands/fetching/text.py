@@ -99,7 +99,10 @@ class _Outcomes:
 
 def _pdf_hint(paper: Paper) -> str:
     """Return what else the user can do about a paper without a full text."""
-    return f" `paperreader pdf {paper.id}` downloads the PDF." if paper.arxiv else ""
+    from paperreader.fulltext import available_sources
+
+    install = "" if "pdf" in available_sources() else "; for its text, run `pip install 'paperreader[pdf]'`"
+    return f" `paperreader pdf {paper.id}` downloads the PDF{install}." if paper.arxiv else ""
 
 
 def _print_json(documents: Iterable[tuple[Paper, Document]]) -> None:
