@@ -18,6 +18,9 @@ IMAGES = Path(__file__).resolve().parent / "images"
 SIZE, NARROW = (120, 34), (80, 24)
 """Columns and rows: panes side by side, and one above the other."""
 
+CELL_WIDTH = 12.2
+"""Of the pictures that Rich exports, in their unit."""
+
 MARKED = {"bookmark": 4, "read": 9}
 """How many papers are bookmarked and read, so that the pictures show a library in use."""
 
@@ -81,7 +84,17 @@ def _write_picture(svg: str, name: str) -> None:
     # Do not load fonts from the web: any monospaced font will do.
     without_fonts = re.sub(r"@font-face \{.*?\}\n?", "", svg, flags=re.S)
     IMAGES.mkdir(exist_ok=True)
-    (IMAGES / name).write_text(without_fonts, encoding="utf-8")
+    (IMAGES / name).write_text(_LEADING_SPACES.sub(_without_leading_spaces, without_fonts), encoding="utf-8")
+
+
+_LEADING_SPACES = re.compile(r'x="([\d.]+)"( y="[\d.]+") textLength="([\d.]+)"([^>]*)>((?:&#160;)+)(?=[^<&])')
+
+
+def _without_leading_spaces(text: re.Match[str]) -> str:
+    """Move a text to its first letter: some programs that show pictures leave out spaces in front of it."""
+    x, y, length, rest, spaces = text.groups()
+    indent = CELL_WIDTH * (len(spaces) // len("&#160;"))
+    return f'x="{round(float(x) + indent, 1):g}"{y} textLength="{round(float(length) - indent, 1):g}"{rest}>'
 
 
 if __name__ == "__main__":

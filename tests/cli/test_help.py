@@ -87,3 +87,15 @@ def test_man_page_is_up_to_date_and_valid():
         command = ["groff", "-man", "-Tascii", "-ww", "-z"]
         checked = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
         assert checked.stderr == b""
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_head_of_a_table_is_one_line(width):
+    table = (
+        "| key | | id |\n| --- | --- | --- |\n| `j` `↓` | next paper; in the detail, scroll down | `down` |\n"
+    )
+    head, *rows = document_lines(table, width)
+    assert head.style == "bold"
+    assert head.text.replace(",", "").split() == ["key", "id"]
+    assert not any(line.style for line in rows)
+    assert " ".join(" ".join(line.text for line in rows).split()).startswith("j ↓ next paper")
