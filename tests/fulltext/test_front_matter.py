@@ -104,3 +104,8 @@ def test_text_before_the_title_is_kept():
     document = convert_page(page)
     assert outline(document) == ["Rose", "Text"]
     assert show(document.title) == "A Small Model"
+
+
+def test_paper_without_a_title_has_that_of_the_window():
+    page = article_page(paragraph("Text")).replace(b"ltx_title_document", b"ltx_title_other")
+    assert show(convert_page(page).title) == "A Small Model"

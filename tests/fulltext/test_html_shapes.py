@@ -57,7 +57,7 @@ TEXT = {
     ),
     "white space": (
         "<div class='ltx_para'><p class='ltx_p'>  one \n two\u00a0three\u00a0 \u00a0four <b> five</b></p></div>",
-        ["one two\u00a0three four {b:five}"],
+        ["one two three four {b:five}"],
     ),
     "blanks at the end": (paragraph("one\u2003\u2003"), ["one"]),
     "line end": (paragraph('one<br class="ltx_break"> two'), ["one⏎two"]),

@@ -62,6 +62,23 @@ IMAGES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/html/2501.01234/assets/x1.png", "2501.01234/assets/x1.png"),
+        ("./A Small Model_files/x1.png", "2501.01234/assets/x1.png"),
+    ],
+)
+def test_pictures_of_a_saved_page_of_ar5iv(address, expected):
+    (figure,) = convert_article(
+        f'<img src="{address}">',
+        url="",
+        head='<link rel="canonical" href="https://ar5iv.org/html/2501.01234">',
+        after='<div class="ar5iv-footer"></div>',
+    ).blocks
+    assert figure.images[0].address == f"https://ar5iv.labs.arxiv.org/html/{expected}"
+
+
 @pytest.mark.parametrize(("address", "base", "url", "expected"), IMAGES)
 def test_addresses_of_pictures(address, base, url, expected):
     (figure,) = convert_article(f'<img src="{address}" alt="A cat">', head=base, url=url).blocks

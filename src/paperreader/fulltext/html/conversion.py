@@ -8,13 +8,13 @@ from html import unescape
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
-from paperreader.fulltext.document import AnyBlock, Document, SourceName
+from paperreader.fulltext.document import AnyBlock, Document, Piece, SourceName, Text
 from paperreader.fulltext.html.flow import Flow, PageState
-from paperreader.fulltext.html.front_matter import Edition, read_edition
+from paperreader.fulltext.html.front_matter import read_edition
 from paperreader.fulltext.html.handlers import HANDLERS
 from paperreader.fulltext.html.links import PageLinks
 from paperreader.fulltext.html.nesting import check_nesting
-from paperreader.fulltext.html.nodes import Node, attribute
+from paperreader.fulltext.html.nodes import Node, attribute, plain_text
 from paperreader.fulltext.html.recognition import check_content, decode_page, find_article, is_cut
 from paperreader.fulltext.html.shapes import shape_of
 
@@ -35,7 +35,8 @@ def convert_page(html: bytes, url: str = "") -> Document:
     base = root.css_first("base[href]")
     base_address = attribute(base, "href") if base is not None else ""
     edition = read_edition(root, [url, base_address, *_own_addresses(root)])
-    links = _links(text, url, base_address, edition)
+    source = _source(text, url)
+    links = PageLinks(url, base_address, edition.arxiv, edition.version, _ids(text), source)
     wanted = _wanted(article, links)
     page = PageState(article, links, wanted, HANDLERS)
     blocks = _convert(article, page)
@@ -44,9 +45,9 @@ def convert_page(html: bytes, url: str = "") -> Document:
         page = PageState(article, links, wanted, HANDLERS, _inner_ids(article, missing))
         blocks = _with_remaining_ids(_convert(article, page), page)
     document = Document(
-        title=page.title or (),
+        title=page.title or _title_of_window(root),
         blocks=tuple(blocks),
-        source=_source(text, url),
+        source=source,
         arxiv=edition.arxiv,
         version=edition.version,
         date=edition.date,
@@ -80,9 +81,14 @@ def _convert(article: Node, page: PageState) -> list[AnyBlock]:
     return flow.blocks
 
 
-def _links(text: str, url: str, base: str, edition: Edition) -> PageLinks:
-    ids = frozenset(unescape(name) if "&" in name else name for pair in _ID.findall(text) for name in pair)
-    return PageLinks(url, base, edition.arxiv, edition.version, ids)
+def _ids(text: str) -> frozenset[str]:
+    return frozenset(unescape(name) if "&" in name else name for pair in _ID.findall(text) for name in pair)
+
+
+def _title_of_window(root: Node) -> Text:
+    """Return the title for the window, for papers that do not show one."""
+    title = plain_text(root.css_first("title"))
+    return (Piece(title),) if title else ()
 
 
 def _wanted(article: Node, links: PageLinks) -> frozenset[str]:

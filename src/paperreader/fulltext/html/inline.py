@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from paperreader.fulltext.document import Piece, PieceKind, Text
 
-_WHITE_SPACE = re.compile(r"[ \t\n\r\f\xa0]{2,}|[\t\n\r\f]")
-"""Blanks that are shown as one blank; a single no-break space stays one."""
+_WHITE_SPACE = re.compile(r"[ \t\n\r\f\xa0]{2,}|[\t\n\r\f\xa0]")
+"""What is shown as one blank. A no-break space behind `Å` would look like a letter that was decoded wrongly."""
 
 
 class InlineText:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urljoin, urlsplit
 
+from paperreader.fulltext.document import SourceName
 from paperreader.text.ids import parse_arxiv_id
 
 _PREFIXED = re.compile(r"(?:^|/)((?:mailto|https?):.*)", re.DOTALL)
@@ -16,20 +17,31 @@ _PAGE_OF_PAPER = re.compile(
 )
 _SAVED_FOLDER = re.compile(r"[^/]*_files/([^/]+)\Z")
 _VERSION = re.compile(r"v[0-9]{1,3}\Z")
-_ARXIV_PAGES = "https://arxiv.org/html/"
+_PAGES = {"arxiv-html": "https://arxiv.org/html/", "ar5iv-html": "https://ar5iv.labs.arxiv.org/html/"}
+"""Where pages are that were saved to a file."""
 
 
 class PageLinks:
     """Addresses of one page."""
 
-    def __init__(self, url: str, base: str, arxiv: str, version: int, ids: frozenset[str]) -> None:
+    def __init__(
+        self,
+        url: str,
+        base: str,
+        arxiv: str,
+        version: int,
+        ids: frozenset[str],
+        source: SourceName = "arxiv-html",
+    ) -> None:
         """`base` is the `href` of the page's `base` element; `ids` are the ids in the page."""
+        pages = _PAGES.get(source, _PAGES["arxiv-html"])
+        self._folder = self._folder_of_pictures(pages, arxiv, version)
         self._url = url
         self._arxiv = arxiv
         self._version = version
         self.ids = ids
         self._targets: dict[str, str] = {}
-        self._base = urljoin(url or _ARXIV_PAGES, base) if base else url or _ARXIV_PAGES
+        self._base = urljoin(url or pages, base) if base else url or pages
 
     def target(self, address: str) -> str:
         """Return `#anchor` for a place in the page, else an absolute URL; empty if it cannot be followed."""
@@ -55,12 +67,17 @@ class PageLinks:
         """Return the absolute URL of a picture; empty if the page contains it."""
         address = address.strip()
         if saved := _SAVED_FOLDER.search(address):
-            address = f"{self._folder()}{saved[1]}"
+            address = f"{self._folder}{saved[1]}"
         return self._join(address) if address else ""
 
-    def _folder(self) -> str:
-        version = f"v{self._version}" if self._version else ""
-        return f"{_ARXIV_PAGES}{self._arxiv}{version}/" if self._arxiv else ""
+    @staticmethod
+    def _folder_of_pictures(pages: str, arxiv: str, version: int) -> str:
+        """Return where the pictures of a page are that a browser saved with it; empty if the page does not say."""
+        if not arxiv:
+            return ""
+        if pages == _PAGES["ar5iv-html"]:
+            return f"{pages}{arxiv}/assets/"
+        return f"{pages}{arxiv}{f'v{version}' if version else ''}/"
 
     def _join(self, address: str) -> str:
         try:
