@@ -18,6 +18,7 @@ from paperreader.tui.controllers.library.subscriptions import SubscriptionsContr
 from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.controllers.navigation import NavigationController
 from paperreader.tui.controllers.pane_layout import PaneLayoutController
+from paperreader.tui.controllers.papers.bookmark_texts import BookmarkTextsController
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
 from paperreader.tui.controllers.papers.downloads import DownloadsController
 from paperreader.tui.controllers.papers.drafts import DraftsController
@@ -64,7 +65,8 @@ class ReaderControllers:
         self.copy_open: CopyOpenController = CopyOpenController(ctx)
         self.pdfs: PdfController = PdfController(ctx, self.marks, self.copy_open, jobs)
         self.full_texts: FullTextsController = FullTextsController(ctx, jobs)
-        downloads = DownloadsController(self.pdfs, self.full_texts)
+        self.bookmark_texts: BookmarkTextsController = BookmarkTextsController(ctx, jobs)
+        downloads = DownloadsController(self.pdfs, self.full_texts, self.bookmark_texts)
         self.pipes: PipeController = PipeController(ctx, self.marks, self.notes, self.copy_open)
         self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open, jobs)
         self.trends: TrendsController = TrendsController(ctx, self.search)

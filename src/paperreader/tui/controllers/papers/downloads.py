@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paperreader.tui.controllers.papers.bookmark_texts import BookmarkTextsController
 from paperreader.tui.controllers.papers.full_texts import FullTextsController
 from paperreader.tui.controllers.papers.pdfs import PdfController
 
@@ -9,15 +10,17 @@ from paperreader.tui.controllers.papers.pdfs import PdfController
 class DownloadsController:
     """PDFs and full texts."""
 
-    def __init__(self, pdfs: PdfController, full_texts: FullTextsController) -> None:
-        self._pdfs, self._full_texts = pdfs, full_texts
+    def __init__(
+        self, pdfs: PdfController, full_texts: FullTextsController, bookmark_texts: BookmarkTextsController
+    ) -> None:
+        self._all = (pdfs, full_texts, bookmark_texts)
 
     @property
     def is_running(self) -> bool:
         """Whether anything is being downloaded."""
-        return self._pdfs.is_running or self._full_texts.is_running
+        return any(each.is_running for each in self._all)
 
     def stop(self) -> None:
         """Cancel all downloads. No incomplete file is left."""
-        self._pdfs.stop()
-        self._full_texts.stop()
+        for each in self._all:
+            each.stop()
