@@ -230,7 +230,6 @@ def test_a_newer_version_is_stored_beside_the_one_that_is_there(library, service
     assert library("text", "2611.00001").code == 0
     assert library("text", "--refresh", "2611.00001").code == 0
     assert service.requests[-1].headers["if-none-match"] == '"one"'
-    assert not Library.open().full_texts.is_due(Library.open().full_texts.stored("2611.00001")[0])
     newer = full_text_page(version=3, words="We count them again.")
     service.respond("/html/2611.00001", page_reply(newer, headers={"ETag": '"two"'}))
     result = Job(Library.open().folder, "full-text", ["2611.00001", "refresh"]).run(lambda _: None)
@@ -245,17 +244,16 @@ def test_a_newer_version_is_stored_beside_the_one_that_is_there(library, service
     assert "again" in words_of("2611.00001") and "again" not in words_of("2611.00001", 1)
 
 
-def test_a_text_is_due_when_some_days_have_passed_since_it_was_confirmed(library, service, fake_time):
+def test_a_text_records_when_it_was_confirmed(library, service, fake_time):
     fake_time.advance(days=-8000)
     service.respond("/html/2611.00001", page_reply(headers={"ETag": '"one"'}), not_found())
     assert library("text", "2611.00001").code == 0
     texts = Library.open().full_texts
     (text,) = texts.stored("2611.00001")
-    assert text.fetched.startswith("2004-") and texts.is_due(text)
+    assert text.fetched.startswith("2004-")
     assert library("text", "--refresh", "2611.00001").code == 0, "the page is gone, and the text stays"
     (confirmed,) = texts.stored("2611.00001")
-    assert not texts.is_due(confirmed)
-    assert texts.document(confirmed) == texts.load("2611.00001") is not None
+    assert confirmed.fetched > "2026" and confirmed.document == text.document
     assert library("check").code == 0
 
 
@@ -290,6 +288,12 @@ def test_a_better_converter_converts_stored_pages_without_a_request(library, ser
     assert library("text", "2611.00001").code == 0
     (text,) = Library.open().full_texts.stored("2611.00001")
     assert text.converter == full_texts.CONVERTER_VERSION
+    monkeypatch.setattr(full_texts, "CONVERTER_VERSION", full_texts.CONVERTER_VERSION + 1)
+    maintenance = Library.open().maintenance
+    maintenance.reindex()
+    maintenance.maintain()
+    (text,) = Library.open().full_texts.stored("2611.00001")
+    assert text.converter == full_texts.CONVERTER_VERSION, "when the reader is idle"
     assert len(service.requests) == 1
 
 

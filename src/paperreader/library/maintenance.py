@@ -87,6 +87,7 @@ class MaintenanceService:
 
     def maintain(self, progress: Callable[[Progress], None] = lambda _: None) -> list[str]:
         """Remove what was deleted some time ago, verify the index, rebuild it if it is damaged, and merge its segments.
+        Improve full texts that an older converter made.
 
         Meant for idle time.
 
@@ -107,6 +108,7 @@ class MaintenanceService:
             self.update_index_after_write()
         if (texts := self._full_texts()) is not None:
             texts.remove_orphans()
+            texts.convert_outdated()
         index = stores.index_store()
         repaired = index.repair(stores.table, lambda done, total: progress(Progress("indexing", done, total)))
         index.optimize()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +24,8 @@ from paperreader.models import Problem
 if TYPE_CHECKING:
     from paperreader.library.full_texts.citations import Citations
 
-DAYS_BETWEEN_CHECKS = 7
-"""How often a service is asked for a newer version of a text that is opened."""
+MAX_CONVERTED_AT_ONCE = 50
+"""Texts that idle maintenance converts again in one run: some seconds."""
 
 
 class FullTexts:
@@ -90,15 +91,6 @@ class FullTexts:
     def is_outdated(self, text: StoredText) -> bool:
         """Return whether the converter has become better since, so that `convert_again` improves the text."""
         return text.converter < CONVERTER_VERSION and text.has_page
-
-    def is_due(self, text: StoredText) -> bool:
-        """Return whether some days have passed since the service was asked whether there is a newer version."""
-        try:
-            asked = datetime.fromisoformat(text.fetched)
-        except ValueError:
-            return True
-        age = datetime.now(UTC) - (asked if asked.tzinfo else asked.replace(tzinfo=UTC))
-        return not timedelta() <= age < timedelta(days=DAYS_BETWEEN_CHECKS)
 
     def all_texts(self) -> Iterator[StoredText]:
         """Yield every text of the library. Reads the beginning of each file."""
@@ -211,6 +203,22 @@ class FullTexts:
         table = self._stores.table
         gone = {text.paper for text in self.all_texts() if table.row_of(text.paper) is None}
         return self.remove(sorted(gone - self._restorable())) if gone else 0
+
+    def convert_outdated(self) -> int:
+        """Convert some texts again that an older converter made, and return how many. The others follow next time.
+
+        Raises:
+            StorageError: one cannot be written.
+        """
+        outdated = [text for text in self.all_texts() if self.is_outdated(text)]
+        converted = 0
+        # At random: a page that cannot be converted must not keep others from it each time.
+        for text in random.sample(outdated, min(len(outdated), MAX_CONVERTED_AT_ONCE)):
+            try:
+                converted += self.convert_again(text) is not None
+            except (NotAFullText, ConversionFailed):
+                continue  # what the older converter made stays
+        return converted
 
     def verify(self) -> list[Problem]:
         """Return a problem for each damaged file."""

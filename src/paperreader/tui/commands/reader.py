@@ -222,7 +222,7 @@ PALETTE_COMMANDS: tuple[Command[ReaderControllers], ...] = (
             lambda reader: reader.imports.undo_last(), waits_for_results=False),
     Command("bookmark-texts", "", "Fetch the full texts of my bookmarks",
             "fetch the full texts of all bookmarks", "Application",
-            lambda reader: reader.bookmark_texts.start(), waits_for_results=False),
+            lambda reader: reader.downloads.bookmark_texts.start(), waits_for_results=False),
     Command("arxiv-subscriptions", "", "Subscribe to arXiv, or unsubscribe…",
             "subscribe to a category or a query of arXiv", "Application",
             lambda reader: reader.arxiv_subscriptions.choose(), waits_for_results=False),

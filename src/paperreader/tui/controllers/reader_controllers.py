@@ -18,7 +18,6 @@ from paperreader.tui.controllers.library.subscriptions import SubscriptionsContr
 from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.controllers.navigation import NavigationController
 from paperreader.tui.controllers.pane_layout import PaneLayoutController
-from paperreader.tui.controllers.papers.bookmark_texts import BookmarkTextsController
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
 from paperreader.tui.controllers.papers.downloads import DownloadsController
 from paperreader.tui.controllers.papers.drafts import DraftsController
@@ -65,8 +64,7 @@ class ReaderControllers:
         self.copy_open: CopyOpenController = CopyOpenController(ctx)
         self.pdfs: PdfController = PdfController(ctx, self.marks, self.copy_open, jobs)
         self.full_texts: FullTextsController = FullTextsController(ctx, jobs)
-        self.bookmark_texts: BookmarkTextsController = BookmarkTextsController(ctx, jobs)
-        downloads = DownloadsController(self.pdfs, self.full_texts, self.bookmark_texts)
+        self.downloads: DownloadsController = DownloadsController(ctx, jobs, self.pdfs, self.full_texts)
         self.pipes: PipeController = PipeController(ctx, self.marks, self.notes, self.copy_open)
         self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open, jobs)
         self.trends: TrendsController = TrendsController(ctx, self.search)
@@ -77,7 +75,7 @@ class ReaderControllers:
         self.imports: ImportController = ImportController(ctx, self.sync, self.indexing, jobs)
         self.fetch: FetchController = FetchController(ctx, self.results, self.search, self.sync, jobs)
         self.arxiv_subscriptions: ArxivSubscriptionsController = ArxivSubscriptionsController(ctx)
-        self.back: BackController = BackController(ctx, self.results, self.search, self.fetch, downloads)
+        self.back: BackController = BackController(ctx, self.results, self.search, self.fetch, self.downloads)
         self.subscriptions: SubscriptionsController = SubscriptionsController(
             ctx, self.results, self.view_counts
         )
@@ -90,7 +88,7 @@ class ReaderControllers:
             self.notes,
             self.external_editing,
             self.export,
-            downloads,
+            self.downloads,
             self.indexing,
             self.fetch,
             self.sync,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.papers.bookmark_texts import BookmarkTextsController
 from paperreader.tui.controllers.papers.full_texts import FullTextsController
 from paperreader.tui.controllers.papers.pdfs import PdfController
 
 
 class DownloadsController:
-    """PDFs and full texts."""
+    """PDFs and full texts: those of single papers, and those of all bookmarks."""
 
     def __init__(
-        self, pdfs: PdfController, full_texts: FullTextsController, bookmark_texts: BookmarkTextsController
+        self, ctx: ReaderContext, jobs: JobStatus, pdfs: PdfController, full_texts: FullTextsController
     ) -> None:
-        self._all = (pdfs, full_texts, bookmark_texts)
+        self.bookmark_texts: BookmarkTextsController = BookmarkTextsController(ctx, jobs)
+        self._all = (pdfs, full_texts, self.bookmark_texts)
 
     @property
     def is_running(self) -> bool:
