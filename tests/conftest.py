@@ -9,14 +9,25 @@ import signal
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from tests.divided_import import import_own_part
+from tests.examples import example_count
 
-settings.register_profile("untimed", deadline=None)  # slow machines must not fail
+settings.register_profile(
+    "untimed",
+    max_examples=example_count(),
+    deadline=None,  # slow machines must not fail
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 # In CI the same input is used in every run; elsewhere every run tries new input.
 settings.register_profile("repeatable", parent=settings.get_profile("untimed"), derandomize=True)
 settings.load_profile("repeatable" if os.environ.get("CI") else "untimed")
+
+# Without constants of the modules that are loaded: parsing them took seconds, and they differ from run to run.
+if hasattr(providers, "_get_local_constants"):
+    providers._get_local_constants = lambda: providers._local_constants
 
 # Programs and workers that tests start would compile every module again, which took a third of the time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -53,6 +64,17 @@ _homes = itertools.count()
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder for the homes of all tests. `mktemp` for each would list all existing ones to find the next number."""
     return tmp_path_factory.mktemp("homes")
+
+
+_folders = itertools.count()
+
+
+@pytest.fixture
+def tmp_path(homes: Path) -> Path:
+    """An empty folder. That of pytest lists all existing ones to find its number, and shortens names of tests."""
+    folder = homes.parent / "folders" / str(next(_folders))
+    folder.mkdir(parents=True)
+    return folder
 
 
 @pytest.fixture(autouse=True)

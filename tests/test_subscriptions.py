@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader import subscriptions
@@ -18,6 +18,7 @@ from paperreader.errors import NotFound, StorageError, UsageError
 from paperreader.library import Library
 from paperreader.subscriptions import Subscription
 from paperreader.text.sanitize import single_line
+from tests.examples import examples
 from tests.pages import THREE_PAPERS
 from tests.program import program_command
 
@@ -146,7 +147,7 @@ def test_unknown_name_is_an_error(by_hand):
     assert subscriptions.load_subscriptions().select(["water"])[0].name == "Water"
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(8)
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=60)), max_size=4))
 def test_added_subscriptions_are_read_back_from_valid_toml(home, entries):
     subscriptions.file_path().unlink(missing_ok=True)
@@ -165,7 +166,7 @@ def test_added_subscriptions_are_read_back_from_valid_toml(home, entries):
         assert subscriptions.load_subscriptions().entries == tuple(added[1:])
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 @given(st.text(alphabet="[]subcription\n\"'=#{}\\ nameqy1\x00é", max_size=80))
 def test_arbitrary_text_is_tolerated(home, text):
     file = subscriptions.file_path()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from unittest import mock
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -22,6 +22,7 @@ from tests.catalog.records import (
     temporary_folder,
 )
 from tests.catalog.test_merge import record_sets
+from tests.examples import examples
 
 LONG = "A title that is long enough"
 
@@ -156,7 +157,7 @@ def reread(one: SourceRecord, votes: int) -> SourceRecord:
     return replace(one, votes=votes, summary=one.summary + " Read again.")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(12)
 @given(
     record_sets(),
     st.integers(0, 7),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -28,6 +28,7 @@ from tests.catalog.records import (
     row_table_file,
     temporary_folder,
 )
+from tests.examples import examples
 
 LONG = "Learning to read papers in the terminal"
 OTHER = "Quite another matter altogether, at length"
@@ -356,7 +357,7 @@ def test_fields_of_one_publication_come_from_one_record(tmp_path: Path) -> None:
         assert (paper.authors, paper.entry_type) == (("A. Jay",), "article")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(st.data())
 def test_publication_fields_are_never_mixed(data: st.DataObject) -> None:
     """Each source states its name in every field of the publication, so that a mixture is visible."""
@@ -443,11 +444,7 @@ def record_sets(draw: st.DrawFn) -> list[SourceRecord]:
     ]
 
 
-property_test = settings(
-    max_examples=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+property_test = examples(15)
 
 
 def merge_result(catalog: Catalog) -> dict[str, Paper]:

@@ -8,7 +8,7 @@ import random
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.cli.main import run
@@ -18,6 +18,7 @@ from paperreader.digest.trends.window import bar_limit, chart_bars, last_busy_da
 from paperreader.library import Library
 from paperreader.text.bar_chart import ASCII_LEVELS, BLOCK_LEVELS, bar_chart
 from tests.digest.papers import LAST, WORDS, weeks_of_papers, write_day
+from tests.examples import examples
 from tests.pages import THREE_PAPERS
 
 
@@ -233,7 +234,7 @@ def test_no_rising_terms_without_earlier_weeks(library):
     assert sum(found.days) == 4
 
 
-@settings(max_examples=30)
+@examples(15)
 @given(
     st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.integers(0, 50), st.integers(0, 400))),
     st.integers(50, 60),
@@ -253,7 +254,7 @@ def test_score_grows_with_number_of_papers():
     assert rising_terms({"a": 10}, {"a": 70}, 100, 700) == []
 
 
-@settings(max_examples=30)
+@examples(15)
 @given(
     st.lists(st.integers(0, 10**6), max_size=40),
     st.integers(1, 10),

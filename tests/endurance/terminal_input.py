@@ -19,11 +19,11 @@ from pathlib import Path
 
 from textual import events
 
+from paperreader.__main__ import main as run_program
 from paperreader.library import Library
 from paperreader.models import MarkChange
 from paperreader.tui.terminal.input_parser import InputParser
 from tests.endurance import script
-from tests.program import program_command
 from tests.terminal import Terminal
 from tests.terminal_input import may_be_key, random_sequence
 
@@ -78,7 +78,9 @@ def run_in_reader(folder: Path, amount: int, seed: int) -> int:
     notebook = library.folder / "notebook.json"
     before = notebook.read_bytes()
     sequences, sent = harmless_sequences(random.Random(seed)), 0
-    with Terminal([*program_command(), "--library", str(library.folder)], rows=24, columns=80) as terminal:
+    with Terminal(
+        ["paperreader", "--library", str(library.folder)], run=run_program, rows=24, columns=80
+    ) as terminal:
         terminal.wait_for("3 papers")
         for number, (keys, shown) in enumerate(MODES, 1):
             terminal.send(keys)

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import bibtexparser
 import pytest
 import rispy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ from paperreader.exporters.citation_keys import citation_key
 from paperreader.exporters.formats import FORMATS, ExportItem, render
 from paperreader.models import Highlight, Mark, Paper
 from paperreader.text.tex_display import tex_to_unicode
+from tests.examples import examples
 from tests.exporters.papers import LAMPS, LAMPS_MARK, export_items, lamp_paper, render_text
 from tests.pages import HOSTILE
 
@@ -35,7 +36,7 @@ def entries(text):
 
 
 @pytest.mark.parametrize("form", ["bibtex", "biblatex"])
-@settings(max_examples=60)
+@examples(20)
 @given(items=st.lists(export_items(), max_size=3))
 def test_bibtexparser_reads_the_bibtex(form, items):
     items = list({item.paper.id: item for item in items}.values())
@@ -233,7 +234,7 @@ def test_reading_list_shows_the_papers():
     assert not page.tags & {"think", "i", "b"}
 
 
-@settings(max_examples=30)
+@examples(15)
 @given(item=export_items())
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_titles_are_escaped(form, item):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.exporters.formats import ExportItem
@@ -15,6 +15,7 @@ from paperreader.text.tex.escape import escape_tex, unescape_tex
 from paperreader.text.tex.latex_source import from_latex_source, to_latex_source
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.urls import url_key
+from tests.examples import examples
 from tests.exporters.papers import GROUPS, NAMES, PROSE, export_items, import_back, render_text
 
 FORMATS = ("bibtex", "biblatex", "ris", "csv", "csl-json")
@@ -33,7 +34,7 @@ def derived_year(paper: Paper) -> str | None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=60)
+@examples(15)
 @given(data=st.data())
 def test_papers_round_trip(form, data):
     items = data.draw(st.lists(export_items(NAMES | GROUPS), max_size=3), label="papers")
@@ -69,7 +70,7 @@ def test_papers_round_trip(form, data):
         assert form == "ris" or is_read_back(form, record.summary, paper.summary), "RIS has no field for it"
 
 
-@settings(max_examples=200)
+@examples(60)
 @given(st.one_of(PROSE, st.text()), st.booleans())
 def test_escaped_tex_reads_back_exactly(text, ascii_only):
     text = sanitize(text)
@@ -78,7 +79,7 @@ def test_escaped_tex_reads_back_exactly(text, ascii_only):
     assert source.count("{") == source.count("}")
 
 
-@settings(max_examples=300)
+@examples(80)
 @given(st.one_of(PROSE, st.text(), st.text(alphabet=r"\${}%'eau-/@~^_`\n éα")), st.booleans())
 def test_prose_with_tex_reads_back_exactly(text, ascii_only):
     source = to_latex_source(text, ascii_only=ascii_only)
@@ -116,7 +117,7 @@ def test_source_of_prose(text, source):
     assert from_latex_source(source) == text
 
 
-@settings(max_examples=200)
+@examples(60)
 @given(st.one_of(PROSE, st.text(alphabet="'=+-@;\t\n a,")))
 def test_cells_never_begin_a_formula_and_round_trip(text):
     cell = escape_formula(text)

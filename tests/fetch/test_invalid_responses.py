@@ -7,7 +7,7 @@ import json
 import zlib
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.config.settings import Fetch
@@ -18,6 +18,7 @@ from paperreader.fetch.http.client import Client
 from paperreader.fetch.http.errors import FetchError
 from paperreader.fetch.huggingface import HuggingFace
 from paperreader.library import Library
+from tests.examples import examples
 from tests.fetch.conftest import TODAY, WEEK
 from tests.fetch.server import Reply, dribble, dribble_headers, gzipped, hang, item, pour
 
@@ -199,7 +200,7 @@ def test_invalid_service_address_is_usage_error(paperreader, service, monkeypatc
     assert "not a service address" in result.err
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 @given(
     body=st.one_of(
         st.binary(max_size=200), st.sampled_from([b"[]", b"{}", b"[{}", b"null", b"\xef\xbb\xbf[]"])

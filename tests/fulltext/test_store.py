@@ -10,13 +10,14 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from paperreader.fulltext import Document, Paragraph, Piece, StoredText, text_file
 from paperreader.fulltext.store import FullTextStore, folder_name
 from paperreader.fulltext.text_file import pack, pack_document
+from tests.examples import examples
 from tests.fulltext.test_document import DOCUMENT
 
 PAGE = b"<article class=ltx_document>" + bytes(range(256)) * 20
@@ -142,7 +143,7 @@ def test_no_id_leads_out_of_the_folder_or_to_an_invalid_name(store, tmp_path, id
     assert {path.name for path in tmp_path.rglob("*")} <= {"texts", "full-texts.lock"}
 
 
-@settings(max_examples=30)
+@examples(20)
 @given(st.lists(st.text(max_size=100), min_size=2, max_size=8, unique=True))
 def test_different_ids_have_different_folders_even_if_case_is_ignored(ids):
     assert len({folder_name(id).casefold() for id in ids}) == len(ids)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import unicodedata
 import zlib
 from contextlib import suppress
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperreader import importers, sync_copies
@@ -32,7 +31,6 @@ from paperreader.text.tex_display import tex_to_unicode
 from tests.hostile.hostile_input import COMBINING_FLOOD, hostile
 from tests.pages import HOSTILE, THREE_PAPERS
 
-EXAMPLES = settings(max_examples=int(os.environ.get("PAPERREADER_EXAMPLES", "40")))
 TODAY = datetime.date(2025, 10, 3)
 FRAGMENTS = st.sampled_from(
     [
@@ -144,14 +142,12 @@ def read(data: bytes) -> list[ImportedEntry | Problem]:
     return found
 
 
-@EXAMPLES
 @given(st.binary(max_size=300) | TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass")))
 @example(b"{" + b'"a":[' * 3000 + b"]" * 3000)
 def test_file_of_any_bytes_is_read_or_reported(data):
     assert read(data)
 
 
-@EXAMPLES
 @given(
     TEXTS,
     st.integers(0, len(THREE_PAPERS)),
@@ -162,13 +158,11 @@ def test_page_with_random_fragments_is_read(fragments, offset, encoding):
     assert read(page.encode(encoding, "replace"))
 
 
-@EXAMPLES
 @given(st.lists(LINES, max_size=3))
 def test_json_lines_of_any_shape_are_read_or_reported(lines):
     read("".join(json.dumps(line) + "\n" for line in lines).encode() + b'{"title": "x"}')
 
 
-@EXAMPLES
 @given(VALUES)
 def test_stored_objects_of_any_shape_are_parsed_or_raise_value_error(value):
     for load in (mark_from_json, record_from_json, paper_from_json):
@@ -176,7 +170,6 @@ def test_stored_objects_of_any_shape_are_parsed_or_raise_value_error(value):
             load(value if load is mark_from_json or isinstance(value, dict) else {"title": value})
 
 
-@EXAMPLES
 @given(VALUES, st.binary(max_size=60), st.integers(0, 80))
 def test_notebook_of_any_shape_is_parsed_or_damaged(value, fragment, offset):
     whole = json.dumps({"version": 1, "papers": value}).encode()
@@ -191,7 +184,6 @@ GIT = st.sampled_from(
 )
 
 
-@EXAMPLES
 @given(st.lists(GIT | TEXTS, max_size=12).map("".join))
 def test_merge_conflict_in_any_text_is_split_or_not(text):
     data = text.encode("utf-8", "surrogatepass")
@@ -201,7 +193,6 @@ def test_merge_conflict_in_any_text_is_split_or_not(text):
     notebook_merge.resolve_merge_markers(data)
 
 
-@EXAMPLES
 @given(
     st.dictionaries(st.sampled_from(["imported", "sources", "was", "x"]), VALUES, max_size=4),
     st.binary(max_size=40),
@@ -220,7 +211,6 @@ def test_import_line_of_any_shape_is_parsed_or_damaged(value, fragment):
         )
 
 
-@EXAMPLES
 @given(st.lists(LINES, max_size=4), st.binary(max_size=60), st.integers(0, 400))
 def test_catalog_of_any_bytes_opens_or_raises(tmp_path_factory, values, fragment, offset):
     folder = tmp_path_factory.mktemp("catalog")
@@ -241,7 +231,6 @@ def test_catalog_of_any_bytes_opens_or_raises(tmp_path_factory, values, fragment
         catalog.undo_import()
 
 
-@EXAMPLES
 @given(TEXTS)
 def test_displayed_text_is_printable(text):
     for shown in (sanitize(text), tex_to_unicode(text), single_line(text)):
@@ -255,7 +244,6 @@ def test_displayed_text_is_printable(text):
     assert single_line(single_line(text)) == single_line(text)
 
 
-@EXAMPLES
 @given(TEXTS)
 def test_ids_and_dates_in_any_text(text):
     assert ids.parse_arxiv_id(text).isprintable()
@@ -279,7 +267,6 @@ def library(tmp_path_factory):
         yield library
 
 
-@EXAMPLES
 @given(query=TEXTS)
 def test_any_query_returns_results(library, query):
     hits = library.search(query)
@@ -294,7 +281,6 @@ def test_query_of_hundred_thousand_words_returns_results(library):
     assert library.search("-" * 100_000 + "lamps").rows is not None
 
 
-@EXAMPLES
 @given(st.dictionaries(st.sampled_from(["history", "drafts", "theme", "visited", "position"]), VALUES))
 def test_local_state_of_any_shape_opens(tmp_path_factory, values):
     folder = tmp_path_factory.mktemp("state")

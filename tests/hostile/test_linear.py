@@ -37,11 +37,11 @@ from paperreader.tui.terminal.glyphs import UNICODE
 from paperreader.tui.widgets.detail.note_markdown import parse_blocks
 from tests.catalog.records import catalog_in, entry, temporary_folder
 
-SMALL, LARGE = 1_500, 6_000
+SMALL, LARGE = 1_000, 4_000
 """Lengths of text. Four times the length takes four times as long in linear time, 16 times in quadratic time."""
 MAX_RATIO = 10.0
 """The largest ratio allowed: below that of n², and with a margin for a busy machine."""
-MIN_SECONDS = 0.015
+MIN_SECONDS = 0.008
 """Seconds of processor time below which a ratio is not reliable, and quadratic time would not be noticed."""
 
 BANNER = "get trending papers in your email inbox once a day!"
@@ -304,8 +304,8 @@ def test_quadratic_time_is_detected():
     def work(text: str) -> int:
         return sum(1 for _ in text[::16] for _ in text)
 
-    # Twice the size of other tests, so that noise cannot hide the difference: the ratio is 64, not 16.
-    assert seconds(work, "a" * (2 * LARGE), 3) > MAX_RATIO * seconds(work, "a" * SMALL, 3)
+    # Three times the size of other tests, so that noise cannot hide the difference: the ratio is 144, not 16.
+    assert seconds(work, "a" * (3 * LARGE), 3) > MAX_RATIO * seconds(work, "a" * SMALL, 3)
 
 
 WORKS: dict[str, Callable[[int], dict[str, Any]]] = {
@@ -337,6 +337,6 @@ def test_changes_of_works_with_one_title_or_doi_take_linear_time(kind: str) -> N
             catalog.undo_removal()
             catalog.undo_import()
 
-    few, many = "100", "400"
+    few, many = "60", "240"
     limit = MAX_RATIO * seconds(change, few, 3)
     assert seconds(change, many, 1) <= limit or seconds(change, many, 3) <= limit

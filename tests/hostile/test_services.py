@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from functools import partial
 from xml.sax.saxutils import escape
 
 import pytest
 
 from tests.fetch.server import ATOM, Reply, entry, feed, item, running_service
 from tests.hostile.hostile_input import foreign_sequences, hostile
-from tests.hostile.test_terminal import OWN_STYLES, RUN_COMMANDS
+from tests.hostile.test_terminal import OWN_STYLES, run_commands
 from tests.terminal import Terminal
 
 DAY = "2026-11-19"
@@ -39,7 +38,7 @@ def service(monkeypatch):
         yield service
 
 
-def test_service_responses_send_no_control_sequences(service, tmp_path):
+def test_service_responses_send_no_control_sequences(service):
     requests = [
         ["fetch", "--date", DAY],
         ["fetch", "--date", DAY, "--json"],
@@ -51,8 +50,7 @@ def test_service_responses_send_no_control_sequences(service, tmp_path):
         ["export", "--format", "jsonl"],
         ["check"],
     ]
-    (tmp_path / "requests.json").write_text(json.dumps(requests))
-    with Terminal([sys.executable, "-c", RUN_COMMANDS, str(tmp_path / "requests.json")]) as terminal:
+    with Terminal(["paperreader"], run=partial(run_commands, requests)) as terminal:
         assert terminal.wait_for_exit() == 0
         raw = bytes(terminal.raw)
     assert raw.count(b"$$") >= len(requests)

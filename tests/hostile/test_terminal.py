@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
-import sys
+from functools import partial
 
 import pytest
 
 from paperreader import paths
+from paperreader.__main__ import main
+from paperreader.cli.main import run
 from paperreader.cli.parser import build_parser
 from paperreader.library import Library
 from tests.hostile.hostile_input import (
@@ -22,21 +23,19 @@ from tests.hostile.hostile_input import (
     write_imports,
 )
 from tests.pages import HOSTILE
-from tests.program import program_command
 from tests.terminal import Terminal
 
 DIGEST_FORMATS = ("text", "markdown", "html", "rss")
 
 OWN_STYLES = re.compile(rb"\x1b\[(?:0|1|2|33|34)m")
 
-RUN_COMMANDS = """
-import json, pathlib, sys
-from paperreader.cli.main import run
-for arguments in json.loads(pathlib.Path(sys.argv[1]).read_text()):
-    print("$$", flush=True)
-    run(arguments)
-"""
-"""Runs commands one after the other in one process, which is faster than one process each."""
+
+def run_commands(requests: list[list[str]]) -> int:
+    """Run commands one after the other."""
+    for arguments in requests:
+        print("$$", flush=True)
+        run(arguments)
+    return 0
 
 
 @pytest.fixture
@@ -148,12 +147,11 @@ def commands(files) -> list[list[str]]:
     ]
 
 
-def test_commands_write_no_foreign_control_sequences(poisoned, tmp_path):
+def test_commands_write_no_foreign_control_sequences(poisoned):
     requests = commands(poisoned)
     requests += other_commands(requests)
     conflict_copies(Library.open().folder)
-    (tmp_path / "requests.json").write_text(json.dumps(requests))
-    with Terminal([sys.executable, "-c", RUN_COMMANDS, str(tmp_path / "requests.json")]) as terminal:
+    with Terminal(["paperreader"], run=partial(run_commands, requests)) as terminal:
         assert terminal.wait_for_exit() == 0
         raw = bytes(terminal.raw)
     assert raw.count(b"$$") >= len(requests)
@@ -232,7 +230,7 @@ DIALOG_KEYS = (
 
 def assert_no_foreign_sequences(steps, *, rows, columns):
     """Run the reader through keys and expected screens: hostile text is shown, but sends no control sequence."""
-    with Terminal(program_command(), rows=rows, columns=columns) as screen:
+    with Terminal(["paperreader"], run=main, rows=rows, columns=columns) as screen:
         screen.wait_for("Wicked")
         for keys, shown in steps:
             screen.send(keys)

@@ -8,7 +8,7 @@ import unicodedata
 import zipfile
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperreader.importers import Input
@@ -19,6 +19,7 @@ from paperreader.json_codec import record_from_json, record_to_json
 from paperreader.models import ImportedEntry, Problem
 from paperreader.text.ids import match_keys, slug_id
 from paperreader.text.tex.braces import strip_case_braces
+from tests.examples import examples
 from tests.importers.hf_renderings import RENDERERS
 from tests.importers.import_helpers import import_input
 from tests.importers.test_archives import ARCHIVES, LINES, PACKERS
@@ -104,7 +105,7 @@ def test_any_bytes(data, kind, length):
 
 
 @pytest.mark.parametrize("kind", GOOD)
-@settings(max_examples=25)
+@examples(8)
 @given(data=st.data())
 def test_valid_input_with_random_byte_changes(kind, data):
     wild = bytearray(GOOD[kind])

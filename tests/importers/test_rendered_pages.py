@@ -6,11 +6,12 @@ import datetime as dt
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.importers import Input, read_entries
 from paperreader.models import ImportedEntry, Problem, SourceRecord
+from tests.examples import examples
 from tests.importers.hf_renderings import (
     MENU,
     RENDERERS,
@@ -177,7 +178,7 @@ wild_titles = st.one_of(
 
 @pytest.mark.parametrize("program", RENDERERS)
 @given(data=st.data())
-@settings(max_examples=12)
+@examples(6)
 def test_any_titles_are_found_exactly_or_the_page_is_refused(program, data):
     found = data.draw(
         st.lists(st.tuples(wild_titles, st.one_of(st.just(""), abstracts)), min_size=1, max_size=5)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.importers.hf_renderings import RENDERERS, Item, browser_copy, elinks, lynx, w3m
 from tests.importers.test_rendered_pages import ITEMS, WITH_ABSTRACTS, import_text
 
@@ -107,7 +108,7 @@ sentences = st.one_of(
     ),
     st.booleans(),
 )
-@settings(max_examples=15)
+@examples(8)
 def test_wrapped_titles_are_exact_or_the_page_is_refused(program, found, is_grid):
     items = [
         Item(f"2607.{number}", title, "" if is_grid else abstract, organization=organization)

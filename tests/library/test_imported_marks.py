@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.library import Library
@@ -15,6 +15,7 @@ from paperreader.models import EMPTY_MARK, MARK_FLAGS, Highlight, Mark, MarkChan
 from paperreader.notebook import AddedMarks, merge_marks
 from paperreader.notebook.imported_marks import add_imported, take_back
 from paperreader.notebook.note_merge import Note, sections_of
+from tests.examples import examples
 
 TITLE = "Ladders for Short Astronomers"
 ID = "2501.00007"
@@ -231,7 +232,7 @@ MARKS = st.builds(
 )
 
 
-@settings(max_examples=150)
+@examples(40)
 @given(MARKS, MARKS)
 def test_any_mark_only_adds_and_is_taken_back(own, imported):
     new, added = add_imported(own, own, imported, NOW)

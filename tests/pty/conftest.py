@@ -1,4 +1,4 @@
-"""The installed program in a real terminal."""
+"""The program in a real terminal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from paperreader.__main__ import main
 from paperreader.library import Library
 from tests.pages import THREE_PAPERS
 from tests.program import program_command
@@ -17,7 +18,22 @@ OpenTerminal = Callable[..., Terminal]
 
 @pytest.fixture
 def reader(request: pytest.FixtureRequest) -> OpenTerminal:
-    """Opens the program in a terminal that is closed after the test: `reader("--sample", rows=24, columns=80)`."""
+    """Opens the program in a terminal that is closed after the test: `reader("--sample", rows=24, columns=80)`.
+
+    It is a fork of this process, which starts faster than `installed_reader`.
+    """
+
+    def opened(*arguments: str, **settings) -> Terminal:
+        terminal = Terminal(["paperreader", *arguments], run=main, **settings)
+        request.addfinalizer(terminal.close)
+        return terminal
+
+    return opened
+
+
+@pytest.fixture
+def installed_reader(request: pytest.FixtureRequest) -> OpenTerminal:
+    """Opens the installed program the same way."""
 
     def opened(*arguments: str, **settings) -> Terminal:
         terminal = Terminal([*program_command(), *arguments], **settings)

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from paperreader import paths
-from tests.program import run_command
-from tests.terminal import Terminal
-
-BREAKING = """
-import sys
-from paperreader.__main__ import main
-from paperreader.tui.terminal.input_parser import InputParser
 from paperreader.tui.controllers.papers.marks import MarksController
-
-def broken(self, *given):
-    raise ZeroDivisionError("unexpected")
-
-{place} = broken
-sys.argv = ["paperreader"]
-sys.exit(main())
-"""
-"""The program with a fault in one place."""
+from paperreader.tui.terminal.input_parser import InputParser
+from tests.program import run_command
 
 
 def test_open_starts_at_the_paper(reader, filled):
@@ -33,16 +17,21 @@ def test_open_starts_at_the_paper(reader, filled):
     assert screen.wait_for_exit() == 0
 
 
-def test_unknown_id_opens_nothing(reader, filled):
-    screen = reader("open", "2999.99999")
+def test_unknown_id_opens_nothing(installed_reader, filled):
+    screen = installed_reader("open", "2999.99999")
     assert screen.wait_for_exit() == 1
     assert 'No paper "2999.99999"' in screen.text
     assert b"\x1b" not in screen.raw
 
 
-@pytest.mark.parametrize("place", ["MarksController.toggle_bookmark", "InputParser.feed"])
-def test_unhandled_exception_restores_terminal_and_is_logged(filled, place):
-    with Terminal([sys.executable, "-c", BREAKING.format(place=place)]) as terminal:
+def unexpected(self, *given):
+    raise ZeroDivisionError("unexpected")
+
+
+@pytest.mark.parametrize(("place", "name"), [(MarksController, "toggle_bookmark"), (InputParser, "feed")])
+def test_unhandled_exception_restores_terminal_and_is_logged(reader, filled, monkeypatch, place, name):
+    monkeypatch.setattr(place, name, unexpected)
+    with reader() as terminal:
         terminal.wait_for("Sparse Lanterns")
         terminal.send("b")
         assert terminal.wait_for_exit() == 1

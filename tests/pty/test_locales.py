@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sys
 
 import pytest
@@ -11,9 +12,20 @@ import pytest
 from tests.pages import daily_page
 from tests.program import run_command
 from tests.pty.conftest import bring_in
+from tests.terminal import Terminal
 
 TITLE = "Cafés über α ≤ β — 论文 “now” naïvely"
 STYLES = re.compile(rb"\x1b\[([0-9;]*)m")
+
+
+RUN_COMMANDS = """
+import shlex, sys
+from paperreader.cli.main import run
+for line in sys.argv[1:]:
+    print("$$", flush=True)
+    run(shlex.split(line))
+"""
+"""Runs commands one after the other in a new interpreter, which reads the locale."""
 
 
 @pytest.fixture
@@ -27,8 +39,8 @@ def styles(raw: bytes) -> set[bytes]:
     return {part for found in STYLES.findall(raw) for part in re.findall(rb"[34]8;[25];[0-9;]+|\d+", found)}
 
 
-def test_locale_c_gets_ascii_and_eight_colors_get_their_palette(reader, special, tmp_path):
-    screen = reader(rows=24, columns=80, env={"LC_ALL": "C", "TERM": "xterm", "COLORTERM": ""})
+def test_locale_c_gets_ascii_and_eight_colors_get_their_palette(installed_reader, special, tmp_path):
+    screen = installed_reader(rows=24, columns=80, env={"LC_ALL": "C", "TERM": "xterm", "COLORTERM": ""})
     screen.wait_for('Cafes uber ? < ? - ???? "now" naively')
     for keys, shown in (
         ("b", "Bookmarked"),
@@ -50,16 +62,16 @@ def test_locale_c_gets_ascii_and_eight_colors_get_their_palette(reader, special,
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, Python hides that the locale is C")
-def test_locale_c_of_lang_gets_ascii(reader, special):
-    screen = reader(rows=24, columns=80, env={"LC_ALL": "", "LC_CTYPE": "", "LANG": "C"})
+def test_locale_c_of_lang_gets_ascii(installed_reader, special):
+    screen = installed_reader(rows=24, columns=80, env={"LC_ALL": "", "LC_CTYPE": "", "LANG": "C"})
     screen.wait_for('Cafes uber ? < ? - ???? "now" naively')
     screen.send("q")
     assert screen.wait_for_exit() == 0
     assert bytes(screen.raw).isascii()
 
 
-def test_latin_1_accepts_and_shows_its_letters(reader, special):
-    screen = reader(rows=24, columns=80, env={"LC_ALL": "de_DE.ISO-8859-1"})
+def test_latin_1_accepts_and_shows_its_letters(installed_reader, special):
+    screen = installed_reader(rows=24, columns=80, env={"LC_ALL": "de_DE.ISO-8859-1"})
     screen.wait_for(lambda _: "Cafés über ? < ? - ????".encode("latin-1") in screen.raw)
     screen.send("n")
     screen.wait_for("ctrl+s save")
@@ -76,16 +88,20 @@ def test_latin_1_accepts_and_shows_its_letters(reader, special):
 @pytest.mark.parametrize(
     ("locale", "shown"), [("C", b"Cafes uber"), ("de_DE.ISO-8859-1", b"Caf\xe9s \xfcber")]
 )
-def test_commands_show_similar_characters(reader, special, locale, shown):
-    for arguments in (["search"], ["export", "--format", "csv"], ["digest"], ["add", "“Cafés über…”"]):
-        screen = reader(*arguments, rows=24, columns=120, env={"LC_ALL": locale})
+def test_commands_show_similar_characters(special, locale, shown):
+    commands = (["search"], ["export", "--format", "csv"], ["digest"], ["add", "“Cafés über…”"])
+    with Terminal(
+        [sys.executable, "-c", RUN_COMMANDS, *map(shlex.join, commands)], env={"LC_ALL": locale}
+    ) as screen:
         screen.wait_for_exit()
-        assert shown in screen.raw
-        assert not re.search(rb"[\xc2-\xf4][\x80-\xbf]", screen.raw), "a character in UTF-8"
+    for output in screen.raw.split(b"$$")[1:]:
+        assert shown in output
+        assert not re.search(rb"[\xc2-\xf4][\x80-\xbf]", output), "a character in UTF-8"
+    assert screen.raw.count(b"$$") == len(commands)
 
 
-def test_256_colors_have_a_calm_cursor_row(reader, special):
-    screen = reader(rows=24, columns=80, env={"TERM": "xterm-256color", "COLORTERM": ""})
+def test_256_colors_have_a_calm_cursor_row(installed_reader, special):
+    screen = installed_reader(rows=24, columns=80, env={"TERM": "xterm-256color", "COLORTERM": ""})
     screen.wait_for("Cafés")
     screen.send("q")
     assert screen.wait_for_exit() == 0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Mark, Paper, Source
 from paperreader.text.query.completion import completion_request, field_completions
 from paperreader.text.query.fields import FIELDS
+from tests.examples import examples
 
 STATES = ("bookmarked", "read", "unread", "new", "dismissed", "hidden", "deleted")
 
@@ -149,7 +150,7 @@ def test_completion_never_removes_all_matches(make_module_table, engine):
     assert [each.text for each in engine.complete("title:d", 7, table, MARKS)] == ["data"]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40)
 @given(
     st.text(st.one_of(st.characters(), st.sampled_from('"-():|, tagis')), max_size=30), st.integers(-2, 40)
 )

@@ -7,7 +7,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from whoosh import query as whoosh_query
@@ -29,6 +29,7 @@ from paperreader.search.index.segment_merger import MAX_POSTINGS_IN_MEMORY
 from paperreader.search.index.snapshot import open_snapshot
 from paperreader.search.query.lazy_ranking import SCORES, SORTED_HEAD, LazyRanking
 from paperreader.search.update import updater
+from tests.examples import examples
 
 WORDS = ("ka1", "ka12", "ka2", "lo1", "lo11", "mi9", "学习")
 """Words that are their own stems; some are prefixes of others."""
@@ -80,7 +81,7 @@ def make_paper(number, texts):
     return texts and Paper(f"paper-{number}", *texts)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 @given(
     steps=st.lists(st.dictionaries(st.integers(0, 12), PAPER, max_size=8), min_size=1, max_size=4),
     queries=st.lists(search_queries(), min_size=1, max_size=6),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Link, Mark, Paper, Source
@@ -25,6 +25,7 @@ from paperreader.text.query import (
 from paperreader.text.query.conditions import conditions
 from paperreader.text.query.fields import FIELDS
 from paperreader.text.sanitize import fold_for_search
+from tests.examples import examples
 
 VOCABULARY = [
     "robot",
@@ -301,7 +302,7 @@ def test_filter_matches_equal_linear_scan(search, query):
     assert len(set(hits.rows)) == len(hits.rows) == len(hits.scores)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(50)
 @given(st.lists(st.sampled_from([each.strip() for each in EXAMPLES]), min_size=2, max_size=4), st.booleans())
 def test_or_groups_match_any_operand(search, queries, either):
     query = (" OR " if either else " ").join(f"({each})" for each in queries) + " "

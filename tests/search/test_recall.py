@@ -57,9 +57,9 @@ def test_three_words_of_abstract_find_paper(real_engine, table):
     chooser = random.Random(SEED)
     queries = [
         " ".join(chooser.sample(sorted(set(re.findall(r"\w{4,}", tex_to_unicode(paper.abstract)))), 3))
-        for paper in table.papers
+        for paper in table.papers[::2]
     ]
-    assert share(in_first_ten(real_engine, table, query, row) for row, query in enumerate(queries)) >= 0.97
+    assert share(in_first_ten(real_engine, table, query, 2 * at) for at, query in enumerate(queries)) >= 0.97
 
 
 def test_title_with_typo_finds_paper(real_engine, table):
@@ -70,12 +70,12 @@ def test_title_with_typo_finds_paper(real_engine, table):
         place = chooser.randrange(word.start(), word.end() - 1)
         return title[:place] + title[place + 1] + title[place] + title[place + 2 :]
 
-    queries = [mistyped(tex_to_unicode(paper.title)) for paper in table.papers]
-    assert share(in_first_ten(real_engine, table, query, row) for row, query in enumerate(queries)) >= 0.99
+    queries = [mistyped(tex_to_unicode(paper.title)) for paper in table.papers[::2]]
+    assert share(in_first_ten(real_engine, table, query, 2 * at) for at, query in enumerate(queries)) >= 0.99
 
 
 def test_every_prefix_of_title_words_has_matches(real_engine, table):
-    for paper in table.papers[::12]:
+    for paper in table.papers[::24]:
         for word in re.findall(r"\w+", tex_to_unicode(paper.title)):
             for length in range(1, len(word) + 1):
                 assert real_engine.search(word[:length], table, {}).full_matches, word[:length]

@@ -6,10 +6,11 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Mark
+from tests.examples import examples
 
 TEXTS = (
     "Diffusion models for video | We diffuse frames with a transformer and a policy gradient.",
@@ -270,7 +271,7 @@ HARD = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(50)
 @given(query=HARD, text=HARD)
 def test_any_query_and_any_text_are_accepted(library, engine, query, text):
     hits = engine.search(query, library, {1: Mark(note=(text, 1))})

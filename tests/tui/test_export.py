@@ -12,6 +12,7 @@ from pathlib import Path
 
 import bibtexparser
 import pytest
+from textual import events
 
 from paperreader.errors import PaperreaderError
 from paperreader.exporters.formats import FORMATS
@@ -30,8 +31,7 @@ def keys(path):
 async def type_path(reader, path):
     """Replace the suggested path."""
     await reader.press("ctrl+u")
-    for letter in str(path):
-        reader.send_keys(letter)
+    reader.app.post_message(events.Paste(str(path)))
     await reader.wait_until_idle()
     await reader.press("enter")
 
