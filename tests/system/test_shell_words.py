@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from paperreader.system.shell_words import parse_command
+from tests.examples import examples
 
 ENVIRON = {"HOME": "/home/ada", "BIN": "/opt/bin", "ARGS": "-n  --wait", "EMPTY": "", "SPACES": " a b "}
 
@@ -105,6 +106,7 @@ def test_words_are_those_of_a_shell() -> None:
     """Many commands in one shell: the words after the first, each on its own line."""
     commands: list[tuple[str, list[str]]] = []
 
+    @examples(100)
     @given(st.lists(pieces, max_size=7).map("".join))
     def collect(text: str) -> None:
         try:
