@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -54,10 +55,23 @@ def page(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def imported_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with a library that contains the page, imported once."""
+    home = tmp_path_factory.mktemp("imported_home")
+    page = tmp_path_factory.mktemp("page") / "daily-2025-03-14.txt"
+    page.write_text(THREE_PAPERS, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATA", "CACHE", "STATE", "CONFIG"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        assert run(["import", str(page)]) == 0
+    return home
+
+
 @pytest.fixture
-def filled(paperreader: Command, page: Path) -> Command:
+def filled(paperreader: Command, page: Path, home: Path, imported_home: Path) -> Command:
     """The command line with a library that contains the page."""
-    assert paperreader("import", page).code == 0
+    shutil.copytree(imported_home, home, dirs_exist_ok=True)
     return paperreader
 
 

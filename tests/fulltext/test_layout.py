@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.fulltext import (
@@ -40,6 +40,7 @@ from paperreader.fulltext import (
 )
 from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import clean_output
+from tests.examples import examples
 from tests.fulltext.sample_paper import PAPER, RESULTS_TABLE
 
 
@@ -330,7 +331,7 @@ blocks = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(st.lists(blocks, max_size=6), st.integers(1, 100), st.booleans())
 def test_any_document_is_laid_out_without_control_characters(found, width, raw):
     document = document_of(*found)
