@@ -100,6 +100,12 @@ CODE_LINES = (
 )
 
 LISTINGS = {
+    "code with a caption": (
+        '<figure id="LST1" class="ltx_float ltx_lstlisting"><figcaption class="ltx_caption">'
+        + tag("Listing 1: ", "lstlisting")
+        + f'Adding.</figcaption><div class="ltx_listing ltx_lst_language_C ltx_lstlisting">{CODE_LINES}</div></figure>',
+        ["float > caption of listing Listing 1: Adding.", "float > code C {b:def} f(x): /     return ' '"],
+    ),
     "code": (
         f'<div class="ltx_listing ltx_lst_language_Python ltx_lstlisting">{CODE_LINES}</div>',
         ["code Python {b:def} f(x): /     return ' '"],

@@ -172,6 +172,8 @@ def shape_of(tag: str, class_names: str) -> Shape:
 
 
 def _kind(tag: str, names: frozenset[str]) -> Kind:
+    if tag == "figure":  # also `ltx_lstlisting`, which is around the caption of a listing as well
+        return "figure"
     if names:
         for name, kind in _BY_CLASS:
             if name in names:
