@@ -1,11 +1,12 @@
 """Markdown that other programs made from arXiv's HTML."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.fulltext import NotAFullText
 from paperreader.fulltext.markdown import convert_markdown
+from tests.examples import examples
 from tests.fulltext.outline import outline, show
 
 URL = "https://huggingface.co/papers/2607.01234.md"
@@ -128,7 +129,7 @@ def test_text_without_a_header_and_with_front_matter():
     assert (document.arxiv, show(document.title)) == ("2501.01234", "A Title")
 
 
-@settings(max_examples=100, deadline=None)
+@examples(25)
 @given(st.text(alphabet="ab1 _*`$\\{}[]()!|#>-\n^.", max_size=200))
 def test_any_text_is_converted_and_keeps_its_letters(text):
     document = convert(text)

@@ -4,12 +4,13 @@ import random
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.fulltext import Document, NotAFullText
 from paperreader.fulltext.html import convert_page
 from paperreader.fulltext.lines import block_lines
+from tests.examples import examples
 from tests.fulltext.pages import article_page, cell, equation_row, group, item, math, note, paragraph, table
 
 ELEMENTS = [
@@ -106,13 +107,13 @@ def all_text(document: Document) -> str:
     return " ".join("".join(piece.text for piece in line) for line in lines) + " ".join(marks)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(25)
 @given(st.integers(0, 2**32))
 def test_random_pages_are_converted(seed):
     assert "begin" in all_text(convert_random(seed, ELEMENTS)[0])
 
 
-@settings(max_examples=200, deadline=None)
+@examples(50)
 @given(st.integers(0, 2**32))
 def test_random_pages_keep_their_words(seed):
     document, words = convert_random(seed, KEEPING)
@@ -132,7 +133,7 @@ WHOLE = article_page(
 DAMAGE = [b"", b"<", b">", b'"', b"</div>", b"\0", b"&", b"\xff\xfe"]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(25)
 @given(st.data())
 def test_damaged_pages_are_converted_or_refused(data):
     page = bytearray(WHOLE)
@@ -147,7 +148,7 @@ def test_damaged_pages_are_converted_or_refused(data):
     assert document.blocks
 
 
-@settings(max_examples=50, deadline=None)
+@examples(15)
 @given(st.integers(0, len(WHOLE)))
 def test_cut_pages_say_so(length):
     try:
