@@ -9,6 +9,7 @@ compared before and after. The second number goes through the parser alone, in p
 
 from __future__ import annotations
 
+import difflib
 import json
 import random
 import time
@@ -95,12 +96,25 @@ def run_in_reader(folder: Path, amount: int, seed: int) -> int:
                 sent += len(batch)
                 terminal.redraw()
                 assert notebook.read_bytes() == before, batch
-                terminal.wait_for(lambda text, expected=expected: text == expected)
+                _wait_for_screen(terminal, expected, batch)
         terminal.send("\x1b[27u")
         terminal.wait_for("DETAIL")
         terminal.send("q")
         assert terminal.wait_for_exit() == 0
     return sent
+
+
+def _wait_for_screen(terminal: Terminal, expected: str, sent: bytes) -> None:
+    """Wait until the screen is as expected.
+
+    Raises:
+        AssertionError: it has other lines, which the message contains.
+    """
+    try:
+        terminal.wait_for(lambda text: text == expected)
+    except AssertionError as error:
+        lines = difflib.unified_diff(expected.splitlines(), terminal.text.splitlines(), lineterm="", n=0)
+        raise AssertionError("\n".join([f"The screen changed after {sent!r}:", *lines])) from error
 
 
 def _has_parts(parts: tuple[str, ...], text: str) -> bool:
