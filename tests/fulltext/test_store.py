@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from paperreader.errors import StorageError
 from paperreader.fulltext import Document, Paragraph, Piece, StoredText, text_file
 from paperreader.fulltext.store import FullTextStore, folder_name
 from paperreader.fulltext.text_file import pack, pack_document
 from tests.examples import examples
+from tests.faults import FAULTS
 from tests.fulltext.test_document import DOCUMENT
 
 PAGE = b"<article class=ltx_document>" + bytes(range(256)) * 20
@@ -254,3 +256,14 @@ def test_removing_leaves_files_of_others_and_nothing_of_its_own(store):
     (path.parent / "notes.txt").write_text("mine")
     assert store.remove("2403.01234") == 1
     assert [other.name for other in path.parent.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("name", ["full", "no space", "read-only", "write error"])
+def test_a_disk_that_fails_is_an_error_and_the_old_text_stays(store, name):
+    old = write(store)
+    with FAULTS[name](), pytest.raises(StorageError):
+        write(store, replace(TEXT, etag="new"), paragraph("new"))
+    assert store.texts("2403.01234") == (old,)
+    assert store.document(old) == DOCUMENT
+    newer = write(store, replace(TEXT, etag="new"), paragraph("new"))
+    assert store.document(newer) == paragraph("new")

@@ -12,8 +12,10 @@ from paperreader.fulltext.errors import NotAFullText
 
 MAX_NESTING = 1_000
 
-_TAG = re.compile(rb"""<(/?)([A-Za-z][^\s/>]{0,40}+)(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
-"""The values of attributes contain formulas, with `<` and `>`."""
+_TAG = re.compile(rb"""<(/?)([A-Za-z][^\s/>]{0,40}+)(?:[^"'>]++|"[^"]*+"|'[^']*+')*+(>?)""")
+"""The values of attributes contain formulas, with `<` and `>`. A tag that never ends matches as well, so that the
+search goes on behind it: time is linear.
+"""
 
 _NOT_PARSED = re.compile(
     rb"<!--.*?(?:-->|\Z)|<script\b.*?(?:</script|\Z)|<style\b.*?(?:</style|\Z)", re.IGNORECASE | re.DOTALL
@@ -47,7 +49,9 @@ def is_nested_deeper(page: bytes, limit: int) -> bool:
     open_by_name: dict[bytes, int] = {}
     depth = 0
     for found in _TAG.finditer(page):
-        closes, name = found.groups()
+        closes, name, end = found.groups()
+        if not end:
+            continue
         name = name.lower()
         if name in _NEVER_CLOSED or (name in _SHAPES and page[found.end() - 2] == _SLASH):
             continue
