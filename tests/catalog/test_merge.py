@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -549,7 +550,9 @@ def keys_of(paper: Paper) -> set[str]:
 
 
 def may_have_same_authors(one: Paper, other: Paper) -> bool:
-    return not one.authors or not other.authors or not set(one.authors).isdisjoint(other.authors)
+    """Return whether an author may be the same: "A. Jay" may be "Ann Jay"."""
+    words, other_words = (set(re.findall("[A-Za-z]{3,}", " ".join(each.authors))) for each in (one, other))
+    return not words or not other_words or not words.isdisjoint(other_words)
 
 
 @property_test
