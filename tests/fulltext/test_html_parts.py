@@ -74,6 +74,16 @@ FLOATS = {
         figure(table([cell("a"), cell("b")]), tag("Table 1: ", "table") + "Data.", kind="table"),
         ["float > table a | b", "float > caption of table Table 1: Data."],
     ),
+    "captions without marked labels": (
+        figure(image("x1.png"), "Figure 1: A cat.")
+        + '<figure class="ltx_float"><figcaption>Algorithm 2: Add</figcaption>x</figure>',
+        [
+            f"float > figure ({IMAGES}/x1.png)",
+            "float > caption of figure Figure 1: A cat.",
+            "float > caption of algorithm Algorithm 2: Add",
+            "float > x",
+        ],
+    ),
     "algorithm": (
         '<figure id="alg1" class="ltx_float ltx_float_algorithm"><figcaption class="ltx_caption">'
         + tag("Algorithm 1 ", "float")
@@ -118,6 +128,19 @@ LISTINGS = {
         + tag("2:", "listingline")
         + "Output</span></span></span></div></div>",
         ["algorithm 1.Input / 2.Output"],
+    ),
+    "algorithm with composed indents": (
+        '<div class="ltx_listing">'
+        + "".join(
+            f'<div class="ltx_listingline">{tag(f"{number}:", "listingline")}\n   <span>{blanks}</span>'
+            f" <b>{word}</b></div>"
+            for number, blanks, word in (
+                *((1, "", "for"), (2, "\u2003\u2002\u200a", "if"), (3, "\u2003\u2002\u200a" * 2, "add")),
+                *((4, "\u2003\u2002", "end"), (5, "\u200a", "end")),
+            )
+        )
+        + "</div>",
+        ["algorithm 1.{b:for} / 2.>{b:if} / 3.>>{b:add} / 4.>{b:end} / 5.{b:end}"],
     ),
     "algorithm without indents": (
         '<div class="ltx_listing">'

@@ -185,6 +185,10 @@ EQUATIONS = {
         ["equation a ; b (5) ; c"],
     ),
     "several columns": (group(equation_row("a", "=b", "c", "=d")), ["equation a & =b & c & =d"]),
+    "number without a mark": (
+        f'<table class="ltx_equationgroup"><tr><td>{math("a")}</td><td>(A.1)</td></tr></table>',
+        ["equation a (A.1)"],
+    ),
     "prose between rows": (
         group(
             equation_row("a", number="1"),

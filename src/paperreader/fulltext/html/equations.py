@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from paperreader.fulltext.document import Equation, EquationRow, Paragraph, Piece, Text
 from paperreader.fulltext.html.display import label_text
 from paperreader.fulltext.html.flow import Flow
@@ -11,6 +13,9 @@ from paperreader.fulltext.html.nodes import Node, attribute, classes, descendant
 _PADDING = frozenset(("ltx_eqn_center_padleft", "ltx_eqn_center_padright", "ltx_eqn_left_padleft"))
 _PADDING |= frozenset(("ltx_eqn_left_padright", "ltx_eqn_right_padleft", "ltx_eqn_right_padright"))
 _FORMULA = frozenset(("math",))
+_NUMBER_ALONE = re.compile(r"\\text\{\s*(\([0-9A-Za-z.]{1,8}\))\s*\}")
+"""A cell that is a number, in pages that do not mark it."""
+
 _NUMBER = "ltx_eqn_eqno"
 
 
@@ -114,6 +119,9 @@ def _cells(flow: Flow, table_row: Node, found: _Rows) -> tuple[tuple[str, ...], 
         if names & _PADDING:
             continue
         tex, text, is_formula = _cell(flow, cell)
+        if has_formula and not is_formula and (found_number := _NUMBER_ALONE.fullmatch(tex)):
+            found.numbers[len(found.rows)] = found_number[1]
+            continue
         has_formula = has_formula or is_formula
         cells.append(tex)
         prose.append(text)

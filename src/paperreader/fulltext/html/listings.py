@@ -23,8 +23,23 @@ from paperreader.fulltext.html.nodes import (
 from paperreader.fulltext.html.shapes import merge_style, shape_of
 
 _LANGUAGE = re.compile(r"ltx_lst_language_(.+)")
-_WIDE = {"\xa0": 1, "\u2002": 1, "\u2003": 2, "\u2001": 2, "\u2000": 1}
-"""Blanks that a browser shows, and their widths in cells."""
+_WIDE = {
+    **{
+        "\u2003": 24,
+        "\u2001": 24,
+        "\u2002": 12,
+        "\u2000": 12,
+        "\u2007": 12,
+        "\u2004": 8,
+        "\u2005": 6,
+        "\u2008": 6,
+    },
+    **{"\xa0": 6, "\u205f": 5, "\u2009": 5, "\u202f": 5, "\u2006": 4, "\u200a": 2},
+}
+"""Blanks that a browser shows, and their widths in 24ths of an em. LaTeXML composes indents of them."""
+
+_SAME_WIDTH = 4
+"""Difference of widths that is no other level."""
 
 _STARTS = re.compile(
     r"(?:for|while|if|repeat|function|procedure|loop|forall|foreach|switch)\b", re.IGNORECASE
@@ -139,7 +154,7 @@ def _strip(line: Text) -> Text:
 
 
 def _leading_width(node: Node, tag: Node | None) -> int:
-    """Return the cells of the blanks at the beginning of a line."""
+    """Return the width of the blanks at the beginning of a line."""
     text = raw_text(node)
     if tag is not None:
         text = text.replace(raw_text(tag), "", 1)
@@ -221,9 +236,9 @@ def _levels_of_widths(widths: list[int]) -> list[int]:
     open_widths: list[int] = []
     levels = []
     for width in widths:
-        while open_widths and open_widths[-1] > width:
+        while open_widths and open_widths[-1] > width + _SAME_WIDTH:
             open_widths.pop()
-        if not open_widths or open_widths[-1] < width:
+        if not open_widths or open_widths[-1] < width - _SAME_WIDTH:
             open_widths.append(width)
         levels.append(min(len(open_widths) - 1, _MAX_LEVELS))
     return levels

@@ -39,7 +39,17 @@ _LEVELS = {
 }
 _PLAIN_LEVELS = {"h1": 1, "h2": 1, "h3": 2, "h4": 3, "h5": 5, "h6": 5}
 _LISTS_WITHOUT_MARKS = frozenset(("ltx_toclist", "ltx_biblist", "ltx_description"))
-_SUBCAPTION = re.compile(r"\(([a-zA-Z]|[ivx]{1,4}|[0-9]{1,2})\)\s")
+_LABEL = re.compile(
+    r"\((?:[a-zA-Z]|[ivx]{1,4}|[0-9]{1,2})\)\s|(?:Figure|Fig\.|Table|Algorithm|Listing)\s[0-9A-Z][0-9A-Z.]{0,6}:\s?"
+)
+"""The label of a caption that does not mark it."""
+
+_FLOATS_BY_LABEL: dict[str, FloatKind] = {
+    "figure": "figure",
+    "table": "table",
+    "algorithm": "algorithm",
+    "listing": "listing",
+}
 _NO_ALTERNATIVES = ("refer to caption", "[uncaptioned image]")
 _FLOATS: dict[str, FloatKind] = {
     "ltx_table": "table",
@@ -212,14 +222,15 @@ def convert_caption(flow: Flow, node: Node, style: str, target: str) -> None:
     label = _take_tag(flow, node)
     content = join_texts(flow.lines_of(node, style, target), "\n")
     label = label.rstrip(_END_OF_NUMBER)
-    if not label and content and (found := _SUBCAPTION.match(content[0].text)):
-        label = found[0].rstrip()
-        content = (
-            Piece(content[0].text[found.end() :], "text", content[0].style, content[0].target),
-            *content[1:],
-        )
+    if not label and content and (found := _LABEL.match(content[0].text)):
+        label = found[0].rstrip(_END_OF_NUMBER)
+        first = Piece(content[0].text[found.end() :], "text", content[0].style, content[0].target)
+        content = (first, *content[1:]) if first.text else content[1:]
     if content or label:
-        flow.emit(Caption(label=label, content=content, of=flow.float_kind))
+        kind = flow.float_kind
+        if kind == "other":
+            kind = _FLOATS_BY_LABEL.get(label.partition(" ")[0].lower(), kind)
+        flow.emit(Caption(label=label, content=content, of=kind))
 
 
 def convert_image(flow: Flow, node: Node, style: str, target: str) -> None:
