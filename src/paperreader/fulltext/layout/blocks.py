@@ -133,7 +133,7 @@ def _equation(block: Equation, context: BlockContext) -> Iterator[Line]:
         shown = [Box.of_text(single_line(" & ".join(row.cells))) for row in block.rows]
     else:
         shown = display_math([row.cells for row in block.rows], max(20, room))
-    start = 0
+    start, lines = 0, list[Line]()
     for row, number, box in zip(block.rows, numbers, shown, strict=True):
         end = start + len(equation_text(row.cells))
         for at, text in enumerate(map(str.rstrip, box.lines)):
@@ -141,12 +141,19 @@ def _equation(block: Equation, context: BlockContext) -> Iterator[Line]:
             size = indent + cell_width(text)
             if number and at == box.baseline and box.width <= room:
                 spans += [Span(" " * (context.width - size - cell_width(number))), Span(number, "muted")]
-                size = context.width
-            yield Line(tuple(spans), context.index, start, size if size > context.width else 0)
+            lines.append(Line(tuple(spans), context.index, start))
         if number and box.width > room:
             spans = [Span(" " * max(0, context.width - cell_width(number))), Span(number, "muted")]
-            yield Line(tuple(spans), context.index, start)
+            lines.append(Line(tuple(spans), context.index, start))
         start = end + 1
+    yield from _scrolled_together(lines, context)
+
+
+def _scrolled_together(lines: Sequence[Line], context: BlockContext, fixed: int = 0) -> Iterator[Line]:
+    """Yield lines that are scrolled sideways together, if one of them is too long."""
+    longest = max((sum(cell_width(span.text) for span in line.spans) for line in lines), default=0)
+    for line in lines:
+        yield line._replace(width=longest, fixed=fixed) if longest > context.width else line
 
 
 def equation_text(cells: Iterable[str]) -> str:
@@ -178,11 +185,7 @@ def _code(block: Code, context: BlockContext) -> Iterator[Line]:
             end += len(text)
         lines.append(Line(tuple(spans), context.index, start))
         start = end + 1
-    longest = max((cell_width("".join(span.text for span in line.spans)) for line in lines), default=0)
-    if longest > context.width:
-        fixed = cell_width(lines[0].spans[0].text)
-        lines = [line._replace(width=longest, fixed=fixed) for line in lines]
-    yield from lines
+    yield from _scrolled_together(lines, context, column + 2)
 
 
 def code_text(text: str) -> str:

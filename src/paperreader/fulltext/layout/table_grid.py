@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,13 @@ from paperreader.text.cell_width import cell_width
 MAX_COLUMNS = 1000
 """Further columns are not shown."""
 
-MIN_COLUMN_WIDTH = 10
-"""Cells to which a column is made narrower at most."""
+MIN_COLUMN_WIDTH = 12
+"""Cells to which a column of running text is made narrower at most."""
+
+MIN_WORDS = 3
+"""Words of a cell with running text. Numbers and names are not broken: their table is scrolled sideways instead."""
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 MAX_COLUMN_WIDTH = 40
 """Cells of a column of a table that is scrolled sideways."""
@@ -91,15 +97,25 @@ def column_widths(rows: Sequence[Sequence[PlacedCell]], gaps: Sequence[int], roo
     total = _width(widths, gaps, 0, count)
     if total <= room:
         return widths
+    least = _least_widths(rows, widths)
     free = room - (total - sum(widths))
-    limit = _highest_limit(widths, free)
-    limited = [min(width, limit) for width in widths]
+    limit = _highest_limit(widths, least, free)
+    limited = [max(low, min(width, limit)) for width, low in zip(widths, least, strict=True)]
     free -= sum(limited)
     for at, width in enumerate(widths):
-        if width > limit and free > 0:
+        if width > limited[at] and free > 0:
             limited[at] += 1
             free -= 1
     return limited
+
+
+def _least_widths(rows: Sequence[Sequence[PlacedCell]], widths: Sequence[int]) -> list[int]:
+    """Return to which width each column can be made narrower: those without running text not at all."""
+    least = list(widths)
+    for cell in (cell for row in rows for cell in row if cell.columns == 1):
+        if len(_WORD.findall(cell.flow.shown)) >= MIN_WORDS:
+            least[cell.column] = min(widths[cell.column], MIN_COLUMN_WIDTH)
+    return least
 
 
 def _width(widths: Sequence[int], gaps: Sequence[int], first: int, end: int) -> int:
@@ -107,14 +123,18 @@ def _width(widths: Sequence[int], gaps: Sequence[int], first: int, end: int) -> 
     return sum(widths[first:end]) + sum(gaps[first + 1 : end])
 
 
-def _highest_limit(widths: Sequence[int], room: int) -> int:
-    """Return the largest width to which all columns can be limited so that they fit."""
+def _highest_limit(widths: Sequence[int], least: Sequence[int], room: int) -> int:
+    """Return the largest width to which the columns can be limited so that they fit."""
+
+    def total(limit: int) -> int:
+        return sum(max(low, min(width, limit)) for width, low in zip(widths, least, strict=True))
+
     low, high = MIN_COLUMN_WIDTH, max(widths)
-    if sum(min(width, low) for width in widths) > room:
+    if total(low) > room:
         return MAX_COLUMN_WIDTH
     while low < high:
         middle = (low + high + 1) // 2
-        if sum(min(width, middle) for width in widths) <= room:
+        if total(middle) <= room:
             low = middle
         else:
             high = middle - 1

@@ -1,0 +1,64 @@
+"""Full texts that are fetched from arXiv when they are opened."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from paperreader.library import Library
+from paperreader.tui.full_text.screen import FullTextScreen
+from tests.fetch.full_text_pages import full_text_page, not_found, page_reply
+from tests.fetch.server import item, running_service
+from tests.tui.conftest import import_pages
+from tests.tui.reader_driver import line_text
+
+
+@pytest.fixture
+def service(monkeypatch):
+    """Replace both services, also for the reader's jobs."""
+    with running_service(monkeypatch) as service:
+        yield service
+
+
+@pytest.fixture
+def rivers(home, tmp_path):
+    """A library of two papers of arXiv."""
+    items = [item("2611.00001", "River Bends"), item("2611.00002", "Mills")]
+    import_pages(Library.open(), tmp_path / "pages", {"2026-11-17.json": json.dumps(items)})
+    library = Library.open()
+    library.state.set("greeted", True)
+    return library
+
+
+async def test_a_text_is_fetched_once_and_a_newer_version_is_offered(rivers, open_reader, service):
+    service.respond("/html/2611.00001", page_reply())
+    async with open_reader(rivers, start_row=rivers.table.row_of("2611.00001")) as reader:
+        await reader.press("enter", "enter")
+        screen = reader.app.screen
+        assert isinstance(screen, FullTextScreen)
+        assert "We count the bends. Each has bᵢ stones." in reader.screen_text
+        await reader.press("escape", "enter")
+        assert service.paths == ["/html/2611.00001"]
+
+        service.respond("/html/2611.00001", page_reply(full_text_page(version=2, words="We count twice.")))
+        await reader.press("r")
+        assert "Version 2 is there" in reader.screen_text
+        await reader.press("o")
+        assert "We count twice." in reader.screen_text
+        assert "v2" in line_text(reader.app.screen.widgets.title)
+        await reader.press("r")
+        assert "This is the newest version" in reader.screen_text
+
+
+async def test_why_there_is_no_text_is_asked_once(rivers, open_reader, service):
+    service.respond("/html/2611.00002", not_found())
+    service.respond("/papers/2611.00002.md", not_found())
+    async with open_reader(rivers, start_row=rivers.table.row_of("2611.00002")) as reader:
+        await reader.press("enter", "enter")
+        assert reader.mode == "detail"
+        assert "arXiv has no HTML for this paper. Press p for the PDF" in reader.status
+        asked = len(service.paths)
+        await reader.press("enter")
+        assert "Press p for the PDF" in reader.status
+        assert len(service.paths) == asked
