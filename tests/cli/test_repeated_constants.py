@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from paperreader.cli.commands import digest, fetch, trends
+from paperreader.cli.commands import digest, trends
+from paperreader.cli.commands.fetching import fetch
 from paperreader.digest.render import RENDERERS
 from paperreader.digest.trends.report import DEFAULT_WEEKS
 from paperreader.fetch.arxiv import MAX_PAPERS
