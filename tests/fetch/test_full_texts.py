@@ -171,6 +171,17 @@ def test_a_paper_without_full_text_is_one_sentence_and_not_asked_for_again(libra
     assert library("text", "2611.00001").code == 0
 
 
+def test_a_worse_source_that_fails_is_asked_the_next_time_and_the_better_one_is_not(library, service):
+    service.respond("/html/", not_found())
+    service.respond("/papers/", Reply(b"", status=429, headers={"Retry-After": "900"}))
+    result = library("fetch", "text")
+    assert result.code == 0 and result.err.count(NO_HTML) == 2
+    assert service.paths == ["/html/2611.00001", "/papers/2611.00001.md", "/html/2611.00003"]
+    service.respond("/papers/2611.00001.md", MARKDOWN_REPLY)
+    assert library("text", "2611.00001").code == 0
+    assert service.paths[3:] == ["/papers/2611.00001.md"]
+
+
 def test_the_reason_names_arxiv(library, service):
     service.respond("/html/", not_found())
     assert NO_HTML in library("text", "2611.00001").err
@@ -276,7 +287,7 @@ def test_what_is_stored_stays_when_the_page_is_gone(library, service):
 
 
 def test_a_damaged_text_is_converted_again_or_fetched_again(library, service):
-    service.respond("/html/2611.00001", page_reply())
+    service.respond("/html/2611.00001", page_reply(headers={"ETag": '"one"'}))
     assert library("text", "2611.00001").code == 0
     path = Library.open().full_texts.folder / "2611.00001" / "v1.text"
     data = path.read_bytes()
@@ -288,6 +299,9 @@ def test_a_damaged_text_is_converted_again_or_fetched_again(library, service):
     path.write_bytes(data[:100])
     assert library("text", "2611.00001").code == 0
     assert len(service.requests) == 2
+    path.write_bytes(data[: data.index(b"\n") + 1] + bytes(len(data)))
+    assert library("text", "2611.00001").code == 0
+    assert "if-none-match" not in service.requests[-1].headers, "nothing that can be read is known"
     assert library("check").code == 0
 
 

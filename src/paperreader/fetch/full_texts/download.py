@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from msgspec import Struct, field
@@ -174,6 +174,8 @@ class FullTextDownloader:
     def __init__(self, library: Library, sources: FullTextSources, warnings: list[str]) -> None:
         self._texts, self._sources = library.full_texts, sources
         self.warnings = warnings
+        self._down: set[SourceName] = set()
+        """Sources that did not respond, and are not waited for again."""
 
     def get(self, paper: Paper, *, refresh: bool = False, only_stored: bool = False) -> FullText:
         """Return the full text of a paper; see `download_full_text`. With `only_stored`, no service is asked.
@@ -188,25 +190,44 @@ class FullTextDownloader:
             raise NoFullText(reason)
         if only_stored:
             raise Skipped("Not asked for, because the service is unavailable.")
-        known = next(iter(self._texts.stored(paper.id)), None)
-        reasons: list[str] = []
-        tried: list[SourceName] = []
+        return self._ask(paper, {} if refresh else self._texts.unavailable.asked(paper.id))
+
+    def _ask(self, paper: Paper, asked: Mapping[SourceName, str]) -> FullText:
+        """Ask the sources, except those that had nothing within a day."""
+        known = next((text for text in self._texts.stored(paper.id) if self._texts.document(text)), None)
+        reasons = dict(asked)
         for source in available_sources():
-            answer = self._sources.ask(source, paper, _etag(known, source))
-            if answer.is_unchanged and known is not None:
-                return self._confirm(known, paper)
+            if source in asked or (source in self._down and reasons):
+                continue
             try:
-                if (found := self._store(paper, answer, known)) is not None:
-                    return found
-                reasons.append(answer.reason)
-            except (NotAFullText, ConversionFailed) as error:
-                reasons.append(str(error))
-            tried.append(source)
+                found, reason = self._ask_source(source, paper, known)
+            except FetchError as error:
+                if not reasons:
+                    raise
+                # A better source has none, so this one is asked the next time. What the user can do is the same.
+                if error.service_unavailable:
+                    self._down.add(source)
+                continue
+            if found is not None:
+                return found
+            reasons[source] = reason
             if known is not None and source == known.source:  # the others are worse
                 return self._confirm(known, paper)
-        reason = reasons[0] if paper.arxiv else WITHOUT_ARXIV_ID
-        self._texts.unavailable.add(paper.id, tried, reason)
+        reason = next(iter(reasons.values())) if paper.arxiv else WITHOUT_ARXIV_ID
+        self._texts.unavailable.add(paper.id, tuple(reasons), reason)
         raise NoFullText(reason)
+
+    def _ask_source(
+        self, source: SourceName, paper: Paper, known: StoredText | None
+    ) -> tuple[FullText | None, str]:
+        """Return the full text that a source has, or None and why it has none."""
+        answer = self._sources.ask(source, paper, _etag(known, source))
+        if answer.is_unchanged and known is not None:
+            return self._confirm(known, paper), ""
+        try:
+            return self._store(paper, answer, known), answer.reason
+        except (NotAFullText, ConversionFailed) as error:
+            return None, str(error)
 
     def _stored(self, paper: Paper) -> FullText | None:
         """Return the newest stored text that can be read, converted again if necessary; None if there is none."""

@@ -29,10 +29,15 @@ class _Entry(Struct, frozen=True, array_like=True):
     """Where it was asked for."""
     reason: str
 
-    def is_valid(self) -> bool:
-        """Whether it is recent enough, and no other source can be asked by now."""
-        is_recent = 0 <= time.time() - self.since < REMEMBERED_SECONDS
-        return is_recent and set(available_sources()) <= set(self.sources)
+    @property
+    def is_recent(self) -> bool:
+        """Whether it still counts."""
+        return 0 <= time.time() - self.since < REMEMBERED_SECONDS
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no other source can be asked by now."""
+        return set(available_sources()) <= set(self.sources)
 
 
 class UnavailableTexts:
@@ -43,8 +48,13 @@ class UnavailableTexts:
 
     def reason(self, id: str) -> str:
         """Return why a paper has no full text, if that was found out within a day; else an empty string."""
-        entry = _parse(self._stores.state.get(_STATE_KEY)).get(id)
-        return entry.reason if entry is not None and entry.is_valid() else ""
+        entry = self._entry(id)
+        return entry.reason if entry is not None and entry.is_complete else ""
+
+    def asked(self, id: str) -> Mapping[SourceName, str]:
+        """Return the sources that had no full text of a paper within a day, with the reason."""
+        entry = self._entry(id)
+        return dict.fromkeys(entry.sources, entry.reason) if entry is not None else {}
 
     def add(self, id: str, sources: Sequence[SourceName], reason: str) -> None:
         """Remember that none of `sources` has the full text of a paper."""
@@ -55,9 +65,13 @@ class UnavailableTexts:
         if id in _parse(self._stores.state.get(_STATE_KEY)):
             self._change({id: None})
 
+    def _entry(self, id: str) -> _Entry | None:
+        entry = _parse(self._stores.state.get(_STATE_KEY)).get(id)
+        return entry if entry is not None and entry.is_recent else None
+
     def _change(self, changes: Mapping[str, _Entry | None]) -> None:
         def change(old: Any) -> dict[str, Any] | None:
-            kept = {id: entry for id, entry in _parse(old).items() if entry.is_valid()}
+            kept = {id: entry for id, entry in _parse(old).items() if entry.is_recent}
             changed = {id: entry for id, entry in {**kept, **changes}.items() if entry is not None}
             return {id: msgspec.to_builtins(entry) for id, entry in changed.items()} or None
 
