@@ -265,6 +265,10 @@ def test_a_newer_version_is_stored_beside_the_one_that_is_there(library, service
         "warning": "",
     }
     assert "again" in words_of("2611.00001") and "again" not in words_of("2611.00001", 1)
+    service.respond("/html/2611.00001", page_reply(full_text_page(version=4, words="Once more.")))
+    result = library("text", "--refresh", "2611.00001")
+    assert "Once more." in result.out
+    assert result.err == "paperreader: 2611.00001: Version 4 is new; the earlier one is kept.\n"
 
 
 def test_a_text_records_when_it_was_confirmed(library, service, fake_time):

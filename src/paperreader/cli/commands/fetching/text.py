@@ -90,6 +90,10 @@ class _Outcomes:
         for paper, outcome in found:
             if isinstance(outcome, FullText):
                 self.notes += [f"{paper.id}: {outcome.warning}"] if outcome.warning else []
+                if outcome.newer:
+                    self.notes.append(
+                        f"{paper.id}: Version {outcome.version} is new; the earlier one is kept."
+                    )
                 if (document := self._library.full_texts.load(paper.id, outcome.version)) is not None:
                     yield paper, document
             else:
