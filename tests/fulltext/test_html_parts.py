@@ -106,7 +106,7 @@ CODE_LINES = (
     + '" download="">⬇</a></div><div class="ltx_listingline">'
     '<span class="ltx_text ltx_lst_keyword ltx_font_bold">def</span>'
     '<span class="ltx_text ltx_lst_space"> </span><span class="ltx_text ltx_lst_identifier">f</span>(x):\n</div>'
-    '<div class="ltx_listingline"><span class="ltx_text ltx_lst_space">    </span>return \'␣\'</div>'
+    '<div class="ltx_listingline"><span class="ltx_text ltx_lst_space">    </span>return ’␣’</div>'
 )
 
 LISTINGS = {
@@ -119,6 +119,11 @@ LISTINGS = {
     "code": (
         f'<div class="ltx_listing ltx_lst_language_Python ltx_lstlisting">{CODE_LINES}</div>',
         ["code Python {b:def} f(x): /     return ' '"],
+    ),
+    "code that is indented as a whole": (
+        '<div class="ltx_lstlisting"><div class="ltx_listingline">  <b>if</b> x:</div><div class="ltx_listingline">'
+        '<span class="ltx_lst_space">    </span>y</div><div class="ltx_listingline"></div></div>',
+        ["code {b:if} x: /   y / "],
     ),
     "verbatim": ("<pre class='ltx_verbatim'>\na\n  b\n</pre>", ["code a /   b"]),
     "listing in a line of a listing": (

@@ -46,6 +46,7 @@ _STARTS = re.compile(
 )
 _MIDDLE = re.compile(r"(?:else|elif|elseif|elsif)\b", re.IGNORECASE)
 _ENDS = re.compile(r"(?:end|until)\b", re.IGNORECASE)
+_SHOWN_DIFFERENTLY = str.maketrans({"␣": "", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
 _MAX_LEVELS = 12
 _MAX_NESTED = 8
 
@@ -60,8 +61,9 @@ def convert_listing(flow: Flow, node: Node, style: str, target: str) -> None:
     lines = collected.lines
     if is_algorithm:
         lines = _with_indents(lines, collected.widths)
-    elif (source := _source(node)) is not None:
-        lines = _with_spaces_of(lines, source)
+    else:
+        source = _source(node)
+        lines = _dedented(_with_spaces_of(lines, source) if source is not None else lines)
     if lines:
         flow.emit(Code(lines=tuple(lines), is_algorithm=is_algorithm, language=language))
     for caption in collected.captions:
@@ -222,8 +224,29 @@ def _with_spaces_of(lines: list[CodeLine], source: list[str]) -> list[CodeLine]:
     return spaced
 
 
+def _dedented(lines: list[CodeLine]) -> list[CodeLine]:
+    """Return lines of code without the blanks with which all of them begin."""
+    texts = ("".join(piece.text for piece in line.content) for line in lines)
+    common = min((len(text) - len(text.lstrip(" ")) for text in texts if text.strip()), default=0)
+    return (
+        [CodeLine(_without_start(line.content, common), line.number) for line in lines] if common else lines
+    )
+
+
+def _without_start(content: Text, count: int) -> Text:
+    """Return a text without its first characters."""
+    kept = []
+    for piece in content:
+        rest = piece.text[count:] if piece.kind == "text" else piece.text
+        count = max(0, count - len(piece.text))
+        if rest:
+            kept.append(Piece(rest, piece.kind, piece.style, piece.target))
+    return tuple(kept)
+
+
 def _without_blanks(text: str) -> str:
-    return "".join(text.replace("␣", "").split())
+    """Return text without what the lines of a page show in another way than the copy: blanks and quotation marks."""
+    return "".join(text.translate(_SHOWN_DIFFERENTLY).split())
 
 
 def _with_indents(lines: list[CodeLine], widths: list[int]) -> list[CodeLine]:
