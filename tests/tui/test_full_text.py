@@ -234,6 +234,11 @@ async def test_typing_filters_the_contents(open_text):
     async with open_text() as text:
         await text.press("c", *"swings", "enter")
         assert text.top == "2.1  How a Pendulum Swings"
+        await text.press("c", *"table 2")
+        assert text.selected == "Swings in each hour of a day."
+        await text.press("escape", *"2")
+        assert text.selected == "Method"
+        await text.press("escape", "escape")
         await text.press("tab", *"errors of", "escape")
         assert "Figure 1" in text.text
         await text.press("escape")

@@ -13,6 +13,7 @@ from paperreader.tui.widgets.text_line import TextSpan
 if TYPE_CHECKING:
     from paperreader.fulltext import Document
     from paperreader.jobs.client import Job
+    from paperreader.library import Library
     from paperreader.models import Paper
 
 
@@ -55,11 +56,11 @@ class FullTextsController:
             self._job.stop()
 
     async def _open(self, paper: Paper) -> None:
-        texts = self._ctx.library.full_texts
         try:
-            document = await run_in_thread(lambda: texts.load(paper.id))
+            document = await run_in_thread(lambda: _load(self._ctx.library, paper))
         finally:
             self._is_opening = False
+        texts = self._ctx.library.full_texts
         if document is not None:
             self._show(paper, document)
         elif reason := texts.unavailable.reason(paper.id):
@@ -116,6 +117,13 @@ class FullTextsController:
     def _report_missing(self, reason: str) -> None:
         """Say why there is no full text, and what to do instead."""
         self._ctx.ui.inform(f"{reason} Press ", TextSpan("p", "key"), " for the PDF")
+
+
+def _load(library: Library, paper: Paper) -> Document | None:
+    """Return the stored full text of a paper. In a thread: the first time, modules are imported for it as well."""
+    import paperreader.tui.full_text.screen  # noqa: F401
+
+    return library.full_texts.load(paper.id)
 
 
 def _title(paper: Paper) -> str:

@@ -49,12 +49,23 @@ def _matches(entry: ContentsEntry, words: Sequence[str]) -> bool:
 
 def _grouped(entries: Sequence[ContentsEntry]) -> Iterator[ContentsLine]:
     yield from (entry for entry in entries if entry.kind == "section")
+    is_first = not any(entry.kind == "section" for entry in entries)
     for kind, heading in _HEADINGS.items():
         members = [entry for entry in entries if entry.kind == kind]
         if members:
-            yield ""
-            yield heading
+            yield from (heading,) if is_first else ("", heading)
             yield from members
+            is_first = False
+
+
+def best_match(lines: Sequence[ContentsLine], query: str) -> ContentsEntry | None:
+    """Return the entry whose label is the query, or begins with it; None if there is none."""
+    wanted = " ".join(fold_for_search(query).split())
+    labels = [(fold_for_search(line.label), line) for line in lines if not isinstance(line, str)]
+    for label, entry in labels:
+        if label == wanted:
+            return entry
+    return next((entry for label, entry in labels if wanted and label.startswith(wanted)), None)
 
 
 class ContentsList(LineView, inherit_bindings=False):
@@ -241,4 +252,5 @@ class ContentsPane(Vertical):
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:
         event.stop()
-        self.list.show(contents_lines(self._entries, event.value), self.list.selected)
+        lines = contents_lines(self._entries, event.value)
+        self.list.show(lines, best_match(lines, event.value) or self.list.selected)
