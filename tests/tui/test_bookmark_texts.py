@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.fetch.full_text_pages import full_text_page, not_found, page_reply
+from tests.fetch.full_text_pages import full_text_page, page_reply
 from tests.fetch.server import hang, running_service
 
 TITLE = "Fetch the full texts of my bookmarks"
@@ -49,19 +49,6 @@ async def test_full_texts_of_bookmarks_are_fetched_once(open_reader, library, bo
         await reader.wait_until_idle()
         assert "The full texts of all bookmarks are stored, or not available" in reader.status
         assert service.paths == ["/html/2401.04320"]
-
-
-async def test_a_missing_full_text_is_counted_and_not_asked_for_again(
-    open_reader, library, bookmarked, service
-):
-    service.respond("/html/2401.04320", not_found())
-    async with open_reader(library, start_row=bookmarked) as reader:
-        await reader.press("b")
-        for _ in range(2):
-            await run_command(reader)
-            await reader.wait_until_idle()
-        assert "stored, or not available" in reader.status
-        assert service.paths.count("/html/2401.04320") == 1
 
 
 async def test_escape_stops_fetching(open_reader, library, bookmarked, service):
