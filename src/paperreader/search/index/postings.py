@@ -25,13 +25,13 @@ Scores = NDArray[np.float32]
 class Postings(Struct, frozen=True):
     """The papers whose field contains a term."""
 
-    rows: Rows
-    """Unique; ascending within a segment."""
+    rows: NDArray[np.intp]
+    """Unique; ascending within a segment. Unlike `Rows`, NumPy does not have to convert them to use them as indices."""
     weights: NDArray[np.uint8] | Scores
     """Term frequency in each row. Empty for the field `word`."""
 
 
-NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.uint8))
+NO_POSTINGS = Postings(np.empty(0, np.intp), np.empty(0, np.uint8))
 
 
 class PostingsReader:
@@ -55,9 +55,13 @@ class PostingsReader:
 
     def document_frequency(self, field: str, stem: str) -> int:
         """Return the number of documents with the term in that field, including deleted ones (as in Whoosh)."""
-        tables = (segment.reader.terms for segment in self._segments)
-        found = ((terms, terms.number(field, stem)) for terms in tables)
-        return sum(int(terms.document_counts[field][number]) for terms, number in found if number >= 0)
+        total = 0
+        for segment in self._segments:
+            terms = segment.reader.terms
+            number = terms.number(field, stem)
+            if number >= 0:
+                total += int(terms.document_counts[field][number])
+        return total
 
     def idf(self, frequency: int) -> float:
         """Return the inverse document frequency, as in Whoosh's `WeightingModel.idf`."""
@@ -81,10 +85,11 @@ class PostingsReader:
             lists = [segment.reader.documents(field, number) for number in numbers]
             if not lists:
                 continue
-            documents, weights = (np.concatenate(each) for each in zip(*lists, strict=True))
-            total = np.bincount(documents, weights, segment.reader.document_count)
-            documents = np.flatnonzero(total)
-            found.append(_live_postings(segment, documents, total[documents].astype(np.float32)))
+            total = np.zeros(segment.reader.document_count, np.float32)
+            for documents, weights in lists:
+                total[documents.astype(np.intp)] += weights  # no document is twice in a list
+            present = np.flatnonzero(total > 0)
+            found.append(_live_postings(segment, present, total[present]))
         return _concatenated(found)
 
     def phrase(self, field: str, slots: Sequence[Sequence[str]]) -> tuple[Postings, list[int]]:
@@ -111,7 +116,7 @@ class PostingsReader:
         total = np.zeros(self.row_count, np.float32)
         for postings in lists:
             total[postings.rows] += postings.weights
-        rows = np.flatnonzero(total).astype(np.int32)
+        rows = np.flatnonzero(total > 0)
         return Postings(rows, total[rows])
 
     def bm25(self, field: str, idf: float, postings: Postings) -> Scores:
@@ -148,7 +153,7 @@ def _live_postings(
         live = segment.live_mask[documents]
         documents = documents[live]
         weights = weights[live] if len(weights) else weights
-    return Postings(segment.reader.rows[documents], weights)
+    return Postings(segment.reader.rows[documents].astype(np.intp), weights)
 
 
 def _concatenated(found: Sequence[Postings]) -> Postings:

@@ -34,17 +34,18 @@ class Match(Struct, frozen=True):
         """
         size = int(max(self.rows.max(initial=-1), rows.max(initial=-1))) + 1
         unboosted, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
-        unboosted[self.rows], boosted[self.rows] = self.unboosted, self.boosted
+        own = self.rows.astype(np.intp)
+        unboosted[own], boosted[own] = self.unboosted, self.boosted
         unboosted[rows] += score
         boosted[rows] += np.float32(boost) * score
-        matching = np.flatnonzero(unboosted).astype(np.int32)
+        matching = np.flatnonzero(unboosted > 0)
         exactness = None
         if self.exactness is not None:
             levels = np.zeros(size, np.uint8)
-            levels[self.rows] = self.exactness
+            levels[own] = self.exactness
             levels[rows] = EXACT_CAPITALS
             exactness = levels[matching]
-        return Match(matching, unboosted[matching], boosted[matching], exactness)
+        return Match(matching.astype(np.int32), unboosted[matching], boosted[matching], exactness)
 
     @property
     def nbytes(self) -> int:

@@ -12,7 +12,7 @@ from paperreader.search.analysis.fuzzy import FuzzyMatcher
 from paperreader.search.analysis.stemming import stem
 from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.index.index_vocabulary import IndexVocabulary
-from paperreader.search.index.postings import K1, Postings, PostingsReader, Rows, Scores
+from paperreader.search.index.postings import K1, Postings, PostingsReader, Scores
 from paperreader.search.index.schema import TEXT_FIELDS
 from paperreader.search.metadata.authors import AuthorIndex
 from paperreader.search.query.match import EXACT, EXACT_CAPITALS, Match
@@ -126,11 +126,12 @@ class Matcher:
         author_rows: NDArray[np.integer] = np.empty(0, np.int64)
         if len(fields) == len(TEXT_FIELDS):
             author_rows = self._author_rows(group.slots)
-            author_rows = author_rows[author_rows < size] if len(author_rows) else author_rows
+            if len(author_rows):
+                author_rows = author_rows[author_rows < size].astype(np.intp)
         # By the frequency of the word anywhere: a surname that is also a common word says little.
         frequency = 0
         if len(author_rows):
-            frequency = _count_distinct(author_rows, size) + int(np.count_nonzero(unboosted))
+            frequency = _count_distinct(author_rows, size) + int(np.count_nonzero(unboosted > 0))
         exactness = self._exactness(group, fields, unboosted)
         if len(author_rows):
             unboosted[author_rows] += np.float32(AUTHOR_WEIGHT * self._reader.idf(frequency))
@@ -151,9 +152,9 @@ class Matcher:
                 has_word[self._reader.postings("word", slot.word).rows] = True
                 has_word[author_rows] = True
                 is_match &= has_word
-        matching = np.flatnonzero(is_match).astype(np.int32)
+        matching = np.flatnonzero(is_match)
         return Match(
-            matching,
+            matching.astype(np.int32),
             unboosted[matching],
             boosted[matching],
             None if exactness is None else exactness[matching],
@@ -180,7 +181,7 @@ class Matcher:
 
     def _field_scores(
         self, field: str, slots: Slots, others: Sequence[Postings], cancelled: Callable[[], bool]
-    ) -> tuple[Rows, Scores]:
+    ) -> tuple[NDArray[np.intp], Scores]:
         """Score a group. Its other spellings, of which the postings are given, count as the same term."""
         reader = self._reader
         postings, idf = self._field_postings(field, slots, cancelled)
