@@ -98,7 +98,7 @@ def rank_papers(
     extra = [evaluator.match(node) for node in optional]
     rows, score = _match_all(matches, allowed)
     if extra:
-        score += _sum_of(extra, allowed, boosted=True)[rows]
+        score = score + _sum_of(extra, allowed, boosted=True)[rows]
     score = _with_exact_first(score * static_scores[rows], rows, matches)
     full = LazyRanking(rows, score, positions[rows])
     if len(full) >= MIN_FULL_MATCHES:
@@ -144,11 +144,16 @@ def _sum_of(matches: Sequence[Match], allowed: Mask, *, boosted: bool) -> Scores
 
 
 def _match_all(matches: Sequence[Match], allowed: Mask) -> tuple[Rows, Scores]:
-    """Return the allowed rows in all matches, ascending, and the sums of their boosted scores."""
+    """Return the allowed rows in all matches, ascending, and the sums of their boosted scores.
+
+    Both may be arrays of a match, which is cached: they must not be changed.
+    """
     first, *others = sorted(matches, key=lambda match: len(match.rows))
     rows = _rows_below(first, len(allowed))
-    passing = allowed[rows]
-    rows, score = rows[passing], first.boosted[: len(passing)][passing]
+    score = first.boosted[: len(rows)]
+    if not (passing := allowed[rows]).all():
+        kept = np.flatnonzero(passing)
+        rows, score = rows[kept], score[kept]
     at: NDArray[np.integer]
     for match in others:
         if len(rows) * _BISECT_RATIO < len(match.rows):
@@ -161,7 +166,8 @@ def _match_all(matches: Sequence[Match], allowed: Mask) -> tuple[Rows, Scores]:
             numbers[known] = np.arange(len(known), dtype=np.int32)
             at = numbers[rows]
             both = at >= 0
-        rows, score = rows[both], score[both] + match.boosted[at[both]]
+        kept = np.flatnonzero(both)
+        rows, score = rows[kept], score[kept] + match.boosted[at[kept]]
     return rows, score
 
 
