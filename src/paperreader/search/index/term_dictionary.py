@@ -17,6 +17,9 @@ from paperreader.search.index.segment_writer import TERM_LIST_OF_FIELD, UIntArra
 _AFTER_ALL_TERMS = b"\xff"
 """Sorts after every byte of UTF-8."""
 
+_MAX_CACHED_NUMBERS = 4096
+"""Capacity of each cache of `TermTable.number`, in terms."""
+
 
 class TermList:
     """Sorted terms, looked up by bisection, without a Python object per term."""
@@ -128,8 +131,16 @@ class TermTable:
         self.position_crcs: dict[str, UIntArray] = {
             field: arrays[f"{field}.place_crc"] for field in TEXT_FIELDS
         }
+        self._numbers: dict[str, dict[str, int]] = {name: {} for name in self.lists}
+        """By list, the numbers of terms that were looked up. A search looks each term up for several fields."""
 
     def number(self, field: str, term: str) -> int:
         """Return the number of a field's term; -1 if no document contains it."""
-        number = self.lists[TERM_LIST_OF_FIELD[field]].find(term.encode())
+        name = TERM_LIST_OF_FIELD[field]
+        known = self._numbers[name]
+        number = known.get(term)
+        if number is None:
+            if len(known) >= _MAX_CACHED_NUMBERS:
+                known.clear()
+            number = known[term] = self.lists[name].find(term.encode())
         return number if number >= 0 and self.document_counts[field][number] else -1
