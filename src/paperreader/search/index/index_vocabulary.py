@@ -75,8 +75,8 @@ class IndexVocabulary:
 
     def _compute_stems(self, prefix: bytes) -> tuple[str, ...]:
         """Compute `prefix_stems` from the most frequent words of each segment."""
-        counts: Counter[bytes] = Counter()
-        stems: dict[bytes, bytes] = {}
+        counts: dict[bytes, int] = {}
+        stems: dict[bytes, tuple[TermList, int]] = {}
         for segment in self._segments:
             terms = segment.terms
             words, stem_list = terms.lists["word"], terms.lists["stem"]
@@ -85,12 +85,20 @@ class IndexVocabulary:
             likely = np.arange(len(frequencies))
             if len(likely) > MAX_CONSIDERED:
                 likely = np.argpartition(frequencies, -MAX_CONSIDERED)[-MAX_CONSIDERED:]
-            for number, frequency in zip(likely.tolist(), frequencies[likely].tolist(), strict=True):
+            stem_numbers = terms.stem_of_word[numbers.start + likely].tolist()
+            for number, frequency, stem in zip(
+                likely.tolist(), frequencies[likely].tolist(), stem_numbers, strict=True
+            ):
                 word = words[numbers.start + number]
-                counts[word] += frequency
-                stems[word] = stem_list[int(terms.stem_of_word[numbers.start + number])]
-        likely_words = sorted(counts, key=lambda word: (-counts[word], word))
-        return tuple(dict.fromkeys(stems[word].decode() for word in likely_words))[:MAX_COMPLETIONS]
+                counts[word] = counts.get(word, 0) + frequency
+                stems[word] = (stem_list, stem)
+        found: dict[str, None] = {}
+        for word in sorted(counts, key=lambda word: (-counts[word], word)):
+            stem_list, stem = stems[word]
+            found[stem_list[stem].decode()] = None
+            if len(found) == MAX_COMPLETIONS:
+                break
+        return tuple(found)
 
 
 def _words_without_capitals(words: TermList) -> Iterator[WordSet]:
