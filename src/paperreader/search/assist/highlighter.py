@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -69,12 +69,7 @@ class Highlighter:
         self._words = [group[0] for group in groups if len(group) == 1]
         self._phrases = [group for group in groups if len(group) > 1]
         prefixes = set().union(*(form.prefixes for form in self._words))
-        # A prefix that starts with another one is found with that one.
-        self._prefixes = {
-            prefix
-            for prefix in prefixes
-            if not any(prefix.startswith(other) for other in prefixes - {prefix})
-        }
+        self._prefixes = set(_shortest(prefixes))
         self._can_scan = not self._phrases and all(
             _PLAIN_PREFIX.fullmatch(prefix) for prefix in self._prefixes
         )
@@ -127,6 +122,15 @@ class Highlighter:
             if all(form.matches(token[0]) for form, token in zip(phrase, run, strict=True)):
                 runs.append((run[0][1], run[-1][2]))
         return runs
+
+
+def _shortest(prefixes: Iterable[str]) -> Iterator[str]:
+    """Yield the prefixes without those that start with another one, with which they are found."""
+    last: str | None = None
+    for prefix in sorted(prefixes):  # which puts them after that one
+        if last is None or not prefix.startswith(last):
+            yield prefix
+            last = prefix
 
 
 def _is_plain(text: str) -> bool:
