@@ -44,6 +44,10 @@ class EarlierPlace(NamedTuple):
 class _LayoutRequest(NamedTuple):
     text: OpenText
     options: LayoutOptions
+    place: Place
+    """What is shown first."""
+    height: int
+    """Lines of the screen."""
 
 
 class _Stopped(Exception):
@@ -51,7 +55,7 @@ class _Stopped(Exception):
 
 
 class DocumentController:
-    """The document that is shown. At first only what surrounds the place is laid out, and the rest in a thread."""
+    """The document that is shown. A thread lays out what surrounds the place first, and then the rest."""
 
     def __init__(self, ctx: FullTextContext, text: OpenText) -> None:
         self._ctx, self._text = ctx, text
@@ -62,8 +66,11 @@ class DocumentController:
         self._options: LayoutOptions | None = None
         self._is_complete = False
         self._waiting: list[Callable[[], object]] = []
+        self._request: _LayoutRequest | None = None
+        self._pending_place: Place | None = None
+        """What is to be shown; None when it is shown."""
         self._layouts: LatestOnly[_LayoutRequest, TextLayout] = LatestOnly(
-            _lay_out, self._show_all, self._fail, lambda work: ctx.tasks.start(work, group="layout")
+            self._lay_out, self._show_all, self._fail, lambda work: ctx.tasks.start(work, group="layout")
         )
         self._save_timer_runs = False
         ctx.signals.scrolled.connect(lambda _: self._save_soon())
@@ -84,6 +91,11 @@ class DocumentController:
         return self._is_complete
 
     @property
+    def place(self) -> Place:
+        """The place at the top of the screen."""
+        return self._view.top if self._pending_place is None else self._pending_place
+
+    @property
     def options(self) -> LayoutOptions:
         """How the document is laid out."""
         width, max_width = layout_width(self._view, self._ctx.settings.reading.text_width)
@@ -99,12 +111,12 @@ class DocumentController:
     def resized(self) -> None:
         """Lay out the document again if lines have another width now. The line at the top stays."""
         if self._view.size.area and self._options is not None and self.options != self._options:
-            self._lay_out_at(self._view.top)
+            self._lay_out_at(self.place)
 
     def toggle_math(self) -> None:
         """Show formulas as TeX, or as readable text again."""
         self._is_raw = not self._is_raw
-        self._lay_out_at(self._view.top)
+        self._lay_out_at(self.place)
         self._ctx.ui.inform("Math shown as LaTeX" if self._is_raw else "Math shown as Unicode")
 
     def when_complete(self, callback: Callable[[], object]) -> None:
@@ -150,11 +162,11 @@ class DocumentController:
 
     def save_place(self) -> None:
         """Store where the user is, in a thread."""
-        text, place = self._text, self._view.top
+        text, place = self._text, self.place
         self._ctx.tasks.start_in_thread(lambda: self._places.save(text, place), group="state")
 
     def _remember_place(self) -> None:
-        self._earlier = [*self._earlier, EarlierPlace(self._text, self._view.top)][-MAX_EARLIER_PLACES:]
+        self._earlier = [*self._earlier, EarlierPlace(self._text, self.place)][-MAX_EARLIER_PLACES:]
 
     def _save_soon(self) -> None:
         if not self._save_timer_runs:
@@ -185,17 +197,28 @@ class DocumentController:
         self._ctx.signals.text_shown.emit(text)
 
     def _lay_out_at(self, place: Place) -> None:
-        """Show what surrounds a place, and lay out the rest in a thread."""
-        options = self._options = self.options
+        """Lay out the document, and show what surrounds a place as soon as it is laid out."""
+        self._options, self._pending_place, self._is_complete = self.options, place, False
         height = max(1, self._view.size.height)
-        self._is_complete = False
-        layout = layout_around(self.document, options, place, height, SCREENS_AHEAD * height)
-        self._view.show(layout, options.width, place)
-        self._layouts.submit(_LayoutRequest(self._text, options))
-        self._ctx.signals.lines_changed.emit(None)
+        self._request = _LayoutRequest(self._text, self._options, place, height)
+        self._layouts.submit(self._request)
+
+    def _lay_out(self, request: _LayoutRequest, cancelled: Callable[[], bool]) -> TextLayout:
+        """Lay out a document, in a thread."""
+        document, options = request.text.document, request.options
+        after = SCREENS_AHEAD * request.height
+        part = layout_around(document, options, request.place, request.height, after)
+        self._ctx.tasks.from_thread(self._show_part, request, part)
+        return _lay_out_all(request, cancelled)
+
+    def _show_part(self, request: _LayoutRequest, layout: TextLayout) -> None:
+        if request is self._request:
+            self._pending_place = None
+            self._view.show(layout, request.options.width, request.place)
+            self._ctx.signals.lines_changed.emit(None)
 
     def _show_all(self, request: _LayoutRequest, layout: TextLayout) -> None:
-        if request.text is not self._text or request.options != self._options:
+        if request is not self._request:
             return
         self._is_complete = True
         self._view.show(layout, request.options.width, self._view.top)
@@ -209,7 +232,7 @@ class DocumentController:
             raise error
 
 
-def _lay_out(request: _LayoutRequest, cancelled: Callable[[], bool]) -> TextLayout:
+def _lay_out_all(request: _LayoutRequest, cancelled: Callable[[], bool]) -> TextLayout:
     """Lay out a document and find its contents, in a thread that works in short slices."""
     started = time.perf_counter()
 
