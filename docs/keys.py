@@ -76,6 +76,11 @@ paper is not in the library, this is reported and only papers that mention the i
 add what arXiv has. `id:` lists all papers whose id begins with its value. If nothing but hidden papers matches, the
 search bar says so.
 
+Full texts are searched only where the query says so: `text:` for one word, phrase or group, `scope:text` anywhere in
+the query for all words without a field. They combine with everything else, and titles and abstracts remain the default.
+Papers are ranked by how often their full text contains the words. Of each paper, the newest stored version is searched,
+with captions, formulas, tables and references. A phrase is not found across paragraphs.
+
 `cat:CL` is `cat:cs.CL`, and `cat:CV` all categories with that subject class.
 
 Dates and numbers may be compared without a colon (`stars>10`, `year >= 2024`), and `10+`, `1k` and `2023-2024` are

@@ -21,7 +21,7 @@ def test_search_json_has_every_field_in_ascii(filled):
     assert result.out.isascii()
     assert result.err == ""
     first = result.objects[0]
-    assert set(first) == FIELDS | {"score", "match"}
+    assert set(first) == FIELDS | {"score", "match", "sentence"}
     assert first["match"] == "all"
     assert first["score"] > 0
     assert all(isinstance(first[name], list) for name in LISTS)

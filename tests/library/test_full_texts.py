@@ -174,7 +174,8 @@ def test_nothing_of_full_texts_is_loaded_before_it_is_asked_for(add_paper, tmp_p
         "from paperreader.cli.main import run\n"
         f"assert run(['import', {str(file)!r}]) == run(['search', 'rivers']) == run(['check']) == 0\n"
         "import paperreader.tui.app\n"
-        "print(*[name for name in sys.modules if 'selectolax' in name or 'paperreader.fulltext' in name])"
+        "print(*[name for name in sys.modules if any(each in name for each in ('selectolax',"
+        "    'paperreader.fulltext', 'search.texts.'))])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False

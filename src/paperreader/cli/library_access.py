@@ -32,6 +32,7 @@ _WORK_BY_LOCK = {
     "digest.lock": "sending a digest",
     "full-texts.lock": "storing a full text",
     "index.lock": "updating the search index",
+    "text-index.lock": "updating the index of full texts",
 }
 
 
@@ -106,8 +107,8 @@ def _check_named_folder(folder: Path | None) -> None:
         raise PaperreaderError(f"There is no folder {path}. Check {named}, or import papers to create it.")
 
 
-def ensure_index_current(library: Library) -> None:
-    """Update the search index if papers were added since it was written.
+def ensure_index_current(library: Library, query: str = "") -> None:
+    """Update the search index if papers were added since it was written; that of full texts if a query needs it.
 
     While another process is writing it, the search uses the index as it is.
 
@@ -115,8 +116,11 @@ def ensure_index_current(library: Library) -> None:
         StorageError: the index cannot be written, or there is none yet and another process does not finish it.
     """
     from paperreader.errors import LockTimeout
+    from paperreader.text.query import searches_full_texts
 
     maintenance = library.maintenance
+    if searches_full_texts(query):
+        _ensure_text_index_current(library)
     if maintenance.index_is_current():
         return
     is_usable = maintenance.index_is_usable()
@@ -129,4 +133,20 @@ def ensure_index_current(library: Library) -> None:
             raise
         output.print_error(
             "Another paperreader is updating the search index. The papers it has not indexed yet are missing here."
+        )
+
+
+def _ensure_text_index_current(library: Library) -> None:
+    """Update the index of full texts; while another process is writing it, the search uses it as it is."""
+    from paperreader.errors import LockTimeout
+
+    index = library.full_texts.index
+    if index.is_current():
+        return
+    try:
+        with ProgressBar() as bar:
+            index.update(bar, lock_timeout=INDEX_WAIT_SECONDS)
+    except LockTimeout:
+        output.print_error(
+            "Another paperreader is indexing full texts. Those it has not indexed yet are missing here."
         )

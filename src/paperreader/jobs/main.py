@@ -37,6 +37,10 @@ def _reindex(library: Library, _arguments: Sequence[str], progress: OnProgress) 
     return {}
 
 
+def _index_texts(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    return {"texts": library.maintenance.reindex_full_texts(progress)}
+
+
 def _maintain(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
     return {"repaired": library.maintenance.maintain(progress)}
 
@@ -154,6 +158,7 @@ def _trends(library: Library, arguments: Sequence[str], _progress: OnProgress) -
 
 TASKS: Mapping[str, Task] = {
     "reindex": Task(_reindex),
+    "index-texts": Task(_index_texts),
     "maintain": Task(_maintain, IDLE),
     "import": Task(
         _import, survives_parent=True

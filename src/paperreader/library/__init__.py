@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         cite_markdown,
         format_extensions,
     )
+    from paperreader.library.full_texts.sentences import MatchingSentence, matching_sentence
     from paperreader.library.import_readers import ServiceResponse
     from paperreader.library.progress_rate import UNKNOWN_RATE, ProgressRate, RateEstimator, format_duration
     from paperreader.library.reading_queue import queue_changes, queue_order
@@ -45,6 +46,8 @@ else:
         "format_extensions": "library.exporting",
         "FIRST_DAY_WITH_SUBMISSION_DATES": "importers.daily_papers.items",
         "check_against_service": "library.clock_check",
+        "MatchingSentence": "library.full_texts.sentences",
+        "matching_sentence": "library.full_texts.sentences",
         "ServiceResponse": "library.import_readers",
         "queue_changes": "library.reading_queue",
         "queue_order": "library.reading_queue",
@@ -69,6 +72,7 @@ __all__ = [
     "ExportFormat",
     "ImportReport",
     "Library",
+    "MatchingSentence",
     "Progress",
     "ProgressRate",
     "QueryViewCount",
@@ -84,6 +88,7 @@ __all__ = [
     "cite_markdown",
     "format_duration",
     "format_extensions",
+    "matching_sentence",
     "papers_not_found",
     "query_of_view",
     "queue_changes",

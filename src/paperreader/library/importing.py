@@ -176,7 +176,10 @@ class ImportService:
             return []
         from paperreader.library.full_texts.full_texts import FullTexts
 
-        return pages.store(FullTexts(self._stores), self._stores.table, operation_id, progress)
+        texts = FullTexts(self._stores)
+        problems = pages.store(texts, self._stores.table, operation_id, progress)
+        texts.index.update_after_write(progress)
+        return problems
 
     def _warn_of_split(self, report: AddReport) -> None:
         if report.split:

@@ -60,6 +60,19 @@ class MaintenanceService:
         with self.start_workers() as workers:
             self._update_index(workers, progress, from_scratch=from_scratch, lock_timeout=lock_timeout)
 
+    def reindex_full_texts(
+        self,
+        progress: Callable[[Progress], None] = lambda _: None,
+        *,
+        from_scratch: bool = False,
+        lock_timeout: float | None = None,
+    ) -> int:
+        """Update the index of the full texts, or rebuild it; return how many there are. Otherwise as `reindex`."""
+        texts = self._full_texts()
+        if texts is None:
+            return 0
+        return texts.index.update(progress, from_scratch=from_scratch, lock_timeout=lock_timeout)
+
     def start_workers(self) -> IndexWorkerPool:
         """Return a pool of processes that build index batches. It starts them when there is work."""
         from paperreader.library.index_workers.pool import IndexWorkerPool
@@ -106,13 +119,15 @@ class MaintenanceService:
             with stores.io_lock:
                 stores.catalog.remove(old)
             self.update_index_after_write()
-        if (texts := self._full_texts()) is not None:
-            texts.remove_orphans()
-            texts.convert_outdated()
         index = stores.index_store()
         repaired = index.repair(stores.table, lambda done, total: progress(Progress("indexing", done, total)))
         index.optimize()
-        return ["The search index was damaged and has been rebuilt."] if repaired else []
+        done = ["The search index was damaged and has been rebuilt."] if repaired else []
+        if (texts := self._full_texts()) is not None:
+            texts.remove_orphans()
+            texts.convert_outdated()
+            done += texts.index.repair(progress)
+        return done
 
     # All stores
 
@@ -128,7 +143,7 @@ class MaintenanceService:
             if stores.table.version.committed:
                 problems += self._index_problems()
         if (texts := self._full_texts()) is not None:
-            problems += texts.verify()
+            problems += [*texts.verify(), *texts.index.verify()]
         return problems
 
     def repair(self, *, force: bool = False) -> list[str]:
@@ -154,7 +169,7 @@ class MaintenanceService:
                 self.reindex(from_scratch=True)
                 done.append("The search index was rebuilt.")
         if (texts := self._full_texts()) is not None:
-            done += texts.repair()
+            done += [*texts.repair(), *texts.index.repair()]
         return done
 
     def converted_stores(self) -> list[str]:

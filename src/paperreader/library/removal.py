@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from paperreader.catalog.journal.undo_records import last_removal, removed_records
 from paperreader.errors import NotFound
 from paperreader.library.inbox.deleted_papers import delete_papers, last_deleted, restore_papers
 from paperreader.library.lookup import resolve_row
@@ -70,3 +71,18 @@ class RemovalService:
         if ids:
             self._maintenance.update_index_after_write()
         return ids
+
+
+def restorable_ids(stores: Stores) -> set[str]:
+    """Return the ids of the papers that undoing the last removal brings back."""
+    if not stores.table.size:
+        return set()
+    with stores.table.open_descriptor() as descriptor:
+        lines = last_removal(descriptor)
+    found: set[str] = set()
+    for line in lines:
+        try:
+            found.update(removed_records(line)[1])
+        except ValueError:
+            continue  # damaged: nothing can be brought back with it
+    return found

@@ -38,7 +38,7 @@ from paperreader.models.papers import (
     Source,
     SourceRecord,
 )
-from paperreader.models.search_results import Completion, FindMatches, SearchHits
+from paperreader.models.search_results import Completion, FindMatches, SearchHits, TextMatches
 
 __all__ = [
     "CODE_FLAG",
@@ -73,5 +73,6 @@ __all__ = [
     "SortOrder",
     "Source",
     "SourceRecord",
+    "TextMatches",
     "Timestamp",
 ]

@@ -24,6 +24,14 @@ FindMatches = Callable[[str], list[tuple[int, int]]]
 """Returns start and end of the words of a displayed text that match a query in any of their forms, in characters."""
 
 
+class TextMatches(Struct, frozen=True, eq=False):
+    """Where to find the words of a query that were searched in full texts. Thread-safe."""
+
+    find_matches: FindMatches
+    blocks: Callable[[int], Sequence[str] | None]
+    """Returns the text of each block of the full text at a row; None if there is none. Reads a file."""
+
+
 class SearchHits(Struct, frozen=True, eq=False):
     """The results of a query over one `PaperTable`."""
 
@@ -47,6 +55,8 @@ class SearchHits(Struct, frozen=True, eq=False):
     """Order of the full matches: as the query requests, else by date if it has no words."""
     is_reversed: bool = False
     """Whether that order is reversed."""
+    texts: TextMatches | None = None
+    """None if no word was searched in full texts."""
     missing: tuple[str, ...] = ()
     """arXiv ids, DOIs and URLs in the query whose papers are not in the library."""
 

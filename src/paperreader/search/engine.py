@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 from msgspec.structs import replace
@@ -34,6 +35,7 @@ from paperreader.search.query.ranking import (
 from paperreader.search.query.references import hidden_hint, named_hidden_hint
 from paperreader.search.query.tag_names import quote_tags
 from paperreader.search.session import SearchSession
+from paperreader.search.texts import LazyTexts
 from paperreader.search.update.store import IndexStore
 
 
@@ -50,6 +52,7 @@ class SearchEngine:
         self._note_index = NoteIndex()
         self._mark_index = MarkIndex({})
         self._metadata = MetadataIndex(store.metadata_folder)
+        self._texts = LazyTexts(store.metadata_folder)
 
     def search(
         self,
@@ -97,9 +100,11 @@ class SearchEngine:
                 try_correction = matches.full_matches < MAX_MATCHES_TO_CORRECT and named is None
                 suggestion = session.suggestion(plan, matches) if try_correction else ""
                 hidden = session.count_hidden(plan) if not (matches.full_matches or suggestion) else 0
+                plan = replace(plan, hint=plan.hint or session.texts_hint(plan))
+                texts = session.text_matches(plan)
         except SearchCancelled:
             return _search_hits(plan, table, NO_RESULTS, started)
-        hits = _search_hits(plan, table, matches, started)
+        hits = replace(_search_hits(plan, table, matches, started), texts=texts)
         if corrects and suggestion and not matches.full_matches:
             found = self.search(
                 suggestion, table, marks, is_typing=is_typing, cancelled=cancelled, arrived=arrived
@@ -200,7 +205,15 @@ class SearchEngine:
             return self._metadata.state
 
         return SearchSession(
-            table, index.matcher, positions, columns, mark_index, metadata, arrived, cancelled
+            table,
+            index.matcher,
+            positions,
+            columns,
+            mark_index,
+            metadata,
+            arrived,
+            partial(self._texts.open, table),
+            cancelled,
         )
 
     def _plan(self, query: str, text: str, marks: Mapping[int, Mark], *, is_typing: bool) -> QueryPlan:

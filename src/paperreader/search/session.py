@@ -7,9 +7,10 @@ from contextlib import suppress
 from functools import cached_property
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from paperreader.models import UNKNOWN_NUMBER, Completion, PaperTable
+from paperreader.models import UNKNOWN_NUMBER, Completion, PaperTable, TextMatches
 from paperreader.search.assist.completion import QueryCompleter
 from paperreader.search.assist.did_you_mean import QueryCorrector
 from paperreader.search.assist.highlighter import Highlighter
@@ -31,11 +32,14 @@ from paperreader.search.query.plan import (
     build_plan,
     choices_of,
     is_scored,
+    searches_texts,
 )
 from paperreader.search.query.ranking import NO_POSITION, NO_RESULTS, RankedMatches, rank_papers
 from paperreader.search.query.references import NamedPapers, find_named_papers, put_first
 from paperreader.search.query.spellings import add_spellings
+from paperreader.search.query.words import FullTextWords, QueryWords
 from paperreader.text.query.completion import completion_request
+from paperreader.text.query.fields import FULL_TEXT
 
 
 class _LoadedAuthors:
@@ -70,6 +74,7 @@ class SearchSession:
         mark_index: the marks.
         metadata: returns the index of authors, ids and sources, which may have to be read first.
         arrived: rows of papers that are new unless they are marked otherwise.
+        open_texts: opens the full texts; called only by queries that search in them.
         cancelled: whether the caller cancelled the search.
     """
 
@@ -82,25 +87,27 @@ class SearchSession:
         mark_index: MarkIndex,
         metadata: Callable[[], MetadataState],
         arrived: Collection[int],
+        open_texts: Callable[[], FullTextWords],
         cancelled: Callable[[], bool],
     ) -> None:
         self._table = table
         self._matcher = matcher
+        self._words = QueryWords(matcher, open_texts)
         self._positions = positions
         self._columns = columns
         self._mark_index = mark_index
         self._metadata = metadata
         filters = PaperFilters(table, columns, mark_index, metadata, arrived)
         self._filters = filters
-        self._evaluator = QueryEvaluator(matcher, filters, len(positions), cancelled)
+        self._evaluator = QueryEvaluator(self._words, filters, len(positions), cancelled)
         self._authors = _LoadedAuthors(metadata)
         self._completer = QueryCompleter(
-            matcher.vocabulary, len(table), mark_index, columns, metadata, self._authors.get_index
+            self._words.vocabulary, len(table), mark_index, columns, metadata, self._authors.get_index
         )
 
     def prepare(self, plan: QueryPlan) -> QueryPlan:
         """Return the plan with other spellings, without its most expensive words if it exceeds the cost limit."""
-        return limit_cost(add_spellings(plan, self._matcher.frequency), self._matcher.cost)
+        return limit_cost(add_spellings(plan, self._words.frequency_in), self._words.cost)
 
     def named_papers(self, query: str) -> NamedPapers | None:
         """Return the papers that a query names by id, DOI or URL; None if it names none."""
@@ -165,12 +172,34 @@ class SearchSession:
 
     def highlighter(self, plan: QueryPlan, *, include_parts: bool) -> Highlighter:
         """Return a highlighter of the query's words; with `include_parts`, also of each word of unquoted groups."""
-        groups = list(_scored_groups((*plan.scored, *plan.optional)))
-        groups += [TermGroup(slots, group.required) for group in groups for slots in group.spellings]
+        return self._highlighter(_scored_groups((*plan.scored, *plan.optional)), include_parts=include_parts)
+
+    def text_matches(self, plan: QueryPlan) -> TextMatches | None:
+        """Return where to find the words that were searched in full texts; None if none were."""
+        groups = [group for group in _scored_groups(plan.scored) if group.field == FULL_TEXT]
+        if not groups:
+            return None
+        return TextMatches(self._highlighter(groups, include_parts=False), self._words.texts.blocks)
+
+    def texts_hint(self, plan: QueryPlan) -> str:
+        """Return why nothing can be found in full texts; empty if something can, or nothing is looked for."""
+        return self._words.texts.hint if searches_texts((*plan.scored, *plan.filters)) else ""
+
+    def _highlighter(self, found: Iterable[TermGroup], *, include_parts: bool) -> Highlighter:
+        groups = list(found)
+        groups += [replace(group, slots=slots, spellings=()) for group in groups for slots in group.spellings]
         if include_parts:
-            groups += [TermGroup((slot,)) for group in groups if not group.required for slot in group.slots]
+            groups += [
+                replace(group, slots=(slot,), spellings=())
+                for group in groups
+                if not group.required
+                for slot in group.slots
+            ]
         return Highlighter(
-            [(group, [self._matcher.stems(slot) for slot in group.slots]) for group in dict.fromkeys(groups)]
+            [
+                (group, [self._words.stems(group, slot) for slot in group.slots])
+                for group in dict.fromkeys(groups)
+            ]
         )
 
     def suggestion(self, plan: QueryPlan, matches: RankedMatches) -> str:
@@ -200,7 +229,7 @@ class SearchSession:
             return []
         found = self._completer.complete(request)
         # The first completion of a query has matches, except for words of one field, which may occur only in the other.
-        if request.is_first and request.field not in ("title", "abstract"):
+        if request.is_first and request.field not in ("title", "abstract", FULL_TEXT):
             return found
         for number, completion in enumerate(found):
             completed = text[: completion.start] + completion.text + text[completion.end :]

@@ -31,10 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
     with opened_library(arguments) as library:
         try:
             with ProgressBar() as bar:
-                library.maintenance.reindex(bar, from_scratch=True, lock_timeout=FIRST_INDEX_WAIT_SECONDS)
+                wait = FIRST_INDEX_WAIT_SECONDS
+                library.maintenance.reindex(bar, from_scratch=True, lock_timeout=wait)
+                texts = library.maintenance.reindex_full_texts(bar, from_scratch=True, lock_timeout=wait)
         except LockTimeout:
             output.print_error("Another paperreader is writing the search index, and completes it.")
             return exit_codes.SUCCESS
         total = len(library.table)
-    output.print_line(f"Indexed {output.format_paper_count(total)}.")
+    full_texts = f" and {texts:,} full text{'s' * (texts != 1)}" if texts else ""
+    output.print_line(f"Indexed {output.format_paper_count(total)}{full_texts}.")
     return exit_codes.SUCCESS

@@ -13,11 +13,16 @@ from paperreader.cli.library_access import ensure_index_current, opened_library
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
-    from paperreader.library import Library
+    from paperreader.library import Library, MatchingSentence
     from paperreader.models import Mark, Paper, SearchHits
 
 MIN_TITLE_CELLS = 20
 """Titles are not cut below this, however narrow the terminal is."""
+
+MAX_SENTENCE_CELLS = 400
+"""Sentences of full texts are cut to this in a file or pipe. Some are tables."""
+
+SENTENCE_INDENT = "    "
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -31,6 +36,7 @@ def add_parser(subparsers: Subparsers) -> None:
             "paperreader search 'has:code sort:votes' --limit 20",
             "paperreader search --json --limit 5 'state space' | jq -r .title",
             "paperreader search attention -vision",
+            "paperreader search 'text:\"energy based\" date:2024..'",
         ],
     )
     parser.add_argument(
@@ -49,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     query = " ".join(arguments.query)
     with opened_library(arguments) as library:
         if query.strip():
-            ensure_index_current(library)
+            ensure_index_current(library, query)
         hits = library.search(query, corrects=not arguments.json)
         rows = hits.rows[: arguments.limit]
         _report_missing(hits.missing)
@@ -83,6 +89,7 @@ def _print_json(library: Library, hits: SearchHits, rows: Sequence[int]) -> None
         match = {
             "score": round(float(hits.scores[rank]), 6) if rank < len(hits.scores) else None,
             "match": "all" if rank < hits.full_matches else "some",
+            "sentence": sentence.text if (sentence := _sentence(hits, row)) is not None else None,
         }
         output.print_json(paper_to_public_json(library.paper(row), library.mark(row)) | match)
 
@@ -104,6 +111,8 @@ def _print(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
         if on_terminal and rank == hits.full_matches:
             output.print_line(("not all words:", "muted"))
         _print_paper(library.paper(row), library.mark(row), short_ids[ids[rank]].ljust(column))
+        if (sentence := _sentence(hits, row)) is not None:
+            _print_sentence(sentence)
     if on_terminal and len(rows) < len(hits.rows):
         output.print_line((f"{len(rows):,} of {len(hits.rows):,}", "muted"))
 
@@ -119,3 +128,23 @@ def _print_paper(paper: Paper, mark: Mark, short_id: str) -> None:
         title = truncate_cells(title, max(columns - cell_width(short_id) - len(date) - 5, MIN_TITLE_CELLS))
     bookmark = "*" if mark.bookmarked else " "
     output.print_line((short_id, "muted"), f"  {date} ", (bookmark, "user"), " ", title)
+
+
+def _sentence(hits: SearchHits, row: int) -> MatchingSentence | None:
+    """Return the sentence of the full text that matches; None if words were not searched there."""
+    if hits.texts is None:
+        return None
+    from paperreader.library import matching_sentence
+
+    return matching_sentence(hits.texts, row)
+
+
+def _print_sentence(sentence: MatchingSentence) -> None:
+    """Print a sentence below its paper, or as much around its first match as fits on the line of a terminal."""
+    from paperreader.text.cell_width import cell_width, truncate_cells
+
+    text, start = sentence.text, sentence.ranges[0][0] if sentence.ranges else 0
+    width = (output.width() or MAX_SENTENCE_CELLS) - len(SENTENCE_INDENT)
+    if cell_width(text) > width and cell_width(text[:start]) > width // 2:
+        text = f"…{text[text.rfind(' ', 0, start - width // 3) + 1 :]}"
+    output.print_line(SENTENCE_INDENT, (truncate_cells(text, width), "muted"))

@@ -104,6 +104,8 @@ def download_full_texts(
                 report.remaining.append(paper.id)
             case _:
                 report.problems.append(Problem(paper.id, None, str(outcome)))
+    if report.fetched:
+        library.full_texts.index.update_after_write(on_progress)
     return report
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader import paths
-from paperreader.catalog.journal.undo_records import OperationId, last_removal, removed_records
+from paperreader.catalog.journal.undo_records import OperationId
 from paperreader.errors import NotAFullText, StorageError
 from paperreader.fulltext import ConversionFailed, Document, Page, StoredText
 from paperreader.fulltext.conversion import CONVERTER_VERSION, convert_page_isolated
@@ -18,11 +18,13 @@ from paperreader.fulltext.store import FullTextStore
 from paperreader.fulltext.text_file import MAX_TEXT_CHARS, Part, pack
 from paperreader.library.full_texts.references import ReferenceMatcher
 from paperreader.library.full_texts.unavailable import UnavailableTexts
+from paperreader.library.removal import restorable_ids
 from paperreader.library.stores import Stores
 from paperreader.models import Problem
 
 if TYPE_CHECKING:
     from paperreader.library.full_texts.citations import Citations
+    from paperreader.library.full_texts.text_index import FullTextIndex
 
 MAX_CONVERTED_AT_ONCE = 50
 """Texts that idle maintenance converts again in one run: some seconds."""
@@ -50,6 +52,13 @@ class FullTexts:
         from paperreader.library.full_texts.citations import Citations
 
         return Citations(self._stores, self)
+
+    @cached_property
+    def index(self) -> FullTextIndex:
+        """The search index of the texts."""
+        from paperreader.library.full_texts.text_index import FullTextIndex  # imports NumPy
+
+        return FullTextIndex(self._stores, self)
 
     @property
     def folder(self) -> Path | None:
@@ -202,7 +211,7 @@ class FullTexts:
         """
         table = self._stores.table
         gone = {text.paper for text in self.all_texts() if table.row_of(text.paper) is None}
-        return self.remove(sorted(gone - self._restorable())) if gone else 0
+        return self.remove(sorted(gone - restorable_ids(self._stores))) if gone else 0
 
     def convert_outdated(self) -> int:
         """Convert some texts again that an older converter made, and return how many. The others follow next time.
@@ -267,20 +276,6 @@ class FullTexts:
         table = self._stores.table
         row = table.row_of(id)
         return table.paper(row).arxiv if row is not None else ""
-
-    def _restorable(self) -> set[str]:
-        """Return the ids of the papers that undoing the last removal brings back."""
-        if not self._stores.table.size:
-            return set()
-        with self._stores.table.open_descriptor() as descriptor:
-            lines = last_removal(descriptor)
-        found: set[str] = set()
-        for line in lines:
-            try:
-                found.update(removed_records(line)[1])
-            except ValueError:
-                continue  # damaged: nothing can be brought back with it
-        return found
 
     def _warn(self, store: FullTextStore) -> None:
         for problem in store.pop_problems():

@@ -39,7 +39,7 @@ class QueryCompleter:
     """Completes queries over one state of index, catalog and marks.
 
     Args:
-        vocabulary: words of the papers.
+        vocabulary: returns the words that occur in a field.
         paper_count: number of papers in the catalog.
         mark_index: source of tags.
         columns: source of dates.
@@ -49,7 +49,7 @@ class QueryCompleter:
 
     def __init__(
         self,
-        vocabulary: WordSource,
+        vocabulary: Callable[[str], WordSource],
         paper_count: int,
         mark_index: MarkIndex,
         columns: PaperColumns,
@@ -102,7 +102,7 @@ class QueryCompleter:
         before = split_words(request.previous)
         if authors is None or request.field or len(words) != 1 or len(before) != 1:
             return []
-        if not authors.may_be_name(before[0], self._vocabulary):
+        if not authors.may_be_name(before[0], self._vocabulary("")):
             return []
         return authors.following_words(before[0], words[0], MAX_COMPLETIONS)
 
@@ -115,7 +115,7 @@ class QueryCompleter:
         words = split_words(request.prefix)
         if len(words) != 1:
             return ()
-        starting = dict(self._vocabulary.with_prefix(words[0]))
+        starting = dict(self._vocabulary(request.field).with_prefix(words[0]))
         own_count = starting.pop(words[0], 0)
         if not request.field and len(words[0]) >= MIN_NAME_PREFIX_LENGTH:
             authors = self._authors_if_loaded()

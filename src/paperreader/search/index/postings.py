@@ -6,6 +6,7 @@ Not thread-safe: segments seek in files. `SearchEngine` allows one thread at a t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from msgspec import Struct
@@ -32,6 +33,27 @@ class Postings(Struct, frozen=True):
 
 
 NO_POSTINGS = Postings(np.empty(0, np.intp), np.empty(0, np.uint8))
+
+
+class TermPostings(Protocol):
+    """Where the words of queries are looked up. For the methods see `PostingsReader`."""
+
+    vocabulary: IndexVocabulary
+    row_count: int
+
+    def document_frequency(self, field: str, stem: str) -> int: ...
+
+    def idf(self, frequency: int) -> float: ...
+
+    def postings(self, field: str, stem: str) -> Postings: ...
+
+    def any_of(self, field: str, stems: Sequence[str]) -> Postings: ...
+
+    def phrase(self, field: str, slots: Sequence[Sequence[str]]) -> tuple[Postings, list[int]]: ...
+
+    def union(self, lists: Sequence[Postings]) -> Postings: ...
+
+    def bm25(self, field: str, idf: float, postings: Postings) -> Scores: ...
 
 
 class PostingsReader:
@@ -132,16 +154,20 @@ class PostingsReader:
         scores *= np.float32(idf * (K1 + 1))
         return scores
 
-    def _length_norms(self, field: str, words: int) -> Scores:
-        """Return `K1 * (1 - B + B * length / mean)` for every row."""
-        mean = words / max(self.document_count, 1) or 1.0
+    def lengths(self, field: str) -> Scores:
+        """Return the length of the field of every row in words."""
         lengths = np.zeros(self.row_count, np.float32)
         for segment in self._segments:
             rows, own = segment.reader.rows, segment.reader.lengths(field)
             if segment.live_mask is not None:
                 rows, own = rows[segment.live_mask], own[segment.live_mask]
             lengths[rows] = own
-        norms: Scores = np.float32(K1) * (np.float32(1 - B) + np.float32(B / mean) * lengths)
+        return lengths
+
+    def _length_norms(self, field: str, words: int) -> Scores:
+        """Return `K1 * (1 - B + B * length / mean)` for every row."""
+        mean = words / max(self.document_count, 1) or 1.0
+        norms: Scores = np.float32(K1) * (np.float32(1 - B) + np.float32(B / mean) * self.lengths(field))
         return norms
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -73,9 +73,12 @@ class SegmentBuilder:
 
     def add(self, row: int, texts: Sequence[str]) -> None:
         """Add a paper: its catalog row, and the text of each of `TEXT_FIELDS`."""
+        self.add_words(row, map(split_cased_words, texts))
+
+    def add_words(self, row: int, fields: Iterable[tuple[list[str], Collection[str]]]) -> None:
+        """Add a document: its row, and for each of `TEXT_FIELDS` the words that `split_cased_words` returns."""
         number = self._word_numbers.__getitem__
-        for field, text in zip(TEXT_FIELDS, texts, strict=True):
-            words, capitals = split_cased_words(text)
+        for field, (words, capitals) in zip(TEXT_FIELDS, fields, strict=True):
             words = words[:MAX_WORDS]
             self._tokens[field].fromlist(list(map(number, words)))
             self._lengths[field].append(len(words))

@@ -7,18 +7,18 @@ from collections.abc import Callable
 import numpy as np
 
 from paperreader.search.query.match import Match
-from paperreader.search.query.matcher import Matcher
 from paperreader.search.query.paper_filters import Mask, PaperFilters
 from paperreader.search.query.plan import BooleanGroup, Node, Not, ScoredNode, TermGroup, is_scored
+from paperreader.search.query.words import QueryWords
 
 
 class QueryEvaluator:
     """Evaluates the nodes of one query over the first `row_count` catalog rows."""
 
     def __init__(
-        self, matcher: Matcher, filters: PaperFilters, size: int, cancelled: Callable[[], bool]
+        self, words: QueryWords, filters: PaperFilters, size: int, cancelled: Callable[[], bool]
     ) -> None:
-        self._matcher = matcher
+        self._words = words
         self._filters = filters
         self._row_count = size
         self._cancelled = cancelled
@@ -30,7 +30,7 @@ class QueryEvaluator:
             SearchCancelled: the search was cancelled.
         """
         if isinstance(node, TermGroup):
-            return self._matcher.match(node, self._cancelled)
+            return self._words.match(node, self._cancelled)
         mask = np.full(self._row_count, node.match_all, np.bool_)
         unboosted, boosted = np.zeros(self._row_count, np.float32), np.zeros(self._row_count, np.float32)
         for child in node.nodes:
@@ -62,7 +62,7 @@ class QueryEvaluator:
             joined: Mask = np.logical_and.reduce(masks) if node.match_all else np.logical_or.reduce(masks)
             return joined
         if isinstance(node, TermGroup) and not node.is_filter:
-            return self._row_mask(self._matcher.match(node, self._cancelled))
+            return self._row_mask(self._words.match(node, self._cancelled))
         return self._filters.mask(node)
 
     def _row_mask(self, match: Match) -> Mask:

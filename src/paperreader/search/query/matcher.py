@@ -12,7 +12,7 @@ from paperreader.search.analysis.fuzzy import FuzzyMatcher
 from paperreader.search.analysis.stemming import stem
 from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.index.index_vocabulary import IndexVocabulary
-from paperreader.search.index.postings import K1, Postings, PostingsReader, Scores
+from paperreader.search.index.postings import K1, Postings, Scores, TermPostings
 from paperreader.search.index.schema import TEXT_FIELDS
 from paperreader.search.metadata.authors import AuthorIndex
 from paperreader.search.query.match import EXACT, EXACT_CAPITALS, Match
@@ -56,7 +56,7 @@ class SearchCancelled(Exception):
 class Matcher:
     """Matches term groups against one index snapshot and the notes."""
 
-    def __init__(self, reader: PostingsReader, notes: NoteIndex) -> None:
+    def __init__(self, reader: TermPostings, notes: NoteIndex) -> None:
         self._reader = reader
         self._notes = notes
         self.vocabulary = reader.vocabulary

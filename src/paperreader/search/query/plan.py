@@ -15,7 +15,7 @@ from paperreader.search.analysis.function_words import FUNCTION_WORDS, is_questi
 from paperreader.search.analysis.tokenizer import SIGNS, Token, is_ideographic, tokenize
 from paperreader.text import query as language
 from paperreader.text.query import ChoiceFilter, RangeFilter, TextTerm
-from paperreader.text.query.fields import QUERY_FIELDS
+from paperreader.text.query.fields import FULL_TEXT, QUERY_FIELDS
 from paperreader.text.sanitize import fold_for_search
 
 MAX_SLOTS = 64
@@ -150,6 +150,20 @@ def choices_of(nodes: Iterable[Node], field: str) -> frozenset[str]:
         elif isinstance(node, BooleanGroup):
             found |= choices_of(node.nodes, field)
     return found
+
+
+def searches_texts(nodes: Iterable[Node]) -> bool:
+    """Whether any word, also in groups or negated, is searched in full texts."""
+    for node in nodes:
+        if isinstance(node, TermGroup):
+            found = node.field == FULL_TEXT
+        elif isinstance(node, Not):
+            found = searches_texts([node.node])
+        else:
+            found = isinstance(node, BooleanGroup) and searches_texts(node.nodes)
+        if found:
+            return True
+    return False
 
 
 def term_group(text: TextTerm) -> TermGroup | None:

@@ -41,17 +41,21 @@ _LETTERS = re.compile("[a-z]{2,}")
 Frequency = Callable[[TermSlot], int]
 """Returns the number of papers with a word."""
 
+FrequencyIn = Callable[[str], Frequency]
+"""Returns the frequency of words in a field."""
+
 Slots = tuple[TermSlot, ...]
 _Node = TypeVar("_Node", bound=Node)
 
 
-def add_spellings(plan: QueryPlan, frequency: Frequency) -> QueryPlan:
+def add_spellings(plan: QueryPlan, frequency_in: FrequencyIn) -> QueryPlan:
     """Return the plan with the other spellings of its words.
 
     Separate words that also occur joined are found both ways; papers with the joined word, or in which the words are
     adjacent, are ranked higher.
     """
-    scored = [_with_own_spellings(node, frequency) for node in plan.scored]
+    frequency = frequency_in("")
+    scored = [_with_own_spellings(node, frequency_in) for node in plan.scored]
     adjacent: list[TermGroup] = []
     joined: dict[int, list[Slots]] = {}
     for first, members in _neighbors(plan.scored):
@@ -67,7 +71,7 @@ def add_spellings(plan: QueryPlan, frequency: Frequency) -> QueryPlan:
         group = scored[number]
         assert isinstance(group, TermGroup)
         scored[number] = replace(group, spellings=tuple(dict.fromkeys((*group.spellings, *forms))))
-    filters = tuple(_with_own_spellings(node, frequency) for node in plan.filters)
+    filters = tuple(_with_own_spellings(node, frequency_in) for node in plan.filters)
     return replace(plan, scored=tuple(scored), filters=filters, optional=(*plan.optional, *adjacent))
 
 
@@ -100,14 +104,14 @@ def _joined_forms(members: Sequence[TermGroup]) -> Iterator[Slots]:
     yield (*first.slots[:-1], replace(last.slots[0], word=word, capitals=""), *last.slots[1:])
 
 
-def _with_own_spellings(node: _Node, frequency: Frequency) -> _Node:
+def _with_own_spellings(node: _Node, frequency_in: FrequencyIn) -> _Node:
     """Return the node with the spellings of each of its groups."""
     if isinstance(node, Not):
-        return replace(node, node=_with_own_spellings(node.node, frequency))
+        return replace(node, node=_with_own_spellings(node.node, frequency_in))
     if isinstance(node, BooleanGroup):
-        return replace(node, nodes=tuple(_with_own_spellings(each, frequency) for each in node.nodes))
+        return replace(node, nodes=tuple(_with_own_spellings(each, frequency_in) for each in node.nodes))
     if isinstance(node, TermGroup) and _is_open(node):
-        found = (form for form in _spellings(node.slots, frequency) if form != node.slots)
+        found = (form for form in _spellings(node.slots, frequency_in(node.field)) if form != node.slots)
         return replace(node, spellings=tuple(dict.fromkeys((*node.spellings, *found))))
     return node
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from paperreader.search.analysis.stemming import stem
-from paperreader.search.index.postings import PostingsReader
+from paperreader.search.index.postings import TermPostings
 from paperreader.search.index.schema import TEXT_FIELDS
 from paperreader.search.query.plan import TermGroup, TermSlot
 
@@ -26,7 +26,7 @@ Stems = Callable[[TermSlot], Sequence[str]]
 class TermCosts:
     """Frequencies and costs of words in one index snapshot."""
 
-    def __init__(self, reader: PostingsReader) -> None:
+    def __init__(self, reader: TermPostings) -> None:
         self._reader = reader
         self._frequencies: dict[TermSlot, int] = {}
         self._postings: dict[TermSlot, tuple[int, int]] = {}

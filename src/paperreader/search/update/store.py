@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion, PaperTable, Problem
 from paperreader.search.index import manifest
 from paperreader.search.index.errors import IndexDamaged
-from paperreader.search.index.snapshot import IndexSnapshot, open_snapshot
+from paperreader.search.index.segment_builder import StemProvider
+from paperreader.search.index.snapshot import IndexSnapshot
 from paperreader.search.metadata.file_format import discard_metadata
 from paperreader.search.update import metadata_updater, updater
 from paperreader.search.update.batch_builder import (
@@ -21,10 +20,7 @@ from paperreader.search.update.batch_builder import (
     Progress,
     build_folder,
 )
-from paperreader.storage import ensure_folder, lock, os_error_message
-
-_MAX_OPEN_ATTEMPTS = 5
-"""Attempts to open an index that other processes keep replacing."""
+from paperreader.search.update.index_folder import IndexFolder
 
 
 class IndexStore:
@@ -39,15 +35,14 @@ class IndexStore:
 
     def __init__(self, folder: Path) -> None:
         self.metadata_folder = folder.parent
-        self.lock = threading.RLock()
-        """To be held while a snapshot is used."""
         self._folder = folder
-        self._signature: tuple[int, int, int] | None = None
-        self._snapshot: IndexSnapshot | None = None
+        self._index = IndexFolder(folder)
+        self.lock = self._index.lock
+        """To be held while a snapshot is used."""
 
     def exists(self) -> bool:
         """Whether an index was ever built here, intact or not."""
-        return (self._folder / manifest.FILE_NAME).exists()
+        return self._index.exists()
 
     def is_current(self, catalog_version: CatalogVersion) -> bool:
         """Whether there is an intact index of exactly that catalog version. Loads it, as queries usually follow."""
@@ -61,25 +56,8 @@ class IndexStore:
             )
 
     def snapshot(self, *, preload: bool) -> IndexSnapshot | None:
-        """Return the current snapshot; None when there is no intact index. Hold `lock` while calling and using it.
-
-        The same object is returned until the index is replaced, or until it has to be loaded for queries (`preload`).
-        """
-        for _ in range(_MAX_OPEN_ATTEMPTS):
-            signature = manifest.manifest_signature(self._folder)
-            if signature is None:
-                return self._snapshot
-            must_load = preload and self._snapshot is not None and not self._snapshot.is_loaded
-            if signature == self._signature and not must_load:
-                return self._snapshot
-            snapshot = open_snapshot(self._folder, preload=preload)
-            if snapshot is None and manifest.manifest_signature(self._folder) != signature:
-                continue  # another process finished an update and removed the files
-            if self._snapshot is not None:
-                self._snapshot.close()
-            self._signature, self._snapshot = signature, snapshot
-            return snapshot
-        return self._snapshot
+        """See `IndexFolder.snapshot`."""
+        return self._index.snapshot(preload=preload)
 
     def update(
         self,
@@ -103,7 +81,7 @@ class IndexStore:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written.
         """
-        with self._write_lock(lock_timeout), build_folder(self.metadata_folder) as folder:
+        with self._index.write_lock(lock_timeout), build_folder(self.metadata_folder) as folder:
             report = progress or (lambda done, total: None)
             batches = self._update(table, builder or InProcessBuilder(folder), report, from_scratch)
             metadata_updater.update_metadata(self.metadata_folder, table, batches, from_scratch=from_scratch)
@@ -115,8 +93,8 @@ class IndexStore:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written, or is damaged (`update` rebuilds it).
         """
-        with self._write_lock():
-            known = self._verified_manifest()
+        with self._index.write_lock():
+            known = self._index.verified_manifest()
             try:
                 if known is not None:
                     updater.optimize(self._folder, known)
@@ -134,7 +112,7 @@ class IndexStore:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written.
         """
-        with self._write_lock():
+        with self._index.write_lock():
             index_damaged = bool(self.damaged_files())
             metadata_damaged = bool(metadata_updater.damaged_files(self.metadata_folder))
             if metadata_damaged:
@@ -154,48 +132,38 @@ class IndexStore:
 
     def damaged_files(self) -> list[Problem]:
         """Report damaged files of the index itself, without the metadata files. Reads all of them."""
-        known = manifest.read_manifest(self._folder)
-        if known is None:
-            return [Problem(str(self._folder), None, "contains no usable search index")]
-        return manifest.verify_files(self._folder, known)
+        return self._index.damaged_files()
 
     def discard_damaged(self) -> StorageError:
         """Remove the manifest, so that the next update rebuilds the index. Return the error to raise."""
-        with self.lock, suppress(OSError):
-            self._signature = self._snapshot = None
-            (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
+        self._index.discard()
         return StorageError("The search index is damaged. Run `paperreader reindex` to rebuild it.")
 
     def _update(
         self, table: PaperTable, builder: BatchBuilder, progress: Progress, from_scratch: bool
     ) -> Sequence[Batch]:
-        known = None if from_scratch else self._verified_manifest()
+        known = None if from_scratch else self._index.verified_manifest()
         changed = table.changed_since(known.catalog_version) if known is not None else None
+        rows: Sequence[int] = sorted(table.newest) if changed is None else changed
+
+        def build(stems: StemProvider) -> tuple[Sequence[Batch], CatalogVersion]:
+            return list(builder.batches(table, rows, progress, stems)), table.version
+
         if known is not None and changed is not None:
+            if known.catalog_version == table.version:
+                return ()
+            if not changed:
+                manifest.set_catalog_version(self._folder, known, table.version)
+                return ()
             try:
-                if known.catalog_version == table.version:
-                    return ()
-                readers = self._snapshot.readers if self._snapshot is not None else {}
-                return updater.update_incrementally(
-                    self._folder, known, readers, table, changed, builder, progress
-                )
+                with self.lock:
+                    snapshot = self.snapshot(preload=False)
+                readers = snapshot.readers if snapshot is not None else {}
+                batches = updater.update_incrementally(self._folder, known, readers, changed, build)
+                progress(len(rows), len(rows))
+                return batches
             except IndexDamaged:
-                pass  # found while merging segments: rebuild everything
-        return updater.rebuild(self._folder, table, builder, progress)
-
-    def _verified_manifest(self) -> manifest.Manifest | None:
-        """Return the manifest if the files match it."""
-        with self.lock:
-            snapshot = self.snapshot(preload=False)
-            is_current = manifest.manifest_signature(self._folder) == self._signature
-        return manifest.read_manifest(self._folder) if snapshot is not None and is_current else None
-
-    @contextmanager
-    def _write_lock(self, timeout: float | None = None) -> Iterator[None]:
-        """Hold the lock file of the index."""
-        ensure_folder(self.metadata_folder)
-        try:
-            with lock(self._folder.with_name(f"{self._folder.name}.lock"), timeout=timeout):
-                yield
-        except OSError as error:
-            raise StorageError(f"Cannot write to {self._folder}: {os_error_message(error)}.") from error
+                rows = sorted(table.newest)  # found while merging segments: rebuild everything
+        batches = updater.rebuild(self._folder, build)
+        progress(len(rows), len(rows))
+        return batches

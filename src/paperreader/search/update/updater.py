@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,11 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from paperreader.errors import StorageError
-from paperreader.models import CatalogVersion, PaperTable
+from paperreader.models import CatalogVersion
 from paperreader.search.index import manifest, schema, segment_merger, whoosh_codec
 from paperreader.search.index.segment_builder import StemProvider, compute_stems
 from paperreader.search.index.segment_reader import SegmentReader
-from paperreader.search.update.batch_builder import Batch, BatchBuilder, Progress
+from paperreader.search.update.batch_builder import Batch
 from paperreader.storage import PRIVATE_FILE, os_error_message
 
 _INDEX_FILE_NAME = re.compile(rf"_?{schema.INDEX_NAME}_|\.?{re.escape(manifest.FILE_NAME)}")
@@ -45,33 +45,33 @@ class _IndexEdit(Struct):
     """Whoosh segments (`W3Segment`)."""
 
 
+Build = Callable[[StemProvider], tuple[Sequence[Batch], CatalogVersion]]
+"""Builds batches, and returns them with the version of what the index contains with them.
+
+The argument may be used to get the stems of words.
+"""
+
+
 def update_incrementally(
     folder: Path,
     current: manifest.Manifest,
     open_readers: Mapping[str, SegmentReader],
-    table: PaperTable,
     changed: Sequence[int],
-    builder: BatchBuilder,
-    progress: Progress,
-) -> list[Batch]:
-    """Replace the papers at the `changed` rows of an intact index; return the batches built.
+    build: Build,
+) -> Sequence[Batch]:
+    """Replace documents of an intact index; return the batches built.
 
     Args:
         folder: the index folder.
         current: its manifest.
         open_readers: segments that are open already, by name.
-        table: the catalog.
-        changed: rows that changed since the index was built.
-        builder: builds the batches.
-        progress: called with the number of papers done and the total.
+        changed: rows whose documents are removed.
+        build: builds the batches that are added.
 
     Raises:
         StorageError: the index folder cannot be written.
         IndexDamaged: a file differs from the manifest.
     """
-    if not changed:
-        manifest.set_catalog_version(folder, current, table.version)
-        return []
     _remove_undeclared_files(folder, current.files)
     state = _IndexEdit(folder, current.toc + 1, list(manifest.table_of_contents(folder, current).segments))
     readers = [
@@ -79,11 +79,11 @@ def update_incrementally(
         for segment in state.segments
     ]
     _delete_rows(state, readers, np.fromiter(changed, np.int64, len(changed)))
-    batches = _add_batches(state, table, changed, builder, progress, _stem_provider(readers))
+    batches, version = build(_stem_provider(readers))
+    _add_batches(state, batches)
     if len(state.segments) > MAX_SEGMENTS:
         _merge_segments(state, current, _segments_to_merge(state.segments))
-    _commit(state, table.version)
-    progress(len(changed), len(changed))
+    _commit(state, version)
     return batches
 
 
@@ -105,8 +105,8 @@ def optimize(folder: Path, current: manifest.Manifest) -> None:
     _commit(state, current.catalog_version)
 
 
-def rebuild(folder: Path, table: PaperTable, builder: BatchBuilder, progress: Progress) -> list[Batch]:
-    """Index all papers of the catalog and replace whatever is in `folder`; return the batches built.
+def rebuild(folder: Path, build: Build) -> Sequence[Batch]:
+    """Replace whatever is in `folder` by an index of the batches that are built, and return these.
 
     The files of the former index stay until the new one is complete: other processes search in it meanwhile.
 
@@ -117,11 +117,10 @@ def rebuild(folder: Path, table: PaperTable, builder: BatchBuilder, progress: Pr
     former = manifest.read_manifest(folder)
     _remove_undeclared_files(folder, former.files if former else ())
     state = _IndexEdit(folder, former.toc + 1 if former else 1)
-    rows = sorted(table.newest)
-    batches = _add_batches(state, table, rows, builder, progress)
+    batches, version = build(compute_stems)
+    _add_batches(state, batches)
     _merge_segments(state, None, state.segments)
-    _commit(state, table.version)
-    progress(len(rows), len(rows))
+    _commit(state, version)
     return batches
 
 
@@ -131,16 +130,8 @@ def _stem_provider(readers: Sequence[SegmentReader]) -> StemProvider:
     return largest.stem_dictionary().stems if largest else compute_stems
 
 
-def _add_batches(
-    state: _IndexEdit,
-    table: PaperTable,
-    rows: Sequence[int],
-    builder: BatchBuilder,
-    progress: Progress,
-    stems: StemProvider = compute_stems,
-) -> list[Batch]:
-    """Add the papers at `rows`, one segment per batch."""
-    batches = list(builder.batches(table, rows, progress, stems))
+def _add_batches(state: _IndexEdit, batches: Sequence[Batch]) -> None:
+    """Add one segment per batch."""
     for batch in batches:
         if not batch.documents:
             continue
@@ -154,7 +145,6 @@ def _add_batches(
         if batch.stale_rows:
             _delete_in_segment(segment, _open_segment(state, None, segment), np.asarray(batch.stale_rows))
     state.segments = [segment for segment in state.segments if segment.doc_count()]
-    return batches
 
 
 def _delete_rows(state: _IndexEdit, readers: Sequence[SegmentReader], rows: NDArray[np.int64]) -> None:

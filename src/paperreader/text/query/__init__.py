@@ -1,12 +1,13 @@
 """The query language of the search bar: its fields, parser, syntax tree, completion and help.
 
-Pure, and quick to import. Import `parse_query`, `strip_sort`, `is_about_marks` and the nodes of the syntax tree from
-here, the field registry from `fields` and completion from `completion`; the other modules are internal.
+Pure, and quick to import. Import `parse_query`, `strip_sort`, `toggle_full_text`, `is_about_marks`,
+`searches_full_texts` and the nodes of the syntax tree from here, the field registry from `fields` and completion from
+`completion`; the other modules are internal.
 """
 
-from paperreader.text.query.conditions import is_about_marks
+from paperreader.text.query.clauses import strip_sort, toggle_full_text
+from paperreader.text.query.conditions import is_about_marks, searches_full_texts
 from paperreader.text.query.parser import parse_query
-from paperreader.text.query.sort_clause import strip_sort
 from paperreader.text.query.syntax_tree import (
     And,
     ChoiceFilter,
@@ -31,5 +32,7 @@ __all__ = [
     "TextTerm",
     "is_about_marks",
     "parse_query",
+    "searches_full_texts",
     "strip_sort",
+    "toggle_full_text",
 ]

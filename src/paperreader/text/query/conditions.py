@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from paperreader.text.query.fields import FULL_TEXT
+from paperreader.text.query.parser import parse_query
 from paperreader.text.query.syntax_tree import And, ChoiceFilter, Not, Or, QueryNode, RangeFilter, TextTerm
 
 _MARK_FIELDS = frozenset(("tag", "note", "is"))
@@ -26,3 +28,8 @@ def is_about_marks(nodes: Iterable[QueryNode]) -> bool:
         node.field in _MARK_FIELDS or (isinstance(node, ChoiceFilter) and node.value == "note")
         for node in conditions(nodes)
     )
+
+
+def searches_full_texts(text: str) -> bool:
+    """Return whether a query searches in full texts."""
+    return any(node.field == FULL_TEXT for node in conditions(parse_query(text).nodes))

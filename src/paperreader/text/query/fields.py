@@ -12,11 +12,12 @@ from typing import Literal, NamedTuple, get_args
 
 from paperreader.models import SortOrder
 
-FieldKind = Literal["words", "people", "name", "date", "number", "choice", "sort"]
+FieldKind = Literal["words", "people", "name", "date", "number", "choice", "sort", "scope"]
 """How the value of a field is read.
 
 `words` and `people`: words or a phrase (an author is a phrase of names); `name`: one string, whatever is in it; `date`
-and `number`: a value, a comparison or a range; `choice`: one or several of the field's choices; `sort`: one of them.
+and `number`: a value, a comparison or a range; `choice`: one or several of the field's choices; `sort`, `scope`: one of
+them.
 """
 
 TEXT_KINDS: tuple[FieldKind, ...] = ("words", "people", "name")
@@ -24,6 +25,10 @@ TEXT_KINDS: tuple[FieldKind, ...] = ("words", "people", "name")
 
 STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"'))
 """Translates every quotation mark to the straight one."""
+
+
+FULL_TEXT = "text"
+"""Name of the field of full texts, and of the scope in which words without a field are searched there."""
 
 
 class HelpExample(NamedTuple):
@@ -60,6 +65,21 @@ QUERY_FIELDS = (
         (("title:attention", "in the title; the same for abstract: and note:"),),
     ),
     QueryField("abstract", "words", "in the abstract", ()),
+    QueryField(
+        FULL_TEXT,
+        "words",
+        "in the full text",
+        (('text:"energy based"', "in the full text, of papers whose text is stored"),),
+        aliases=("fulltext", "body"),
+    ),
+    QueryField(
+        "scope",
+        "scope",
+        "text",
+        (("scope:text energy", "every word in the full text"),),
+        aliases=("in",),
+        choices=(FULL_TEXT,),
+    ),
     QueryField(
         "author",
         "people",
@@ -187,7 +207,7 @@ _WORD_EXAMPLES = (
     ("tranformer~", "words with a similar spelling"),
 )
 _HEADINGS: Mapping[FieldKind, str] = {
-    **dict.fromkeys(TEXT_KINDS, "Where"),
+    **dict.fromkeys((*TEXT_KINDS, "scope"), "Where"),
     "date": "Which",
     "number": "Which",
     "choice": "Which",

@@ -66,11 +66,11 @@ _FIELDS_MEANT = {
     **dict.fromkeys(("subject", "area", "class", "primary"), "cat"),
     **dict.fromkeys(("topic", "label"), "keyword"),
     **dict.fromkeys(("order", "orderby", "sortby"), "sort"),
-    **dict.fromkeys(("text", "body", "summary", "abs"), "abstract"),
+    **dict.fromkeys(("summary", "abs"), "abstract"),
     **dict.fromkeys(("upvotes", "likes", "points", "score"), "votes"),
     **dict.fromkeys(("published", "submitted", "day", "month", "when"), "date"),
     **dict.fromkeys(("imported", "fetched"), "added"),
-    **dict.fromkeys(("status", "in"), "is"),
+    **dict.fromkeys(("status",), "is"),
     **dict.fromkeys(("with", "filter"), "has"),
     **dict.fromkeys(("from", "file"), "source"),
 }

@@ -19,6 +19,7 @@ from paperreader.text.query.hints import choice_hint, name_hint, span_hint, unkn
 from paperreader.text.query.operators import OPERATORS, include_title, is_title_in_capitals
 from paperreader.text.query.parentheses import OpenGroup, flatten
 from paperreader.text.query.relative_dates import INCOMPLETE
+from paperreader.text.query.scope import in_scope
 from paperreader.text.query.syntax_tree import (
     ChoiceFilter,
     Not,
@@ -31,11 +32,7 @@ from paperreader.text.query.syntax_tree import (
     TextTerm,
 )
 from paperreader.text.query.tokens import LETTER, SUFFIX, TOKEN, VALUE, WORD
-from paperreader.text.query.values import (
-    parse_choice,
-    parse_date_span,
-    parse_number_span,
-)
+from paperreader.text.query.values import parse_choice, parse_date_span, parse_number_span
 from paperreader.text.tex_display import tex_to_unicode
 
 MAX_TERMS = 100
@@ -81,7 +78,7 @@ class _Parser:
         self.ignores_operators = is_title_in_capitals(self.source)
         self.is_quote_open = False
         self.sort: SortOrder | None = None
-        self.is_reversed = False
+        self.is_reversed, self.scope = False, ""
         self.spans: list[QuerySpan] = []
         self.hints: list[str] = []
 
@@ -101,7 +98,8 @@ class _Parser:
         hint = self.hints[0] if self.hints else ""
         if len(self.hints) > 1:
             hint += f"; {len(self.hints) - 1} more problem{'s' * (len(self.hints) > 2)}"
-        return Query(nodes, self.sort, self.is_reversed, hint, self.text, tuple(self.spans))
+        nodes = in_scope(nodes, self.scope)
+        return Query(nodes, self.sort, self.is_reversed, self.scope, hint, self.text, tuple(self.spans))
 
     def consume(self, token: re.Match[str]) -> int:
         """Parse what begins with the token; return where to continue."""
@@ -282,13 +280,15 @@ class _Parser:
             self.add(next(iter(nodes)) if len(nodes) == 1 else Or(tuple(nodes)), negated)
         return not unknown
 
-    def parse_sort(self, field: QueryField, value: str, negated: bool, unfinished: bool) -> bool:
-        sort = None if negated else parse_choice(field, value.lstrip("-"))
-        if sort is None:
+    def parse_clause(self, field: QueryField, value: str, negated: bool, unfinished: bool) -> bool:
+        choice = None if negated else parse_choice(field, value.lstrip("-"))
+        if choice is None:
             self.hints.append(choice_hint(field, value, value))
-            return False
-        self.sort, self.is_reversed = cast(SortOrder, sort), value.startswith("-")
-        return True
+        elif field.kind == "scope":
+            self.scope = choice
+        else:
+            self.sort, self.is_reversed = cast(SortOrder, choice), value.startswith("-")
+        return choice is not None
 
 
 _ValueParser = Callable[[_Parser, QueryField, str, bool, bool], bool]
@@ -296,5 +296,5 @@ _VALUE_PARSERS: Mapping[FieldKind, _ValueParser] = {
     "date": _Parser.parse_span,
     "number": _Parser.parse_span,
     "choice": _Parser.parse_choices,
-    "sort": _Parser.parse_sort,
+    **dict.fromkeys(("sort", "scope"), _Parser.parse_clause),
 }

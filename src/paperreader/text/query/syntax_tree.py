@@ -89,6 +89,8 @@ class Query:
     """The requested order."""
     is_reversed: bool = False
     """Whether that order is reversed."""
+    scope: str = ""
+    """The field in which words without a field are searched, which `nodes` say already; empty for the usual ones."""
     hint: str = dataclasses.field(default="", compare=False)
     """What was not understood, in a short sentence; empty if everything was."""
     text: str = dataclasses.field(default="", compare=False)

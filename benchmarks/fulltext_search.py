@@ -1,0 +1,198 @@
+"""Measure the search in full texts: index and update them in a child process, query them, and their size on disk.
+
+    python benchmarks/fulltext_search.py FOLDER [--texts 1000]
+
+FOLDER contains pages (`*.html`) that LaTeXML made. The texts consist of their blocks in random order, about 10,000
+words each, with some invented words, so that the vocabulary grows as that of different papers does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from paperreader import paths
+from paperreader.fulltext import Document, NotAFullText, Paragraph, Reference, StoredText, block_text
+from paperreader.fulltext.html import convert_page
+from paperreader.fulltext.store import FullTextStore
+from paperreader.fulltext.text_file import pack, pack_document
+from paperreader.jobs.client import Job
+from paperreader.library import Library, matching_sentence
+
+WORDS = 10_000
+"""Of a text."""
+
+INVENTED_SHARE = 0.01
+"""Of the words of paragraphs."""
+
+PAIRS = 40
+VISIBLE_ROWS = 10
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--texts", type=int, default=1000)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        for variable in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+            os.environ[variable] = str(Path(home) / variable)
+        library = make_library(Path(home), arguments.texts)
+        store_texts(library, arguments.folder, arguments.texts)
+        measure(library)
+
+
+def make_library(folder: Path, count: int) -> Library:
+    """Import that many papers."""
+    file = folder / "papers.jsonl"
+    papers = (
+        {
+            "arxiv_id": f"2401.{number:05}",
+            "title": f"Paper number {number} about a topic",
+            "abstract": "Short.",
+        }
+        for number in range(count)
+    )
+    file.write_text("\n".join(map(json.dumps, papers)), encoding="utf-8")
+    Library.open().imports.import_paths([str(file)])
+    return Library.open()
+
+
+def store_texts(library: Library, folder: Path, count: int) -> None:
+    """Store a generated text for each paper, with one of the pages."""
+    pages, documents = [], []
+    for path in sorted(folder.glob("*.html")):
+        try:
+            documents.append(convert_page(path.read_bytes()))
+        except NotAFullText:
+            continue
+        pages.append(pack(path.read_bytes()))
+    store = FullTextStore(paths.full_text_folder(library.uuid))
+    rng = random.Random(1)
+    for number, document in enumerate(generated(documents, rng, count)):
+        text = StoredText(paper=f"2401.{number:05}", version=1, source="arxiv-html", kind="html")
+        store.write(text, pack_document(document), rng.choice(pages))
+
+
+def generated(documents: Sequence[Document], rng: random.Random, count: int) -> Iterator[Document]:
+    """Yield documents of blocks in random order."""
+    blocks = [
+        (block, len(block_text(block).split()))
+        for document in documents
+        for block in document.blocks
+        if not isinstance(block, Reference)
+    ]
+    for _ in range(count):
+        words, chosen = 0, []
+        while words < WORDS:
+            block, size = rng.choice(blocks)
+            if isinstance(block, Paragraph):
+                block = replace(
+                    block, content=tuple(replace(each, text=invent(each.text, rng)) for each in block.content)
+                )
+            chosen.append(block)
+            words += size
+        yield replace(documents[0], blocks=tuple(chosen))
+
+
+def invent(text: str, rng: random.Random) -> str:
+    """Replace some words by others, most of them rare."""
+    return " ".join(
+        f"term{int(rng.paretovariate(0.5)) % 1_000_000}" if rng.random() < INVENTED_SHARE else word
+        for word in text.split(" ")
+    )
+
+
+def measure(library: Library) -> None:
+    """Print all figures."""
+    texts = list(library.full_texts.all_texts())
+    size = folder_megabytes(library.full_texts.folder)
+    print(f"{len(texts):,} texts stored: {size:.0f} MB")
+    for name in ("index all", "nothing to do"):
+        print(f"{name}, in a child process: {run_job(library)}")
+    FullTextStore(paths.full_text_folder(library.uuid)).remove(texts[0].paper)
+    print(f"after one text was removed: {run_job(library)}")
+    cache = paths.cache_folder(library.uuid) / "text-index"
+    blocks = sum(path.stat().st_size for path in cache.glob("*.blocks")) / 1e6
+    print(f"index: {folder_megabytes(cache):.0f} MB, of which texts {blocks:.0f} MB")
+    started = time.perf_counter()
+    library.search("text:attention")
+    print(f"first query, which opens the index: {(time.perf_counter() - started) * 1000:.0f} ms")
+    measure_queries(library)
+
+
+def run_job(library: Library) -> str:
+    """Update the index; return the time, that of the processor, and the memory of the largest child process so far."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    Job(library.folder, "index-texts").run(lambda progress: None)
+    after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - started
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return f"{seconds:.1f} s ({busy:.1f} s of the processor), {after.ru_maxrss / 1024:.0f} MB of memory"
+
+
+def measure_queries(library: Library) -> None:
+    """Print the times of queries, each of which is new, and of finding the sentences of one screen."""
+    times: dict[str, list[float]] = {}
+    for words in word_pairs(library):
+        for kind, (query, is_typing) in queries(*words).items():
+            started = time.perf_counter()
+            hits = library.search(query, is_typing=is_typing)
+            times.setdefault(kind, []).append((time.perf_counter() - started) * 1000)
+        assert hits.texts is not None
+        for row in hits.rows[:VISIBLE_ROWS]:
+            started = time.perf_counter()
+            matching_sentence(hits.texts, row)
+            times.setdefault("sentence of a paper", []).append((time.perf_counter() - started) * 1000)
+    found = times.pop("sentence of a paper")
+    every = [each for kind in times.values() for each in kind]
+    for name, each in (*times.items(), ("all queries", every), ("sentence of a paper", found)):
+        p95 = statistics.quantiles(each, n=20)[-1]
+        print(f"{name:20} p50 {statistics.median(each):6.1f} ms, p95 {p95:6.1f} ms, max {max(each):6.1f} ms")
+
+
+def queries(first: str, second: str) -> dict[str, tuple[str, bool]]:
+    """Return queries with two adjacent words, and whether they are still being typed."""
+    return {
+        "phrase": (f'text:"{first} {second}"', False),
+        "word": (f"text:{first}", False),
+        "two words": (f"scope:text {first} {second}", False),
+        "typing": (f"scope:text {first} {second[:-1]}", True),
+        "one letter": (f"text:{first} text:{second[0]}", True),
+        "prefix": (f"text:{first[:3]}*", False),
+        "fuzzy": (f"text:{first}~", False),
+        "combined": (f"text:{first} -text:{second} date:2020.. paper", False),
+    }
+
+
+def word_pairs(library: Library) -> list[tuple[str, str]]:
+    """Return random pairs of adjacent words of the texts."""
+    rng = random.Random(2)
+    texts = list(library.full_texts.all_texts())
+    found: list[tuple[str, str]] = []
+    while len(found) < PAIRS:
+        document = library.full_texts.document(rng.choice(texts))
+        assert document is not None
+        words = block_text(rng.choice(document.blocks)).split()
+        pairs = [pair for pair in pairwise(words) if all(each.isalpha() and each.isascii() for each in pair)]
+        found += rng.sample(pairs, min(1, len(pairs)))
+    return found
+
+
+def folder_megabytes(folder: Path | None) -> float:
+    assert folder is not None
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""The sentence of a full text that matches a query."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from paperreader.fulltext import Place
+from paperreader.fulltext.passages import sentences
+from paperreader.models import TextMatches
+from paperreader.text.sanitize import single_line
+
+_STEM_CHARS = 5
+"""Matches that begin with the same letters are forms of one word."""
+
+
+class MatchingSentence(Struct, frozen=True):
+    """A sentence, and where it is."""
+
+    text: str
+    """On one line, without control characters."""
+    ranges: tuple[tuple[int, int], ...]
+    """What of it matches."""
+    place: Place
+    """Where it begins in the document."""
+
+
+def matching_sentence(texts: TextMatches, row: int) -> MatchingSentence | None:
+    """Return the sentence with most of the words of a query, the first one of several.
+
+    For a worker: it reads the text of the paper, which takes some milliseconds. None if the text does not contain them,
+    because only words of other fields matched.
+    """
+    best: tuple[int, str, Place] | None = None
+    for block, text in enumerate(texts.blocks(row) or ()):
+        spans = texts.find_matches(text)
+        if not spans:
+            continue
+        for start, end in sentences(text):
+            inside = [span for span in spans if span[0] < end and span[1] > start]
+            count = len({text[first:last][:_STEM_CHARS].casefold() for first, last in inside})
+            if count and (best is None or count > best[0]):
+                best = (count, text[start:end], Place(block, start))
+    if best is None:
+        return None
+    line = single_line(best[1])
+    return MatchingSentence(line, tuple(texts.find_matches(line)), best[2])
