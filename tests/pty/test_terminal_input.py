@@ -35,7 +35,7 @@ def test_late_replies_after_an_editor_are_no_keys(reader, filled, tmp_path) -> N
 
 
 def test_random_sequences_change_nothing(tmp_path: Path) -> None:
-    assert terminal_input.run_in_reader(tmp_path, 1_000, seed=20251129) > 0
+    assert terminal_input.run_in_reader(tmp_path, 2_000, seed=20251129) > 0
 
 
 def test_random_sequences_in_pieces_are_no_keys() -> None:
