@@ -72,6 +72,8 @@ def test_highlight_has_quote_and_context() -> None:
 def test_blank_passage_is_no_highlight() -> None:
     assert to_highlight(TEXTS, passage((1, 22), (1, 23))) is None
     assert to_highlight(TEXTS, passage((2, 0), (2, 0))) is None
+    assert to_highlight([".  ."], passage((0, 0), (0, 4))) is None
+    assert to_highlight(["a. ?", "b"], passage((0, 2), (1, 1))) == Highlight("b", block=1)
 
 
 def test_equal_sentences_are_told_apart_by_place_and_context() -> None:

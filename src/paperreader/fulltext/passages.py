@@ -70,15 +70,17 @@ def passage_text(texts: Sequence[str], passage: Passage) -> str:
 def to_highlight(
     texts: Sequence[str], passage: Passage, *, version: int = 0, comment: str = ""
 ) -> Highlight | None:
-    """Return a passage as a highlight, without the white space around it; None if there is no text in it."""
-    quote = passage_text(texts, passage)
-    if not quote:
-        return None
-    block, offset = passage.start
-    while not texts[block][max(0, offset) : passage.range_in(block, len(texts[block]))[1]].strip():
+    """Return a passage as a highlight, without the white space around it; None if it has no letter or digit.
+
+    Blocks without letters and digits at its start are left out: they could not be found again.
+    """
+    block, offset = passage.start.block, max(0, passage.start.offset)
+    while not any(map(str.isalnum, texts[block][offset : passage.range_in(block, len(texts[block]))[1]])):
+        if block == passage.end.block:
+            return None
         block, offset = block + 1, 0
+    quote = passage_text(texts, Passage(Place(block, offset), passage.end))
     text = texts[block]
-    offset = max(0, offset)
     offset += len(text[offset:]) - len(text[offset:].lstrip())
     last_text, last = texts[passage.end.block], passage.end.offset
     return Highlight(
