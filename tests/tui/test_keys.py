@@ -20,6 +20,7 @@ from paperreader.tui.commands.full_text import (
     FULL_TEXT_KEYS,
     OVERVIEW_KEYS,
 )
+from paperreader.tui.commands.full_text_marks import FIND_KEYS, PASSAGE_LIST_KEYS
 from paperreader.tui.commands.reader import (
     COMMANDS,
     EMPTY_LIBRARY_COMMANDS,
@@ -33,6 +34,7 @@ from paperreader.tui.dialogs.choice import ChoiceDialog
 from paperreader.tui.dialogs.help import FilterInput, HelpDialog
 from paperreader.tui.dialogs.output import OutputDialog
 from paperreader.tui.dialogs.overview import OverviewDialog
+from paperreader.tui.dialogs.passage_list import PassageListDialog
 from paperreader.tui.dialogs.path_prompt import PathInput
 from paperreader.tui.dialogs.tag_picker import TagInput
 from paperreader.tui.dialogs.trends import TrendsDialog
@@ -40,6 +42,7 @@ from paperreader.tui.full_text.screen import FullTextScreen
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.widgets.empty_state import EmptyLibrary
 from paperreader.tui.widgets.full_text.contents_pane import ContentsInput
+from paperreader.tui.widgets.full_text.find_bar import FindInput
 from paperreader.tui.widgets.note_editor import NoteTextArea
 from paperreader.tui.widgets.search_bar import QueryInput
 
@@ -56,6 +59,8 @@ TABLES = {
     HelpDialog: dialogs.HELP_KEYS,
     FilterInput: dialogs.HELP_FILTER_KEYS,
     FullTextScreen: FULL_TEXT_KEYS,
+    FindInput: FIND_KEYS,
+    PassageListDialog: PASSAGE_LIST_KEYS,
     ContentsInput: CONTENTS_KEYS,
     OverviewDialog: OVERVIEW_KEYS,
     EmptyLibrary: EMPTY_LIBRARY_KEYS,

@@ -52,6 +52,7 @@ from paperreader.fulltext.layout.targets import (
     target_kind,
 )
 from paperreader.fulltext.text_file import StoredText
+from paperreader.fulltext.text_search import Match, Matches, TextSearch, search_document
 
 if TYPE_CHECKING:
     from paperreader.fulltext.render.json_blocks import document_to_json
@@ -93,6 +94,8 @@ __all__ = [
     "Image",
     "LayoutOptions",
     "Line",
+    "Match",
+    "Matches",
     "NotAFullText",
     "Page",
     "PageKind",
@@ -108,6 +111,7 @@ __all__ = [
     "Table",
     "Text",
     "TextLayout",
+    "TextSearch",
     "available_sources",
     "block_text",
     "document_contents",
@@ -120,6 +124,7 @@ __all__ = [
     "references_to",
     "render_markdown",
     "render_plain",
+    "search_document",
     "section_at",
     "table_csv",
     "target_blocks",

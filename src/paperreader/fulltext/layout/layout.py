@@ -34,6 +34,13 @@ class TextLayout:
         # The lines of a displayed formula have the same place.
         return bisect_left(self._places, self._places[found]) if self._places else 0
 
+    def line_showing(self, place: Place) -> int:
+        """Return the index of the line with the character at a place; that of `line_at` if it is not shown."""
+        for number in self.lines_of(place.block):
+            if any(span.start <= place.offset < span.end for span in self.lines[number].spans):
+                return number
+        return self.line_at(place)
+
     def place_at(self, line: int) -> Place:
         """Return the place of a line; that of the nearest one if there is no such line."""
         if not self.lines:

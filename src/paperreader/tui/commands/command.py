@@ -37,6 +37,8 @@ Mode = Literal[
     "text-links",
     "contents",
     "overview",
+    "text-find",
+    "passages",
 ]
 """What has the focus. It decides which commands are available and what the footer shows. `new` is the list of new
 papers, and the `empty` modes are a list without papers; `complete` is the search bar while `tab` would accept a

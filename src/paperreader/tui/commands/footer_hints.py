@@ -168,6 +168,7 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("text-next-section", "section"),
         ("text-contents", "contents"),
         ("text-links", "links"),
+        ("text-find", "find"),
         ("text-copy", "copy"),
         ("text-close", "close"),
         ("text-return", "back"),
@@ -175,6 +176,20 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("text-help", "help"),
     ),
     "text-links": (("text-close", "cancel"),),
+    "text-find": (
+        ("text-find-next", "next"),
+        ("text-find-previous", "previous"),
+        ("text-find-list", "list"),
+        ("text-find-accept", "stay"),
+        ("text-find-close", "go back"),
+    ),
+    "passages": (
+        ("passages-down", "down"),
+        ("passages-page-down", "next page"),
+        ("passages-accept", "go there"),
+        ("passages-copy", "copy"),
+        ("passages-close", "close"),
+    ),
     "contents": (
         ("contents-down", "down"),
         ("contents-accept", "go there"),

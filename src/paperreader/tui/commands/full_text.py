@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from paperreader.tui.commands.command import READING, Command, KeyBinding, Mode
+from paperreader.tui.commands.full_text_marks import FIND_COMMANDS
 
 if TYPE_CHECKING:
     from paperreader.tui.full_text.controllers import FullTextControllers
@@ -62,8 +63,9 @@ FULL_TEXT_COMMANDS: tuple[Command[FullTextControllers], ...] = (
             lambda text: text.application.show_help(), modes=READING),
     Command("text-palette", "ctrl+p,colon", "", "run a command by name", _GROUP,
             lambda text: text.application.open_palette(), label="ctrl+p :", modes=_READING_OR_LINKS),
-    Command("text-close", "escape,q", "Close the full text", "close labels or contents, then the full text", _GROUP,
-            lambda text: text.application.go_back(), modes=_READING_OR_LINKS),
+    Command("text-close", "escape,q", "Close the full text", "close labels, contents or search, then the full text",
+            _GROUP, lambda text: text.application.go_back(), modes=_READING_OR_LINKS),
+    *FIND_COMMANDS,
 )
 """Commands with keys in a full text."""
 

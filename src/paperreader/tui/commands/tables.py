@@ -19,6 +19,7 @@ from paperreader.tui.commands.dialogs import (
     TRENDS_KEYS,
 )
 from paperreader.tui.commands.full_text import CONTENTS_KEYS, FULL_TEXT_KEYS, OVERVIEW_KEYS
+from paperreader.tui.commands.full_text_marks import FIND_KEYS, PASSAGE_LIST_KEYS
 from paperreader.tui.commands.reader import EMPTY_LIBRARY_KEYS, READER_KEYS
 
 KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(
@@ -35,6 +36,8 @@ KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(
         "the help": HELP_KEYS,
         "the help filter": HELP_FILTER_KEYS,
         "a full text": FULL_TEXT_KEYS,
+        "the search bar of a full text": FIND_KEYS,
+        "a list of matches or highlights": PASSAGE_LIST_KEYS,
         "the contents": CONTENTS_KEYS,
         "an overview": OVERVIEW_KEYS,
         "an empty library": EMPTY_LIBRARY_KEYS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.finding import FindController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
 
@@ -12,9 +13,15 @@ class ApplicationController:
     """What concerns the screen as a whole."""
 
     def __init__(
-        self, ctx: FullTextContext, documents: DocumentController, links: LinkController, panes: FullTextPanes
+        self,
+        ctx: FullTextContext,
+        documents: DocumentController,
+        links: LinkController,
+        finding: FindController,
+        panes: FullTextPanes,
     ) -> None:
         self._ctx, self._documents, self._links, self._panes = ctx, documents, links, panes
+        self._finding = finding
 
     def show_help(self) -> None:
         """Show all keys and the query syntax."""
@@ -27,9 +34,12 @@ class ApplicationController:
         self._ctx.ui.open_palette()
 
     def go_back(self) -> None:
-        """Remove the labels of links, else close the full text."""
+        """Remove the labels of links or the marks of matches, else close the full text."""
         if self._links.is_labelling:
             self._links.hide_labels()
+            return
+        if self._finding.is_active:
+            self._finding.clear()
             return
         self._documents.save_place()
         self._panes.close()

@@ -7,6 +7,7 @@ from paperreader.tui.full_text.contents import ContentsController
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.copying import CopyController
 from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.finding import FindController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.full_text.scrolling import ScrollController
@@ -22,9 +23,10 @@ class FullTextControllers:
         self.scrolling: ScrollController = ScrollController(ctx, self.documents)
         self.links: LinkController = LinkController(ctx, self.documents)
         self.contents: ContentsController = ContentsController(ctx, self.documents, panes)
+        self.finding: FindController = FindController(ctx, self.documents, panes)
         self.copying: CopyController = CopyController(ctx, self.documents)
         self.versions: VersionController = VersionController(ctx, self.documents)
         self.status: StatusController = StatusController(ctx, self.documents, self.links, panes)
         self.application: ApplicationController = ApplicationController(
-            ctx, self.documents, self.links, panes
+            ctx, self.documents, self.links, self.finding, panes
         )

@@ -149,6 +149,10 @@ class DocumentController:
         """
         self._ctx.tasks.start(self._open_paper(id, title, place, version), group="opening")
 
+    def remember(self, place: Place) -> None:
+        """Make a place of this text the one to which `go_back` returns."""
+        self._earlier = [*self._earlier, EarlierPlace(self._text, place)][-MAX_EARLIER_PLACES:]
+
     def go_back(self) -> None:
         """Return to where the user was before the last jump."""
         if not self._earlier:
@@ -166,7 +170,7 @@ class DocumentController:
         self._ctx.tasks.start_in_thread(lambda: self._places.save(text, place), group="state")
 
     def _remember_place(self) -> None:
-        self._earlier = [*self._earlier, EarlierPlace(self._text, self.place)][-MAX_EARLIER_PLACES:]
+        self.remember(self.place)
 
     def _save_soon(self) -> None:
         if not self._save_timer_runs:

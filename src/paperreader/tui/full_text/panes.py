@@ -7,7 +7,7 @@ from textual.screen import Screen
 from paperreader.tui.commands.command import Mode
 from paperreader.tui.full_text.context import FullTextWidgets
 
-_OPEN = "-contents"
+_OPEN, _FINDING = "-contents", "-finding"
 
 
 class FullTextPanes:
@@ -29,7 +29,10 @@ class FullTextPanes:
     @property
     def mode(self) -> Mode:
         """Which of them has the focus."""
-        return "contents" if self._screen.focused is self._widgets.contents.input else "text"
+        focused = self._screen.focused
+        if focused is self._widgets.find_bar.input:
+            return "text-find"
+        return "contents" if focused is self._widgets.contents.input else "text"
 
     def open_contents(self) -> None:
         """Show the contents and focus their filter."""
@@ -39,6 +42,16 @@ class FullTextPanes:
     def close_contents(self) -> None:
         """Hide the contents."""
         self._screen.remove_class(_OPEN)
+
+    def open_find(self) -> None:
+        """Show the search bar and focus it."""
+        self._screen.add_class(_FINDING)
+        self._screen.set_focus(self._widgets.find_bar.input)
+
+    def close_find(self) -> None:
+        """Hide the search bar and focus the text."""
+        self._screen.remove_class(_FINDING)
+        self.focus_text()
 
     def focus_text(self) -> None:
         """Move the focus to the text."""

@@ -10,6 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
+from textual.widgets import Input
 
 from paperreader.config import Settings
 from paperreader.tui.commands.command import Mode, bindings
@@ -27,6 +28,7 @@ from paperreader.tui.full_text.controllers import FullTextControllers
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.terminal.glyphs import select_glyphs
 from paperreader.tui.widgets.full_text.contents_pane import ContentsList, ContentsPane
+from paperreader.tui.widgets.full_text.find_bar import FindInput
 from paperreader.tui.widgets.full_text.view import FullTextView
 from paperreader.tui.widgets.splitter import Splitter
 
@@ -75,6 +77,7 @@ class FullTextScreen(Screen[None]):
             yield self.widgets.contents
             yield Splitter(id="contents-splitter")
             yield self.widgets.view
+        yield self.widgets.find_bar
         yield self.widgets.status
         yield self.widgets.footer
 
@@ -142,6 +145,26 @@ class FullTextScreen(Screen[None]):
     @on(ContentsList.EntryClicked)
     def _go_to_clicked(self, event: ContentsList.EntryClicked) -> None:
         self.controllers.contents.go_to(event.entry)
+
+    @on(Input.Changed, "#find-input")
+    def _find(self, event: Input.Changed) -> None:
+        self.controllers.finding.query_typed(event.value)
+
+    @on(FindInput.Moved)
+    def _go_to_match(self, event: FindInput.Moved) -> None:
+        self.controllers.finding.move(event.delta)
+
+    @on(FindInput.ListRequested)
+    def _list_matches(self) -> None:
+        self.controllers.finding.show_list()
+
+    @on(FindInput.Accepted)
+    def _stay_at_match(self) -> None:
+        self.controllers.finding.accept()
+
+    @on(FindInput.Cancelled)
+    def _leave_search(self) -> None:
+        self.controllers.finding.cancel()
 
     @on(ContentsPane.Left)
     def _leave_contents(self) -> None:

@@ -40,6 +40,8 @@ class FullTextInfo(NamedTuple):
     """How much of the text is above or on the screen; None while it is being laid out."""
     activity: str = ""
     """Work in the background."""
+    matches: str = ""
+    """Which match of the search is the current one."""
 
 
 class FullTextStatus(MessageLine):
@@ -57,6 +59,7 @@ class FullTextStatus(MessageLine):
         percent = "" if info.percent is None else f"{info.percent}%"
         right = [
             TextSpan(f"{info.activity}  " if info.activity else "", "muted"),
+            TextSpan(f"{info.matches}  " if info.matches else "", "strong"),
             TextSpan(percent, "strong"),
         ]
         right.append(TextSpan(" "))

@@ -115,6 +115,17 @@ def span_at(line: Line, cell: int) -> Span | None:
     return None
 
 
+def cell_of(line: Line, offset: int) -> int:
+    """Return the cell at which a line shows an offset in the text of its block; 0 if it does not."""
+    cell = 0
+    for span in line.spans:
+        if span.start <= offset < span.end:
+            is_same = len(span.text) == span.end - span.start
+            return cell + (cell_width(span.text[: offset - span.start]) if is_same else 0)
+        cell += cell_width(span.text)
+    return 0
+
+
 def _overlaid(strip: Strip, label: LinkLabel, style: Style) -> Strip:
     end = label.cell + cell_width(label.text)
     whole = strip if strip.cell_length >= end else strip.adjust_cell_length(end)

@@ -19,6 +19,7 @@ from paperreader.tui.widgets.full_text.line_painter import (
     LinePainter,
     LinkLabel,
     MarkedRange,
+    cell_of,
     max_sideways_offset,
     span_at,
 )
@@ -124,6 +125,24 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         """Scroll to a place, with that many lines above it."""
         self.scroll_to_line(self._layout.line_at(place) - above)
 
+    def reveal(self, place: Place) -> None:
+        """Scroll to the line that shows a place, unless it is visible; a wide line also sideways."""
+        number = self._layout.line_showing(place)
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if not top <= number < top + height:
+            self.scroll_to_line(number - height // 3)
+        line = self._layout.lines[number] if self._layout.lines else Line((), 0, 0)
+        if line.width:
+            self._reveal_cell(line, cell_of(line, place.offset))
+
+    def _reveal_cell(self, line: Line, cell: int) -> None:
+        room, longest = self._room(line), max_sideways_offset(line, self._room(line))
+        offset = min(self._sideways, longest)
+        is_fixed = cell < line.fixed
+        if not is_fixed and not line.fixed + offset <= cell < offset + room - SIDEWAYS_CELLS:
+            self._sideways = max(0, min(cell - (line.fixed + room) // 2, longest))
+            self._repaint()
+
     def scroll_to_line(self, line: int) -> None:
         """Make a line the first one, or as near to it as the end of the text allows."""
         self.scroll_to(y=max(0, min(line, self.last_top)), animate=False, immediate=True)
@@ -159,7 +178,14 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
 
     def _paint(self, number: int) -> Strip:
         line = self._layout.lines[number]
-        marked = [each for layer in self._marked.values() for each in layer.get(line.block, ())]
+        first = min((span.start for span in line.spans if span.start >= 0), default=0)
+        last = max((span.end for span in line.spans), default=0)
+        marked = [
+            each
+            for layer in self._marked.values()
+            for each in layer.get(line.block, ())
+            if each.start < last and each.end > first
+        ]
         strip = self._painter.paint(
             line,
             self._room(line),
