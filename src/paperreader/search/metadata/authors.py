@@ -173,11 +173,11 @@ class AuthorIndex:
 
     def _find_person(self, words: tuple[str, ...], is_prefix: bool, is_ordered: bool) -> NDArray[np.int64]:
         fits = is_ordered_name_of if is_ordered else is_name_of
+        may_be_initials = is_ordered and is_prefix
 
         def is_by_person(authors: str) -> bool:
-            return any(
-                fits(words, name.split(), is_prefix=is_prefix) for name in authors.split(AUTHOR_SEPARATOR)
-            )
+            names = authors.split(AUTHOR_SEPARATOR) if may_be_initials else _names_with_any(words, authors)
+            return any(fits(words, name.split(), is_prefix=is_prefix) for name in names)
 
         whole = [word for word in (words[:-1] if is_prefix else words) if len(word) > 1]
         lists = [self._saved.rows_with(word, is_prefix=False) for word in whole]
@@ -278,4 +278,10 @@ class AuthorIndex:
 
 
 def _has_author(words: Sequence[str], authors: str) -> bool:
-    return any(is_name_of(words, name.split()) for name in authors.split(AUTHOR_SEPARATOR))
+    return any(is_name_of(words, name.split()) for name in _names_with_any(words, authors))
+
+
+def _names_with_any(words: Sequence[str], authors: str) -> Iterator[str]:
+    """Yield the names of a paper's authors that contain a whole word of a name: the others need no closer look."""
+    whole = [word for word in words if len(word) > 1]
+    return (name for name in authors.split(AUTHOR_SEPARATOR) if any(word in name for word in whole))
