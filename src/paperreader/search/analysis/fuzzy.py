@@ -123,25 +123,30 @@ class WordSet:
         if not max_edits or not len(self._letters):
             return []
         codes = _code_points(word)
-        longest = len(self._first_of_length) - 2
-        found: list[tuple[str, int]] = []
-        for length in range(max(len(word) - max_edits, 1), min(len(word) + max_edits, longest) + 1):
-            numbers = self._candidates(codes, length, max_edits)
-            if not len(numbers):
-                continue
-            indices = (self._ends[numbers] - length)[:, None] + np.arange(length)
-            edits = _edit_distances(codes, self._codes[indices])
-            for which in np.flatnonzero((edits > 0) & (edits <= max_edits)):
-                word_found = self._codes[indices[which]].tobytes().decode("utf-32-le", "surrogatepass")
-                found.append((word_found, int(edits[which])))
-        return found
+        numbers = self._candidates(codes, max_edits)
+        if not len(numbers):
+            return []
+        lengths = np.searchsorted(self._first_of_length, numbers, side="right") - 1
+        ends = self._ends[numbers]
+        # Shorter words are followed by letters of others, which their distance does not depend on.
+        indices = np.arange(int(lengths[-1]))[:, None] + (ends - lengths)
+        letters = self._codes[np.minimum(indices, len(self._codes) - 1)]
+        edits = _edit_distances(codes, letters, lengths, max_edits)
+        return [
+            (self._codes[end - length : end].tobytes().decode("utf-32-le", "surrogatepass"), distance)
+            for end, length, distance in zip(ends.tolist(), lengths.tolist(), edits.tolist(), strict=True)
+            if 0 < distance <= max_edits
+        ]
 
-    def _candidates(self, codes: NDArray[np.uint32], length: int, max_edits: int) -> NDArray[np.int64]:
-        """Return the numbers of the words of that length with nearly the same letters.
+    def _candidates(self, codes: NDArray[np.uint32], max_edits: int) -> NDArray[np.int64]:
+        """Return the numbers of the words of nearly the same length with nearly the same letters, shortest first.
 
         One edit removes at most one letter from the set and adds at most one.
         """
-        start, end = self._first_of_length[length], self._first_of_length[length + 1]
+        first_of_length = self._first_of_length
+        longest = len(first_of_length) - 2
+        start = first_of_length[min(max(len(codes) - max_edits, 1), longest + 1)]
+        end = first_of_length[min(len(codes) + max_edits, longest) + 1]
         wanted = np.bitwise_or.reduce(np.uint64(1) << (codes & np.uint32(63)).astype(np.uint64))
         letters = self._letters[start:end]
         there, missing = _bit_counts(letters & ~wanted), _bit_counts(wanted & ~letters)
@@ -161,23 +166,27 @@ def _bit_counts(sets: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return (sets * _LOW_BITS_OF_BYTES) >> np.uint64(56)
 
 
-def _edit_distances(word: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.int16]:
-    """Return the edit distance from `word` to each row of `others` (words of one length).
+def _edit_distances(
+    word: NDArray[np.uint32], letters: NDArray[np.uint32], lengths: NDArray[np.int64], max_edits: int
+) -> NDArray[np.int16]:
+    """Return the edit distances from `word` to others, each a column of `letters` that begins with its letters.
 
-    Dynamic programming after Wagner and Fischer (1974) with transpositions, vectorized over the words.
+    Dynamic programming after Wagner and Fischer (1974) with transpositions, vectorized over the words. Only the band of
+    cells that `max_edits` can reach is computed (Ukkonen, 1985): any distance above it is only known to be above it.
     """
-    count, length = others.shape
+    length, count = letters.shape
     previous = np.zeros((length + 1, count), np.int16)
     last = np.repeat(np.arange(length + 1, dtype=np.int16)[:, None], count, axis=1)
     for row_number, letter in enumerate(word):
-        row = np.empty_like(last)
+        row = np.full_like(last, max_edits + 1)
         row[0] = row_number + 1
-        differs = (others != letter).T.astype(np.int16)
-        for column in range(length):
+        differs = (letters != letter).astype(np.int16)
+        for column in range(max(row_number - max_edits, 0), min(row_number + max_edits + 1, length)):
             cell = np.minimum(np.minimum(last[column + 1], row[column]) + 1, last[column] + differs[column])
             if row_number and column:
-                transposed = (others[:, column - 1] == letter) & (others[:, column] == word[row_number - 1])
+                transposed = (letters[column - 1] == letter) & (letters[column] == word[row_number - 1])
                 cell = np.where(transposed, np.minimum(cell, previous[column - 1] + 1), cell)
             row[column + 1] = cell
         previous, last = last, row
-    return last[length]
+    found: NDArray[np.int16] = last[lengths, np.arange(count)]
+    return found

@@ -164,8 +164,9 @@ def _splits(slot: TermSlot, frequency: Frequency) -> Iterator[Slots]:
             for part in parts
         ):
             pair = TermSlot(parts[0]), TermSlot(parts[1])
-            if (rarest := min(map(frequency, pair))) >= needed:
-                found.append((rarest, pair))
+            # The first part is known from the letters typed before.
+            if (before := frequency(pair[0])) >= needed and (after := frequency(pair[1])) >= needed:
+                found.append((min(before, after), pair))
     yield from (pair for _, pair in sorted(found, key=lambda one: -one[0])[:_MAX_SPLITS])
 
 
