@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -47,11 +46,14 @@ class IndexVocabulary:
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         """Return the words with that prefix, sorted, each with its number of papers."""
-        counts: Counter[bytes] = Counter()
+        counts: dict[bytes, int] = {}
         for segment in self._segments:
-            words, frequencies = segment.terms.lists["word"], segment.terms.document_counts["word"]
-            for number in words.with_prefix(prefix.encode()):
-                counts[words[number]] += int(frequencies[number])
+            words = segment.terms.lists["word"]
+            numbers = words.with_prefix(prefix.encode())
+            frequencies = segment.terms.document_counts["word"][numbers.start : numbers.stop].tolist()
+            for number, frequency in zip(numbers, frequencies, strict=True):
+                word = words[number]
+                counts[word] = counts.get(word, 0) + frequency
         return ((word.decode(), counts[word]) for word in sorted(counts))
 
     def word_sets(self) -> list[WordSet]:
