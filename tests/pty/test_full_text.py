@@ -31,8 +31,8 @@ def test_reading_a_stored_text_over_two_sessions(filled, reader):
     screen.send("f")
     screen.wait_for("LINKS")
     screen.send("a")
-    screen.wait_for("A smaller model of time")
-    screen.send("\r")
+    screen.wait_for(lambda text: "A smaller model of time" in text and "Not in the library" in text)
+    screen.send("f")
     screen.wait_for("References")
     screen.send("\x7f")  # backspace
     screen.wait_for("A clock is a machine")

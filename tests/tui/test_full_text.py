@@ -304,7 +304,7 @@ async def test_a_link_shows_an_overview_and_then_leads_there(open_text, target, 
             assert part in text.reader.screen_text
         await text.press("escape")
         assert text.top == top
-        await text.press(await label_of(text, target), "enter")
+        await text.press(await label_of(text, target), "f")
         assert jumped in text.text
         place = find_anchor(PAPER, target[1:])
         visible = [text.view.layout_shown.lines[number].block for number in text.view.visible_lines]

@@ -19,6 +19,7 @@ from paperreader.tui.commands.full_text import (
     CONTENTS_KEYS,
     FULL_TEXT_KEYS,
     OVERVIEW_KEYS,
+    REFERENCES_KEYS,
 )
 from paperreader.tui.commands.full_text_marks import FIND_KEYS, PASSAGE_LIST_KEYS
 from paperreader.tui.commands.reader import (
@@ -36,6 +37,7 @@ from paperreader.tui.dialogs.output import OutputDialog
 from paperreader.tui.dialogs.overview import OverviewDialog
 from paperreader.tui.dialogs.passage_list import PassageListDialog
 from paperreader.tui.dialogs.path_prompt import PathInput
+from paperreader.tui.dialogs.references import ReferencesDialog
 from paperreader.tui.dialogs.tag_picker import TagInput
 from paperreader.tui.dialogs.trends import TrendsDialog
 from paperreader.tui.full_text.screen import FullTextScreen
@@ -63,6 +65,7 @@ TABLES = {
     PassageListDialog: PASSAGE_LIST_KEYS,
     ContentsInput: CONTENTS_KEYS,
     OverviewDialog: OVERVIEW_KEYS,
+    ReferencesDialog: REFERENCES_KEYS,
     EmptyLibrary: EMPTY_LIBRARY_KEYS,
 }
 

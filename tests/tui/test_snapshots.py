@@ -33,7 +33,7 @@ FULL_TEXT_SCREENS = {
     "text": ("enter", "enter"),
     "links": ("J", "f"),
     "overview": ("a",),
-    "formulas": ("enter", "J", "J"),
+    "formulas": ("f", "J", "J"),
     "contents": ("c", "down", "down"),
     "tables": ("enter", "l"),
 }

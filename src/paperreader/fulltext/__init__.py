@@ -45,6 +45,7 @@ from paperreader.fulltext.layout.lines import (
     Span,
     SpanRole,
 )
+from paperreader.fulltext.layout.notes import Notes, with_notes
 from paperreader.fulltext.layout.targets import (
     find_anchor,
     references_to,
@@ -97,6 +98,7 @@ __all__ = [
     "Match",
     "Matches",
     "NotAFullText",
+    "Notes",
     "Page",
     "PageKind",
     "Paragraph",
@@ -129,4 +131,5 @@ __all__ = [
     "table_csv",
     "target_blocks",
     "target_kind",
+    "with_notes",
 ]

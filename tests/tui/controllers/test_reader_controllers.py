@@ -55,11 +55,11 @@ async def test_clearing_a_search_restores_the_position(ctx, controllers):
 
 async def test_related_papers_are_closed_one_list_at_a_time(ctx, controllers):
     first = ctx.current_row
-    controllers.search.show_related()
+    controllers.search.open_related(ctx.current_paper, "related")
     await ctx.tasks.wait()
     second = ctx.current_row
     assert second != first
-    controllers.search.show_related()
+    controllers.search.open_related(ctx.current_paper, "related")
     await ctx.tasks.wait()
     assert controllers.search.resumable[0] == ListQuery()
     assert controllers.search.close_related()

@@ -39,10 +39,14 @@ Mode = Literal[
     "overview",
     "text-find",
     "passages",
+    "overview-paper",
+    "overview-missing",
+    "references",
 ]
 """What has the focus. It decides which commands are available and what the footer shows. `new` is the list of new
 papers, and the `empty` modes are a list without papers; `complete` is the search bar while `tab` would accept a
-completion. `text` is the full text of a paper, and `text-links` the same while its links have labels.
+completion. `text` is the full text of a paper, and `text-links` the same while its links have labels; `overview-paper`
+and `overview-missing` are overviews of references.
 """
 
 BROWSING: frozenset[Mode] = frozenset(("list", "select", "detail"))

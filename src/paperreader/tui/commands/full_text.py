@@ -47,6 +47,8 @@ FULL_TEXT_COMMANDS: tuple[Command[FullTextControllers], ...] = (
             lambda text: text.contents.open(), label="c", modes=READING),
     Command("text-links", "f", "Follow a link", "label the visible links; a letter shows the target", _GROUP,
             lambda text: text.links.label_links(), modes=READING),
+    Command("text-references", "R", "List the references", "list the references, with your marks", _GROUP,
+            lambda text: text.reference_list.show(), modes=READING),
     Command("text-return", "backspace", "Go back to where you were",
             "go back to where you were before a jump", _GROUP,
             lambda text: text.documents.go_back(), modes=READING),
@@ -91,8 +93,12 @@ OVERVIEW_KEYS = (
                "scroll(1)", "j"),
     KeyBinding("overview-up", "k,up", "Scroll the overview up", "scroll", "In the overview of a link", "scroll(-1)",
                "k"),
-    KeyBinding("overview-accept", "enter,f", "Go to the target", "go there; backspace returns",
-               "In the overview of a link", "accept", "enter"),
+    KeyBinding("overview-accept", "enter", "Go to the target, or open or add a reference",
+               "go there; open or add the paper of a reference", "In the overview of a link", "accept"),
+    KeyBinding("overview-jump", "f", "Go to the target", "go there; backspace returns",
+               "In the overview of a link", "jump"),
+    KeyBinding("overview-bookmark", "b", "Bookmark the paper of a reference", "bookmark the paper of a reference",
+               "In the overview of a link", "bookmark"),
     KeyBinding("overview-copy", "y", "Copy the target", "copy the text", "In the overview of a link", "copy"),
     KeyBinding("overview-open", "o", "Open the link of the target", "open its link in the browser",
                "In the overview of a link", "open"),
@@ -100,6 +106,36 @@ OVERVIEW_KEYS = (
                "close", "escape"),
 )
 """The overview of a link in a full text."""
+
+REFERENCES_KEYS = (
+    KeyBinding("references-down", "j,down", "Go to the next reference", "next, previous reference",
+               "In the list of references", "move(1)", "j ↓"),
+    KeyBinding("references-up", "k,up", "Go to the previous reference", "next, previous reference",
+               "In the list of references", "move(-1)", "k ↑"),
+    KeyBinding("references-page-down", "space,pagedown", "Go one page of references down", "one page down, up",
+               "In the list of references", "page(1)", "space"),
+    KeyBinding("references-page-up", "minus,pageup", "Go one page of references up", "one page down, up",
+               "In the list of references", "page(-1)", "-"),
+    KeyBinding("references-top", "g,home", "Go to the first reference", "first, last reference",
+               "In the list of references", "edge(-1)", "g"),
+    KeyBinding("references-bottom", "G,end", "Go to the last reference", "first, last reference",
+               "In the list of references", "edge(1)", "G"),
+    KeyBinding("references-accept", "enter", "Open the paper, or add it", "open the paper, or add a missing one",
+               "In the list of references", "choose('paper')"),
+    KeyBinding("references-bookmark", "b", "Bookmark the paper", "bookmark the paper, or remove the bookmark",
+               "In the list of references", "bookmark"),
+    KeyBinding("references-known", "tab", "Show only papers of the library", "only those in the library, or all",
+               "In the list of references", "toggle_known"),
+    KeyBinding("references-jump", "f", "Go to the reference in the text", "go there; backspace returns",
+               "In the list of references", "choose('jump')"),
+    KeyBinding("references-copy", "y", "Copy the reference", "copy the text", "In the list of references",
+               "choose('copy')"),
+    KeyBinding("references-open", "o", "Open the link of the reference", "open its link in the browser",
+               "In the list of references", "choose('open')"),
+    KeyBinding("references-close", "escape,q,R", "Close the references", "close", "In the list of references",
+               "close", "escape"),
+)
+"""The list of references of a full text."""
 # fmt: on
 
 FULL_TEXT_COMMANDS_BY_ID: Mapping[str, Command[FullTextControllers]] = MappingProxyType(

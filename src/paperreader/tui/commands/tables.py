@@ -18,7 +18,12 @@ from paperreader.tui.commands.dialogs import (
     TAG_KEYS,
     TRENDS_KEYS,
 )
-from paperreader.tui.commands.full_text import CONTENTS_KEYS, FULL_TEXT_KEYS, OVERVIEW_KEYS
+from paperreader.tui.commands.full_text import (
+    CONTENTS_KEYS,
+    FULL_TEXT_KEYS,
+    OVERVIEW_KEYS,
+    REFERENCES_KEYS,
+)
 from paperreader.tui.commands.full_text_marks import FIND_KEYS, PASSAGE_LIST_KEYS
 from paperreader.tui.commands.reader import EMPTY_LIBRARY_KEYS, READER_KEYS
 
@@ -40,6 +45,7 @@ KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(
         "a list of matches or highlights": PASSAGE_LIST_KEYS,
         "the contents": CONTENTS_KEYS,
         "an overview": OVERVIEW_KEYS,
+        "the references": REFERENCES_KEYS,
         "an empty library": EMPTY_LIBRARY_KEYS,
     }
 )

@@ -29,9 +29,13 @@ class Signal(Generic[T]):
         """Call `handler` with every value that is emitted from now on."""
         self._handlers.append(handler)
 
+    def disconnect(self, handler: Callable[[T], object]) -> None:
+        """Do not call `handler` any more: its screen is closed."""
+        self._handlers.remove(handler)
+
     def emit(self, value: T) -> None:
         """Call all handlers, and return when the last one has returned."""
-        for handler in self._handlers:
+        for handler in tuple(self._handlers):
             handler(value)
 
 

@@ -32,6 +32,7 @@ from paperreader.tui.controllers.papers.pipes import PipeController
 from paperreader.tui.controllers.papers.queue import QueueController
 from paperreader.tui.controllers.papers.reading_timer import ReadingTimerController
 from paperreader.tui.controllers.papers.tags import TagsController
+from paperreader.tui.controllers.related import RelatedController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.controllers.session import SessionController
@@ -44,11 +45,15 @@ from paperreader.tui.controllers.views import ViewsController
 class ReaderControllers:
     """Created in the order in which they handle a signal: list, detail, counts, status bar, then the others."""
 
+    full_texts: FullTextsController
+    subscriptions: SubscriptionsController
+
     def __init__(self, ctx: ReaderContext, *, open_library: Callable[[Library], object]) -> None:
         """`open_library` shows another library in front of this one."""
         jobs = JobStatus(ctx.widgets.status_bar, ctx.tasks, ctx.glyphs)
         self.results: ResultsController = ResultsController(ctx)
         self.search: SearchController = SearchController(ctx, self.results)
+        self.related: RelatedController = RelatedController(ctx, self.search)
         self.marks: MarksController = MarksController(ctx, self.results)
         self.inbox: InboxController = InboxController(ctx, self.results, self.search, self.marks)
         self.queue: QueueController = QueueController(ctx, self.results, self.marks)
@@ -63,8 +68,6 @@ class ReaderControllers:
         self.drafts: DraftsController = DraftsController(ctx, self.results, self.search, self.notes)
         self.copy_open: CopyOpenController = CopyOpenController(ctx)
         self.pdfs: PdfController = PdfController(ctx, self.marks, self.copy_open, jobs)
-        self.full_texts: FullTextsController = FullTextsController(ctx, jobs)
-        self.downloads: DownloadsController = DownloadsController(ctx, jobs, self.pdfs, self.full_texts)
         self.pipes: PipeController = PipeController(ctx, self.marks, self.notes, self.copy_open)
         self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open, jobs)
         self.trends: TrendsController = TrendsController(ctx, self.search)
@@ -74,11 +77,11 @@ class ReaderControllers:
         self.sync: SyncController = SyncController(ctx, self.results, self.view_counts, self.indexing, jobs)
         self.imports: ImportController = ImportController(ctx, self.sync, self.indexing, jobs)
         self.fetch: FetchController = FetchController(ctx, self.results, self.search, self.sync, jobs)
+        self.full_texts = FullTextsController(ctx, jobs, self.results, self.search, self.marks, self.fetch)
+        self.downloads: DownloadsController = DownloadsController(ctx, jobs, self.pdfs, self.full_texts)
         self.arxiv_subscriptions: ArxivSubscriptionsController = ArxivSubscriptionsController(ctx)
         self.back: BackController = BackController(ctx, self.results, self.search, self.fetch, self.downloads)
-        self.subscriptions: SubscriptionsController = SubscriptionsController(
-            ctx, self.results, self.view_counts
-        )
+        self.subscriptions = SubscriptionsController(ctx, self.results, self.view_counts)
         self.session: SessionController = SessionController(
             ctx, self.results, self.search, self.subscriptions, self.sync
         )

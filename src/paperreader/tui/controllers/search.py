@@ -15,6 +15,7 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.model.list_query import ListQuery, available_sorts
 from paperreader.tui.model.position import TOP, ListPosition
+from paperreader.tui.model.relations import Relation
 from paperreader.tui.widgets.suggestions import Suggestion, suggestion_for
 
 
@@ -27,7 +28,11 @@ class _OpenedList(NamedTuple):
 
     def is_shown_by(self, query: ListQuery) -> bool:
         """Return whether a query shows it, possibly in another order or view."""
-        return (query.related_to, query.text) == (self.opened.related_to, self.opened.text)
+        return (query.related_to, query.relation, query.text) == (
+            self.opened.related_to,
+            self.opened.relation,
+            self.opened.text,
+        )
 
 
 class SearchController:
@@ -53,7 +58,9 @@ class SearchController:
         if not query.is_search and self._position_before_search is None:
             self._position_before_search = self._results.position
         is_typing = bool(text.strip()) and not self._ctx.widgets.search_bar.input.is_recalled
-        typed = query._replace(text=text, related_to="", is_literal=False, is_typing=is_typing)
+        typed = query._replace(
+            text=text, related_to="", relation="related", is_literal=False, is_typing=is_typing
+        )
         self._opened = ()
         if query.related_to or typed.is_search != query.is_search:
             typed = typed._replace(sort=available_sorts(typed)[0])
@@ -137,14 +144,11 @@ class SearchController:
 
     # Related papers
 
-    def show_related(self) -> None:
-        """Show the papers most similar to the current one."""
-        paper = self._ctx.current_paper
-        if paper is None:
-            return
+    def open_related(self, paper: Paper, relation: Relation, position: ListPosition = TOP) -> None:
+        """Show the papers that are related to one; `escape` goes back to what is shown now."""
         self.related_title = _display_title(paper)
-        related = ListQuery(text=self._results.query.text, related_to=paper.id, sort="relevance")
-        self._open(related)
+        query = ListQuery(text=self._results.query.text, related_to=paper.id, relation=relation)
+        self._open(query._replace(sort=available_sorts(query)[0]), position)
 
     def choose_similar(self) -> None:
         """Choose an author, keyword, category, tag or venue of the current paper, and show all papers with it."""
@@ -168,10 +172,10 @@ class SearchController:
         self._open(query._replace(sort=available_sorts(query)[0]))
         self.set_text(text)
 
-    def _open(self, query: ListQuery) -> None:
+    def _open(self, query: ListQuery, position: ListPosition = TOP) -> None:
         self._opened += (_OpenedList(self._results.query, self._results.position, query),)
         self._ctx.ui.clear_message()  # the status bar shows whose related papers these are
-        self._results.show(query)
+        self._results.show(query, position)
 
     def close_related(self) -> bool:
         """Go back to what was shown before a list of related or similar papers; False when none is shown."""

@@ -10,6 +10,7 @@ from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.controllers.views import ViewsController
 from paperreader.tui.model.list_query import SORT_LABELS
+from paperreader.tui.model.relations import RELATION_TITLES
 
 MAX_RELATED_TITLE_WIDTH = 40
 
@@ -60,7 +61,7 @@ class StatusController:
             title = truncate_cells(
                 self._search.related_title, MAX_RELATED_TITLE_WIDTH, self._ctx.glyphs.ellipsis
             )
-            return f"Related to {title}"
+            return f"{RELATION_TITLES[query.relation]} {title}"
         title = self._views.current.title + (" with code" if query.code_only else "")
         hidden = self._counts.counts.hidden_by_rules if self._counts.counts and query.view == "new" else 0
         return f"{title}, {hidden:,} hidden by rules" if hidden else title

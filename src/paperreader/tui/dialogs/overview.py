@@ -10,13 +10,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from paperreader.fulltext import Place, TextLayout
-from paperreader.tui.commands.command import bindings
+from paperreader.tui.commands.command import Mode, bindings
 from paperreader.tui.commands.full_text import OVERVIEW_KEYS
 from paperreader.tui.widgets.full_text.view import FullTextView
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
-OverviewOutcome = Literal["jump", "copy", "open"]
+OverviewOutcome = Literal["jump", "copy", "open", "paper", "bookmark"]
 """What to do with the target."""
 
 MAX_LINES_SHARE = 0.6
@@ -41,9 +41,18 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
     AUTO_FOCUS = ""
     CSS_PATH = "../styles/full_text.tcss"
 
-    def __init__(self, title: Sequence[TextSpan], layout: TextLayout, measure: int) -> None:
-        """`measure` is the width for which `layout` was made."""
+    def __init__(
+        self, title: Sequence[TextSpan], layout: TextLayout, measure: int, mode: Mode = "overview"
+    ) -> None:
+        """
+        Args:
+            title: the heading.
+            layout: the lines.
+            measure: the width for which they are laid out.
+            mode: `overview-paper` for a reference that is in the library, `overview-missing` for one that can be added.
+        """
         super().__init__()
+        self._mode = mode
         self._title, self._text_layout, self._measure = title, layout, measure
 
     def compose(self) -> ComposeResult:
@@ -53,7 +62,7 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
             view.can_focus = False
             yield view
             footer = KeyFooter(classes="footer")
-            footer.mode = "overview"
+            footer.mode = self._mode
             yield footer
 
     def on_mount(self) -> None:
@@ -66,7 +75,15 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
         self.query_one(FullTextView).scroll_lines(direction)
 
     def action_accept(self) -> None:
+        """Open or add the paper of a reference; go to any other target."""
+        self.dismiss("jump" if self._mode == "overview" else "paper")
+
+    def action_jump(self) -> None:
         self.dismiss("jump")
+
+    def action_bookmark(self) -> None:
+        if self._mode == "overview-paper":
+            self.dismiss("bookmark")
 
     def action_copy(self) -> None:
         self.dismiss("copy")

@@ -20,6 +20,7 @@ from paperreader.tui.context.screen_ui import ScreenUi
 from paperreader.tui.context.sharing import Sharing
 from paperreader.tui.context.signals import Signal
 from paperreader.tui.context.task_runner import TaskRunner
+from paperreader.tui.full_text.reader_access import ReaderAccess
 from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.full_text.bars import FullTextStatus, FullTextTitle
 from paperreader.tui.widgets.full_text.contents_pane import ContentsPane
@@ -94,6 +95,7 @@ class FullTextContext:
     tasks: TaskRunner
     sharing: Sharing
     signals: FullTextSignals
+    reader: ReaderAccess
 
 
 def section_label(entry: ContentsEntry | None) -> str:

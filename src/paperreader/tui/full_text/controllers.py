@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from paperreader.fulltext import Place
 from paperreader.tui.full_text.application import ApplicationController
 from paperreader.tui.full_text.contents import ContentsController
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.copying import CopyController
-from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.documents import DocumentController, EarlierPlace
 from paperreader.tui.full_text.finding import FindController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
+from paperreader.tui.full_text.reference_list import ReferenceListController
+from paperreader.tui.full_text.references import ReferenceController
 from paperreader.tui.full_text.scrolling import ScrollController
 from paperreader.tui.full_text.status import StatusController
 from paperreader.tui.full_text.versions import VersionController
@@ -18,10 +23,21 @@ from paperreader.tui.full_text.versions import VersionController
 class FullTextControllers:
     """Created in the order in which they handle a signal."""
 
-    def __init__(self, ctx: FullTextContext, panes: FullTextPanes, text: OpenText) -> None:
-        self.documents: DocumentController = DocumentController(ctx, text)
+    def __init__(
+        self,
+        ctx: FullTextContext,
+        panes: FullTextPanes,
+        text: OpenText,
+        place: Place | None,
+        earlier: Sequence[EarlierPlace],
+    ) -> None:
+        self.documents: DocumentController = DocumentController(ctx, text, place, earlier)
         self.scrolling: ScrollController = ScrollController(ctx, self.documents)
-        self.links: LinkController = LinkController(ctx, self.documents)
+        self.references: ReferenceController = ReferenceController(ctx, self.documents, panes)
+        self.links: LinkController = LinkController(ctx, self.documents, self.references)
+        self.reference_list: ReferenceListController = ReferenceListController(
+            ctx, self.documents, self.links, self.references
+        )
         self.contents: ContentsController = ContentsController(ctx, self.documents, panes)
         self.finding: FindController = FindController(ctx, self.documents, panes)
         self.copying: CopyController = CopyController(ctx, self.documents)

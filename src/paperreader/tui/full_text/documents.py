@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from paperreader.fulltext import (
@@ -11,10 +11,12 @@ from paperreader.fulltext import (
     UNICODE_GLYPHS,
     Document,
     LayoutOptions,
+    Notes,
     Place,
     TextLayout,
     layout_around,
     layout_document,
+    with_notes,
 )
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.positions import SavedPlaces
@@ -57,11 +59,23 @@ class _Stopped(Exception):
 class DocumentController:
     """The document that is shown. A thread lays out what surrounds the place first, and then the rest."""
 
-    def __init__(self, ctx: FullTextContext, text: OpenText) -> None:
-        self._ctx, self._text = ctx, text
+    def __init__(
+        self, ctx: FullTextContext, text: OpenText, place: Place | None, earlier: Sequence[EarlierPlace]
+    ) -> None:
+        """
+        Args:
+            ctx: what the controllers share.
+            text: what to show first.
+            place: where to begin; by default where the user left it.
+            earlier: where `go_back` leads.
+        """
+        self._ctx, self._text, self._first_place = ctx, text, place
         self._view = ctx.widgets.view
         self._places = SavedPlaces(ctx.library.state)
-        self._earlier: list[EarlierPlace] = []
+        self._earlier = list(earlier)
+        self._layout: TextLayout | None = None
+        self._notes: Notes = {}
+        self._wanted_top = self._shown_top = Place()
         self._is_raw = False
         self._options: LayoutOptions | None = None
         self._is_complete = False
@@ -106,7 +120,7 @@ class DocumentController:
 
     def show_first(self) -> None:
         """Show the document of the screen where the user left it."""
-        self._show_text(self._text, self._places.place_in(self._text))
+        self._show_text(self._text, self._first_place or self._places.place_in(self._text))
 
     def resized(self) -> None:
         """Lay out the document again if lines have another width now. The line at the top stays."""
@@ -118,6 +132,13 @@ class DocumentController:
         self._is_raw = not self._is_raw
         self._lay_out_at(self.place)
         self._ctx.ui.inform("Math shown as LaTeX" if self._is_raw else "Math shown as Unicode")
+
+    def annotate(self, notes: Notes) -> None:
+        """Show notes below blocks of the document, instead of earlier ones."""
+        if notes != self._notes:
+            self._notes = notes
+            if self._layout is not None and self._pending_place is None:
+                self._show_layout(self._layout, self._top)
 
     def when_complete(self, callback: Callable[[], object]) -> None:
         """Call `callback` when all of the document is laid out: at once, or some milliseconds later."""
@@ -153,6 +174,24 @@ class DocumentController:
         """Make a place of this text the one to which `go_back` returns."""
         self._earlier = [*self._earlier, EarlierPlace(self._text, place)][-MAX_EARLIER_PLACES:]
 
+    async def open_stored(
+        self, id: str, title: str, place: Place | None = None, version: int | None = None
+    ) -> bool:
+        """Do `open_paper`; return False if the full text of the paper is not stored."""
+        document = await run_in_thread(lambda: self._ctx.library.full_texts.load(id, version))
+        if document is None:
+            return False
+        self._remember_place()
+        self.save_place()
+        text = OpenText(id, title, document)
+        self._show_text(text, place or self._places.place_in(text))
+        return True
+
+    @property
+    def trail(self) -> Sequence[EarlierPlace]:
+        """The places to which `go_back` leads, and the current one."""
+        return (*self._earlier, EarlierPlace(self._text, self.place))
+
     def go_back(self) -> None:
         """Return to where the user was before the last jump."""
         if not self._earlier:
@@ -184,17 +223,11 @@ class DocumentController:
     # Layout
 
     async def _open_paper(self, id: str, title: str, place: Place | None, version: int | None) -> None:
-        document = await run_in_thread(lambda: self._ctx.library.full_texts.load(id, version))
-        if document is None:
+        if not await self.open_stored(id, title, place, version):
             self._ctx.ui.inform("The full text of that paper is not stored")
-            return
-        self._remember_place()
-        self.save_place()
-        text = OpenText(id, title, document)
-        self._show_text(text, place or self._places.place_in(text))
 
     def _show_text(self, text: OpenText, place: Place) -> None:
-        self._text = text
+        self._text, self._notes = text, {}
         self._ctx.widgets.title.title, self._ctx.widgets.title.facts = text.title, text.facts
         self._waiting = []
         self._lay_out_at(place)
@@ -218,18 +251,28 @@ class DocumentController:
     def _show_part(self, request: _LayoutRequest, layout: TextLayout) -> None:
         if request is self._request:
             self._pending_place = None
-            self._view.show(layout, request.options.width, request.place)
-            self._ctx.signals.lines_changed.emit(None)
+            self._show_layout(layout, request.place)
 
     def _show_all(self, request: _LayoutRequest, layout: TextLayout) -> None:
         if request is not self._request:
             return
         self._is_complete = True
-        self._view.show(layout, request.options.width, self._view.top)
-        self._ctx.signals.lines_changed.emit(None)
+        self._show_layout(layout, self._top)
         waiting, self._waiting = self._waiting, []
         for callback in waiting:
             callback()
+
+    @property
+    def _top(self) -> Place:
+        """What is to be at the top: not what is, where the end of the text did not allow it and lines are added."""
+        return self._wanted_top if self._view.top == self._shown_top else self._view.top
+
+    def _show_layout(self, layout: TextLayout, top: Place) -> None:
+        assert self._options is not None
+        self._layout = layout
+        self._view.show(with_notes(layout, self._notes), self._options.width, top)
+        self._wanted_top, self._shown_top = top, self._view.top
+        self._ctx.signals.lines_changed.emit(None)
 
     def _fail(self, request: _LayoutRequest, error: Exception) -> None:
         if not isinstance(error, _Stopped):

@@ -18,11 +18,14 @@ from paperreader.fulltext import (
     references_to,
     target_blocks,
     target_kind,
+    with_notes,
 )
 from paperreader.text.cell_width import cell_width
 from paperreader.text.urls import safe_url
 from paperreader.tui.full_text.context import FullTextContext, section_labels
 from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.known_papers import PAPER_TARGET
+from paperreader.tui.full_text.references import ReferenceController
 from paperreader.tui.widgets.full_text.line_painter import LinkLabel
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -62,8 +65,10 @@ def link_labels(count: int) -> list[str]:
 class LinkController:
     """Labels the visible links, shows what they lead to, and goes there."""
 
-    def __init__(self, ctx: FullTextContext, documents: DocumentController) -> None:
-        self._ctx, self._documents = ctx, documents
+    def __init__(
+        self, ctx: FullTextContext, documents: DocumentController, references: ReferenceController
+    ) -> None:
+        self._ctx, self._documents, self._references = ctx, documents, references
         self._view = ctx.widgets.view
         self._labelled: Mapping[str, VisibleLink] = {}
         self._typed = ""
@@ -107,7 +112,10 @@ class LinkController:
             self.hide_labels()
 
     def follow(self, target: str) -> None:
-        """Show an overview of a target in the document, or open a URL in the browser."""
+        """Show an overview of a target in the document, open the paper of a note, or open a URL in the browser."""
+        if target.startswith(PAPER_TARGET):
+            self._references.open(int(target.removeprefix(PAPER_TARGET)))
+            return
         if not target.startswith("#"):
             self._ctx.sharing.open_url(target)
             return
@@ -148,7 +156,10 @@ class LinkController:
         layout = layout_document(document, options, blocks.start, blocks.stop)
         while layout.lines and not layout.lines[0].spans:
             del layout.lines[0]
-        dialog = OverviewDialog(self._title(place), layout, options.width)
+        note = self._references.note(place.block)
+        layout = with_notes(layout, {place.block: note} if note else {})
+        mode = self._references.overview_mode(place.block)
+        dialog = OverviewDialog(self._title(place), layout, options.width, mode)
         self._ctx.ui.push_dialog(dialog, lambda outcome: self._finish(outcome, place))
 
     def _overview_options(self) -> LayoutOptions:
@@ -169,10 +180,14 @@ class LinkController:
     def _finish(self, outcome: str | None, place: Place) -> None:
         if outcome == "jump":
             self._documents.jump(place, above=LINES_ABOVE_TARGET)
+        elif outcome == "paper":
+            self._references.open(place.block)
+        elif outcome == "bookmark":
+            self._references.toggle_bookmark(place.block)
         elif outcome == "copy":
             self._ctx.sharing.copy(self._text(place))
         elif outcome == "open":
-            self._open_link(place)
+            self.open_link_in(place)
         elif outcome is not None:
             self.follow(outcome)
 
@@ -180,7 +195,7 @@ class LinkController:
         document = self._documents.document
         return "\n".join(block_text(document.blocks[index]) for index in target_blocks(document, place))
 
-    def _open_link(self, place: Place) -> None:
+    def open_link_in(self, place: Place) -> None:
         """Open the first link to a page that the target contains."""
         document = self._documents.document
         blocks = target_blocks(document, place)

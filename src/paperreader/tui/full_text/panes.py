@@ -34,6 +34,11 @@ class FullTextPanes:
             return "text-find"
         return "contents" if focused is self._widgets.contents.input else "text"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the screen is open, possibly behind a dialog."""
+        return self._screen.is_attached and self._screen in self._screen.app.screen_stack
+
     def open_contents(self) -> None:
         """Show the contents and focus their filter."""
         self._screen.add_class(_OPEN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from paperreader.config import Settings
+from paperreader.fulltext import Place
 from paperreader.tui.commands.command import Mode, bindings
 from paperreader.tui.commands.full_text import FULL_TEXT_COMMANDS_BY_ID, FULL_TEXT_KEYS
 from paperreader.tui.context.screen_ui import ScreenUi
@@ -25,7 +26,9 @@ from paperreader.tui.full_text.context import (
     OpenText,
 )
 from paperreader.tui.full_text.controllers import FullTextControllers
+from paperreader.tui.full_text.documents import EarlierPlace
 from paperreader.tui.full_text.panes import FullTextPanes
+from paperreader.tui.full_text.reader_access import ReaderAccess
 from paperreader.tui.terminal.glyphs import select_glyphs
 from paperreader.tui.widgets.full_text.contents_pane import ContentsList, ContentsPane
 from paperreader.tui.widgets.full_text.find_bar import FindInput
@@ -44,12 +47,24 @@ class FullTextScreen(Screen[None]):
     CSS_PATH = "../styles/full_text.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, text: OpenText, library: Library, settings: Settings) -> None:
+    def __init__(
+        self,
+        text: OpenText,
+        library: Library,
+        settings: Settings,
+        reader: ReaderAccess,
+        *,
+        place: Place | None = None,
+        earlier: Sequence[EarlierPlace] = (),
+    ) -> None:
         """
         Args:
             text: what to show first.
             library: where other full texts are loaded from, and places are stored.
             settings: the settings that apply.
+            reader: the main screen behind this one.
+            place: where to begin; by default where the user left the text.
+            earlier: the places to which `backspace` leads.
         """
         super().__init__()
         self.widgets = FullTextWidgets()
@@ -65,8 +80,9 @@ class FullTextScreen(Screen[None]):
             tasks,
             Sharing(ui, tasks, settings, glyphs),
             FullTextSignals(),
+            reader,
         )
-        self.controllers = FullTextControllers(self._ctx, self._panes, text)
+        self.controllers = FullTextControllers(self._ctx, self._panes, text, place, earlier)
         self.widgets.title.glyphs = self.widgets.status.glyphs = glyphs
         self.widgets.footer.mode = "text"
         self._is_laid_out = False
@@ -84,9 +100,11 @@ class FullTextScreen(Screen[None]):
     def on_mount(self) -> None:
         for splitter in self.query(Splitter):
             splitter.glyphs = self._ctx.glyphs
+        self.controllers.references.start()
 
     def on_unmount(self) -> None:
         self.controllers.versions.stop()
+        self.controllers.references.stop()
 
     # Commands and keys
 

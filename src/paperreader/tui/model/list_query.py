@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader.models import EMPTY_MARK, FindMatches, Mark, PaperTable, SearchHits, SortOrder
+from paperreader.tui.model.relations import Relation, find_related
 
 if TYPE_CHECKING:
     from paperreader.library import Library, View
@@ -51,6 +52,9 @@ class ListQuery(NamedTuple):
 
     related_to: str = ""
     """The id of a paper whose related papers are shown instead of search results."""
+
+    relation: Relation = "related"
+    """Which papers are shown instead."""
 
     is_literal: bool = False
     """Search what was typed, even if only a corrected spelling finds something."""
@@ -98,12 +102,14 @@ class ListResult(NamedTuple):
     @property
     def sort_label(self) -> str:
         """The order in words."""
+        if self.query.relation == "references" and self.sort == "relevance":
+            return "in the order of the text"
         return (_REVERSED_LABELS if self.is_reversed else SORT_LABELS)[self.sort]
 
 
 def available_sorts(query: ListQuery) -> tuple[SortOrder, ...]:
     """Return the sorts that a query offers, the default first."""
-    ranked = query.is_search or query.related_to
+    ranked = query.is_search or (query.related_to and query.relation != "cited-by")
     return ("relevance", *_SORTS) if ranked else _SORTS
 
 
@@ -125,7 +131,8 @@ def run_query(
         row = table.row_of(query.related_to)
         if row is None:
             return ListResult(query, table.generation, (), 0)
-        return _restrict_to_view(library, query, library.related(row), table, cancelled)
+        hits = find_related(library, query.relation, row, cancelled)
+        return _restrict_to_view(library, query, hits, table, cancelled)
     if not query.is_search:
         rows = library.view(query.view)
         without_code = 0

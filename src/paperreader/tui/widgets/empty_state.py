@@ -13,6 +13,7 @@ from paperreader.tui.commands.command import bindings, command_action
 from paperreader.tui.commands.keymap import get_keymap
 from paperreader.tui.commands.reader import EMPTY_LIBRARY_KEYS
 from paperreader.tui.model.list_query import ListResult
+from paperreader.tui.model.relations import EMPTY_RELATIONS
 from paperreader.tui.model.views import ListView
 from paperreader.tui.terminal.glyphs import get_glyphs
 from paperreader.tui.widgets.text_line import (
@@ -144,7 +145,8 @@ def _explain_no_results(result: ListResult, view: ListView) -> list[TextSpan]:
         text = TextSpan(single_line(query.text[:_MAX_QUERY_LENGTH]), "strong")
         return [TextSpan("No results for ", "muted"), text, *_GO_BACK]
     if query.related_to:
-        return [TextSpan("No related papers", "muted"), *_GO_BACK]
+        found, advice = EMPTY_RELATIONS[query.relation]
+        return [TextSpan(f"{found}.  {advice}." if advice else found, "muted"), *_GO_BACK]
     if query.code_only and result.matches_outside_view:
         show_all = [TextSpan("c", "key", command_action("only-code")), TextSpan(" to show all", "muted")]
         are = "is" if result.matches_outside_view == 1 else "are"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -55,13 +55,29 @@ class FetchController:
 
     def can_fetch(self) -> bool:
         """Return whether papers can be fetched now; if not, report why."""
+        reason = self.why_not()
+        if reason:
+            self._ctx.ui.inform(*reason)
+        return not reason
+
+    def why_not(self) -> Sequence[str | TextSpan]:
+        """Return why no papers can be fetched now; nothing if they can."""
         if self._ctx.library.is_sample:
-            self._ctx.ui.inform(*SAMPLE_IS_FIXED)
-        elif self._job is not None:
-            self._ctx.ui.inform("Already fetching  ", TextSpan("escape", "key"), " stops it")
-        else:
-            return True
-        return False
+            return SAMPLE_IS_FIXED
+        if self._job is not None:
+            return ("Already fetching  ", TextSpan("escape", "key"), " stops it")
+        return ()
+
+    def add(self, arxiv: str, done: Callable[[bool], None]) -> None:
+        """Add the paper with an arXiv id, then call `done` with whether the service answered."""
+        self._ctx.tasks.start(self._add(arxiv, done), group="fetching")
+
+    async def _add(self, arxiv: str, done: Callable[[bool], None]) -> None:
+        is_done = False
+        try:
+            is_done = await self._run("add", [arxiv])
+        finally:
+            done(is_done)
 
     def stop(self) -> None:
         """Stop a running fetch. What has arrived stays, and the next fetch continues from there."""
@@ -129,7 +145,8 @@ class FetchController:
         self._search.show_in_all_papers(row)
         self._ctx.ui.focus_list()
 
-    async def _run(self, task: Literal["fetch", "add"], arguments: Sequence[str]) -> None:
+    async def _run(self, task: Literal["fetch", "add"], arguments: Sequence[str]) -> bool:
+        """Run a job and report what it did. Return whether it came to its end."""
         from paperreader.jobs.client import Job
 
         job = self._job = Job(self._ctx.library.folder, task, arguments)
@@ -148,10 +165,11 @@ class FetchController:
                 self._ctx.ui.inform("Fetch stopped  ", TextSpan("r", "key"), " continues it")
             else:
                 self._ctx.ui.fail(error)
-            return
+            return False
         finally:
             self._job = None
         self._report(report, new)
+        return True
 
     def _report(self, report: dict[str, Any], new: int) -> None:
         """Report what was fetched. Of the first fetch, which covers several days, only the last day is new."""

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.errors import PaperreaderError
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
+from paperreader.tui.controllers.library.fetch import FetchController
+from paperreader.tui.controllers.papers.marks import MarksController
+from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.controllers.search import SearchController
+from paperreader.tui.model.position import ListPosition
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
-    from paperreader.fulltext import Document
+    from paperreader.fulltext import Document, Place
     from paperreader.jobs.client import Job
     from paperreader.library import Library
     from paperreader.models import Paper
+    from paperreader.tui.full_text.context import OpenText
+    from paperreader.tui.full_text.documents import EarlierPlace
 
 
 class FullTextsController:
     """The user goes on working while a full text is fetched. It is shown if the paper is still the current one."""
 
-    def __init__(self, ctx: ReaderContext, jobs: JobStatus) -> None:
-        self._ctx, self._jobs = ctx, jobs
+    def __init__(
+        self,
+        ctx: ReaderContext,
+        jobs: JobStatus,
+        results: ResultsController,
+        search: SearchController,
+        marks: MarksController,
+        fetch: FetchController,
+    ) -> None:
+        self._ctx, self._jobs, self._results, self._search = ctx, jobs, results, search
+        self._marks, self._fetcher = marks, fetch
+        self._trail: Sequence[EarlierPlace] = ()
+        """The places in full texts to which the user can go back, the last one first opened."""
         self._job: Job | None = None
         self._was_stopped = False
         self._is_opening = False
@@ -62,7 +81,7 @@ class FullTextsController:
             self._is_opening = False
         texts = self._ctx.library.full_texts
         if document is not None:
-            self._show(paper, document)
+            self._show(paper, document, await self._place_of_citation(paper, document))
         elif reason := texts.unavailable.reason(paper.id):
             self._report_missing(reason)
         else:
@@ -107,12 +126,75 @@ class FullTextsController:
         current = self._ctx.current_paper
         return self._ctx.ui.is_in_front and current is not None and current.id == paper.id
 
-    def _show(self, paper: Paper, document: Document) -> None:
+    async def _place_of_citation(self, paper: Paper, document: Document) -> Place | None:
+        """Return the place of the reference if the paper was opened because it cites another one."""
+        from paperreader.fulltext import Place
+
+        query, library = self._results.query, self._ctx.library
+        cited = library.table.row_of(query.related_to) if query.relation == "cited-by" else None
+        if cited is None:
+            return None
+        row = library.table.row_of(paper.id)
+        citations = await run_in_thread(lambda: library.full_texts.citations.cited_by(cited))
+        found = (each for each in citations if each.row == row and each.version == document.version)
+        citation = next(found, None)
+        return Place(citation.block, 0) if citation is not None else None
+
+    def _show(self, paper: Paper, document: Document, place: Place | None = None) -> None:
         from paperreader.tui.full_text.context import OpenText
+
+        self._push(OpenText(paper.id, _title(paper), document), place, self._trail)
+
+    def _push(self, text: OpenText, place: Place | None, earlier: Sequence[EarlierPlace]) -> None:
+        from paperreader.tui.full_text.reader_access import ReaderAccess
         from paperreader.tui.full_text.screen import FullTextScreen
 
-        text = OpenText(paper.id, _title(paper), document)
-        self._ctx.ui.push_screen(FullTextScreen(text, self._ctx.library, self._ctx.settings))
+        self._trail = ()
+        signals, fetch = self._ctx.signals, self._fetcher
+        access = ReaderAccess(
+            self._marks.history,
+            signals.marks_changed,
+            signals.library_changed,
+            self._show_reference,
+            fetch.add,
+            fetch.why_not,
+        )
+        library, settings = self._ctx.library, self._ctx.settings
+        screen = FullTextScreen(text, library, settings, access, place=place, earlier=earlier)
+        self._ctx.ui.push_screen(screen)
+
+    # From a full text to a paper without one, and back
+
+    def _show_reference(self, id: str, trail: Sequence[EarlierPlace]) -> None:
+        """Show a paper in the list of the references of the full text from which the user comes."""
+        self._trail = trail
+        library = self._ctx.library
+        row, citing = library.table.row_of(id), library.table.row_of(trail[-1].text.paper)
+        if row is None:
+            self._ctx.ui.inform("The paper is not in the library any more")
+        elif row in library.unlisted or citing is None:
+            self._search.show_in_all_papers(row)
+        else:
+            position = ListPosition.from_rows(library.table, row, None)
+            self._search.open_related(library.paper(citing), "references", position)
+        self._ctx.ui.focus_detail(in_place_of_list=True)
+        self._ctx.ui.inform(
+            TextSpan("enter", "key"),
+            " fetches the full text  ",
+            TextSpan("backspace", "key"),
+            " goes back to where you were",
+        )
+
+    def return_to_text(self) -> None:
+        """Go back to the full text from which the user came."""
+        if not self._trail:
+            self._ctx.ui.inform("No full text to go back to")
+            return
+        *earlier, (text, place) = self._trail
+        query = self._results.query
+        if (query.related_to, query.relation) == (text.paper, "references"):
+            self._search.close_related()
+        self._push(text, place, earlier)
 
     def _report_missing(self, reason: str) -> None:
         """Say why there is no full text, and what to do instead."""

@@ -50,6 +50,12 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
 
         target: str
 
+    @dataclass
+    class BlockClicked(Message):
+        """A line was clicked where there is no link."""
+
+        block: int
+
     class Scrolled(Message):
         """Other lines are visible now."""
 
@@ -233,6 +239,8 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         span = self._span_at(offset.x, offset.y) if offset is not None else None
         if span is not None and span.target:
             self.post_message(self.LinkClicked(span.target))
+        elif offset is not None and (number := self.scroll_offset.y + offset.y) < len(self._layout.lines):
+            self.post_message(self.BlockClicked(self._layout.lines[number].block))
 
     def _span_at(self, x: int, y: int) -> Span | None:
         number = self.scroll_offset.y + y

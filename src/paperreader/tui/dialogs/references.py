@@ -1,0 +1,138 @@
+"""All references of a full text, of which one is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from paperreader.fulltext import Place, TextLayout
+from paperreader.tui.commands.command import bindings
+from paperreader.tui.commands.full_text import REFERENCES_KEYS
+from paperreader.tui.dialogs.overview import OverviewTitle
+from paperreader.tui.widgets.full_text.line_painter import MarkedRange
+from paperreader.tui.widgets.full_text.view import FullTextView
+from paperreader.tui.widgets.key_footer import KeyFooter
+from paperreader.tui.widgets.text_line import TextSpan
+
+ReferenceAction = Literal["paper", "jump", "copy", "open"]
+
+_WHOLE_BLOCK = 1 << 30
+
+
+class ReferenceChoice(NamedTuple):
+    """What to do with a reference."""
+
+    action: ReferenceAction
+    block: int
+
+
+class ReferencesDialog(ModalScreen[ReferenceChoice | None]):
+    """Returns what to do with the selected reference, or None. Bookmarking leaves it open."""
+
+    BINDINGS = bindings(REFERENCES_KEYS)
+    AUTO_FOCUS = ""
+    CSS_PATH = "../styles/full_text.tcss"
+
+    def __init__(
+        self,
+        title: Callable[[], Sequence[TextSpan]],
+        layout: Callable[[bool], TextLayout],
+        measure: int,
+        bookmark: Callable[[int], object],
+    ) -> None:
+        """
+        Args:
+            title: returns the heading.
+            layout: returns the lines of all references, or (True) of those that are in the library.
+            measure: the width for which they are laid out.
+            bookmark: bookmarks the paper of a reference, or removes the bookmark.
+        """
+        super().__init__()
+        self._title, self._layout_of, self._measure, self._bookmark = title, layout, measure, bookmark
+        self._only_known = False
+        self.selected = 0
+        """The index of the block of the selected reference."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="references"):
+            yield OverviewTitle(self._title())
+            view = FullTextView(id="references-text")
+            view.can_focus = False
+            yield view
+            footer = KeyFooter(classes="footer")
+            footer.mode = "references"
+            yield footer
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def on_full_text_view_resized(self) -> None:
+        self._select(self.selected)
+
+    @property
+    def _view(self) -> FullTextView:
+        return self.query_one(FullTextView)
+
+    @property
+    def _blocks(self) -> list[int]:
+        return list(dict.fromkeys(line.block for line in self._view.layout_shown.lines))
+
+    def _show(self) -> None:
+        view = self._view
+        top = view.scroll_offset.y
+        view.show(self._layout_of(self._only_known), self._measure, Place(self.selected, 0))
+        view.scroll_to_line(top)
+        self._select(self.selected)
+
+    def _select(self, block: int) -> None:
+        """Select a reference, else the next one that is shown, and make all of it visible."""
+        blocks = self._blocks
+        if not blocks:
+            return
+        self.selected = next((each for each in blocks if each >= block), blocks[-1])
+        view = self._view
+        view.mark("selected", {self.selected: [MarkedRange(0, _WHOLE_BLOCK, "target")]})
+        lines, top, height = view.layout_shown.lines_of(self.selected), view.scroll_offset.y, view.size.height
+        if lines.start < top or lines.stop - lines.start > height:
+            view.scroll_to_line(lines.start)
+        elif lines.stop > top + height:
+            view.scroll_to_line(lines.stop - height)
+
+    def action_move(self, delta: int) -> None:
+        blocks = self._blocks
+        if blocks:
+            at = blocks.index(self.selected) + delta
+            self._select(blocks[max(0, min(at, len(blocks) - 1))])
+
+    def action_page(self, direction: int) -> None:
+        """Select what is a page further."""
+        view = self._view
+        line = view.layout_shown.lines_of(self.selected).start + direction * max(1, view.size.height - 2)
+        self._select(view.layout_shown.place_at(line).block)
+
+    def action_edge(self, direction: int) -> None:
+        """Select the last reference (1) or the first one (-1)."""
+        self._select(self._blocks[-1 if direction > 0 else 0] if self._blocks else 0)
+
+    def action_toggle_known(self) -> None:
+        """Show only the references that are in the library, or all again."""
+        if self._only_known or self._layout_of(True).lines:
+            self._only_known = not self._only_known
+            self._show()
+
+    def action_bookmark(self) -> None:
+        self._bookmark(self.selected)
+        self._show()
+
+    def action_choose(self, action: ReferenceAction) -> None:
+        self.dismiss(ReferenceChoice(action, self.selected))
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def on_full_text_view_block_clicked(self, event: FullTextView.BlockClicked) -> None:
+        self._select(event.block)

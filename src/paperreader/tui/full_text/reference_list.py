@@ -1,0 +1,100 @@
+"""The list of all references of a full text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from paperreader.fulltext import Place, Reference, TextLayout, block_text, layout_document, with_notes
+from paperreader.tui.full_text.context import FullTextContext
+from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.links import LINES_ABOVE_TARGET, LinkController
+from paperreader.tui.full_text.references import ReferenceController
+from paperreader.tui.widgets.text_line import TextSpan
+
+if TYPE_CHECKING:
+    from paperreader.tui.dialogs.references import ReferenceChoice
+
+
+class ReferenceListController:
+    """Shows the references with what is known about them, and does what the user chooses."""
+
+    def __init__(
+        self,
+        ctx: FullTextContext,
+        documents: DocumentController,
+        links: LinkController,
+        references: ReferenceController,
+    ) -> None:
+        self._ctx, self._documents, self._links, self._references = ctx, documents, links, references
+        self._selected = -1
+        ctx.signals.text_shown.connect(lambda _: self._forget())
+
+    def show(self) -> None:
+        """List all references."""
+        self._documents.when_complete(self._show)
+
+    def _forget(self) -> None:
+        self._selected = -1
+
+    def _show(self) -> None:
+        from paperreader.tui.dialogs.references import ReferencesDialog
+
+        if not self._blocks(only_known=False):
+            self._ctx.ui.inform("This text has no list of references")
+            return
+        dialog = ReferencesDialog(
+            self._title, self._layout, self._documents.options.width, self._references.toggle_bookmark
+        )
+        dialog.selected = self._first_selected()
+        self._ctx.ui.push_dialog(dialog, self._finish)
+
+    def _blocks(self, *, only_known: bool) -> Sequence[int]:
+        """Return the indexes of the references; `only_known`: of those that are in the library."""
+        blocks = enumerate(self._documents.document.blocks)
+        found = [index for index, block in blocks if isinstance(block, Reference)]
+        return [index for index in found if index in self._references.papers] if only_known else found
+
+    def _first_selected(self) -> int:
+        """Return the reference that was chosen last, else the first visible one, else the first one."""
+        if self._selected >= 0:
+            return self._selected
+        view, blocks = self._ctx.widgets.view, self._blocks(only_known=False)
+        visible = {view.layout_shown.lines[number].block for number in view.visible_lines}
+        return next((block for block in blocks if block in visible), blocks[0])
+
+    def _title(self) -> Sequence[TextSpan]:
+        known, total = len(self._references.papers), len(self._blocks(only_known=False))
+        return [
+            TextSpan("References", "strong"),
+            TextSpan(f"  {known:,} of {total:,} in the library", "muted"),
+        ]
+
+    def _layout(self, only_known: bool) -> TextLayout:
+        """Return the lines of the references, with notes."""
+        document, options = self._documents.document, self._documents.options
+        options = replace(options, max_width=options.width)
+        blocks = self._blocks(only_known=only_known)
+        lines = [
+            line for block in blocks for line in layout_document(document, options, block, block + 1).lines
+        ]
+        while lines and not lines[0].spans:
+            del lines[0]
+        first, end = (blocks[0], blocks[-1] + 1) if blocks else (0, 0)
+        notes = {block: self._references.note(block) for block in blocks if self._references.paper(block)}
+        return with_notes(TextLayout(lines, first, end), notes)
+
+    def _finish(self, choice: ReferenceChoice | None) -> None:
+        if choice is None:
+            return
+        action, self._selected = choice
+        if action == "paper":
+            self._references.open(self._selected)
+        elif action == "jump":
+            self._documents.jump(Place(self._selected, 0), above=LINES_ABOVE_TARGET)
+        elif action == "copy":
+            self._ctx.sharing.copy(block_text(self._documents.document.blocks[self._selected]))
+        else:
+            self._links.open_link_in(Place(self._selected, 0))

@@ -1,0 +1,346 @@
+"""References of a full text that become papers, and papers that cite each other."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+
+import pytest
+from msgspec.structs import replace
+
+from paperreader.errors import PaperreaderError
+from paperreader.fulltext import (
+    Document,
+    Heading,
+    LayoutOptions,
+    Paragraph,
+    Piece,
+    Reference,
+    Span,
+    StoredText,
+    layout_document,
+    with_notes,
+)
+from paperreader.fulltext.store import FullTextStore
+from paperreader.fulltext.text_file import pack_document
+from paperreader.library import Library
+from paperreader.models import MarkChange
+from paperreader.tui.dialogs.choice import ChoiceDialog
+from paperreader.tui.dialogs.overview import OverviewDialog
+from paperreader.tui.dialogs.references import ReferencesDialog
+from paperreader.tui.full_text.screen import FullTextScreen
+from paperreader.tui.reader_screen import ReaderScreen
+from tests.fulltext.sample_paper import PAPER
+from tests.tui.library_pages import TITLES
+from tests.tui.reader_driver import line_text
+
+LANTERNS, RIVERS, _, TIDES, *_ = TITLES
+MISSING = "2501.01234"
+
+
+def cite(text: str, number: int) -> Piece:
+    return Piece(text, target=f"#bib.bib{number}")
+
+
+def reference(number: int, text: str, *ids: str) -> Reference:
+    return Reference(label=f"[{number}]", content=(Piece(text),), ids=ids, anchors=(f"bib.bib{number}",))
+
+
+def text_of(title: str, *references: Reference, version: int = 1) -> Document:
+    numbers = range(1, len(references) + 1)
+    padding = tuple(Paragraph(content=(Piece("Lamps and water. " * 20),)) for _ in range(8))
+    return Document(
+        title=(Piece(title),),
+        source="arxiv-html",
+        version=version,
+        url="https://arxiv.example/html/1",
+        blocks=(
+            Heading(content=(Piece("Past"),), level=1, number="1"),
+            Paragraph(content=tuple(cite(f"[{number}] ", number) for number in numbers)),
+            *padding,
+            Heading(content=(Piece("References"),), level=1),
+            *references,
+        ),
+    )
+
+
+CITING = text_of(
+    "On Lanterns",
+    reference(1, f"A. Writer. {RIVERS}. In Proc. of Water, 2024."),
+    reference(2, f"B. Tester. A paper that is not here yet. arXiv:{MISSING}, 2025.", f"arxiv:{MISSING}"),
+    reference(3, "C. Nobody. Private communication."),
+    reference(4, f"D. Writer. {TIDES}. Journal of Harbours, 2023."),
+)
+CITED = text_of("On Tides", reference(1, f"A. Writer. {RIVERS}. In Proc. of Water, 2024."))
+
+
+def row_of(library: Library, title: str) -> int:
+    return next(row for row in library.table.newest if library.paper(row).title == title)
+
+
+def store(library: Library, title: str, document: Document) -> None:
+    text = StoredText(
+        paper=library.paper(row_of(library, title)).id,
+        version=document.version,
+        source="arxiv-html",
+        kind="html",
+    )
+    FullTextStore(library.full_texts.folder).write(text, pack_document(document), b"")
+
+
+@pytest.fixture
+def texts(library):
+    """The full texts of two papers, of which the first one cites the second one and two others."""
+    store(library, LANTERNS, CITING)
+    store(library, TIDES, CITED)
+    return library
+
+
+class Driver:
+    """The reader, with what the screen of a full text shows."""
+
+    def __init__(self, reader):
+        self.reader, self.press = reader, reader.press
+
+    @property
+    def front(self):
+        return self.reader.app.screen
+
+    @property
+    def text(self):
+        """The visible lines without scrollbars."""
+        return "\n".join(line.rstrip(" ▁▂▃▄▅▆▇█▔") for line in self.reader.screen_text.split("\n"))
+
+    @property
+    def shown(self):
+        """The title of the full text in front."""
+        assert isinstance(self.front, FullTextScreen)
+        return self.front.controllers.documents.text.title
+
+    @property
+    def status(self):
+        screen = next(each for each in self.reader.app.screen_stack if isinstance(each, FullTextScreen))
+        return line_text(screen.widgets.status)
+
+    async def follow(self, number):
+        """Show the overview of the reference with that number."""
+        await self.press("g", "f", "asdf"[number - 1])
+        assert isinstance(self.front, OverviewDialog)
+
+
+@pytest.fixture
+def open_text(texts, open_reader):
+    """Return a function that opens the full text of the first paper."""
+
+    @asynccontextmanager
+    async def opened(library=texts, **options):
+        async with open_reader(library, start_row=row_of(library, LANTERNS), **options) as reader:
+            await reader.press("enter", "enter")
+            yield Driver(reader)
+
+    return opened
+
+
+@pytest.fixture
+def run_add(monkeypatch, texts, tmp_path):
+    """Return a function that sets what a job does: add a paper, or fail."""
+
+    def prepare(error=None):
+        class FakeJob:
+            def __init__(self, folder, task, arguments=()):
+                prepare.calls.append((task, *arguments))
+
+            def run(self, progress):
+                if error is not None:
+                    raise error
+                file = tmp_path / "added.json"
+                file.write_text(
+                    f'[{{"title": "A Paper That Was Not Here", "arxiv_id": "{MISSING}", "abstract": "It is."}}]'
+                )
+                Library.open(texts.folder).imports.import_paths([str(file)])
+                return {"new": 1, "merged": 0, "problems": [], "warnings": []}
+
+            def stop(self):
+                """Nothing runs."""
+
+        monkeypatch.setattr("paperreader.jobs.client.Job", FakeJob)
+
+    prepare.calls = []
+    return prepare
+
+
+async def test_the_bibliography_shows_which_papers_are_in_the_library_with_marks(open_text, texts):
+    paper = texts.paper(row_of(texts, RIVERS))
+    texts.save_and_apply([MarkChange(paper.id, read=True, tags={"water": True})])
+    async with open_text(size=(80, 40)) as text:
+        await text.press("G")
+        lines = [line.strip() for line in text.text.split("\n")]
+        notes = [line for line in lines if "in the library" in line]
+        assert notes == ["✓ in the library  read  #water", "✓ in the library"]
+        texts.save_and_apply([MarkChange(paper.id, bookmark=True)])
+        text.reader.controllers.marks.history._marks_changed(())
+        await text.reader.wait_until_idle()
+        assert "✓ in the library  ★ bookmarked  read  #water" in text.text
+
+
+async def test_an_overview_shows_the_marks_bookmarks_and_opens_the_paper(open_text, texts):
+    async with open_text() as text:
+        await text.follow(1)
+        assert "✓ in the library" in text.text and "open the paper" in text.text
+        await text.press("b")
+        assert f"Bookmarked: {RIVERS[:20]}" in text.status
+        assert texts.mark(row_of(texts, RIVERS)).bookmarked
+        await text.follow(1)
+        assert "★ bookmarked" in text.text
+        await text.press("escape")
+        await text.follow(3)
+        assert "Not in the library, and no arXiv id is known" in text.text
+        await text.press("b")
+        assert isinstance(text.front, OverviewDialog)
+        await text.press("enter")
+        assert "Private communication." in text.text and isinstance(text.front, FullTextScreen)
+
+
+async def test_a_paper_with_a_full_text_opens_and_backspace_returns(open_text):
+    async with open_text() as text:
+        await text.follow(4)
+        await text.press("enter")
+        assert text.shown == TIDES
+        await text.press("backspace")
+        assert text.shown == LANTERNS
+        await text.press("backspace")
+        assert "No earlier place" in text.status
+
+
+async def test_a_paper_without_a_full_text_opens_in_the_list_and_backspace_returns_across_papers(
+    open_text,
+):
+    async with open_text() as text:
+        await text.follow(4)
+        await text.press("enter", "G")
+        await text.press("f", "a")  # the note below its only reference
+        assert isinstance(text.front, ReaderScreen)
+        assert (text.reader.title, text.reader.mode) == (RIVERS, "detail")
+        assert "backspace goes back" in text.reader.status
+        assert text.reader.titles == [RIVERS]
+        await text.press("backspace")
+        assert text.shown == TIDES and "in the library" in text.text
+        await text.press("backspace")
+        assert text.shown == LANTERNS
+        await text.press("escape")
+        assert text.reader.title == LANTERNS and len(text.reader.titles) == 10
+        await text.press("backspace")
+        assert "No full text to go back to" in text.reader.status
+
+
+async def test_a_missing_paper_is_added_and_then_matched(open_text, texts, run_add):
+    run_add()
+    async with open_text() as text:
+        await text.follow(2)
+        assert "Not in the library" in text.text and "add the paper" in text.text
+        await text.press("enter")
+        assert isinstance(text.front, ChoiceDialog) and MISSING in text.text
+        await text.press("escape")
+        assert run_add.calls == []
+        await text.follow(2)
+        await text.press("enter", "a")
+        assert run_add.calls[0] == ("add", MISSING)
+        assert f"Added {MISSING}" in text.status
+        await text.follow(2)
+        assert "✓ in the library" in text.text
+
+
+async def test_a_paper_that_cannot_be_added_is_reported(open_text, run_add):
+    run_add(PaperreaderError("Cannot reach arxiv.org; check the network."))
+    async with open_text() as text:
+        await text.follow(2)
+        await text.press("enter", "a")
+        assert text.reader.notifications == ["Cannot reach arxiv.org; check the network."]
+        assert "Added" not in text.status and "adding" not in text.status
+
+
+async def test_the_list_of_references_moves_filters_bookmarks_and_opens(open_text, texts):
+    async with open_text(size=(80, 40)) as text:
+        await text.press("R")
+        dialog = text.front
+        assert isinstance(dialog, ReferencesDialog)
+        assert "2 of 4 in the library" in text.text and "Private communication" in text.text
+        first = dialog.selected
+        await text.press("j", "j", "k", "G")
+        assert dialog.selected == first + 3
+        await text.press("g", "space", "tab")
+        assert "Private communication" not in dialog_text(text) and dialog.selected == first + 3
+        await text.press("k", "b")
+        assert texts.mark(row_of(texts, RIVERS)).bookmarked
+        assert "★ bookmarked" in dialog_text(text)
+        await text.press("b", "tab", "j", "j", "f")
+        assert "Private communication" in text.text and isinstance(text.front, FullTextScreen)
+        await text.press("R")
+        assert text.front.selected == first + 2
+        await text.press("j", "enter")
+        assert text.shown == TIDES
+
+
+def dialog_text(text):
+    return text.text.partition("References  ")[2]
+
+
+async def test_a_text_without_references_says_so(open_text, texts):
+    store(texts, LANTERNS, text_of("On Lanterns"))
+    async with open_text() as text:
+        await text.press("R")
+        assert "no list of references" in text.status
+
+
+async def test_related_papers_can_be_references_and_citing_papers(open_text, texts):
+    async with open_text() as text:
+        await text.press("escape", "R", "r")
+        assert text.reader.titles == [RIVERS, TIDES]
+        assert "References of" in text.reader.status
+        assert text.reader.result.sort_label == "in the order of the text"
+        await text.press("R", "c")
+        assert set(text.reader.titles) == {LANTERNS, TIDES}
+        assert "Papers citing" in text.reader.status
+        await text.press("j" if text.reader.title != LANTERNS else "g", "enter", "enter")
+        assert text.shown in (LANTERNS, TIDES) and RIVERS[:30] in text.text
+        await text.press("escape", "escape")
+        assert text.reader.mode == "list" and set(text.reader.titles) == {LANTERNS, TIDES}
+        await text.press("escape")
+        assert text.reader.titles == [RIVERS, TIDES]
+        await text.press("escape")
+        assert len(text.reader.titles) == 10
+        await text.press("R", "R")
+        assert text.reader.list_query.relation == "related" and text.reader.list_query.related_to
+
+
+async def test_a_paper_that_nothing_cites_says_what_is_known(open_text):
+    async with open_text() as text:
+        await text.press("escape", "R", "c")
+        assert "No paper cites it" in text.text and "of stored full texts" in text.text
+
+
+async def test_a_newer_version_that_is_stored_is_offered(open_text, texts):
+    async with open_text() as text:
+        store(texts, LANTERNS, replace(CITING, version=3, title=(Piece("On Brighter Lanterns"),)))
+        await text.press("R", "k", "escape")
+        text.front.controllers.versions._look_for_newer()
+        await text.reader.wait_until_idle()
+        assert "v3 is there" in text.text
+        await text.press("r", "o")
+        assert "On Brighter Lanterns" in text.text and "is there" not in text.text
+        await text.press("backspace")
+        assert "v3 is there" in text.text
+
+
+@pytest.mark.parametrize("width", [20, 77])
+def test_notes_add_lines_and_leave_all_others(width):
+    layout = layout_document(PAPER, LayoutOptions(width=width, max_width=width))
+    blocks = [index for index, block in enumerate(PAPER.blocks) if isinstance(block, Reference)]
+    noted = with_notes(layout, {block: (Span("a note", "muted"),) for block in (*blocks, 10_000)})
+    added = [line for line in noted.lines if line not in layout.lines]
+    assert [line for line in noted.lines if line not in added] == layout.lines
+    assert [line.block for line in added] == blocks
+    places = [layout.place_at(number) for number in range(len(layout.lines))]
+    assert [noted.place_at(noted.line_at(place)) for place in places] == places
+    for block in blocks:
+        assert noted.lines[noted.lines_of(block).stop - 1] in added
+    assert with_notes(layout, {}) is layout
