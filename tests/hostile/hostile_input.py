@@ -128,13 +128,14 @@ def edit_stores(library: Path, state: Path) -> None:
     (state / "state.json").write_text(json.dumps(fields), encoding="utf-8")
 
 
-def store_full_text(library: Library) -> None:
-    """Store a full text with hostile text in every place of every block, and a page."""
+def store_full_text(library: Library, id: str = ARXIV, sign: str = "") -> None:
+    """Store a full text with hostile text (`sign`) in every place of every block, and a page."""
     text = StoredText(
-        paper=ARXIV, version=1, source="arxiv-html", kind="html", url=hostile("https://url.example/")
+        paper=id, version=1, source="arxiv-html", kind="html", url=hostile("https://url.example/")
     )
     store = FullTextStore(paths.full_text_folder(library.uuid))
-    store.write(text, pack_document(hostile_document(hostile("text"))), pack(hostile("page").encode()))
+    document = hostile_document(sign or hostile("text"))
+    store.write(text, pack_document(document), pack(hostile("page").encode()))
 
 
 def foreign_sequences(raw: bytes, *, own: re.Pattern[bytes] | None = None) -> list[str]:
