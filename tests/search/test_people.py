@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from paperreader.models import Paper
-from paperreader.search.metadata.person_names import is_name_of, is_ordered_name_of
+from paperreader.search.metadata.person_names import is_name_of, is_ordered_name_of, names_with_any
+from paperreader.search.metadata.tables import AUTHOR_SEPARATOR
 from tests.search.conftest import MemoryTable
 
 
@@ -171,6 +174,19 @@ def test_names_in_other_spellings(words, name, fits, in_order):
     assert is_name_of(words.split(), name.split()) == fits
     if in_order is not None:
         assert is_ordered_name_of(words.split(), name.split()) == in_order
+
+
+WORDS_OF_NAMES = st.lists(st.sampled_from(["g", "ge", "geo", "n", "ng", "hng"]), min_size=1, max_size=3)
+
+
+@given(st.lists(WORDS_OF_NAMES, min_size=1, max_size=4), WORDS_OF_NAMES, st.booleans())
+def test_names_without_a_whole_word_need_no_closer_look(names, words, is_prefix):
+    authors = f" {AUTHOR_SEPARATOR.join(map(' '.join, names))} "
+    looked_at = [name.split() for name in names_with_any(words, authors, is_prefix=is_prefix)]
+    for name in names:
+        if is_name_of(words, name, is_prefix=is_prefix):
+            assert name in looked_at
+    assert all(name in names for name in looked_at)
 
 
 MISSPELT_PAPERS = (

@@ -197,6 +197,17 @@ def test_function_words_of_a_question_are_not_required(search, query):
     assert sorted(search(("Robots learn", "How | do what is that would can"), query)) == [0]
 
 
+def test_scores_do_not_depend_on_earlier_searches(make_table, engine):
+    table = make_table(*(f"What robots {number}" for number in range(12)))
+    engine.store.update(table)
+    first, second, plain = (
+        list(engine.search(query, table, {}, is_typing=False).scores)
+        for query in ("what are robots", "what are robots", "robots")
+    )
+    assert first == second
+    assert max(plain) < max(first)
+
+
 SUFFIXES = """
 a e i o u y b c d g l n r s t ies sses ied eed edly ing ingly ization fulness biliti ogi li ational ative alize ness
 ement ion sion al ll e

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 
 import numpy as np
@@ -15,7 +15,7 @@ from paperreader.search.analysis.fuzzy import FuzzyMatcher, WordSet, WordSource
 from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.metadata.changes import MetadataChanges
-from paperreader.search.metadata.person_names import is_name_of, is_ordered_name_of
+from paperreader.search.metadata.person_names import is_name_of, is_ordered_name_of, names_with_any
 from paperreader.search.metadata.tables import (
     AUTHOR_SEPARATOR,
     TermIndex,
@@ -176,7 +176,10 @@ class AuthorIndex:
         may_be_initials = is_ordered and is_prefix
 
         def is_by_person(authors: str) -> bool:
-            names = authors.split(AUTHOR_SEPARATOR) if may_be_initials else _names_with_any(words, authors)
+            if may_be_initials:
+                names: Iterable[str] = authors.split(AUTHOR_SEPARATOR)
+            else:
+                names = names_with_any(words, authors, is_prefix=is_prefix)
             return any(fits(words, name.split(), is_prefix=is_prefix) for name in names)
 
         whole = [word for word in (words[:-1] if is_prefix else words) if len(word) > 1]
@@ -278,10 +281,4 @@ class AuthorIndex:
 
 
 def _has_author(words: Sequence[str], authors: str) -> bool:
-    return any(is_name_of(words, name.split()) for name in _names_with_any(words, authors))
-
-
-def _names_with_any(words: Sequence[str], authors: str) -> Iterator[str]:
-    """Yield the names of a paper's authors that contain a whole word of a name: the others need no closer look."""
-    whole = [word for word in words if len(word) > 1]
-    return (name for name in authors.split(AUTHOR_SEPARATOR) if any(word in name for word in whole))
+    return any(is_name_of(words, name.split()) for name in names_with_any(words, authors))

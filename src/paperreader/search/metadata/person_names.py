@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from paperreader.search.metadata.tables import AUTHOR_SEPARATOR
+
+_BAR = AUTHOR_SEPARATOR.strip()
 _MIN_FULL_WORDS = 2
 """Whole words of a name after which an initial that the name lacks is ignored."""
 
@@ -47,6 +50,20 @@ def is_ordered_name_of(words: Sequence[str], name: Sequence[str], *, is_prefix: 
     return any(_follows(words, name[start:], is_prefix) for start in range(len(name)))
 
 
+def names_with_any(words: Sequence[str], authors: str, *, is_prefix: bool = False) -> Iterator[str]:
+    """Yield the names in `PaperMetadata.authors` that have a whole word of a name: only they need a closer look.
+
+    The last word may be a prefix. A name with several of the words is repeated.
+    """
+    for word in words:
+        wanted = f" {word}" if is_prefix and word == words[-1] else f" {word} "
+        at = authors.find(wanted) if len(word) > 1 else -1
+        while at >= 0:
+            end = authors.find(_BAR, at)
+            yield authors[authors.rfind(_BAR, 0, at) + 1 : end if end >= 0 else None]
+            at = authors.find(wanted, end) if end >= 0 else -1
+
+
 def _has_first_and_last(words: Sequence[str], name: Sequence[str]) -> bool:
     """Return whether first and family name are among the words, if the name has initials: those of given names.
 
@@ -88,7 +105,10 @@ def _follows(words: Sequence[str], name: Sequence[str], is_prefix: bool) -> bool
 def _find(word: str, names: Sequence[str], *, is_prefix: bool) -> str | None:
     if word in names:
         return word
-    return next((name for name in names if _fits(word, name, is_prefix)), None)
+    for name in names:
+        if _fits(word, name, is_prefix):
+            return name
+    return None
 
 
 def _fits(word: str, name: str, is_prefix: bool) -> bool:
