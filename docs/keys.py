@@ -77,9 +77,10 @@ add what arXiv has. `id:` lists all papers whose id begins with its value. If no
 search bar says so.
 
 Full texts are searched only where the query says so: `text:` for one word, phrase or group, `scope:text` anywhere in
-the query for all words without a field. They combine with everything else, and titles and abstracts remain the default.
-Papers are ranked by how often their full text contains the words. Of each paper, the newest stored version is searched,
-with captions, formulas, tables and references. A phrase is not found across paragraphs.
+the query for all words without a field; `ctrl+t` in the search bar adds or removes it. They combine with everything
+else, and titles and abstracts remain the default. Papers are ranked by how often their full text contains the words.
+List and detail show the sentence that matches, and `enter` opens the full text there. Of each paper, the newest stored
+version is searched, with captions, formulas, tables and references. A phrase is not found across paragraphs.
 
 `cat:CL` is `cat:cs.CL`, and `cat:CV` all categories with that subject class.
 

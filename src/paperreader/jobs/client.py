@@ -15,6 +15,7 @@ from paperreader.system.subprocesses import anonymous_file
 
 TaskName = Literal[
     "reindex",
+    "index-texts",
     "maintain",
     "import",
     "undo-import",

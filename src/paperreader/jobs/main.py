@@ -38,7 +38,10 @@ def _reindex(library: Library, _arguments: Sequence[str], progress: OnProgress) 
 
 
 def _index_texts(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
-    return {"texts": library.maintenance.reindex_full_texts(progress)}
+    """Update the index of full texts; return how many there are, and whether anything had changed."""
+    index = library.full_texts.index
+    changed = not index.is_current()
+    return {"texts": index.update(progress), "changed": changed}
 
 
 def _maintain(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -28,8 +28,12 @@ class TextMatches(Struct, frozen=True, eq=False):
     """Where to find the words of a query that were searched in full texts. Thread-safe."""
 
     find_matches: FindMatches
+    rows: Container[int]
+    """Rows of the papers that have an indexed full text."""
     blocks: Callable[[int], Sequence[str] | None]
     """Returns the text of each block of the full text at a row; None if there is none. Reads a file."""
+    is_indexed: bool = True
+    """False if there is no index, or it is damaged, and it has to be built."""
 
 
 class SearchHits(Struct, frozen=True, eq=False):

@@ -179,7 +179,8 @@ class SearchSession:
         groups = [group for group in _scored_groups(plan.scored) if group.field == FULL_TEXT]
         if not groups:
             return None
-        return TextMatches(self._highlighter(groups, include_parts=False), self._words.texts.blocks)
+        texts, find_matches = self._words.texts, self._highlighter(groups, include_parts=False)
+        return TextMatches(find_matches, texts.rows, texts.blocks, texts.is_indexed)
 
     def texts_hint(self, plan: QueryPlan) -> str:
         """Return why nothing can be found in full texts; empty if something can, or nothing is looked for."""

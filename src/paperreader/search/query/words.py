@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -22,6 +22,16 @@ class FullTextWords(Protocol):
     @property
     def hint(self) -> str:
         """Why nothing can be found, as a hint of a query; empty if something can."""
+        ...
+
+    @property
+    def rows(self) -> Container[int]:
+        """The rows of the papers that have an indexed full text."""
+        ...
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether there is an intact index."""
         ...
 
     def match(self, group: TermGroup, cancelled: Callable[[], bool]) -> Match: ...

@@ -48,11 +48,16 @@ class TextTerms:
     ) -> None:
         self._store = store
         self._matcher = Matcher(reader, NoteIndex()) if reader is not None else None
-        self.texts = texts or {}
+        self.rows = texts or {}
         """The text of each row that has one."""
         self.vocabulary = vocabulary or IndexVocabulary(())
-        self.hint = "" if self.texts else NO_TEXTS_HINT
+        self.hint = "" if self.rows else NO_TEXTS_HINT
         """Why nothing can be found, as a hint of a query; empty if something can."""
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether there is an intact index."""
+        return self._matcher is not None
 
     def match(self, group: TermGroup, cancelled: Callable[[], bool]) -> Match:
         """Return the papers whose full text contains the group.
@@ -77,7 +82,7 @@ class TextTerms:
 
     def blocks(self, row: int) -> list[str] | None:
         """Return the text of each block of the full text of a paper; None if it is not there. Reads a file."""
-        text = self.texts.get(row)
+        text = self.rows.get(row)
         return self._store.blocks(text) if text is not None and self._store is not None else None
 
     def _use(self, use: Callable[[Matcher], _Result], otherwise: _Result) -> _Result:

@@ -30,6 +30,8 @@ SEARCH_KEYS = (
                "one page of results", "In the search bar", "page_results(-1)"),
     KeyBinding("search-history", "ctrl+r", "Show earlier searches",
                "earlier searches; also up in an empty search bar", "In the search bar", "history"),
+    KeyBinding("search-full-text", "ctrl+t", "Search in full texts, or in titles again",
+               "search in full texts, or in titles again", "In the search bar", "full_text"),
     KeyBinding("search-complete", "tab", "Accept the completion",
                "accept the completion; without one, go to the list", "In the search bar", "complete"),
     KeyBinding("search-accept", "enter", "Keep the search, go to the list",

@@ -101,7 +101,7 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     "search": (
         ("search-down", "results"),
         ("search-accept", "to the list"),
-        ("search-complete", "list"),
+        ("search-full-text", "full texts"),
         ("search-history", "earlier"),
         ("search-clear", "clear"),
     ),
@@ -109,7 +109,7 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("search-down", "results"),
         ("search-accept", "to the list"),
         ("search-complete", "complete"),
-        ("search-history", "earlier"),
+        ("search-full-text", "full texts"),
         ("search-clear", "clear"),
     ),
     "note": (

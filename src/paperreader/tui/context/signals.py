@@ -47,6 +47,8 @@ class ReaderSignals:
         """The list shows another result."""
         self.search_failed: Signal[PaperreaderError] = Signal()
         """A query could not be run: the index is missing or damaged."""
+        self.sentence_found: Signal[int] = Signal()
+        """The sentence of the full text is known that matches in the paper of a row."""
         self.cursor_moved: Signal[int | None] = Signal()
         """The cursor is on the paper of another row, or on none."""
         self.mode_changed: Signal[None] = Signal()
@@ -57,6 +59,8 @@ class ReaderSignals:
         """There are other views, or other numbers of papers in them."""
         self.library_changed: Signal[Update] = Signal()
         """Papers or marks that another process wrote are in the library now."""
+        self.full_text_stored: Signal[None] = Signal()
+        """A full text was fetched."""
         self.index_updated: Signal[None] = Signal()
         """The search index holds more than before."""
         self.key_pressed: Signal[None] = Signal()

@@ -13,11 +13,13 @@ class NavigationController:
 
     def __init__(self, ctx: ReaderContext, results: ResultsController) -> None:
         self._ctx, self._results = ctx, results
-        self._shown: tuple[Paper | None, Mark, str] = (None, EMPTY_MARK, "")
-        """What the detail shows: paper, mark, and the query whose matches are highlighted."""
+        self._shown: tuple[Paper | None, Mark, str, bool] = (None, EMPTY_MARK, "", False)
+        """What the detail shows: paper, mark, the query whose matches are highlighted, and whether a sentence of the
+        full text is shown."""
         ctx.signals.results_shown.connect(lambda _: self.refresh_detail())
         ctx.signals.cursor_moved.connect(lambda _: self.refresh_detail())
         ctx.signals.marks_changed.connect(lambda _: self.refresh_detail())
+        ctx.signals.sentence_found.connect(lambda _: self.refresh_detail())
 
     # The paper under the cursor
 
@@ -27,14 +29,16 @@ class NavigationController:
         mark = self._ctx.library.mark(row) if row is not None else EMPTY_MARK
         result = self._results.result
         text = result.query.text if result else ""
-        before, self._shown = self._shown, (paper, mark, text)
+        found = self._results.sentences.get(row) if row is not None else None
+        sentence = found.text if found is not None else ""
+        before, self._shown = self._shown, (paper, mark, text, bool(sentence))
         if before == self._shown:
             return
-        if (before[0], before[2]) == (paper, text):
+        if (before[0], *before[2:]) == (paper, text, bool(sentence)):
             self._ctx.widgets.detail.refresh_mark(mark)
         else:
             find_matches = result.find_matches if result else None
-            self._ctx.widgets.detail.show(paper, mark, find_matches=find_matches)
+            self._ctx.widgets.detail.show(paper, mark, find_matches=find_matches, sentence=sentence)
 
     def next_match(self, direction: int) -> None:
         """Go to the next (1) or previous (-1) match in the detail, and show its number."""

@@ -10,6 +10,7 @@ from textual.timer import Timer
 from paperreader.errors import PaperreaderError
 from paperreader.text.url_display import display_url
 from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.sentences import SentenceLoader
 from paperreader.tui.model.list_query import (
     ListQuery,
     ListResult,
@@ -21,6 +22,7 @@ from paperreader.tui.model.position import TOP, ListPosition
 from paperreader.tui.model.shown_rows import ShownRows, row_beside
 from paperreader.tui.runtime.threads import LatestOnly
 from paperreader.tui.widgets.paper_list.geometry import index_of_row
+from paperreader.tui.widgets.paper_list.match_reason import MatchReason, sentence_reason
 from paperreader.tui.widgets.text_line import TextSpan
 
 SPINNER_DELAY_SECONDS = 0.15
@@ -48,6 +50,10 @@ class ResultsController:
             failed=lambda query, error: self._while_running(lambda: self._fail(error)),
             start=lambda work: ctx.tasks.start(work, group="results"),
         )
+        self.sentences = SentenceLoader(
+            lambda work: ctx.tasks.start(work, group="sentences"), self._sentence_found
+        )
+        """What full texts contain of the query."""
         self._follows_first = False
         """Whether the cursor stays on the first result of a search while more results arrive."""
         ctx.signals.index_updated.connect(lambda _: self._search_again())
@@ -208,6 +214,7 @@ class ResultsController:
     def _apply(self, result: ListResult) -> None:
         table = self._ctx.library.table
         self.result = result
+        self.sentences.use(result.texts)
         cursor, top = self._target.to_rows(table)
         complete = result.full_matches == len(result.rows)
         self._ctx.widgets.paper_list.show(
@@ -215,6 +222,7 @@ class ResultsController:
             self._ctx.library.marks,
             result.rows,
             find_matches=result.find_matches,
+            find_reason=self._sentence_reason if result.texts is not None else None,
             by_date=result.sort == "date" and complete and not result.is_reversed,
             today=datetime.date.today(),
             cursor=cursor,
@@ -225,6 +233,15 @@ class ResultsController:
         self._update_count(result)
         self._ctx.signals.results_shown.emit(result)
         self._ctx.commands.run_all()
+
+    def _sentence_reason(self, row: int) -> MatchReason | None:
+        sentence = self.sentences.get(row)
+        return sentence_reason(sentence.text, sentence.ranges) if sentence is not None else None
+
+    def _sentence_found(self, row: int) -> None:
+        if self._ctx.tasks.is_running:
+            self._ctx.widgets.paper_list.repaint_rows((row,))
+            self._ctx.signals.sentence_found.emit(row)
 
     def _update_count(self, result: ListResult) -> None:
         count = self._ctx.widgets.search_bar.result_count

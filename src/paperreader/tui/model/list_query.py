@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperreader.models import EMPTY_MARK, FindMatches, Mark, PaperTable, SearchHits, SortOrder
+from paperreader.models import EMPTY_MARK, FindMatches, Mark, PaperTable, SearchHits, SortOrder, TextMatches
 from paperreader.tui.model.relations import Relation, find_related
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ class ListResult(NamedTuple):
     """The sort of the full matches."""
     is_reversed: bool = False
     """Whether they are in the reversed order."""
+    texts: TextMatches | None = None
+    """None if no word was searched in full texts."""
     missing: tuple[str, ...] = ()
     """arXiv ids, DOIs and URLs in the query whose papers are not in the library."""
 
@@ -198,6 +200,7 @@ def _restrict_to_view(
         matches_outside_view=total - len(full),
         sort=hits.sorted_by if query.sort == "relevance" else query.sort,
         is_reversed=hits.is_reversed and query.sort == "relevance",
+        texts=hits.texts,
         missing=hits.missing,
     )
 

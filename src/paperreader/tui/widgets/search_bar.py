@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.counts import format_count
+from paperreader.text.query import toggle_full_text
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings_with_inherited, command_action
 from paperreader.tui.commands.dialogs import SEARCH_KEYS
@@ -107,6 +108,9 @@ class QueryInput(TextInput):
     def action_history(self) -> None:
         self._recall_query(0 if self._history_index is None else self._history_index + 1)
 
+    def action_full_text(self) -> None:
+        self.replace(toggle_full_text(self.value), 0, len(self.value))
+
     def action_complete(self) -> None:
         if self._has_suggestion:
             self._accept_suggestion()
@@ -172,12 +176,9 @@ class QueryInput(TextInput):
 
     def _recall_query(self, number: int) -> None:
         history = self.query_suggester.history
-        if number < 0:
-            self.set_query("")
-            self._history_index = None
-        elif number < len(history):
-            self.set_query(history[number])
-            self._history_index = number
+        if number < len(history):
+            self.set_query(history[number] if number >= 0 else "")
+            self._history_index = number if number >= 0 else None
 
 
 MIN_WIDTH_OF_SENTENCE = 64

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.timer import Timer
 
 from paperreader.errors import LockTimeout, PaperreaderError
@@ -9,6 +11,9 @@ from paperreader.jobs.client import Job
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.runtime.threads import run_in_thread
+
+if TYPE_CHECKING:
+    from paperreader.tui.model.list_query import ListResult
 
 RETRY_SECONDS = 5.0
 """After so long an update is tried again that failed because another process was writing the index."""
@@ -24,8 +29,13 @@ class IndexingController:
         self._ctx, self._jobs = ctx, jobs
         self._update_job: Job | None = None
         self._maintenance_job: Job | None = None
+        self._text_job: Job | None = None
+        self._text_index_exists: bool | None = None
+        """Whether the last update of the index of full texts built one; None before the first."""
         self._idle_timer: Timer | None = None
         ctx.signals.search_failed.connect(self._report_search_error)
+        ctx.signals.results_shown.connect(self._update_texts_if_needed)
+        ctx.signals.full_text_stored.connect(lambda _: self.start_text_update())
 
     @property
     def is_updating(self) -> bool:
@@ -42,9 +52,38 @@ class IndexingController:
 
     def stop(self) -> None:
         """Stop all jobs; what they have done so far stays."""
-        for job in (self._update_job, self._maintenance_job):
+        for job in (self._update_job, self._maintenance_job, self._text_job):
             if job is not None:
                 job.stop()
+
+    def start_text_update(self) -> None:
+        """Update the index of full texts to what is stored."""
+        self._ctx.tasks.start(self._update_texts(), group="text-indexing")
+
+    def _update_texts_if_needed(self, result: ListResult) -> None:
+        """Update the index of full texts before the first search in it, or if it turned out to be damaged."""
+        if result.texts is None or self._text_job is not None:
+            return
+        if self._text_index_exists is None or (self._text_index_exists and not result.texts.is_indexed):
+            self.start_text_update()
+
+    async def _update_texts(self) -> None:
+        if self._text_job is not None:
+            return
+        job = self._text_job = Job(self._ctx.library.folder, "index-texts")
+        try:
+            report = await run_in_thread(lambda: self._jobs.run(job, "text-index"))
+        except PaperreaderError as error:
+            self._text_index_exists = False  # it is not tried again with every letter
+            if not isinstance(error, LockTimeout):  # another process is building it
+                self._ctx.ui.fail(error)
+            return
+        finally:
+            self._text_job = None
+            self._jobs.show("", "text-index")
+        self._text_index_exists = report["texts"] > 0
+        if report["changed"]:
+            self._ctx.signals.index_updated.emit(None)
 
     async def _update(self) -> None:
         if self.is_updating:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader.errors import PaperreaderError
 from paperreader.tui.context.context import ReaderContext
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from paperreader.fulltext import Document, Place
     from paperreader.jobs.client import Job
     from paperreader.library import Library
-    from paperreader.models import Paper
+    from paperreader.models import Paper, TextMatches
     from paperreader.tui.full_text.context import OpenText
     from paperreader.tui.full_text.documents import EarlierPlace
 
@@ -51,8 +51,11 @@ class FullTextsController:
         return self._job is not None
 
     def open_from_detail(self) -> bool:
-        """Show the full text if the detail has the focus; return False if it has not."""
-        if self._ctx.ui.mode != "detail":
+        """Show the full text if the detail has the focus, or if words of the query were found in the full text.
+
+        Return False otherwise.
+        """
+        if self._ctx.ui.mode != "detail" and self._found_in_text is None:
             return False
         self.open()
         return True
@@ -74,14 +77,23 @@ class FullTextsController:
             self._was_stopped = True
             self._job.stop()
 
+    @property
+    def _found_in_text(self) -> _FoundInText | None:
+        """The full text of the current paper, if words of the query were searched there."""
+        result, row = self._results.result, self._ctx.current_row
+        if result is None or result.texts is None or row is None or row not in result.texts.rows:
+            return None
+        return _FoundInText(result.texts, row)
+
     async def _open(self, paper: Paper) -> None:
+        found = self._found_in_text
         try:
-            document = await run_in_thread(lambda: _load(self._ctx.library, paper))
+            document, place = await run_in_thread(lambda: _load(self._ctx.library, paper, found))
         finally:
             self._is_opening = False
         texts = self._ctx.library.full_texts
         if document is not None:
-            self._show(paper, document, await self._place_of_citation(paper, document))
+            self._show(paper, document, place or await self._place_of_citation(paper, document))
         elif reason := texts.unavailable.reason(paper.id):
             self._report_missing(reason)
         else:
@@ -112,6 +124,7 @@ class FullTextsController:
         if reason := result.get("missing"):
             self._report_missing(reason)
             return
+        self._ctx.signals.full_text_stored.emit(None)
         document = await run_in_thread(lambda: self._ctx.library.full_texts.load(paper.id))
         if document is None:
             self._ctx.ui.fail(
@@ -201,11 +214,26 @@ class FullTextsController:
         self._ctx.ui.inform(f"{reason} Press ", TextSpan("p", "key"), " for the PDF")
 
 
-def _load(library: Library, paper: Paper) -> Document | None:
-    """Return the stored full text of a paper. In a thread: the first time, modules are imported for it as well."""
-    import paperreader.tui.full_text.screen  # noqa: F401
+class _FoundInText(NamedTuple):
+    """A result of a query that searches in full texts."""
 
-    return library.full_texts.load(paper.id)
+    texts: TextMatches
+    row: int
+
+
+def _load(library: Library, paper: Paper, found: _FoundInText | None) -> tuple[Document | None, Place | None]:
+    """Return the stored full text of a paper, and the place of the sentence that matches the query, if there is one.
+
+    In a thread: the first time, modules are imported for it as well.
+    """
+    import paperreader.tui.full_text.screen  # noqa: F401
+    from paperreader.library import matching_sentence
+
+    document = library.full_texts.load(paper.id)
+    sentence = matching_sentence(*found) if document is not None and found is not None else None
+    # The text may have been converted again since it was indexed.
+    is_there = sentence is not None and document is not None and sentence.place.block < len(document.blocks)
+    return document, sentence.place if sentence is not None and is_there else None
 
 
 def _title(paper: Paper) -> str:

@@ -23,6 +23,9 @@ from paperreader.tui.widgets.text_line import StyledLine, TextSpan, padding, spa
 MAX_LINE_WIDTH = 80
 """Cells of a line. Longer lines are hard to read, so the rest of a wide pane stays empty."""
 
+MAX_SENTENCE_CHARS = 1000
+"""Of a sentence of the full text; some are tables."""
+
 _MAX_AUTHORS = 500
 """Names in the full author list; collaborations have thousands."""
 _MAX_LINKS = 20
@@ -57,6 +60,8 @@ class DetailOptions(Struct, frozen=True):
     find_matches: FindMatches | None = None
     current_match: int = -1
     """Index of the selected match; -1 for none."""
+    sentence: str = ""
+    """A sentence of the full text that matches, on one line."""
     glyphs: Glyphs = UNICODE
     date_format: str = "short"
     """The date format of the settings."""
@@ -95,6 +100,9 @@ def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLay
     if paper.summary.strip() and not options.compact:
         page.add_blank()
         page.add_labelled("in short", _display_text(paper.summary, options))
+    if options.sentence:
+        page.add_blank()
+        page.add_sentence(options.sentence)
     page.add_blank()
     page.section = _ABSTRACT
     page.add_abstract(_display_text(paper.abstract, options))
@@ -236,6 +244,11 @@ class _PaperLayout(TextFlow):
             if number:
                 self.add_blank()
             self.add_paragraph(paragraph, "text")
+
+    def add_sentence(self, sentence: str) -> None:
+        self.add_line([TextSpan("In the full text", "muted")])
+        bar = [TextSpan(self.options.glyphs.vertical_line, "muted"), *padding(1)]
+        self.add_paragraph(sentence[:MAX_SENTENCE_CHARS], "text", bar)
 
     def add_note(self, text: str) -> None:
         glyphs = self.options.glyphs

@@ -72,17 +72,24 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
         return self._options.raw
 
     def show(
-        self, paper: Paper | None, mark: Mark = EMPTY_MARK, *, find_matches: FindMatches | None = None
+        self,
+        paper: Paper | None,
+        mark: Mark = EMPTY_MARK,
+        *,
+        find_matches: FindMatches | None = None,
+        sentence: str = "",
     ) -> None:
         """Show a paper from its top, or nothing.
 
-        The current paper keeps its scroll position. `find_matches` returns the ranges of a text to highlight.
+        The current paper keeps its scroll position. `find_matches` returns the ranges of a text to highlight;
+        `sentence` is one of the full text that matches.
         """
-        if (paper, mark, find_matches) == (self._paper, self._mark, self._options.find_matches):
+        shown = (self._paper, self._mark, self._options.find_matches, self._options.sentence)
+        if (paper, mark, find_matches, sentence) == shown:
             return
         is_other_paper = paper is None or self._paper is None or paper.id != self._paper.id
         self._paper, self._mark = paper, mark
-        self._options = replace(self._options, find_matches=find_matches, current_match=-1)
+        self._options = replace(self._options, find_matches=find_matches, current_match=-1, sentence=sentence)
         self._rebuild_layout()
         if is_other_paper:
             self._scroll_to_line(0)

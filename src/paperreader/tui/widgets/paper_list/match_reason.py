@@ -26,6 +26,10 @@ class MatchReason(Struct, frozen=True):
     from_note: bool = False
 
 
+FindReason = Callable[[int], MatchReason | None]
+"""Returns the reason for a row."""
+
+
 def match_reason(
     find_matches: FindMatches,
     title: str,
@@ -57,6 +61,11 @@ def match_reason(
     if _count_stems(names, in_names) > _count_stems(text, in_text):
         reason = _best_reason(names, in_names, title_stems)
     return reason or _best_reason(text, in_text, title_stems)
+
+
+def sentence_reason(text: str, ranges: MatchRanges) -> MatchReason | None:
+    """Return a sentence of the full text as a reason; None if nothing in it matches."""
+    return _best_reason(text, ranges, set())
 
 
 def authors_text(paper: Paper) -> str:

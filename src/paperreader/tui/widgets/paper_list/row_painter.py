@@ -18,7 +18,12 @@ from paperreader.text.dates import format_short_date
 from paperreader.text.sanitize import single_line
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.line_view import AcyclicStrip
-from paperreader.tui.widgets.paper_list.match_reason import abstract_text, authors_text, match_reason
+from paperreader.tui.widgets.paper_list.match_reason import (
+    FindReason,
+    abstract_text,
+    authors_text,
+    match_reason,
+)
 from paperreader.tui.widgets.paper_list.row_layout import RowState, layout_row
 from paperreader.tui.widgets.paper_list.row_text import RowText, row_text
 from paperreader.tui.widgets.text_line import StyledLine
@@ -114,6 +119,8 @@ class RowPainter(Struct):
     glyphs: Glyphs = UNICODE
     date_format: str = "short"
     """The date format of the settings."""
+    find_reason: FindReason | None = None
+    """Returns a reason that comes before those that the painter finds; None if there is none, or none yet."""
     _cache: LRUCache[_CacheKey, list[Strip]] = field(default_factory=lambda: LRUCache(_MAX_ROWS))
 
     def row_strips(self, row: int, context: RowContext, area: RowArea) -> list[Strip]:
@@ -159,7 +166,8 @@ class RowPainter(Struct):
         reason = None
         # Rows of one line have no room for a match reason.
         if self.find_matches and area.row_height > 1:
-            reason = match_reason(
+            reason = self.find_reason(row) if self.find_reason else None
+            reason = reason or match_reason(
                 self.find_matches,
                 text.title,
                 mark.written_text,

@@ -21,6 +21,7 @@ from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.line_view import AcyclicStrip
 from paperreader.tui.widgets.paper_list.cursor import CursorList
 from paperreader.tui.widgets.paper_list.geometry import find_day, find_unread, index_of_row
+from paperreader.tui.widgets.paper_list.match_reason import FindReason
 from paperreader.tui.widgets.paper_list.row_layout import separator_line
 from paperreader.tui.widgets.paper_list.row_painter import RowArea, RowContext, RowPainter, RowTextCache
 
@@ -91,6 +92,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         rows: Sequence[int],
         *,
         find_matches: FindMatches | None = None,
+        find_reason: FindReason | None = None,
         by_date: bool = True,
         today: datetime.date,
         cursor: int | None = None,
@@ -105,6 +107,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
             marks: the user's marks by row.
             rows: rows of the table in display order.
             find_matches: returns the ranges of a text that match the query.
+            find_reason: returns why a paper matches, for what the list does not know. See `repaint_rows`.
             by_date: whether the newest day comes first; each day is then shown once.
             today: the current day, for relative dates.
             cursor: row of the paper to put the cursor on. If `rows` does not have it, the cursor stays on its paper, or
@@ -118,6 +121,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         self._painter = RowPainter(
             texts, self._style, marks, find_matches, today, dim_read, has_votes, self.glyphs, self.date_format
         )
+        self._painter.find_reason = find_reason
         if self._selection is not None:
             remapped = self._selection.remapped(self._rows, rows, self._position) if same_rows else None
             self._selection = remapped
@@ -147,9 +151,14 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
     def refresh_marks(self, marks: Mapping[int, Mark], rows: Iterable[int] | None = None) -> None:
         """Repaint after a change of marks: the given `rows` only, or all rows."""
         self._marks = marks
-        if self._painter is None:
+        if self._painter is not None:
+            self._painter.marks = marks
+            self.repaint_rows(rows)
+
+    def repaint_rows(self, rows: Iterable[int] | None = None) -> None:
+        """Paint rows again, or all of them."""
+        if not self._painter:
             return
-        self._painter.marks = marks
         changed = None if rows is None else set(rows)
         self._painter.invalidate(changed)
         if changed is None:

@@ -1,0 +1,87 @@
+"""Finds the sentences of full texts that match, for the papers on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from paperreader.models import TextMatches
+from paperreader.tui.runtime.threads import run_in_thread
+
+if TYPE_CHECKING:
+    from paperreader.library import MatchingSentence
+
+DELAY_SECONDS = 0.12
+"""After a search, so that nothing is read between two keys."""
+
+PAUSE_SECONDS = 0.005
+"""Between two papers, for the screen."""
+
+MAX_WAITING = 60
+"""Papers that wait; more than fit on a screen. Those that were scrolled away first are dropped."""
+
+
+class SentenceLoader:
+    """Sentences of the current results by row. They are found in threads, one after the other.
+
+    Args:
+        start: starts a coroutine.
+        found: is called with a row when its sentence is known.
+    """
+
+    def __init__(
+        self, start: Callable[[Coroutine[Any, Any, None]], object], found: Callable[[int], object]
+    ) -> None:
+        self._start, self._found = start, found
+        self._texts: TextMatches | None = None
+        self._known: dict[int, MatchingSentence | None] = {}
+        self._waiting: dict[int, None] = {}
+        self._is_running = False
+
+    def use(self, texts: TextMatches | None) -> None:
+        """Find sentences of these results from now on."""
+        if texts is not self._texts:
+            self._texts = texts
+            self._known.clear()
+            self._waiting.clear()
+
+    def get(self, row: int) -> MatchingSentence | None:
+        """Return the sentence of a paper; None if there is none, or while it is looked for."""
+        if self._texts is None or row not in self._texts.rows:
+            return None
+        if row not in self._known:
+            self._waiting.pop(row, None)
+            self._waiting[row] = None
+            if len(self._waiting) > MAX_WAITING:
+                self._waiting.pop(next(iter(self._waiting)))
+            if not self._is_running:
+                self._is_running = True
+                self._start(self._run())
+        return self._known.get(row)
+
+    async def _run(self) -> None:
+        texts: TextMatches | None = None
+        try:
+            while self._waiting:
+                if texts is not self._texts:
+                    texts = self._texts
+                    await asyncio.sleep(DELAY_SECONDS)
+                    continue
+                row = next(iter(self._waiting))
+                del self._waiting[row]
+                if texts is not None:
+                    sentence = await run_in_thread(partial(_find, texts, row))
+                    if texts is self._texts:
+                        self._known[row] = sentence
+                        self._found(row)
+                await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            self._is_running = False
+
+
+def _find(texts: TextMatches, row: int) -> MatchingSentence | None:
+    from paperreader.library import matching_sentence
+
+    return matching_sentence(texts, row)
