@@ -17,6 +17,7 @@ from paperreader.tui.dialogs.overview import OverviewDialog
 from paperreader.tui.full_text.links import LABEL_LETTERS, link_labels
 from paperreader.tui.full_text.screen import FullTextScreen
 from paperreader.tui.reader_screen import ReaderScreen
+from paperreader.tui.widgets.full_text.contents_pane import NO_MATCH
 from tests.fulltext.sample_paper import PAPER
 from tests.tui.reader_driver import line_text
 
@@ -230,6 +231,36 @@ async def test_the_contents_list_everything_and_lead_there(open_text):
         assert text.top == "2  Method"
 
 
+async def test_a_figure_is_shown_from_its_beginning_when_its_caption_is_below_it(open_text):
+    async with open_text() as text:
+        await text.press("c", *"figure 1", "enter")
+        assert text.top.startswith("Picture") and "Figure 1: A pendulum at rest." in text.text
+
+
+async def test_escape_closes_the_contents_beside_the_text_first(open_text):
+    async with open_text(size=(120, 40)) as text:
+        await text.press("c", "tab", "escape")
+        assert text.is_open and not text.reader.is_visible(text.screen.widgets.contents)
+        await text.press("escape")
+        assert not text.is_open
+
+
+async def test_contents_without_room_beside_the_text_are_closed(open_text):
+    async with open_text(size=(120, 40)) as text:
+        await text.press("J", "J", "c", "tab")
+        await text.reader.pilot.resize_terminal(80, 24)
+        await text.reader.wait_until_idle()
+        assert text.top == "2  Method"
+        await text.press("c")
+        assert text.selected == "Method"
+
+
+async def test_a_filter_that_matches_nothing_says_so(open_text):
+    async with open_text() as text:
+        await text.press("c", *"zzz", "enter")
+        assert NO_MATCH in text.text and text.selected is None and text.status.startswith("CONTENTS")
+
+
 async def test_typing_filters_the_contents(open_text):
     async with open_text() as text:
         await text.press("c", *"swings", "enter")
@@ -271,7 +302,7 @@ async def test_a_filter_is_kept_while_the_text_is_laid_out_beside_the_contents(o
 async def test_links_are_labelled_with_letters(open_text):
     async with open_text() as text:
         await text.press("space", "f")
-        assert text.status.startswith("LINKS")
+        assert text.status.startswith("LINKS") and "Type the letter on a link" in text.status
         assert text.labels == {"a": "#S2.F1"} or "#S2.F1" in text.labels.values()
         await text.press("escape")
         assert text.labels == {} and text.is_open
@@ -309,6 +340,7 @@ async def test_a_link_shows_an_overview_and_then_leads_there(open_text, target, 
         place = find_anchor(PAPER, target[1:])
         visible = [text.view.layout_shown.lines[number].block for number in text.view.visible_lines]
         assert place.block in visible
+        assert "backspace goes back" in text.status
         await text.press("backspace")
         assert text.top == top
         await text.press("backspace")

@@ -48,6 +48,7 @@ from paperreader.fulltext.layout.lines import (
 from paperreader.fulltext.layout.notes import Notes, with_notes
 from paperreader.fulltext.layout.targets import (
     find_anchor,
+    float_start,
     references_to,
     target_blocks,
     target_kind,
@@ -120,6 +121,7 @@ __all__ = [
     "document_to_json",
     "equation_source",
     "find_anchor",
+    "float_start",
     "head_text",
     "layout_around",
     "layout_document",

@@ -60,6 +60,13 @@ def target_blocks(document: Document, place: Place) -> range:
     return range(first, end)
 
 
+def float_start(document: Document, place: Place) -> Place:
+    """Return where the figure or table of a caption begins: it may be above the caption; else `place` itself."""
+    if isinstance(document.blocks[place.block], Caption):
+        return Place(target_blocks(document, place).start, 0)
+    return place
+
+
 def target_kind(document: Document, place: Place) -> TargetKind:
     """Return what a link to a place leads to."""
     target = document.blocks[place.block]

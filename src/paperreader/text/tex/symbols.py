@@ -51,7 +51,7 @@ GREEK_AND_SIGNS = _table(
     "langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉ lfloor ⌊ rfloor ⌋ lbrace { rbrace } lbrack [ rbrack ] lvert | rvert | vert | "
     "lVert ‖ rVert ‖ Vert ‖ backslash \\ star ⋆ bigstar ★ bullet • ast * dagger † ddagger ‡ circledast ⊛ maltese ✠ "
     "blacktriangle ▲ blacktriangledown ▼ triangledown ▽ bigtriangleup △ bigtriangledown ▽ bigodot ⨀ biguplus ⨄ "
-    "sqsubset ⊏ sqsupset ⊐ bigcirc ◯ complement ∁ mho ℧ eth ð "
+    "vartriangle △ sqsubset ⊏ sqsupset ⊐ bigcirc ◯ complement ∁ mho ℧ eth ð "
     "uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑ Downarrow ⇓ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖ colon : "
     "lbrace { copyright © pounds £ degree ° checkmark ✓ circledR ® S § P ¶ dag † ddag ‡ yen ¥"
 )

@@ -34,12 +34,15 @@ class ApplicationController:
         self._ctx.ui.open_palette()
 
     def go_back(self) -> None:
-        """Remove the labels of links or the marks of matches, else close the full text."""
+        """Remove the labels of links or the marks of matches, or close the contents, else the full text."""
         if self._links.is_labelling:
             self._links.hide_labels()
             return
         if self._finding.is_active:
             self._finding.clear()
+            return
+        if self._panes.has_contents:
+            self._panes.close_contents()
             return
         self._documents.save_place()
         self._panes.close()

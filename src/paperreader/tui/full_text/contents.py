@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paperreader.fulltext import ContentsEntry, Place
+from paperreader.fulltext import ContentsEntry, Place, float_start
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.panes import FullTextPanes
@@ -24,7 +24,7 @@ class ContentsController:
 
     def go_to(self, entry: ContentsEntry) -> None:
         """Go to an entry. The contents stay open only beside the text."""
-        place = Place(entry.block, 0)
+        place = float_start(self._documents.document, Place(entry.block, 0))
         if self._panes.is_wide:
             self._panes.focus_text()
             self._documents.jump(place)

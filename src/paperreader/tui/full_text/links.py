@@ -14,6 +14,7 @@ from paperreader.fulltext import (
     Span,
     block_text,
     find_anchor,
+    float_start,
     layout_document,
     references_to,
     target_blocks,
@@ -33,6 +34,8 @@ LABEL_LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 """Those under the fingers first."""
 
 LINES_ABOVE_TARGET = 2
+
+RETURN_HINT = (TextSpan("backspace", "key"), TextSpan(" goes back", "muted"))
 
 _KIND_NAMES = {
     "reference": "Reference",
@@ -179,7 +182,9 @@ class LinkController:
 
     def _finish(self, outcome: str | None, place: Place) -> None:
         if outcome == "jump":
-            self._documents.jump(place, above=LINES_ABOVE_TARGET)
+            start = float_start(self._documents.document, place)
+            self._documents.jump(start, above=LINES_ABOVE_TARGET)
+            self._ctx.ui.inform(*RETURN_HINT)
         elif outcome == "paper":
             self._references.open(place.block)
         elif outcome == "bookmark":

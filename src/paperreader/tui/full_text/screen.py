@@ -39,13 +39,17 @@ if TYPE_CHECKING:
     from paperreader.library import Library
 
 
+WIDE_COLUMNS = 120
+"""From this width on, the contents stay open beside the text."""
+
+
 class FullTextScreen(Screen[None]):
     """Title, contents, text, status bar and footer."""
 
     BINDINGS = bindings(FULL_TEXT_KEYS)
     AUTO_FOCUS = "#full-text"
     CSS_PATH = "../styles/full_text.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_COLUMNS, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(
         self,
@@ -131,6 +135,11 @@ class FullTextScreen(Screen[None]):
         if self.controllers.links.is_labelling and event.character:
             event.stop()
             self.controllers.links.type_letter(event.character)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Close the contents when there is no more room for them beside the text that has the focus."""
+        if event.size.width < WIDE_COLUMNS and self._panes.mode != "contents":
+            self._panes.close_contents()
 
     # Messages of the widgets
 

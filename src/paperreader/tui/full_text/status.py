@@ -7,6 +7,8 @@ from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
 
+LABEL_HINT = "Type the letter on a link to see where it leads"
+
 
 class StatusController:
     """Shows the section that is read and how far the user is."""
@@ -33,4 +35,9 @@ class StatusController:
         labelling = self._links.is_labelling
         mode = self._panes.mode
         self._ctx.widgets.footer.mode = "text-links" if labelling else mode
-        self._ctx.widgets.status.chip = "LINKS" if labelling else "CONTENTS" if mode == "contents" else "TEXT"
+        status = self._ctx.widgets.status
+        status.chip = "LINKS" if labelling else "CONTENTS" if mode == "contents" else "TEXT"
+        if labelling:
+            status.info = status.info._replace(section=LABEL_HINT)
+        else:
+            self._show_position()

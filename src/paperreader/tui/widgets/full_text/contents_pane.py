@@ -31,6 +31,8 @@ _HEADINGS = {"figure": "Figures", "table": "Tables", "algorithm": "Algorithms", 
 _INDENT = 2
 """Cells of a level of sections."""
 
+NO_MATCH = "No entry contains this"
+
 ContentsLine = ContentsEntry | str
 """An entry, or a heading; empty for a blank line."""
 
@@ -253,4 +255,4 @@ class ContentsPane(Vertical):
     def _filter(self, event: Input.Changed) -> None:
         event.stop()
         lines = contents_lines(self._entries, event.value)
-        self.list.show(lines, best_match(lines, event.value) or self.list.selected)
+        self.list.show(lines or (NO_MATCH,), best_match(lines, event.value) or self.list.selected)
