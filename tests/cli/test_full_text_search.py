@@ -44,6 +44,12 @@ def test_a_result_shows_the_sentence_and_new_texts_are_found(filled, ids, store)
     assert "    Only rivers." in filled("search", "text:river").out
 
 
+def test_a_sentence_comes_before_a_heading_and_exports_search_as_well(filled, ids, store):
+    store(ids["Sparse"], "2 Amber lamps", "Lamps of amber glow. Stones do not.")
+    assert filled("export", "--format", "bibtex", "text:amber").out.count("@") == 1
+    assert "    Lamps of amber glow." in filled("search", "text:(amber lamps)").out
+
+
 def test_a_long_sentence_is_cut_around_the_match(filled, ids, store):
     store(ids["Sparse"], f"{'many words ' * 80}amber {'and more ' * 80}end.")
     line = filled("search", "text:amber").out.splitlines()[1]

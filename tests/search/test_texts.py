@@ -127,6 +127,14 @@ def test_words_are_completed_from_full_texts(engine, table, store):
     assert [each.text for each in completions] == ["conserved"]
 
 
+def test_misspelt_words_are_corrected_to_words_of_full_texts(search):
+    assert search("text:conservd").suggestion == "text:conserved"
+    assert search("scope:text wnd is:unread").suggestion == "scope:text wind is:unread"
+    hits = search("scope:text conservd wind", corrects=True)
+    assert (full_matches(hits), hits.corrected) == ({1}, "scope:text conserved wind")
+    assert search("conservd").suggestion == ""
+
+
 def test_papers_are_ranked_by_how_often_their_texts_contain_the_words(engine, table, store):
     pages = {
         0: ["amber"] + ["stone"] * 50,

@@ -107,8 +107,9 @@ def _check_named_folder(folder: Path | None) -> None:
         raise PaperreaderError(f"There is no folder {path}. Check {named}, or import papers to create it.")
 
 
-def ensure_index_current(library: Library, query: str = "") -> None:
-    """Update the search index if papers were added since it was written; that of full texts if a query needs it.
+def ensure_index_current(library: Library, *queries: str) -> None:
+    """Update the search index if papers were added since it was written; that of full texts if one of the queries
+    searches in them.
 
     While another process is writing it, the search uses the index as it is.
 
@@ -119,7 +120,7 @@ def ensure_index_current(library: Library, query: str = "") -> None:
     from paperreader.text.query import searches_full_texts
 
     maintenance = library.maintenance
-    if searches_full_texts(query):
+    if any(map(searches_full_texts, queries)):
         _ensure_text_index_current(library)
     if maintenance.index_is_current():
         return

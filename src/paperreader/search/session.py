@@ -209,8 +209,13 @@ class SearchSession:
         Raises:
             SearchCancelled: the search was cancelled.
         """
+        texts = self._words.texts if searches_texts(plan.scored) else None
         corrector = QueryCorrector(
-            self._matcher.vocabulary, self._matcher.fuzzy, self._authors.index, len(self._table)
+            self._matcher.vocabulary,
+            self._matcher.fuzzy,
+            self._authors.index,
+            len(self._table),
+            (texts.vocabulary, texts.fuzzy) if texts is not None else None,
         )
         corrected = corrector.correct(plan)
         if corrected and self._count_full_matches(corrected) > matches.full_matches:

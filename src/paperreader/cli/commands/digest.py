@@ -106,7 +106,8 @@ def run(arguments: argparse.Namespace) -> int:
             check_destination(library, arguments)
         send = send_mail or partial(_write, library=library, arguments=arguments)
         if request.subscriptions or library.inbox.rules.queries:
-            ensure_index_current(library)
+            queries = (each.query for each in request.subscriptions)
+            ensure_index_current(library, *queries, *library.inbox.rules.queries)
         now = dt.datetime.now().astimezone()
         try:
             outcome, since = deliver(library, request, send, now=now)

@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.copy:
             check_destination(library, arguments)
         if query.strip():
-            ensure_index_current(library)
+            ensure_index_current(library, query)
         rows = library.exports.select_rows(
             query,
             bookmarked=arguments.bookmarked,

@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the counts, after the change that was asked for."""
     with opened_library(arguments) as library:
         if library.inbox.rules.queries:
-            ensure_index_current(library)
+            ensure_index_current(library, *library.inbox.rules.queries)
         if arguments.undo:
             message = _undo(library)
         elif arguments.dismiss:

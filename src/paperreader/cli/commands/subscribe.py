@@ -91,7 +91,7 @@ def run_subscriptions(arguments: argparse.Namespace) -> int:
         output.print_error("No subscriptions yet. Use `paperreader subscribe NAME QUERY` to save a search.")
         return exit_codes.SUCCESS
     with opened_library(arguments) as library:
-        ensure_index_current(library)
+        ensure_index_current(library, *(entry.query for entry in loaded.entries))
         counts = subscription_counts(library, loaded.entries)
     _print(loaded.entries, counts, as_json=arguments.json)
     return exit_codes.SUCCESS

@@ -9,6 +9,9 @@ from paperreader.fulltext.passages import sentences
 from paperreader.models import TextMatches
 from paperreader.text.sanitize import single_line
 
+_ENDS = '.!?…"”’)'
+"""What sentences of paragraphs end with."""
+
 _STEM_CHARS = 5
 """Matches that begin with the same letters are forms of one word."""
 
@@ -25,12 +28,12 @@ class MatchingSentence(Struct, frozen=True):
 
 
 def matching_sentence(texts: TextMatches, row: int) -> MatchingSentence | None:
-    """Return the sentence with most of the words of a query, the first one of several.
+    """Return the sentence with most of the words of a query, of several the first one that is no heading or formula.
 
     For a worker: it reads the text of the paper, which takes some milliseconds. None if the text does not contain them,
     because only words of other fields matched.
     """
-    best: tuple[int, str, Place] | None = None
+    best: tuple[tuple[int, bool], str, Place] | None = None
     for block, text in enumerate(texts.blocks(row) or ()):
         spans = texts.find_matches(text)
         if not spans:
@@ -38,8 +41,9 @@ def matching_sentence(texts: TextMatches, row: int) -> MatchingSentence | None:
         for start, end in sentences(text):
             inside = [span for span in spans if span[0] < end and span[1] > start]
             count = len({text[first:last][:_STEM_CHARS].casefold() for first, last in inside})
-            if count and (best is None or count > best[0]):
-                best = (count, text[start:end], Place(block, start))
+            value = (count, text[end - 1] in _ENDS)
+            if count and (best is None or value > best[0]):
+                best = (value, text[start:end], Place(block, start))
     if best is None:
         return None
     line = single_line(best[1])

@@ -18,6 +18,7 @@ from paperreader.search.assist.name_correction import (
 )
 from paperreader.search.query.plan import QueryPlan
 from paperreader.text.query import And, Or, QueryNode, TextTerm
+from paperreader.text.query.fields import FULL_TEXT
 
 MAX_MATCHES_TO_CORRECT = 3
 """With fewer full matches than this, a correction is tried."""
@@ -37,7 +38,7 @@ MAX_QUERY_TEXTS = 12
 _NEGATING_PREFIXES = ("un", "in", "im", "ir", "non", "dis")
 """Prefixes that negate a word: never suggested as a correction."""
 
-_TEXT_FIELDS = ("", "title", "abstract")
+_TEXT_FIELDS = ("", "title", "abstract", FULL_TEXT)
 """Fields whose words come from the papers' texts."""
 
 _NAME_FIELDS = ("", "author")
@@ -67,12 +68,19 @@ class QueryCorrector:
         fuzzy: fuzzy matching over `vocabulary`.
         authors: the authors; None if they are not known.
         paper_count: number of papers in the catalog.
+        full_texts: words of the full texts, and fuzzy matching over them; None if the query does not search there.
     """
 
     def __init__(
-        self, vocabulary: WordSource, fuzzy: FuzzyMatcher, authors: AuthorNames | None, paper_count: int
+        self,
+        vocabulary: WordSource,
+        fuzzy: FuzzyMatcher,
+        authors: AuthorNames | None,
+        paper_count: int,
+        full_texts: tuple[WordSource, FuzzyMatcher] | None = None,
     ) -> None:
-        self._vocabulary, self._fuzzy = vocabulary, fuzzy
+        self._sources = {"": (vocabulary, fuzzy), FULL_TEXT: full_texts or (vocabulary, fuzzy)}
+        """Words and fuzzy matching by field; those of the papers for all others."""
         self._authors, self._paper_count = authors, paper_count
 
     def correct(self, plan: QueryPlan) -> str:
@@ -141,15 +149,19 @@ class QueryCorrector:
     def _describe(self, word: _Word) -> QueryWord:
         """Count the papers with a word in their texts; of one that is being typed, with its completion."""
         is_name = self._is_name(word)
-        frequency = self._vocabulary.frequency(word.word) if word.field in _TEXT_FIELDS else 0
+        vocabulary, _ = self._source(word)
+        frequency = vocabulary.frequency(word.word) if word.field in _TEXT_FIELDS else 0
         if word.unfinished and word.field in _TEXT_FIELDS and _may_be_misspelt(word) and not is_name:
-            completions = (count for _, count in self._vocabulary.with_prefix(word.word))
+            completions = (count for _, count in vocabulary.with_prefix(word.word))
             frequency = max([frequency, *completions])
         return QueryWord(word.word, word.field, is_name, frequency)
 
+    def _source(self, word: _Word) -> tuple[WordSource, FuzzyMatcher]:
+        return self._sources.get(word.field, self._sources[""])
+
     def _likeliest(self, word: _Word, frequency: int, names: _Candidates) -> str:
         """Return the more likely spelling; empty when the word is plausible."""
-        texts = self._fuzzy.ranked_matches(word.word) if word.field in _TEXT_FIELDS else []
+        texts = self._source(word)[1].ranked_matches(word.word) if word.field in _TEXT_FIELDS else []
         # Exclude two edits when one of them changes the first letter.
         candidates = [
             each

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Sequence
 from functools import cached_property
 from typing import Protocol
 
+from paperreader.search.analysis.fuzzy import FuzzyMatcher
 from paperreader.search.index.index_vocabulary import IndexVocabulary
 from paperreader.search.query.match import Match
 from paperreader.search.query.matcher import Matcher
@@ -18,6 +19,11 @@ class FullTextWords(Protocol):
 
     @property
     def vocabulary(self) -> IndexVocabulary: ...
+
+    @property
+    def fuzzy(self) -> FuzzyMatcher:
+        """Fuzzy matching over `vocabulary`."""
+        ...
 
     @property
     def hint(self) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from paperreader.models import CatalogVersion, PaperTable
+from paperreader.search.analysis.fuzzy import FuzzyMatcher
 from paperreader.search.index.index_vocabulary import IndexVocabulary
 from paperreader.search.index.postings import PostingsReader
 from paperreader.search.index.snapshot import IndexSnapshot
@@ -51,6 +52,7 @@ class TextTerms:
         self.rows = texts or {}
         """The text of each row that has one."""
         self.vocabulary = vocabulary or IndexVocabulary(())
+        self.fuzzy = self._matcher.fuzzy if self._matcher is not None else FuzzyMatcher(self.vocabulary)
         self.hint = "" if self.rows else NO_TEXTS_HINT
         """Why nothing can be found, as a hint of a query; empty if something can."""
 

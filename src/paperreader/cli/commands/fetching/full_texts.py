@@ -35,7 +35,7 @@ def _rows(library: Library, query: str) -> Sequence[int]:
         return library.view("bookmarks")
     from paperreader.library import view_for_query
 
-    ensure_index_current(library)
+    ensure_index_current(library, query)
     return library.view(view_for_query(query))
 
 
