@@ -119,3 +119,11 @@ def test_passages_of_tables_and_code_are_found() -> None:
     assert highlight is not None
     assert highlight.quote == "b c d\nx = 1"
     assert find_passage(texts, highlight) == passage((0, 2), (1, 5))
+
+
+@given(st.text(alphabet="ΣΑσς İıßﬁ1-_.x", min_size=1, max_size=20), st.integers(0, 19), st.integers(1, 20))
+def test_a_quote_is_found_in_another_block(text: str, start: int, size: int) -> None:
+    quote = text[start : start + size].strip()
+    if sum(char.isalnum() for char in quote) >= 3:
+        found = find_passage(["", "", text], Highlight(quote, block=0))
+        assert found is not None and found.start.block == 2

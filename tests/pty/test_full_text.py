@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 from paperreader.fulltext import StoredText
 from paperreader.fulltext.store import FullTextStore
 from paperreader.fulltext.text_file import pack_document
@@ -49,5 +52,36 @@ def test_reading_a_stored_text_over_two_sessions(filled, reader):
     screen.wait_for(lambda text: "TEXT   3 Results" in text)
     screen.send("\x1b")
     screen.wait_for("DETAIL")
+    screen.send("q")
+    assert screen.wait_for_exit() == 0
+
+
+def test_a_comment_is_on_the_disk_when_the_reader_is_killed(filled, reader):
+    store_sample(Library.open())
+    screen = reader(rows=24, columns=80)
+    screen.wait_for("Sparse Lanterns")
+    screen.send("\r\r")
+    screen.wait_for("Clocks drift.")
+    screen.send("/pendulum of\r")
+    screen.wait_for("1 of 1")
+    screen.send("vl")
+    screen.wait_for("SELECT")
+    screen.send("n")
+    screen.wait_for("Comment  Clocks drift.")
+    screen.send("why?\x13")  # ctrl+s
+    screen.wait_for(lambda text: "✎ Clocks drift." in text and "Comment saved" in text)
+    screen.wait_for(lambda _: [each.comment for each in Library.open().mark(0).passages] == ["why?"])
+    os.kill(screen.process.pid, signal.SIGKILL)
+    screen.process.wait()
+    screen.close()
+
+    screen = reader(rows=24, columns=80)
+    screen.wait_for("Sparse Lanterns")
+    screen.send("\r\r")
+    screen.wait_for("✎ Clocks drift.")
+    screen.send("H")
+    screen.wait_for(lambda text: "1 highlight" in text and "why?" in text)
+    screen.send("qq")
+    screen.wait_for(lambda text: "DETAIL" in text and "1 highlight" in text)
     screen.send("q")
     assert screen.wait_for_exit() == 0

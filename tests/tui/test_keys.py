@@ -21,7 +21,7 @@ from paperreader.tui.commands.full_text import (
     OVERVIEW_KEYS,
     REFERENCES_KEYS,
 )
-from paperreader.tui.commands.full_text_marks import FIND_KEYS, PASSAGE_LIST_KEYS
+from paperreader.tui.commands.full_text_marks import FIND_KEYS, PASSAGE_LIST_KEYS, SELECTION_KEYS
 from paperreader.tui.commands.reader import (
     COMMANDS,
     EMPTY_LIBRARY_COMMANDS,
@@ -45,6 +45,7 @@ from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.widgets.empty_state import EmptyLibrary
 from paperreader.tui.widgets.full_text.contents_pane import ContentsInput
 from paperreader.tui.widgets.full_text.find_bar import FindInput
+from paperreader.tui.widgets.full_text.selection_bar import SelectionBar
 from paperreader.tui.widgets.note_editor import NoteTextArea
 from paperreader.tui.widgets.search_bar import QueryInput
 
@@ -62,6 +63,7 @@ TABLES = {
     FilterInput: dialogs.HELP_FILTER_KEYS,
     FullTextScreen: FULL_TEXT_KEYS,
     FindInput: FIND_KEYS,
+    SelectionBar: SELECTION_KEYS,
     PassageListDialog: PASSAGE_LIST_KEYS,
     ContentsInput: CONTENTS_KEYS,
     OverviewDialog: OVERVIEW_KEYS,

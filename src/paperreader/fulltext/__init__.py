@@ -6,6 +6,7 @@ What the packages above may use is imported from here; files are accessed throug
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from paperreader.fulltext.block_texts import BlockTexts
 from paperreader.fulltext.conversion import MAX_PAGE_BYTES, Page, PageKind, available_sources
 from paperreader.fulltext.copying import equation_source, table_csv
 from paperreader.fulltext.document import (
@@ -53,6 +54,8 @@ from paperreader.fulltext.layout.targets import (
     target_blocks,
     target_kind,
 )
+from paperreader.fulltext.passages import Passage, find_passage, passage_text, to_highlight
+from paperreader.fulltext.selection_units import line_ranges, sentence_ranges, word_range
 from paperreader.fulltext.text_file import StoredText
 from paperreader.fulltext.text_search import Match, Matches, TextSearch, search_document
 
@@ -80,6 +83,7 @@ __all__ = [
     "SOURCE_LABELS",
     "UNICODE_GLYPHS",
     "Block",
+    "BlockTexts",
     "Caption",
     "Cell",
     "Code",
@@ -103,6 +107,7 @@ __all__ = [
     "Page",
     "PageKind",
     "Paragraph",
+    "Passage",
     "Piece",
     "Place",
     "Reference",
@@ -121,17 +126,23 @@ __all__ = [
     "document_to_json",
     "equation_source",
     "find_anchor",
+    "find_passage",
     "float_start",
     "head_text",
     "layout_around",
     "layout_document",
+    "line_ranges",
+    "passage_text",
     "references_to",
     "render_markdown",
     "render_plain",
     "search_document",
     "section_at",
+    "sentence_ranges",
     "table_csv",
     "target_blocks",
     "target_kind",
+    "to_highlight",
     "with_notes",
+    "word_range",
 ]

@@ -14,6 +14,7 @@ MIN_QUOTE_KEY = 3
 """Letters and digits that a quote needs to be looked for elsewhere than in its place."""
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[^\W_a-z])|[.!?…][\"'”’)\]]*\s*\Z")
+_SIGNS = re.compile(r"[\W_]+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|etc|cf|vs|w\.r\.t|resp|approx|ca|Figs?|Eqs?|Secs?|Tabs?|Defs?|Thms?|Refs?|Apps?|Chap|Alg"
     r"|Dr|Prof|Mr|Ms|Mrs|St|Nos?|Vol|Eds?|pp)|(?:^|[\s(.])[A-Z])\Z"
@@ -134,6 +135,8 @@ def _in_place(texts: Sequence[str], highlight: Highlight, lines: Sequence[str]) 
 def _matches(texts: Sequence[str], block: int, lines: Sequence[str]) -> Iterator[Passage]:
     """Yield the passages of a quote that begin in a block."""
     wanted = _key(lines[0])[0]
+    if _plain_key(wanted) not in _plain_key(texts[block]):
+        return
     key, offsets = _key(texts[block])
     at = key.find(wanted)
     while at >= 0:
@@ -196,3 +199,8 @@ def _key(text: str) -> tuple[str, list[int]]:
     """Return the letters and digits of a text in lower case, and the offset of each in the text."""
     pairs = [(low, at) for at, char in enumerate(text) if char.isalnum() for low in char.lower()]
     return "".join(low for low, _ in pairs), [at for _, at in pairs]
+
+
+def _plain_key(text: str) -> str:
+    """Return the letters and digits of a text for a quick test: without offsets, and with one form of sigma."""
+    return _SIGNS.sub("", text).lower().replace("ς", "σ")

@@ -38,6 +38,7 @@ Mode = Literal[
     "contents",
     "overview",
     "text-find",
+    "text-select",
     "passages",
     "overview-paper",
     "overview-missing",

@@ -172,6 +172,7 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("text-find", "find"),
         ("text-close", "close"),
         ("text-references", "references"),
+        ("text-select", "select"),
         ("text-copy", "copy"),
         ("text-return", "back"),
         ("text-math", "TeX"),
@@ -184,6 +185,15 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("text-find-list", "list"),
         ("text-find-accept", "stay"),
         ("text-find-close", "go back"),
+    ),
+    "text-select": (
+        ("selection-extend", "extend"),
+        ("selection-next", "next"),
+        ("selection-switch", "by line"),
+        ("selection-highlight", "highlight"),
+        ("selection-comment", "comment"),
+        ("selection-copy", "copy"),
+        ("selection-close", "end"),
     ),
     "passages": (
         ("passages-down", "down"),

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from paperreader.tui.commands.command import READING, Command, KeyBinding, Mode
-from paperreader.tui.commands.full_text_marks import FIND_COMMANDS
+from paperreader.tui.commands.full_text_marks import FIND_COMMANDS, HIGHLIGHT_COMMANDS
 
 if TYPE_CHECKING:
     from paperreader.tui.full_text.controllers import FullTextControllers
@@ -55,7 +55,7 @@ FULL_TEXT_COMMANDS: tuple[Command[FullTextControllers], ...] = (
     Command("text-math", "m", "Show math as Unicode or as LaTeX", "show math as Unicode or as LaTeX", _GROUP,
             lambda text: text.documents.toggle_math(), modes=READING),
     Command("text-copy", "y", "Copy a paragraph, equation, table, citation…",
-            "copy a paragraph, equation (TeX), table (CSV)…", _GROUP,
+            "copy a paragraph, equation (TeX), table, highlight…", _GROUP,
             lambda text: text.copying.choose(), modes=READING),
     Command("text-open", "o", "Open the page in the browser", "open the page of the text in the browser", _GROUP,
             lambda text: text.documents.open_page(), modes=READING),
@@ -68,6 +68,7 @@ FULL_TEXT_COMMANDS: tuple[Command[FullTextControllers], ...] = (
     Command("text-close", "escape,q", "Close the full text", "close labels, contents or search, then the full text",
             _GROUP, lambda text: text.application.go_back(), modes=_READING_OR_LINKS),
     *FIND_COMMANDS,
+    *HIGHLIGHT_COMMANDS,
 )
 """Commands with keys in a full text."""
 

@@ -1,4 +1,4 @@
-"""Keys of searching inside of a full text: commands of its screen, and the tables of the search bar and the lists."""
+"""Keys of search and highlights in a full text: commands of its screen, and the tables of bars and lists."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from paperreader.tui.full_text.controllers import FullTextControllers
 
 _FIND_GROUP = "In a full text: search"
+_HIGHLIGHT_GROUP, _SELECTION = "In a full text: highlights", "While a passage is selected"
 _FIND_BAR, _LIST = "In the search bar of a full text", "In a list of matches or highlights"
 
 # fmt: off
@@ -24,6 +25,37 @@ FIND_COMMANDS: tuple[Command[FullTextControllers], ...] = (
             lambda text: text.finding.show_list(), modes=READING),
 )
 """Commands of a full text."""
+
+HIGHLIGHT_COMMANDS: tuple[Command[FullTextControllers], ...] = (
+    Command("text-select", "v", "Select a passage", "select a sentence, to highlight or comment on it",
+            _HIGHLIGHT_GROUP, lambda text: text.selection.start(), modes=READING),
+    Command("text-highlights", "H", "List the highlights", "list the highlights of the paper", _HIGHLIGHT_GROUP,
+            lambda text: text.highlights.show_list(), modes=READING),
+    Command("text-undo", "u", "Undo a highlight", "undo, redo", _HIGHLIGHT_GROUP,
+            lambda text: text.highlights.undo(), modes=READING),
+    Command("text-redo", "U", "Redo a highlight", "undo, redo", _HIGHLIGHT_GROUP,
+            lambda text: text.highlights.redo(), modes=READING),
+)
+"""Commands of a full text."""
+
+SELECTION_KEYS = (
+    KeyBinding("selection-extend", "j,down", "Extend the selection", "extend, shorten", _SELECTION, "extend(1)", "j"),
+    KeyBinding("selection-shorten", "k,up", "Shorten the selection", "extend, shorten", _SELECTION, "extend(-1)",
+               "k"),
+    KeyBinding("selection-next", "l,right", "Select the next sentence or line", "next, previous sentence or line",
+               _SELECTION, "move(1)", "l"),
+    KeyBinding("selection-previous", "h,left", "Select the previous sentence or line",
+               "next, previous sentence or line", _SELECTION, "move(-1)", "h"),
+    KeyBinding("selection-switch", "tab", "Select by sentence or by line", "by sentence or by line", _SELECTION,
+               "switch"),
+    KeyBinding("selection-highlight", "enter", "Highlight, or remove the highlight",
+               "highlight, or remove the highlight", _SELECTION, "highlight"),
+    KeyBinding("selection-comment", "n", "Comment", "highlight with a comment, or edit the comment", _SELECTION,
+               "comment"),
+    KeyBinding("selection-copy", "y", "Copy with the source", "copy with title, id and section", _SELECTION, "copy"),
+    KeyBinding("selection-close", "escape,q,v", "Select nothing", "select nothing", _SELECTION, "close", "escape"),
+)
+"""A selected passage of a full text."""
 
 FIND_KEYS = (
     KeyBinding("text-find-next", "down", "Go to the next match", "next, previous match", _FIND_BAR, "move(1)"),

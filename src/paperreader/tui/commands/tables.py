@@ -24,7 +24,7 @@ from paperreader.tui.commands.full_text import (
     OVERVIEW_KEYS,
     REFERENCES_KEYS,
 )
-from paperreader.tui.commands.full_text_marks import FIND_KEYS, PASSAGE_LIST_KEYS
+from paperreader.tui.commands.full_text_marks import FIND_KEYS, PASSAGE_LIST_KEYS, SELECTION_KEYS
 from paperreader.tui.commands.reader import EMPTY_LIBRARY_KEYS, READER_KEYS
 
 KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(
@@ -42,6 +42,7 @@ KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(
         "the help filter": HELP_FILTER_KEYS,
         "a full text": FULL_TEXT_KEYS,
         "the search bar of a full text": FIND_KEYS,
+        "a selected passage": SELECTION_KEYS,
         "a list of matches or highlights": PASSAGE_LIST_KEYS,
         "the contents": CONTENTS_KEYS,
         "an overview": OVERVIEW_KEYS,

@@ -17,8 +17,8 @@ from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings
 from paperreader.tui.commands.full_text_marks import PASSAGE_LIST_KEYS
-from paperreader.tui.terminal.colors import with_readable_contrast
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs, to_ascii
+from paperreader.tui.widgets.full_text.role_styles import role_style
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.line_view import LineView
 from paperreader.tui.widgets.text_line import TextLine, TextSpan, truncate
@@ -85,9 +85,7 @@ class PassageLines(LineView, inherit_bindings=False):
         return Strip(segments).adjust_cell_length(width, plain + background)
 
     def _style_of(self, role: str) -> Style:
-        return with_readable_contrast(
-            self.get_visual_style(f"passages--{role}", partial=role == "selected").rich_style
-        )
+        return role_style(self, f"passages--{role}", is_overlay=role == "selected")
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
-from paperreader.tui.full_text.finding import FindController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
+from paperreader.tui.full_text.passages.finding import FindController
 
 
 class ApplicationController:

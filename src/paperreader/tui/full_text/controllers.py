@@ -10,9 +10,12 @@ from paperreader.tui.full_text.contents import ContentsController
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.copying import CopyController
 from paperreader.tui.full_text.documents import DocumentController, EarlierPlace
-from paperreader.tui.full_text.finding import FindController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
+from paperreader.tui.full_text.passages.comments import CommentController
+from paperreader.tui.full_text.passages.finding import FindController
+from paperreader.tui.full_text.passages.highlights import HighlightsController
+from paperreader.tui.full_text.passages.selection import SelectionController
 from paperreader.tui.full_text.reference_list import ReferenceListController
 from paperreader.tui.full_text.references import ReferenceController
 from paperreader.tui.full_text.scrolling import ScrollController
@@ -32,6 +35,7 @@ class FullTextControllers:
         earlier: Sequence[EarlierPlace],
     ) -> None:
         self.documents: DocumentController = DocumentController(ctx, text, place, earlier)
+        self.highlights: HighlightsController = HighlightsController(ctx, self.documents)
         self.scrolling: ScrollController = ScrollController(ctx, self.documents)
         self.references: ReferenceController = ReferenceController(ctx, self.documents, panes)
         self.links: LinkController = LinkController(ctx, self.documents, self.references)
@@ -40,7 +44,11 @@ class FullTextControllers:
         )
         self.contents: ContentsController = ContentsController(ctx, self.documents, panes)
         self.finding: FindController = FindController(ctx, self.documents, panes)
-        self.copying: CopyController = CopyController(ctx, self.documents)
+        self.comments: CommentController = CommentController(ctx, self.documents, self.highlights, panes)
+        self.selection: SelectionController = SelectionController(
+            ctx, self.documents, self.highlights, self.comments, panes
+        )
+        self.copying: CopyController = CopyController(ctx, self.documents, self.highlights)
         self.versions: VersionController = VersionController(ctx, self.documents)
         self.status: StatusController = StatusController(ctx, self.documents, self.links, panes)
         self.application: ApplicationController = ApplicationController(

@@ -24,6 +24,7 @@ from paperreader.fulltext import (
 )
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.passages.highlights import HighlightsController
 
 if TYPE_CHECKING:
     from paperreader.tui.dialogs.choice import Choice
@@ -36,18 +37,25 @@ _LABELS = {Heading: "heading", Caption: "caption", Code: "code", Footnote: "foot
 class CopyController:
     """Offers what is visible, from the top."""
 
-    def __init__(self, ctx: FullTextContext, documents: DocumentController) -> None:
-        self._ctx, self._documents = ctx, documents
+    def __init__(
+        self, ctx: FullTextContext, documents: DocumentController, highlights: HighlightsController
+    ) -> None:
+        self._ctx, self._documents, self._highlights = ctx, documents, highlights
 
     def choose(self) -> None:
         """Choose what to copy."""
-        from paperreader.tui.dialogs.choice import ChoiceDialog
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
+        quotations = [
+            Choice("highlight", each.highlight.quote, self._highlights.quotation(each))
+            for each in self._highlights.visible
+        ]
         choices = [
             choice
             for block in self._visible_blocks()
             for choice in copy_choices(self._documents.document, block)
-        ][:MAX_CHOICES]
+        ]
+        choices = [*quotations, *choices][:MAX_CHOICES]
         if not choices:
             self._ctx.ui.inform("Nothing to copy is visible")
             return

@@ -22,7 +22,7 @@ from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.positions import SavedPlaces
 from paperreader.tui.runtime.threads import LatestOnly, run_in_thread
 from paperreader.tui.terminal.glyphs import ASCII
-from paperreader.tui.widgets.full_text.view import layout_width
+from paperreader.tui.widgets.full_text.geometry import layout_width
 
 SAVE_SECONDS = 1.0
 """How long after scrolling the place is saved."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.screen import Screen
 
 from paperreader.tui.commands.command import Mode
 from paperreader.tui.full_text.context import FullTextWidgets
 
-_OPEN, _FINDING = "-contents", "-finding"
+if TYPE_CHECKING:
+    from paperreader.tui.widgets.note_editor import NoteEditor
+
+_OPEN, _FINDING, _SELECTING = "-contents", "-finding", "-selecting"
 
 
 class FullTextPanes:
@@ -32,6 +37,10 @@ class FullTextPanes:
         focused = self._screen.focused
         if focused is self._widgets.find_bar.input:
             return "text-find"
+        if focused is self._widgets.selection_bar:
+            return "text-select"
+        if focused is not None and focused.id == "note-text":
+            return "note"
         return "contents" if focused is self._widgets.contents.input else "text"
 
     @property
@@ -57,6 +66,27 @@ class FullTextPanes:
         """Hide the search bar and focus the text."""
         self._screen.remove_class(_FINDING)
         self.focus_text()
+
+    def open_selection(self) -> None:
+        """Show what is selected, in place of the status bar, and focus it."""
+        self._screen.add_class(_SELECTING)
+        self._screen.set_focus(self._widgets.selection_bar)
+
+    def close_selection(self) -> None:
+        """Show the status bar again and focus the text."""
+        self._screen.remove_class(_SELECTING)
+        self.focus_text()
+
+    async def open_note_editor(self, editor: NoteEditor) -> None:
+        """Put an editor below the text and focus it."""
+        self._screen.remove_class(_SELECTING)
+        await self._screen.mount(editor, before=self._widgets.find_bar)
+        self._screen.set_focus(editor.text_area)
+
+    def close_note_editor(self, editor: NoteEditor) -> None:
+        """Remove the editor and focus the text."""
+        self.focus_text()
+        editor.remove()
 
     def focus_text(self) -> None:
         """Move the focus to the text."""

@@ -98,6 +98,7 @@ class FullTextScreen(Screen[None]):
             yield Splitter(id="contents-splitter")
             yield self.widgets.view
         yield self.widgets.find_bar
+        yield self.widgets.selection_bar
         yield self.widgets.status
         yield self.widgets.footer
 
@@ -105,10 +106,12 @@ class FullTextScreen(Screen[None]):
         for splitter in self.query(Splitter):
             splitter.glyphs = self._ctx.glyphs
         self.controllers.references.start()
+        self.controllers.highlights.connect()
 
     def on_unmount(self) -> None:
         self.controllers.versions.stop()
         self.controllers.references.stop()
+        self.controllers.highlights.disconnect()
 
     # Commands and keys
 
@@ -172,6 +175,24 @@ class FullTextScreen(Screen[None]):
     @on(ContentsList.EntryClicked)
     def _go_to_clicked(self, event: ContentsList.EntryClicked) -> None:
         self.controllers.contents.go_to(event.entry)
+
+    @on(FullTextView.Dragged)
+    def _select_dragged(self, event: FullTextView.Dragged) -> None:
+        self.controllers.selection.drag(event.start, event.end, released=event.released)
+
+    # The note editor is imported late: its messages are handled by name.
+
+    def on_note_text_area_save(self) -> None:
+        self.controllers.comments.save()
+
+    def on_note_text_area_close(self) -> None:
+        self.controllers.comments.close()
+
+    def on_note_text_area_open_external_editor(self) -> None:
+        self.controllers.comments.continue_in_editor()
+
+    def on_text_area_changed(self) -> None:
+        self.controllers.comments.text_changed()
 
     @on(Input.Changed, "#find-input")
     def _find(self, event: Input.Changed) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from paperreader.tui.commands.command import Mode
 from paperreader.tui.full_text.context import FullTextContext, section_label
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
 
 LABEL_HINT = "Type the letter on a link to see where it leads"
+
+_CHIPS: dict[Mode, str] = {"contents": "CONTENTS", "note": "COMMENT"}
 
 
 class StatusController:
@@ -36,7 +39,7 @@ class StatusController:
         mode = self._panes.mode
         self._ctx.widgets.footer.mode = "text-links" if labelling else mode
         status = self._ctx.widgets.status
-        status.chip = "LINKS" if labelling else "CONTENTS" if mode == "contents" else "TEXT"
+        status.chip = "LINKS" if labelling else _CHIPS.get(mode, "TEXT")
         if labelling:
             status.info = status.info._replace(section=LABEL_HINT)
         else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from paperreader.errors import PaperreaderError
-from paperreader.models import MarkChange
+from paperreader.models import Mark, MarkChange
 from paperreader.tui.runtime.threads import run_in_thread
 
 if TYPE_CHECKING:
@@ -168,3 +168,16 @@ class UndoHistory:
         self._marks_changed(changes)
         for change in lost:
             change.on_failed(error)
+
+
+def is_effective(mark: Mark, change: MarkChange) -> bool:
+    """Return whether a change would change the mark."""
+    if change.note is not None and change.note != mark.note_text:
+        return True
+    if change.queue is not None and change.queue != mark.queue[0]:
+        return True
+    if any(mark.highlights.get(id, (None, 0))[0] != each for id, each in change.highlights.items()):
+        return True
+    return any(getattr(mark, name)[0] != is_set for name, is_set in change.flags.items()) or any(
+        (name in mark.tag_names) != is_set for name, is_set in change.tags.items()
+    )

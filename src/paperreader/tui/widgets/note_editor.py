@@ -89,13 +89,16 @@ class NoteHeader(TextLine):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"text-line--yours"}
 
-    def __init__(self, title: str, glyphs: Glyphs) -> None:
+    def __init__(self, title: str, glyphs: Glyphs, label: str) -> None:
         super().__init__(id="note-header")
-        self._title, self._glyphs = single_line(title), glyphs
+        self._title, self._glyphs, self._label = single_line(title), glyphs, label
         self.has_changes = False
 
     def spans(self, width: int) -> list[TextSpan]:
-        left = [TextSpan(f"{self._glyphs.note} Note", "yours"), TextSpan(f"  {self._title}", "muted")]
+        left = [
+            TextSpan(f"{self._glyphs.note} {self._label}", "yours"),
+            TextSpan(f"  {self._title}", "muted"),
+        ]
         right = [TextSpan("unsaved", "muted")] if self.has_changes else []
         return align_both_ends(left, right, width, self._glyphs.ellipsis)
 
@@ -128,12 +131,12 @@ class NoteEditor(Vertical):
     }
     """
 
-    def __init__(self, draft: NoteDraft, text: str, glyphs: Glyphs = UNICODE) -> None:
-        """`text` is the initial text: the note itself, or a draft."""
+    def __init__(self, draft: NoteDraft, text: str, glyphs: Glyphs = UNICODE, *, label: str = "Note") -> None:
+        """`text` is the initial text: the note itself, or a draft; `label` says what is written."""
         super().__init__()  # no id: the previous editor may still be in the process of removal
         self.draft = draft
         self._glyphs = glyphs
-        self.header = NoteHeader(draft.title, glyphs)
+        self.header = NoteHeader(draft.title, glyphs, label)
         self.text_area = NoteTextArea(text)
 
     def compose(self) -> ComposeResult:

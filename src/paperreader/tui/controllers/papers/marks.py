@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from paperreader.errors import PaperreaderError
 from paperreader.library import Update
-from paperreader.models import Mark, MarkChange, PaperTable
+from paperreader.models import MarkChange, PaperTable
 from paperreader.text.counts import format_count
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.results import ResultsController
-from paperreader.tui.model.undo_history import UndoableChange, UndoHistory
+from paperreader.tui.model.undo_history import UndoableChange, UndoHistory, is_effective
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -249,19 +249,6 @@ class MarksController:
         self._ctx.signals.marks_changed.emit(None)
         if update.note_conflicts:
             self._ctx.ui.warn("The note was also changed elsewhere. Both texts were kept.")
-
-
-def is_effective(mark: Mark, change: MarkChange) -> bool:
-    """Return whether a change would change the mark."""
-    if change.note is not None and change.note != mark.note_text:
-        return True
-    if change.queue is not None and change.queue != mark.queue[0]:
-        return True
-    if any(mark.highlights.get(id, (None, 0))[0] != each for id, each in change.highlights.items()):
-        return True
-    return any(getattr(mark, name)[0] != is_set for name, is_set in change.flags.items()) or any(
-        (name in mark.tag_names) != is_set for name, is_set in change.tags.items()
-    )
 
 
 def paper_count(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -74,7 +74,7 @@ class LinePainter:
         if span.start < 0 or not ranges:
             yield Segment(span.text, style)
         elif len(span.text) != span.end - span.start:
-            yield Segment(span.text, style + self._style_of(ranges[-1].role))
+            yield Segment(span.text, self._combined(style, [each.role for each in ranges]))
         else:
             yield from self._marked_segments(span, style, ranges)
 
@@ -86,7 +86,12 @@ class LinePainter:
         for start, end in pairwise(edges):
             roles = [each.role for each in ranges if each.start <= start and end <= each.end]
             text = span.text[start - span.start : end - span.start]
-            yield Segment(text, style + self._style_of(roles[-1]) if roles else style)
+            yield Segment(text, self._combined(style, roles))
+
+    def _combined(self, style: Style, roles: Iterable[str]) -> Style:
+        for role in dict.fromkeys(roles):
+            style += self._style_of(role)
+        return style
 
     def _cropped(self, strip: Strip, line: Line, room: int, offset: int) -> Strip:
         """Return the part of a wide line that is visible: its fixed cells, and the rest from `offset` on."""
@@ -103,6 +108,15 @@ class LinePainter:
 def max_sideways_offset(line: Line, room: int) -> int:
     """Return by how many cells a line can be scrolled sideways."""
     return max(0, line.width - room)
+
+
+def offset_revealing(line: Line, cell: int, room: int, offset: int, margin: int) -> int:
+    """Return by how many cells a line is scrolled sideways so that a cell is visible: `offset` if it already is."""
+    longest = max_sideways_offset(line, room)
+    offset = min(offset, longest)
+    if cell < line.fixed or line.fixed + offset <= cell < offset + room - margin:
+        return offset
+    return max(0, min(cell - (line.fixed + room) // 2, longest))
 
 
 def span_at(line: Line, cell: int) -> Span | None:
@@ -124,6 +138,23 @@ def cell_of(line: Line, offset: int) -> int:
             return cell + (cell_width(span.text[: offset - span.start]) if is_same else 0)
         cell += cell_width(span.text)
     return 0
+
+
+def offset_at(line: Line, cell: int) -> int:
+    """Return the offset in the text of the block that a line shows at a cell; the nearest one if it shows none."""
+    start, nearest = 0, max(0, line.offset)
+    for span in line.spans:
+        width = cell_width(span.text)
+        if span.start >= 0 and cell >= start:
+            if cell >= start + width or len(span.text) != span.end - span.start:
+                nearest = span.end if cell >= start + width else span.start
+            else:
+                taken = 0
+                while cell_width(span.text[: taken + 1]) <= cell - start:
+                    taken += 1
+                return span.start + taken
+        start += width
+    return nearest
 
 
 def _overlaid(strip: Strip, label: LinkLabel, style: Style) -> Strip:

@@ -12,26 +12,29 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from paperreader.fulltext import Line, Place, Span, SpanRole, TextLayout
-from paperreader.tui.terminal.colors import with_readable_contrast
+from paperreader.fulltext import Line, Place, SpanRole, TextLayout
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs
+from paperreader.tui.widgets.full_text.geometry import LineGeometry
 from paperreader.tui.widgets.full_text.line_painter import (
     LinePainter,
     LinkLabel,
     MarkedRange,
     cell_of,
     max_sideways_offset,
+    offset_at,
+    offset_revealing,
     span_at,
 )
+from paperreader.tui.widgets.full_text.role_styles import role_style
 from paperreader.tui.widgets.line_view import LineView
-
-MIN_MARGIN = 2
-"""Cells left of the text, for marks."""
 
 SIDEWAYS_CELLS = 8
 """How far one key scrolls a wide line."""
 
-_MARK_ROLES = ("hit", "match", "label-key", "more", "target")
+_OVERLAYS = ("hit", "match", "target", "highlight", "selected")
+"""Styles of ranges, over those of spans."""
+
+_MARK_ROLES = ("label-key", "more", "sign", *_OVERLAYS)
 """Styles in addition to those of spans."""
 
 
@@ -56,6 +59,14 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
 
         block: int
 
+    @dataclass
+    class Dragged(Message):
+        """The mouse was dragged with its button from one place to another one."""
+
+        start: Place
+        end: Place
+        released: bool
+
     class Scrolled(Message):
         """Other lines are visible now."""
 
@@ -69,6 +80,9 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         self._sideways = 0
         self._marked: dict[str, Mapping[int, Sequence[MarkedRange]]] = {}
         self._labels: Mapping[int, Sequence[LinkLabel]] = {}
+        self._signs: Mapping[int, str] = {}
+        self._drag_start = Place()
+        self._is_dragging = False
         self._strips: dict[int, Strip] = {}
         self._styles_by_role: dict[str, Style] = {}
 
@@ -97,6 +111,12 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         """Show letters over links, by the index of their line. `cell` counts from the start of the line."""
         self._labels = labels
         self._repaint()
+
+    def show_margin(self, signs: Mapping[int, str]) -> None:
+        """Show a sign of one cell left of lines, by the indexes of the lines."""
+        if signs != self._signs:
+            self._signs = signs
+            self._repaint()
 
     def _repaint(self) -> None:
         self._strips.clear()
@@ -139,15 +159,15 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
             self.scroll_to_line(number - height // 3)
         line = self._layout.lines[number] if self._layout.lines else Line((), 0, 0)
         if line.width:
-            self._reveal_cell(line, cell_of(line, place.offset))
-
-    def _reveal_cell(self, line: Line, cell: int) -> None:
-        room, longest = self._room(line), max_sideways_offset(line, self._room(line))
-        offset = min(self._sideways, longest)
-        is_fixed = cell < line.fixed
-        if not is_fixed and not line.fixed + offset <= cell < offset + room - SIDEWAYS_CELLS:
-            self._sideways = max(0, min(cell - (line.fixed + room) // 2, longest))
+            cell, room = cell_of(line, place.offset), self._geometry.room(line)
+            self._sideways = offset_revealing(line, cell, room, self._sideways, SIDEWAYS_CELLS)
             self._repaint()
+
+    def scroll_into_view(self, place: Place) -> None:
+        """Scroll by as little as makes the line that shows a place visible."""
+        number = self._layout.line_showing(place)
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        self.scroll_to_line(max(number - height + 1, min(top, number)))
 
     def scroll_to_line(self, line: int) -> None:
         """Make a line the first one, or as near to it as the end of the text allows."""
@@ -160,7 +180,7 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
     def scroll_sideways(self, direction: int) -> bool:
         """Scroll the visible wide lines to the right (1) or left (-1). Return False if nothing moves."""
         lines = [self._layout.lines[number] for number in self.visible_lines]
-        longest = max((max_sideways_offset(line, self._room(line)) for line in lines), default=0)
+        longest = max((max_sideways_offset(line, self._geometry.room(line)) for line in lines), default=0)
         before = min(self._sideways, longest)
         self._sideways = max(0, min(before + direction * SIDEWAYS_CELLS, longest))
         self._repaint()
@@ -194,13 +214,21 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         ]
         strip = self._painter.paint(
             line,
-            self._room(line),
+            self._geometry.room(line),
             offset=self._sideways,
             marked=marked,
             labels=self._labels.get(number, ()),
         )
         plain = self._style_of("text")
-        padded = Strip([Segment(" " * self._left(line), plain), *strip])
+        left = self._geometry.left(line)
+        margin = [Segment(" " * left, plain)]
+        if sign := self._signs.get(number):
+            margin = [
+                Segment(" " * (left - 2), plain),
+                Segment(sign, self._style_of("sign")),
+                Segment(" ", plain),
+            ]
+        padded = Strip([*margin, *strip])
         return padded.extend_cell_length(self.text_width, plain)
 
     @property
@@ -208,18 +236,14 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         arrows = ("<", ">") if get_glyphs(self.app) is ASCII else ("‹", "›")
         return LinePainter(self._style_of, more_left=arrows[0], more_right=arrows[1])
 
-    def _left(self, line: Line) -> int:
-        """Return the blanks left of a line: a table that is wider than the text begins further to the left."""
-        size = max(self._measure, line.width)
-        return max(MIN_MARGIN, (self.text_width - size) // 2)
-
-    def _room(self, line: Line) -> int:
-        return self.text_width - self._left(line)
+    @property
+    def _geometry(self) -> LineGeometry:
+        return LineGeometry(self.text_width, self._measure, self._sideways)
 
     def _style_of(self, role: str) -> Style:
         style = self._styles_by_role.get(role)
         if style is None:
-            style = with_readable_contrast(self.get_visual_style(f"full-text--{role}").rich_style)
+            style = role_style(self, f"full-text--{role}", is_overlay=role in _OVERLAYS)
             self._styles_by_role[role] = style
         return style
 
@@ -234,26 +258,42 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         self._strips.clear()
         self.post_message(self.Resized())
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.button == 1:
+            self._drag_start, self._is_dragging = self.place_at_cell(event.x, event.y), False
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self._drag_to(event, released=False)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        self._drag_to(event, released=True)
+
+    def _drag_to(self, event: events.MouseEvent, *, released: bool) -> None:
+        if self.app.mouse_captured is not self:
+            return
+        if released:
+            self.release_mouse()
+        elif not 0 <= event.y < self.size.height:
+            self.scroll_lines(-1 if event.y < 0 else 1)
+        place = self.place_at_cell(event.x, event.y)
+        self._is_dragging = self._is_dragging or place != self._drag_start
+        if self._is_dragging:
+            self.post_message(self.Dragged(self._drag_start, place, released))
+
     def on_click(self, event: events.Click) -> None:
-        offset = event.get_content_offset(self)
-        span = self._span_at(offset.x, offset.y) if offset is not None else None
-        if span is not None and span.target:
-            self.post_message(self.LinkClicked(span.target))
-        elif offset is not None and (number := self.scroll_offset.y + offset.y) < len(self._layout.lines):
-            self.post_message(self.BlockClicked(self._layout.lines[number].block))
+        if self._is_dragging:
+            return
+        number = self.scroll_offset.y + event.y
+        if number < len(self._layout.lines):
+            line = self._layout.lines[number]
+            span = span_at(line, self._geometry.cell_at(line, event.x))
+            target = span.target if span is not None else ""
+            self.post_message(self.LinkClicked(target) if target else self.BlockClicked(line.block))
 
-    def _span_at(self, x: int, y: int) -> Span | None:
-        number = self.scroll_offset.y + y
-        if number >= len(self._layout.lines):
-            return None
-        line = self._layout.lines[number]
-        cell, room = x - self._left(line), self._room(line)
-        scrolled = min(self._sideways, max_sideways_offset(line, room))
-        is_fixed = cell < (line.fixed if line.fixed < room else 0)
-        return span_at(line, cell if is_fixed else cell + scrolled)
-
-
-def layout_width(view: FullTextView, measure: int) -> tuple[int, int]:
-    """Return the cells of running text in a view, at most `measure`, and those that a table may take."""
-    room = max(1, view.text_width - 2 * MIN_MARGIN + 1)
-    return min(measure, room), room
+    def place_at_cell(self, x: int, y: int) -> Place:
+        """Return the place in the text at a cell of the view; the nearest one if there is no text."""
+        if not self._layout.lines:
+            return Place()
+        line = self._layout.lines[max(0, min(self.scroll_offset.y + y, len(self._layout.lines) - 1))]
+        return Place(line.block, offset_at(line, self._geometry.cell_at(line, x)))

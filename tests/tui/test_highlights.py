@@ -1,0 +1,320 @@
+"""Highlights and comments in a full text."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from rich.style import Style
+
+from paperreader.fulltext import (
+    BlockTexts,
+    LayoutOptions,
+    Paragraph,
+    Passage,
+    Piece,
+    Place,
+    block_text,
+    layout_document,
+    passage_text,
+)
+from paperreader.library import Library
+from paperreader.models import Highlight, MarkChange
+from paperreader.tui.dialogs.passage_list import PassageListDialog
+from paperreader.tui.full_text.passages.highlights import passage_ranges
+from paperreader.tui.widgets.full_text.line_painter import LinePainter
+from tests.fulltext.sample_paper import PAPER
+from tests.tui.test_full_text import TextDriver, copied, documents, open_text, stored  # noqa: F401
+
+FIRST = "Clocks drift."
+SECOND = (
+    "We show that a pendulum of length l keeps time to 10⁻⁶ seconds a day if it is told so often enough, "
+    "and release every wheel of it at clocks.example."
+)
+
+
+def painted(text: TextDriver, role: str) -> str:
+    """Return the visible text that is painted in a style, with one blank for each white space."""
+    view = text.view
+    background = view.get_visual_style(f"full-text--{role}").rich_style.bgcolor
+    lines = [
+        "".join(
+            segment.text
+            for segment in view.render_line(y)
+            if segment.style is not None and segment.style.bgcolor == background
+        )
+        for y in range(view.size.height)
+    ]
+    return re.sub(r"\s+", " ", " ".join(lines)).strip()
+
+
+def highlights(library: Library, row: int = 0) -> list[Highlight]:
+    return list(library.mark(row).passages)
+
+
+def saved(text: TextDriver) -> list[Highlight]:
+    """Return the highlights of the open paper that are on the disk."""
+    library = Library.open()
+    row = library.table.row_of(text.reader.paper.id)
+    return list(library.mark(row).passages)
+
+
+async def test_a_sentence_is_selected_and_highlighted_and_the_highlight_removed(open_text):  # noqa: F811
+    async with open_text() as text:
+        await text.press("v")
+        assert painted(text, "selected") == "Abstract"
+        await text.press("l")
+        assert painted(text, "selected") == FIRST
+        assert "2 words" in text.reader.screen_text and "SELECT" in text.reader.screen_text
+        await text.press("enter")
+        assert painted(text, "selected") == "" and painted(text, "highlight") == FIRST
+        assert "Highlighted  u undoes" in text.status
+        (highlight,) = saved(text)
+        assert (highlight.quote, highlight.comment, highlight.version) == (FIRST, "", 2)
+        await text.press("v")
+        assert painted(text, "selected") == FIRST and "highlighted" in text.reader.screen_text
+        await text.press("enter")
+        assert saved(text) == [] and "Highlight removed" in text.status
+        await text.press("u")
+        assert painted(text, "highlight") == FIRST and "Undone: remove the highlight" in text.status
+        await text.press("u")
+        assert painted(text, "highlight") == ""
+        await text.press("u")
+        assert "Nothing to undo" in text.status
+        await text.press("U")
+        assert painted(text, "highlight") == FIRST and saved(text) == [highlight]
+
+
+async def test_the_selection_is_extended_shortened_and_moved(open_text):  # noqa: F811
+    async with open_text() as text:
+        await text.press("v", "l", "j")
+        assert painted(text, "selected") == f"{FIRST} {SECOND}"
+        await text.press("k")
+        assert painted(text, "selected") == FIRST
+        await text.press("up")
+        assert painted(text, "selected") == f"Abstract {FIRST}"
+        await text.press("right", "right", "h")
+        assert painted(text, "selected") == FIRST
+        await text.press("tab")
+        assert (
+            painted(text, "selected")
+            == "Clocks drift. We show that a pendulum of length l keeps time to 10⁻⁶ seconds"
+        )
+        await text.press("down", "tab")
+        assert painted(text, "selected") == f"{FIRST} {SECOND}"
+        await text.press("escape")
+        assert painted(text, "selected") == "" and text.status.startswith("TEXT")
+        await text.press("j", "k", "v")
+        assert painted(text, "selected") == SECOND  # where the last selection ended
+        await text.press("v")
+        assert text.is_open and text.status.startswith("TEXT")
+
+
+async def test_a_longer_highlight_replaces_those_inside(open_text):  # noqa: F811
+    async with open_text() as text:
+        await text.press("v", "l", "n", *"first", "ctrl+s")
+        await text.press("v", "l", "n", *"next", "ctrl+s")
+        assert [each.comment for each in saved(text)] == ["first", "next"]
+        await text.press("v", "k", "enter")
+        (highlight,) = saved(text)
+        assert highlight.quote == f"{FIRST} {SECOND}"
+        assert highlight.comment == "first\n\nnext"
+        await text.press("u")
+        assert len(saved(text)) == 2
+
+
+async def test_comments_are_written_edited_and_shown_in_the_margin(open_text):  # noqa: F811
+    async with open_text() as text:
+        await text.press("v", "l", "n")
+        assert "Comment  Clocks drift." in text.reader.screen_text
+        await text.type("*Why* so?")
+        await text.press("ctrl+s")
+        assert [(each.quote, each.comment) for each in saved(text)] == [(FIRST, "*Why* so?")]
+        assert any(line.startswith("✎ Clocks drift.") for line in text.lines)
+        await text.press("v", "n")
+        await text.type(" Yes.")
+        await text.press("escape")
+        assert "The comment is not saved" in text.reader.screen_text
+        await text.press("s")
+        assert saved(text)[0].comment == "*Why* so? Yes."
+        await text.press("u")
+        assert saved(text)[0].comment == "*Why* so?"
+        await text.press("v", "n", "escape", "v", "l", "n", "x", "escape", "d")
+        assert len(saved(text)) == 1 and text.is_open
+        await text.press("escape")
+        assert "Why so?" in text.reader.screen_text  # in the detail
+
+
+async def test_an_unsaved_comment_is_a_draft(open_text):  # noqa: F811
+    async with open_text() as text:
+        await text.press("v", "l", "n", *"draft")
+        text.screen.controllers.comments.save_draft()
+        await text.reader.wait_until_idle()
+    async with open_text() as text:
+        await text.press("g", "v", "l", "n")
+        assert "draft" in text.reader.screen_text
+        await text.press("ctrl+s")
+        assert saved(text)[0].comment == "draft"
+
+
+async def test_the_mouse_selects_words_and_a_click_ends_the_selection(open_text):  # noqa: F811
+    async with open_text() as text:
+        line = next(number for number, shown in enumerate(text.lines) if "Clocks drift" in shown)
+        column = text.lines[line].index("drift")
+        drag(text, (column + 1, line), (column + 12, line))
+        await text.reader.wait_until_idle()
+        assert painted(text, "selected") == "drift. We show"
+        await text.press("enter")
+        assert [each.quote for each in saved(text)] == ["drift. We show"]
+        drag(text, (column + 1, line), (column + 12, line + 1))
+        await text.reader.wait_until_idle()
+        await text.reader.pilot.click("#full-text", offset=(column, line + 4))
+        await text.reader.wait_until_idle()
+        assert painted(text, "selected") == "" and text.status.startswith("TEXT")
+
+
+def drag(text: TextDriver, start: tuple[int, int], end: tuple[int, int]) -> None:
+    from textual.events import MouseDown, MouseMove, MouseUp
+
+    view = text.view
+    left, top = view.region.offset
+    for kind, (x, y), button in ((MouseDown, start, 1), (MouseMove, end, 1), (MouseUp, end, 1)):
+        text.reader.app.post_message(
+            kind(view, x + left, y + top, 0, 0, button, False, False, False, x + left, y + top)
+        )
+
+
+async def test_highlights_are_listed_and_copied_with_their_source(open_text, copied):  # noqa: F811
+    async with open_text() as text:
+        await text.press("H")
+        assert "No highlights. Press v to select a sentence" in text.status
+        await text.press("v", "l", "n", *"mine", "ctrl+s", "G", "v", "enter", "g")
+        mark_elsewhere(text, Highlight("Gone with the wind.", block=3, version=1))
+        await text.press("H")
+        assert isinstance(text.reader.app.screen, PassageListDialog)
+        shown = text.reader.screen_text
+        assert "3 highlights, 1 not in this text" in shown
+        assert shown.index("✎ Clocks drift.  mine") < shown.index("not in this text    Gone with the wind.")
+        await text.press("g", "y")
+        assert copied == [f"“{FIRST}”\n— {text.reader.title}, arXiv:2510.00001v2"]
+        await text.press("H", "g", "j", "enter")
+        assert "Copied" in text.status and text.view.scroll_offset.y > 0
+        await text.press("backspace", "H", "G", "enter")
+        assert "does not contain the passage any more" in text.status
+        await text.press("y", "enter")
+        assert copied[1].startswith(f"“{FIRST}”\n— ")
+        await text.press("v", "l", "y")
+        await text.press("J", "v", "l", "y")
+        assert copied[3].endswith(", arXiv:2510.00001v2, Section 1 Introduction")
+
+
+def mark_elsewhere(text: TextDriver, *added: Highlight) -> None:
+    """Do what another process would."""
+    change = MarkChange(text.reader.paper.id, "", highlights={each.id: each for each in added})
+    library = text.reader.library
+    library.preview([change])
+    text.reader.controllers.marks.history._marks_changed([change])
+
+
+async def test_changes_of_other_processes_appear(open_text, stored):  # noqa: F811
+    async with open_text() as text:
+        other = Library.open()
+        other.save([MarkChange(text.reader.paper.id, "", highlights={"x": Highlight(FIRST, block=1)})])
+        await text.reader.controllers.sync.refresh()
+        await text.reader.wait_until_idle()
+        assert painted(text, "highlight") == FIRST
+
+
+async def test_highlights_of_an_older_version_find_their_place(open_text, documents):  # noqa: F811
+    async with open_text() as text:
+        await text.press("v", "l", "enter")
+        blocks = (Paragraph(content=(Piece("New first paragraph."),)), *PAPER.blocks)
+        text.screen.controllers.documents._show_text(
+            replace_document(text, replace(PAPER, blocks=blocks, version=3)), text.view.top
+        )
+        await text.reader.wait_until_idle()
+        assert painted(text, "highlight") == FIRST
+        await text.press("u")
+        assert saved(text) == []
+
+
+def replace_document(text, document):
+    from paperreader.tui.full_text.context import OpenText
+
+    return OpenText(text.reader.paper.id, "Title", document)
+
+
+@pytest.mark.parametrize("toml", ['[appearance]\nmarks = "ascii"\ntheme = "ansi-dark"\n'])
+async def test_highlights_have_a_mark_in_ascii(open_text, toml):  # noqa: F811
+    async with open_text(toml=toml) as text:
+        await text.press("v", "l", "l", "enter", "v", "h", "n", "x", "ctrl+s")
+        assert [line[:2] for line in text.lines if line[:2].strip()] == ['" ', "| ", "| "]
+
+
+async def test_a_highlight_that_cannot_be_saved_disappears(open_text, monkeypatch):  # noqa: F811
+    from paperreader.errors import StorageError
+
+    async with open_text() as text:
+
+        def fail(changes):
+            raise StorageError("The disk is full.")
+
+        monkeypatch.setattr(text.reader.library, "save", fail)
+        await text.press("v", "l", "enter")
+        assert painted(text, "highlight") == "" and text.reader.notifications == ["The disk is full."]
+        await text.press("u")
+        assert "Nothing to undo" in text.status
+
+
+async def test_a_change_elsewhere_is_not_undone_in_the_text(open_text):  # noqa: F811
+    async with open_text() as text:
+        text.reader.controllers.marks.toggle_bookmark()
+        await text.press("u")
+        assert "The last change (bookmark) is not in this text" in text.status
+        assert text.reader.library.mark(0).bookmarked
+
+
+PLACES = [
+    (block, at)
+    for block in range(len(PAPER.blocks))
+    for at in range(len(block_text(PAPER.blocks[block])) + 1)
+]
+
+
+@given(st.sampled_from(PLACES), st.sampled_from(PLACES), st.integers(20, 100))
+@settings(max_examples=60)
+def test_what_is_painted_is_the_passage(one, other, width):
+    """Formulas in two dimensions and pictures are painted as a whole."""
+    (start, end) = sorted((one, (other[0] if other[0] - one[0] in (0, 1, 2) else one[0], other[1])))
+    texts = BlockTexts(PAPER)
+    end = (end[0], min(end[1], len(texts[end[0]])))
+    passage = Passage(Place(*start), Place(*end))
+    ranges = {block: [found] for block, found in passage_ranges(texts, passage, "highlight")}
+    painter = LinePainter(lambda role: Style(underline=role == "highlight"), more_left="<", more_right=">")
+    lines = layout_document(PAPER, LayoutOptions(width, max_width=300)).lines
+    painted = [
+        "".join(
+            segment.text
+            for span, strip in (
+                (span, painter.paint(line._replace(spans=(span,)), 300, marked=marked)) for span in line.spans
+            )
+            if len(span.text) == span.end - span.start
+            for segment in strip
+            if segment.style is not None and segment.style.underline
+        )
+        for line in lines
+        if (marked := ranges.get(line.block))
+    ]
+    if all(
+        len(s.text) == s.end - s.start
+        for line in lines
+        if line.block in ranges
+        for s in line.spans
+        if s.start >= 0
+    ):
+        assert sorted("".join("".join(painted).split())) == sorted(
+            "".join(passage_text(texts, passage).split())
+        )
