@@ -165,6 +165,19 @@ async def test_enter_opens_the_detail_and_then_the_full_text(open_text):
         assert text.status.startswith("TEXT") and text.status.endswith("0%")
 
 
+async def test_bookmark_of_the_open_paper_is_shown_and_can_be_undone(open_text):
+    async with open_text() as text:
+        before = "★" in text.title
+        await text.press("b")
+        assert ("★" in text.title) != before
+        assert "Bookmarked:" in text.status
+        await text.press("b")
+        assert ("★" in text.title) == before
+        await text.press("b", "escape", "u")
+        await text.press("enter")
+        assert ("★" in text.title) == before
+
+
 @pytest.mark.parametrize("key", ["escape", "q"])
 async def test_closing_returns_to_where_the_user_was(open_text, key):
     async with open_text() as text:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from paperreader.fulltext import Place
 from paperreader.tui.full_text.application import ApplicationController
+from paperreader.tui.full_text.bookmarks import BookmarkController
 from paperreader.tui.full_text.contents import ContentsController
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.copying import CopyController
@@ -37,7 +38,8 @@ class FullTextControllers:
         self.documents: DocumentController = DocumentController(ctx, text, place, earlier)
         self.highlights: HighlightsController = HighlightsController(ctx, self.documents)
         self.scrolling: ScrollController = ScrollController(ctx, self.documents)
-        self.references: ReferenceController = ReferenceController(ctx, self.documents, panes)
+        self.bookmarks: BookmarkController = BookmarkController(ctx, self.documents)
+        self.references: ReferenceController = ReferenceController(ctx, self.documents, self.bookmarks, panes)
         self.links: LinkController = LinkController(ctx, self.documents, self.references)
         self.reference_list: ReferenceListController = ReferenceListController(
             ctx, self.documents, self.links, self.references

@@ -7,16 +7,15 @@ from typing import Literal
 
 from paperreader.errors import PaperreaderError
 from paperreader.fulltext import Reference, Span
-from paperreader.models import MarkChange
 from paperreader.text.cell_width import truncate_cells
 from paperreader.tui.commands.command import Mode
+from paperreader.tui.full_text.bookmarks import BookmarkController
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.known_papers import (
     KnownPaper,
     arxiv_id_of,
     known_papers,
-    mark_of,
     missing_note,
     reference_line,
     reference_notes,
@@ -32,8 +31,15 @@ MAX_LISTED_TITLE = 60
 class ReferenceController:
     """Matches the references to the library in a thread, when the text is laid out and when papers arrive."""
 
-    def __init__(self, ctx: FullTextContext, documents: DocumentController, panes: FullTextPanes) -> None:
+    def __init__(
+        self,
+        ctx: FullTextContext,
+        documents: DocumentController,
+        bookmarks: BookmarkController,
+        panes: FullTextPanes,
+    ) -> None:
         self._ctx, self._documents, self._panes = ctx, documents, panes
+        self._bookmarks = bookmarks
         self._papers: Mapping[int, KnownPaper] = {}
         self._matching: LatestOnly[OpenText, Mapping[int, KnownPaper]] = LatestOnly(
             lambda text, cancelled: known_papers(ctx.library, text.document),
@@ -125,19 +131,7 @@ class ReferenceController:
 
     def toggle_bookmark(self, block: int) -> None:
         """Bookmark the paper of a reference, or remove the bookmark."""
-        paper = self._papers.get(block)
-        mark = mark_of(self._ctx.library, paper) if paper is not None else None
-        if paper is None or mark is None:
-            self._ctx.ui.inform("Only papers of the library can be bookmarked")
-            return
-        change = MarkChange(paper.id, title=paper.title, bookmark=not mark.bookmarked)
-        self._ctx.reader.history.apply("bookmark", paper.title, [change], on_failed=self._report_unsaved)
-        message = "Bookmark removed: " if mark.bookmarked else "Bookmarked: "
-        self._ctx.ui.inform(message, TextSpan(paper.title, "text"))
-
-    def _report_unsaved(self, error: PaperreaderError) -> None:
-        self._ctx.ui.clear_message()
-        self._ctx.ui.fail(f"Not saved: {error}")
+        self._bookmarks.toggle(self._papers.get(block))
 
     def _offer(self, block: int, arxiv: str) -> None:
         """Offer to add the paper of a reference."""

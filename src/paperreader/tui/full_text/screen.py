@@ -107,11 +107,13 @@ class FullTextScreen(Screen[None]):
             splitter.glyphs = self._ctx.glyphs
         self.controllers.references.start()
         self.controllers.highlights.connect()
+        self.controllers.bookmarks.start()
 
     def on_unmount(self) -> None:
         self.controllers.versions.stop()
         self.controllers.references.stop()
         self.controllers.highlights.disconnect()
+        self.controllers.bookmarks.stop()
 
     # Commands and keys
 
@@ -156,6 +158,7 @@ class FullTextScreen(Screen[None]):
     def _lay_out(self) -> None:
         if self._is_laid_out:
             self.controllers.documents.resized()
+            self._report_scrolling()  # with the height, how far the user is changes
         elif self.widgets.view.size.area:
             self._is_laid_out = True
             self.controllers.documents.show_first()

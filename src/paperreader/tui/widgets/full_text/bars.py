@@ -22,13 +22,17 @@ from paperreader.tui.widgets.text_line import (
 class FullTextTitle(TextLine):
     """The title of the paper, and which version is shown."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"text-line--yours"}
+
     title: reactive[str] = reactive("")
     facts: reactive[str] = reactive("")
     """Version and source."""
+    is_bookmarked: reactive[bool] = reactive(False)
     glyphs: reactive[Glyphs] = reactive(UNICODE)
 
     def spans(self, width: int) -> Sequence[TextSpan]:
-        left = [TextSpan(" "), TextSpan(self.title, "strong")]
+        star = [TextSpan(f"{self.glyphs.bookmark} ", "yours")] if self.is_bookmarked else []
+        left = [TextSpan(" "), *star, TextSpan(self.title, "strong")]
         return align_both_ends(left, [TextSpan(f"{self.facts} ", "muted")], width, self.glyphs.ellipsis)
 
 
