@@ -229,11 +229,16 @@ async def test_sections_are_reached_by_keys_and_shown_in_the_status_bar(open_tex
         assert "This is the beginning" in text.status
         await text.press("G", "J")
         assert "This is the last section" in text.status
+        await text.press("space")
+        assert "This is the end" in text.status
 
 
 async def test_the_contents_list_everything_and_lead_there(open_text):
     async with open_text() as text:
-        await text.press("J", "J", "c")
+        await text.press("J", "J")
+        position = text.status.split()[1:]
+        await text.press("c")
+        assert text.status.split() == ["CONTENTS", *position]
         assert text.selected == "Method"
         for entry in ("2.1", "Figures", "Figure 1", "Tables", "Table 2", "Algorithms", "Theorem 1"):
             assert entry in text.text

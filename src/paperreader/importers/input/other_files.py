@@ -104,7 +104,10 @@ _PAGE_KINDS = _kinds(
         "the page of a paper at a publisher; use its “Cite” or “Export citation” link and import the BibTeX or RIS",
     ),
     (r"huggingface\.co", f"a page of Hugging Face without a list of papers; {_SAVE_AGAIN}"),
-    (r"arxiv\.org", "a page of arXiv without papers; save a listing, a search result or an abstract page"),
+    (
+        r"arxiv\.org",
+        "a page of arXiv without papers; save a listing, a search result, an abstract page or a full text of LaTeX",
+    ),
 )
 _TEXT_KINDS = _kinds(
     (

@@ -20,6 +20,9 @@ class ScrollController:
 
     def page(self, direction: int) -> None:
         """Scroll a page down (1) or up (-1); the last line of the page stays visible."""
+        top, is_complete = self._view.scroll_offset.y, self._documents.is_complete
+        if direction > 0 and is_complete and top >= self._view.last_top:
+            self._ctx.ui.inform("This is the end")
         self._view.scroll_lines(direction * max(1, self._view.size.height - 1))
 
     def half_page(self, direction: int) -> None:

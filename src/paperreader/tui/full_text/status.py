@@ -26,6 +26,8 @@ class StatusController:
 
     def _show_position(self) -> None:
         status, view = self._ctx.widgets.status, self._ctx.widgets.view
+        if not view.size.height:  # the contents cover the text
+            return
         if not self._documents.is_complete:
             status.info = status.info._replace(percent=None)
             return
