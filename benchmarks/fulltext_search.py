@@ -14,6 +14,7 @@ import os
 import random
 import resource
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from msgspec.structs import replace
+from recorded_terminal import RecordedTerminal, first_time
 
 from paperreader import paths
 from paperreader.fulltext import Document, NotAFullText, Paragraph, Reference, StoredText, block_text
@@ -37,6 +39,10 @@ INVENTED_SHARE = 0.01
 """Of the words of paragraphs."""
 
 PAIRS = 40
+KEY_SECONDS = 0.25
+"""Between two letters: the sentences of a screen are being found meanwhile."""
+
+TYPED = ("attention", "model", "training", "language", "number", "results", "paper")
 VISIBLE_ROWS = 10
 
 
@@ -130,6 +136,7 @@ def measure(library: Library) -> None:
     library.search("text:attention")
     print(f"first query, which opens the index: {(time.perf_counter() - started) * 1000:.0f} ms")
     measure_queries(library)
+    measure_typing()
 
 
 def run_job(library: Library) -> str:
@@ -157,8 +164,12 @@ def measure_queries(library: Library) -> None:
     found = times.pop("sentence of a paper")
     every = [each for kind in times.values() for each in kind]
     for name, each in (*times.items(), ("all queries", every), ("sentence of a paper", found)):
-        p95 = statistics.quantiles(each, n=20)[-1]
-        print(f"{name:20} p50 {statistics.median(each):6.1f} ms, p95 {p95:6.1f} ms, max {max(each):6.1f} ms")
+        print_times(name, each)
+
+
+def print_times(name: str, milliseconds: Sequence[float]) -> None:
+    p50, p95 = statistics.median(milliseconds), statistics.quantiles(milliseconds, n=20)[-1]
+    print(f"{name:20} p50 {p50:6.1f} ms, p95 {p95:6.1f} ms, max {max(milliseconds):6.1f} ms")
 
 
 def queries(first: str, second: str) -> dict[str, tuple[str, bool]]:
@@ -187,6 +198,36 @@ def word_pairs(library: Library) -> list[tuple[str, str]]:
         pairs = [pair for pair in pairwise(words) if all(each.isalpha() and each.isascii() for each in pair)]
         found += rng.sample(pairs, min(1, len(pairs)))
     return found
+
+
+def measure_typing() -> None:
+    """Print how long a letter takes to its echo in the search bar, while sentences are found for the one before."""
+    with RecordedTerminal([sys.executable, "-m", "paperreader"], os.environ) as reader:
+        reader.record(idle_seconds=2.0, min_bytes=4000)
+        reader.send("/")
+        reader.record()
+        for name, prefix in (("titles", ""), ("full texts", "scope:text ")):
+            times = []
+            for words in TYPED:
+                reader.send("\x15" + prefix)
+                reader.record(idle_seconds=0.5)
+                for end in range(1, len(words) + 1):
+                    times.append(echo_time(reader, words[end - 1], prefix + words[:end]))
+            print_times(f"echo, {name}", times)
+
+
+def echo_time(reader: RecordedTerminal, letter: str, query: str) -> float:
+    """Type a letter, and return after how many milliseconds the query is shown."""
+    started = time.perf_counter()
+    reader.send(letter)
+    heard = []
+    while (left := started + KEY_SECONDS - time.perf_counter()) > 0:
+        if data := reader.read_output(left):
+            heard.append((time.perf_counter(), data))
+    screens = reader.emulate(heard)
+    echo = first_time(screens, lambda lines: lines[0].strip().startswith(f"/ {query}".rstrip()))
+    assert echo is not None, f"{query!r} was never shown:\n{reader.text}"
+    return (echo - started) * 1000
 
 
 def folder_megabytes(folder: Path | None) -> float:

@@ -32,6 +32,8 @@ class TextMatches(Struct, frozen=True, eq=False):
     """Rows of the papers that have an indexed full text."""
     blocks: Callable[[int], Sequence[str] | None]
     """Returns the text of each block of the full text at a row; None if there is none. Reads a file."""
+    words: int = 1
+    """How many different words and phrases of the query a text can contain."""
     is_indexed: bool = True
     """False if there is no index, or it is damaged, and it has to be built."""
 

@@ -180,7 +180,7 @@ class SearchSession:
         if not groups:
             return None
         texts, find_matches = self._words.texts, self._highlighter(groups, include_parts=False)
-        return TextMatches(find_matches, texts.rows, texts.blocks, texts.is_indexed)
+        return TextMatches(find_matches, texts.rows, texts.blocks, len(groups), texts.is_indexed)
 
     def texts_hint(self, plan: QueryPlan) -> str:
         """Return why nothing can be found in full texts; empty if something can, or nothing is looked for."""

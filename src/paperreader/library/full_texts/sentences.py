@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from paperreader.fulltext import Place
@@ -14,6 +16,10 @@ _ENDS = '.!?…"”’)'
 
 _STEM_CHARS = 5
 """Matches that begin with the same letters are forms of one word."""
+
+
+_Value = tuple[int, bool]
+"""How many words of the query a sentence contains, and whether it is one of a paragraph."""
 
 
 class MatchingSentence(Struct, frozen=True):
@@ -33,18 +39,24 @@ def matching_sentence(texts: TextMatches, row: int) -> MatchingSentence | None:
     For a worker: it reads the text of the paper, which takes some milliseconds. None if the text does not contain them,
     because only words of other fields matched.
     """
-    best: tuple[tuple[int, bool], str, Place] | None = None
+    best: tuple[_Value, str, Place] | None = None
     for block, text in enumerate(texts.blocks(row) or ()):
-        spans = texts.find_matches(text)
-        if not spans:
-            continue
-        for start, end in sentences(text):
-            inside = [span for span in spans if span[0] < end and span[1] > start]
-            count = len({text[first:last][:_STEM_CHARS].casefold() for first, last in inside})
-            value = (count, text[end - 1] in _ENDS)
-            if count and (best is None or value > best[0]):
+        for (start, end), value in _values(text, texts):
+            if best is None or value > best[0]:
                 best = (value, text[start:end], Place(block, start))
+        if best is not None and best[0] == (texts.words, True):
+            break  # none is better
     if best is None:
         return None
     line = single_line(best[1])
     return MatchingSentence(line, tuple(texts.find_matches(line)), best[2])
+
+
+def _values(text: str, texts: TextMatches) -> Iterator[tuple[tuple[int, int], _Value]]:
+    """Yield the start and end of each sentence of a block that matches, with its value."""
+    spans = texts.find_matches(text)
+    for start, end in sentences(text) if spans else ():
+        inside = [span for span in spans if span[0] < end and span[1] > start]
+        if inside:
+            stems = {text[first:last][:_STEM_CHARS].casefold() for first, last in inside}
+            yield (start, end), (min(len(stems), texts.words), text[end - 1] in _ENDS)
