@@ -46,6 +46,11 @@ from paperreader.text.tex_display import formula_to_unicode
             r"\frac{x}{\text{max}}, \frac{1}{x_{mq}}, \frac{1}{\hat{y}_i}, \frac{2}{10}",
             "x/max, 1/x_mq, 1/ŷᵢ, 2/10",
         ),
+        (
+            r"{({a_{q} - b})}^{2}, {\lbrack x_{q} \rbrack}^{\top}, x^{2\ast c}, x^{*}",
+            "(a_q - b)², [x_q]ᵀ, x^(2*c), x*",
+        ),
+        (r"\frac{\partial L}{\partial x_i}", "∂L/∂xᵢ"),
         (r"\unknown{x}_{1}", r"\unknown{x}₁"),
     ],
 )

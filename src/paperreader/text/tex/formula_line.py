@@ -13,9 +13,9 @@ _AMBIGUOUS_ENDS = _SCRIPT_CHARACTERS - frozenset("′*†‡°®™©⋆★")
 
 _AMBIGUOUS_SIGNS = frozenset("^_/√∛∜")
 
-_OPERAND = re.compile(r"(?:√|∛|∜)?[\w.]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]\w*")
+_OPERAND = re.compile(r"(?:√|∛|∜|∂)?[\w.]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]\w*")
 _DENOMINATOR = re.compile(
-    r"[0-9][0-9.,]*|[A-Za-z]{3,}|(?:√|∛|∜)?[^\W\d_][\u0300-\u036f\u20d0-\u20ff]?"
+    r"[0-9][0-9.,]*|[A-Za-z]{3,}|(?:√|∛|∜|∂)?[^\W\d_][\u0300-\u036f\u20d0-\u20ff]?"
     + f"[{re.escape(''.join(sorted(_SCRIPT_CHARACTERS)))}]*"
     + r"(?:[_^](?:[^\W_]+|\([^()]*\)))?"
 )
@@ -87,6 +87,7 @@ class FormulaLine:
         elif self._ending in ("fraction", "root") or (
             self._ending == "group"
             and len(last) > 1
+            and not is_enclosed(last)
             and (last[-1] in _AMBIGUOUS_ENDS or not _AMBIGUOUS_SIGNS.isdisjoint(last))
         ):
             self._out[-1] = f"({last})"
@@ -130,7 +131,7 @@ def to_script(sign: str, shown: str) -> str:
     """Return a superscript (`^`) or subscript (`_`), in Unicode script characters if all of it has them."""
     forms = symbols.SUPERSCRIPTS if sign == "^" else symbols.SUBSCRIPTS
     tight = shown.replace(" ", "")
-    if all(char in forms for char in tight):
+    if not (len(tight) > 1 and "*" in tight) and all(char in forms for char in tight):
         return "".join(forms[char] for char in tight)
     is_word = shown.isalnum() and _SCRIPT_CHARACTERS.isdisjoint(shown)
     return sign + shown if len(shown) == 1 or is_word or is_enclosed(shown) else f"{sign}({shown})"
