@@ -95,7 +95,7 @@ def test_the_memory_of_the_child_is_limited(monkeypatch):
 
     program = (
         "from paperreader.fulltext import conversion_process\n"
-        "conversion_process._limit_resources()\n"
+        "conversion_process.limit_resources(conversion_process.MAX_MEMORY_BYTES, 10)\n"
         "try:\n    bytearray(2 << 30)\nexcept MemoryError:\n    raise SystemExit(7)\n"
     )
     import subprocess

@@ -69,6 +69,12 @@ def lasting_notifications(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show no pictures in full texts, which would be fetched."""
+    monkeypatch.setattr("paperreader.tui.widgets.full_text.pictures.can_scale_pictures", lambda: False)
+
+
+@pytest.fixture(autouse=True)
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A modern terminal with a dark background, regardless of where the tests run."""
     for name, value in {"TERM": "xterm-256color", "COLORTERM": "truecolor"}.items():

@@ -98,6 +98,7 @@ class Reading(Struct, frozen=True):
         "what marks a paper as read: only a key, or this number of seconds in the detail view",
     ] = "key"
     text_width: Annotated[int, Number(30, 400), "columns of the lines of a full text"] = 80
+    figures: Annotated[Literal["auto", "none"], OneOf(("auto", "none")), "pictures in full texts"] = "auto"
 
 
 class Inbox(Struct, frozen=True):

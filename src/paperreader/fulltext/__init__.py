@@ -42,6 +42,7 @@ from paperreader.fulltext.layout.lines import (
     UNICODE_GLYPHS,
     LayoutOptions,
     Line,
+    PictureRow,
     Place,
     Span,
     SpanRole,
@@ -60,6 +61,14 @@ from paperreader.fulltext.text_file import StoredText
 from paperreader.fulltext.text_search import Match, Matches, TextSearch, search_document
 
 if TYPE_CHECKING:
+    from paperreader.fulltext.pictures import (
+        INSTALL_COMMAND,
+        MAX_PICTURE_BYTES,
+        NotAPicture,
+        Picture,
+        can_scale_pictures,
+        scale_picture,
+    )
     from paperreader.fulltext.render.json_blocks import document_to_json
     from paperreader.fulltext.render.markdown import render_markdown
     from paperreader.fulltext.render.plain import render_plain
@@ -70,7 +79,20 @@ else:
         "render_plain": "plain",
     }
 
+    _PICTURES = frozenset(
+        (
+            "INSTALL_COMMAND",
+            "MAX_PICTURE_BYTES",
+            "NotAPicture",
+            "Picture",
+            "can_scale_pictures",
+            "scale_picture",
+        )
+    )
+
     def __getattr__(name: str) -> object:
+        if name in _PICTURES:
+            return getattr(import_module("paperreader.fulltext.pictures"), name)
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(f"paperreader.fulltext.render.{_MODULES[name]}"), name)
@@ -79,7 +101,9 @@ else:
 __all__ = [
     "ASCII_GLYPHS",
     "HEAD",
+    "INSTALL_COMMAND",
     "MAX_PAGE_BYTES",
+    "MAX_PICTURE_BYTES",
     "SOURCE_LABELS",
     "UNICODE_GLYPHS",
     "Block",
@@ -103,11 +127,14 @@ __all__ = [
     "Match",
     "Matches",
     "NotAFullText",
+    "NotAPicture",
     "Notes",
     "Page",
     "PageKind",
     "Paragraph",
     "Passage",
+    "Picture",
+    "PictureRow",
     "Piece",
     "Place",
     "Reference",
@@ -122,6 +149,7 @@ __all__ = [
     "TextSearch",
     "available_sources",
     "block_text",
+    "can_scale_pictures",
     "document_contents",
     "document_to_json",
     "equation_source",
@@ -136,6 +164,7 @@ __all__ = [
     "references_to",
     "render_markdown",
     "render_plain",
+    "scale_picture",
     "search_document",
     "section_at",
     "sentence_ranges",

@@ -23,6 +23,7 @@ from paperreader.fulltext.conversion import (
 from paperreader.fulltext.document import Document
 from paperreader.fulltext.text_file import pack_document
 from paperreader.storage import append_private_file
+from paperreader.system.limits import limit_resources
 from paperreader.text.sanitize import clean_output
 
 
@@ -39,18 +40,6 @@ def convert(kind: PageKind, data: bytes, url: str) -> Document:
     return document
 
 
-def _limit_resources() -> None:
-    """Limit this process, where the system can do so. What inherits a lower limit keeps it."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for limit, wanted in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, int(MAX_SECONDS))):
-        _, hard = resource.getrlimit(limit)
-        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(limit, (allowed, hard))
-
-
 def _log(error: Exception) -> None:
     trace = "".join(traceback.format_exception(error))
     with suppress(StorageError):  # the message says enough without the log
@@ -63,7 +52,7 @@ def main(arguments: list[str]) -> int:
     Args:
         arguments: kind and URL of the page.
     """
-    _limit_resources()
+    limit_resources(MAX_MEMORY_BYTES, int(MAX_SECONDS))
     kind, url = msgspec.convert(arguments[0], PageKind), arguments[1]
     data = sys.stdin.buffer.read(MAX_PAGE_BYTES[kind])
     try:

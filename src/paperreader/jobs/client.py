@@ -25,6 +25,7 @@ TaskName = Literal[
     "pdf",
     "full-text",
     "full-texts",
+    "picture",
     "trends",
 ]
 """The tasks, see `jobs.main`."""
@@ -38,6 +39,7 @@ _INTERRUPTED_MESSAGES: dict[TaskName, str] = {
     "pdf": "The download was interrupted; no incomplete file was left.",
     "full-text": "Fetching the full text was interrupted. Open it again.",
     "full-texts": "Fetching full texts was interrupted. Those that arrived are stored; start again to continue.",
+    "picture": "Fetching the picture was interrupted.",
     "trends": "Computing the trends was interrupted. Try again.",
 }
 _STOPPED_MESSAGE = "The background work was stopped. It continues at the next start."

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from paperreader.fetch.runner import FetchReport
 
 
+MAX_PICTURE_MEMORY, MAX_PICTURE_CPU_SECONDS = 1 << 30, 20
+"""Bytes and seconds of processor time for a job that decodes a picture."""
+
 EXPORT_PROGRESS_PAPERS = 500
 """Papers between two reports of the progress of an export."""
 
@@ -149,6 +152,22 @@ def _full_texts(library: Library, _arguments: Sequence[str], progress: OnProgres
     return {**to_builtins(report), **problems, "fetched": report.fetched}
 
 
+def _picture(_library: Library, arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    """Fetch the picture with a URL, and scale it to a width and a height in pixels. Return the fields of `Picture`.
+
+    The pixels are encoded as base64.
+    """
+    from base64 import b64encode
+
+    from paperreader.fetch.pictures import download_picture
+    from paperreader.system.limits import limit_resources
+
+    url, width, height = arguments
+    limit_resources(MAX_PICTURE_MEMORY, MAX_PICTURE_CPU_SECONDS)
+    picture = download_picture(url, int(width), int(height), progress)
+    return {"width": picture.width, "height": picture.height, "pixels": b64encode(picture.pixels).decode()}
+
+
 def _trends(library: Library, arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
     """Compute the trends of a number of weeks."""
     import datetime as dt
@@ -173,6 +192,7 @@ TASKS: Mapping[str, Task] = {
     "pdf": Task(_pdf, 0),
     "full-text": Task(_full_text, 0),
     "full-texts": Task(_full_texts),
+    "picture": Task(_picture, 0),
     "trends": Task(_trends, 0),
 }
 

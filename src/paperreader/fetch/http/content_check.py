@@ -51,6 +51,12 @@ HTML = ExpectedContent(
 MARKDOWN = ExpectedContent(
     "Markdown", "text/markdown", frozenset(("text/markdown", "text/x-markdown")), re.compile(rb"")
 )
+PICTURE = ExpectedContent(
+    "a picture",
+    "image/png, image/jpeg, image/gif, image/webp",
+    frozenset(("image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp")),
+    re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP", re.S),
+)
 OAI = ExpectedContent("an OAI-PMH response", "text/xml", ATOM.media_types, ATOM.prefix)
 
 

@@ -16,6 +16,7 @@ from paperreader.fulltext.document import (
     Figure,
     Footnote,
     Heading,
+    Image,
     Paragraph,
     Reference,
     Table,
@@ -23,7 +24,7 @@ from paperreader.fulltext.document import (
 )
 from paperreader.fulltext.layout.flow import Flow, IsTarget
 from paperreader.fulltext.layout.formulas import display_math, inline_math
-from paperreader.fulltext.layout.lines import LayoutOptions, Line, Span
+from paperreader.fulltext.layout.lines import LayoutOptions, Line, PictureRow, Span
 from paperreader.fulltext.layout.tables import layout_table
 from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import sanitize, single_line
@@ -40,6 +41,9 @@ ALGORITHM_INDENT = 2
 
 MIN_PLAIN_LENGTH = 200
 """Characters of a paragraph that is not shown in bold type throughout."""
+
+UNKNOWN_PICTURE_ROWS = 14
+"""Lines of a picture whose shape the page does not state."""
 
 MAX_ALTERNATIVE = 60
 """Characters of the alternative text of a picture."""
@@ -207,6 +211,20 @@ def _figure(block: Figure, context: BlockContext) -> Iterator[Line]:
         for line in context.wrapped(flow):
             yield line._replace(spans=(*line.spans, *others)) if others else line
             others = []
+        if context.options.picture_rows and url and not url.lower().partition("?")[0].endswith(".svg"):
+            yield from _picture_lines(image, url, context, start - 1)
+
+
+def _picture_lines(image: Image, url: str, context: BlockContext, offset: int) -> Iterator[Line]:
+    """Yield the lines of a picture: as many as its shape needs, if that is known."""
+    columns, rows = context.width, context.options.picture_rows
+    if image.width > 0 and image.height > 0:
+        rows = max(1, min(rows, -(-columns * image.height // (2 * image.width))))
+    else:
+        rows = min(rows, UNKNOWN_PICTURE_ROWS)
+    for row in range(rows):
+        span = Span("", "picture", picture=PictureRow(url, columns, rows, row))
+        yield Line((span,), context.index, offset)
 
 
 def image_text(alternative: str) -> str:

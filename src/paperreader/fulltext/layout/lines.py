@@ -19,9 +19,10 @@ SpanRole = Literal[
     "code",
     "note",
     "error",
+    "picture",
 ]
 """What a span is, for the style sheet: `label` names a caption, theorem or reference, `note` is a footnote, `error` a
-macro that the converter of the page did not understand."""
+macro that the converter of the page did not understand, `picture` a row of a picture (see `PictureRow`)."""
 
 HEAD = -1
 """The index of title, authors and facts, which are no blocks."""
@@ -41,6 +42,17 @@ class Span(NamedTuple):
     except in a formula (`math`); otherwise (as TeX or in two dimensions) the span shows all of that part."""
     target: str = ""
     """`#anchor` or a URL."""
+    picture: PictureRow | None = None
+
+
+class PictureRow(NamedTuple):
+    """Which part of which picture a span shows. The span has no text of its own."""
+
+    url: str
+    columns: int
+    rows: int
+    """Cells that the picture may take."""
+    row: int
 
 
 class Line(NamedTuple):
@@ -88,6 +100,8 @@ class LayoutOptions(Struct, frozen=True):
     raw: bool = False
     """Show formulas as TeX."""
     glyphs: LayoutGlyphs = UNICODE_GLYPHS
+    picture_rows: int = 0
+    """Lines that a picture may take; 0 for none."""
 
 
 def link_parts(line: Line) -> Iterator[tuple[int, Span]]:

@@ -17,6 +17,7 @@ from paperreader.tui.full_text.passages.comments import CommentController
 from paperreader.tui.full_text.passages.finding import FindController
 from paperreader.tui.full_text.passages.highlights import HighlightsController
 from paperreader.tui.full_text.passages.selection import SelectionController
+from paperreader.tui.full_text.pictures import PictureController
 from paperreader.tui.full_text.reference_list import ReferenceListController
 from paperreader.tui.full_text.references import ReferenceController
 from paperreader.tui.full_text.scrolling import ScrollController
@@ -52,6 +53,7 @@ class FullTextControllers:
         )
         self.copying: CopyController = CopyController(ctx, self.documents, self.highlights)
         self.versions: VersionController = VersionController(ctx, self.documents)
+        self.pictures: PictureController = PictureController(ctx, self.documents)
         self.status: StatusController = StatusController(ctx, self.documents, self.links, panes)
         self.application: ApplicationController = ApplicationController(
             ctx, self.documents, self.links, self.finding, panes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -15,23 +14,21 @@ from paperreader.fulltext import (
     Place,
     TextLayout,
     layout_around,
-    layout_document,
     with_notes,
 )
 from paperreader.tui.full_text.context import FullTextContext, OpenText
+from paperreader.tui.full_text.layouts import LayoutRequest, LayoutStopped, lay_out_all
 from paperreader.tui.full_text.positions import SavedPlaces
 from paperreader.tui.runtime.threads import LatestOnly, run_in_thread
 from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.full_text.geometry import layout_width
+from paperreader.tui.widgets.full_text.pictures import picture_rows
 
 SAVE_SECONDS = 1.0
 """How long after scrolling the place is saved."""
 
 SCREENS_AHEAD = 4
 """Screens of lines that are laid out at once."""
-
-SLICE_SECONDS, PAUSE_SECONDS = 0.004, 0.002
-"""How long a layout in a thread works, and lets the screen work, in turns."""
 
 MAX_EARLIER_PLACES = 200
 
@@ -41,19 +38,6 @@ class EarlierPlace(NamedTuple):
 
     text: OpenText
     place: Place
-
-
-class _LayoutRequest(NamedTuple):
-    text: OpenText
-    options: LayoutOptions
-    place: Place
-    """What is shown first."""
-    height: int
-    """Lines of the screen."""
-
-
-class _Stopped(Exception):
-    """There is a newer request."""
 
 
 class DocumentController:
@@ -80,10 +64,10 @@ class DocumentController:
         self._options: LayoutOptions | None = None
         self._is_complete = False
         self._waiting: list[Callable[[], object]] = []
-        self._request: _LayoutRequest | None = None
+        self._request: LayoutRequest | None = None
         self._pending_place: Place | None = None
         """What is to be shown; None when it is shown."""
-        self._layouts: LatestOnly[_LayoutRequest, TextLayout] = LatestOnly(
+        self._layouts: LatestOnly[LayoutRequest, TextLayout] = LatestOnly(
             self._lay_out, self._show_all, self._fail, lambda work: ctx.tasks.start(work, group="layout")
         )
         self._save_timer_runs = False
@@ -113,8 +97,14 @@ class DocumentController:
     def options(self) -> LayoutOptions:
         """How the document is laid out."""
         width, max_width = layout_width(self._view, self._ctx.settings.reading.text_width)
-        glyphs = ASCII_GLYPHS if self._ctx.glyphs is ASCII else UNICODE_GLYPHS
-        return LayoutOptions(width=width, max_width=max_width, raw=self._is_raw, glyphs=glyphs)
+        is_ascii = self._ctx.glyphs is ASCII
+        return LayoutOptions(
+            width=width,
+            max_width=max_width,
+            raw=self._is_raw,
+            glyphs=ASCII_GLYPHS if is_ascii else UNICODE_GLYPHS,
+            picture_rows=0 if is_ascii else picture_rows(self._ctx.settings, self._view.size.height),
+        )
 
     # Showing
 
@@ -237,23 +227,23 @@ class DocumentController:
         """Lay out the document, and show what surrounds a place as soon as it is laid out."""
         self._options, self._pending_place, self._is_complete = self.options, place, False
         height = max(1, self._view.size.height)
-        self._request = _LayoutRequest(self._text, self._options, place, height)
+        self._request = LayoutRequest(self._text, self._options, place, height)
         self._layouts.submit(self._request)
 
-    def _lay_out(self, request: _LayoutRequest, cancelled: Callable[[], bool]) -> TextLayout:
+    def _lay_out(self, request: LayoutRequest, cancelled: Callable[[], bool]) -> TextLayout:
         """Lay out a document, in a thread."""
         document, options = request.text.document, request.options
         after = SCREENS_AHEAD * request.height
         part = layout_around(document, options, request.place, request.height, after)
         self._ctx.tasks.from_thread(self._show_part, request, part)
-        return _lay_out_all(request, cancelled)
+        return lay_out_all(request, cancelled)
 
-    def _show_part(self, request: _LayoutRequest, layout: TextLayout) -> None:
+    def _show_part(self, request: LayoutRequest, layout: TextLayout) -> None:
         if request is self._request:
             self._pending_place = None
             self._show_layout(layout, request.place)
 
-    def _show_all(self, request: _LayoutRequest, layout: TextLayout) -> None:
+    def _show_all(self, request: LayoutRequest, layout: TextLayout) -> None:
         if request is not self._request:
             return
         self._is_complete = True
@@ -274,23 +264,6 @@ class DocumentController:
         self._wanted_top, self._shown_top = top, self._view.top
         self._ctx.signals.lines_changed.emit(None)
 
-    def _fail(self, request: _LayoutRequest, error: Exception) -> None:
-        if not isinstance(error, _Stopped):
+    def _fail(self, request: LayoutRequest, error: Exception) -> None:
+        if not isinstance(error, LayoutStopped):
             raise error
-
-
-def _lay_out_all(request: _LayoutRequest, cancelled: Callable[[], bool]) -> TextLayout:
-    """Lay out a document and find its contents, in a thread that works in short slices."""
-    started = time.perf_counter()
-
-    def pause() -> None:
-        nonlocal started
-        if time.perf_counter() - started > SLICE_SECONDS:
-            if cancelled():
-                raise _Stopped
-            time.sleep(PAUSE_SECONDS)
-            started = time.perf_counter()
-
-    layout = layout_document(request.text.document, request.options, pause=pause)
-    _ = request.text.contents
-    return layout

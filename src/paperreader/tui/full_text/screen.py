@@ -114,6 +114,7 @@ class FullTextScreen(Screen[None]):
         self.controllers.references.stop()
         self.controllers.highlights.disconnect()
         self.controllers.bookmarks.stop()
+        self.controllers.pictures.stop()
 
     # Commands and keys
 

@@ -18,7 +18,8 @@ from paperreader.fulltext import (
 )
 from paperreader.text.cell_width import truncate_cells
 from paperreader.tui.full_text.context import FullTextContext, OpenText
-from paperreader.tui.full_text.documents import PAUSE_SECONDS, SLICE_SECONDS, DocumentController
+from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.layouts import PAUSE_SECONDS, SLICE_SECONDS
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.full_text.line_painter import MarkedRange

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -161,3 +161,23 @@ def _overlaid(strip: Strip, label: LinkLabel, style: Style) -> Strip:
     end = label.cell + cell_width(label.text)
     whole = strip if strip.cell_length >= end else strip.adjust_cell_length(end)
     return Strip([*whole.crop(0, label.cell), Segment(label.text, style), *whole.crop(end)])
+
+
+def ranges_in(line: Line, layers: Iterable[Mapping[int, Sequence[MarkedRange]]]) -> list[MarkedRange]:
+    """Return the ranges of all layers that a line shows a part of; later layers come last."""
+    first = min((span.start for span in line.spans if span.start >= 0), default=0)
+    last = max((span.end for span in line.spans), default=0)
+    return [
+        each
+        for layer in layers
+        for each in layer.get(line.block, ())
+        if each.start < last and each.end > first
+    ]
+
+
+def margin_segments(cells: int, sign: str, style_of: Callable[[str], Style]) -> list[Segment]:
+    """Return the margin left of a line, with a sign of one cell if there is one."""
+    plain = style_of("text")
+    if not sign:
+        return [Segment(" " * cells, plain)]
+    return [Segment(" " * (cells - 2), plain), Segment(sign, style_of("sign")), Segment(" ", plain)]

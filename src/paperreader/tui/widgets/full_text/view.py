@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, get_args
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.message import Message
@@ -20,11 +19,14 @@ from paperreader.tui.widgets.full_text.line_painter import (
     LinkLabel,
     MarkedRange,
     cell_of,
+    margin_segments,
     max_sideways_offset,
     offset_at,
     offset_revealing,
+    ranges_in,
     span_at,
 )
+from paperreader.tui.widgets.full_text.pictures import Pictures, paint_picture
 from paperreader.tui.widgets.full_text.role_styles import role_style
 from paperreader.tui.widgets.line_view import LineView
 
@@ -81,6 +83,7 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         self._marked: dict[str, Mapping[int, Sequence[MarkedRange]]] = {}
         self._labels: Mapping[int, Sequence[LinkLabel]] = {}
         self._signs: Mapping[int, str] = {}
+        self._pictures: Pictures = {}
         self._drag_start = Place()
         self._is_dragging = False
         self._strips: dict[int, Strip] = {}
@@ -117,6 +120,11 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         if signs != self._signs:
             self._signs = signs
             self._repaint()
+
+    def show_pictures(self, pictures: Pictures) -> None:
+        """Show pictures, or why there is none, in the lines that are reserved for them."""
+        self._pictures = pictures
+        self._repaint()
 
     def _repaint(self) -> None:
         self._strips.clear()
@@ -204,32 +212,17 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
 
     def _paint(self, number: int) -> Strip:
         line = self._layout.lines[number]
-        first = min((span.start for span in line.spans if span.start >= 0), default=0)
-        last = max((span.end for span in line.spans), default=0)
-        marked = [
-            each
-            for layer in self._marked.values()
-            for each in layer.get(line.block, ())
-            if each.start < last and each.end > first
-        ]
-        strip = self._painter.paint(
-            line,
-            self._geometry.room(line),
-            offset=self._sideways,
-            marked=marked,
-            labels=self._labels.get(number, ()),
-        )
-        plain = self._style_of("text")
-        left = self._geometry.left(line)
-        margin = [Segment(" " * left, plain)]
-        if sign := self._signs.get(number):
-            margin = [
-                Segment(" " * (left - 2), plain),
-                Segment(sign, self._style_of("sign")),
-                Segment(" ", plain),
-            ]
-        padded = Strip([*margin, *strip])
-        return padded.extend_cell_length(self.text_width, plain)
+        room = self._geometry.room(line)
+        if (strip := paint_picture(line, room, self._pictures, self._style_of)) is None:
+            strip = self._painter.paint(
+                line,
+                room,
+                offset=self._sideways,
+                marked=ranges_in(line, self._marked.values()),
+                labels=self._labels.get(number, ()),
+            )
+        margin = margin_segments(self._geometry.left(line), self._signs.get(number, ""), self._style_of)
+        return Strip([*margin, *strip]).extend_cell_length(self.text_width, self._style_of("text"))
 
     @property
     def _painter(self) -> LinePainter:

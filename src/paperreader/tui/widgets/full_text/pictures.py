@@ -1,0 +1,95 @@
+"""Pictures painted as half blocks: each cell shows two pixels, one above the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
+
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from paperreader.config import Settings
+from paperreader.fulltext import Line, Picture, PictureRow, can_scale_pictures
+from paperreader.text.cell_width import wrap_cells
+
+HALF_BLOCK = "▀"
+
+PICTURE_COLUMNS_LIMIT = 200
+
+MAX_PICTURE_ROWS, LINES_BESIDE = 30, 4
+"""Lines of a picture at most, and those that it leaves for its caption."""
+
+PictureSize = tuple[str, int, int]
+"""URL, largest width and height in pixels."""
+
+
+class HalfBlocks:
+    """A picture as segments for each row."""
+
+    def __init__(self, picture: Picture) -> None:
+        self._picture = picture
+        self._rows: dict[int, list[Segment]] = {}
+
+    def row(self, number: int) -> list[Segment]:
+        """Return the segments of a row of cells; none below the picture."""
+        if number not in self._rows:
+            self._rows[number] = list(self._segments(number))
+        return self._rows[number]
+
+    def _segments(self, number: int) -> Iterator[Segment]:
+        top = 2 * number
+        if top >= self._picture.height:
+            return
+        has_lower = top + 1 < self._picture.height
+        cells = ((self._pixel(x, top), self._pixel(x, top + 1) if has_lower else None)
+                 for x in range(self._picture.width))  # fmt: skip
+        for (upper, lower), same in groupby(cells):
+            style = Style(color=Color.from_rgb(*upper), bgcolor=Color.from_rgb(*lower) if lower else None)
+            yield Segment(HALF_BLOCK * sum(1 for _ in same), style)
+
+    def _pixel(self, x: int, y: int) -> tuple[int, int, int]:
+        at = 3 * (y * self._picture.width + x)
+        red, green, blue = self._picture.pixels[at : at + 3]
+        return red, green, blue
+
+
+PictureState = HalfBlocks | str
+"""A picture, or why there is none."""
+
+Pictures = Mapping[PictureSize, PictureState]
+
+
+def picture_of(line: Line) -> PictureRow | None:
+    """Return which row of which picture a line shows; None for other lines."""
+    return line.spans[-1].picture if line.spans else None
+
+
+def picture_size(line: Line) -> PictureSize | None:
+    """Return the address of the picture of a line, and its largest width and height in pixels."""
+    row = picture_of(line)
+    return (row.url, min(row.columns, PICTURE_COLUMNS_LIMIT), 2 * row.rows) if row is not None else None
+
+
+def picture_rows(settings: Settings, height: int) -> int:
+    """Return how many lines a picture may take on a screen with so many lines; 0 if none is to be shown."""
+    if settings.reading.figures == "none" or not can_scale_pictures():
+        return 0
+    return max(1, min(MAX_PICTURE_ROWS, height - LINES_BESIDE))
+
+
+def paint_picture(
+    line: Line, room: int, pictures: Pictures, style_of: Callable[[str], Style]
+) -> Strip | None:
+    """Return what a line shows of its picture, in at most `room` cells; None for other lines."""
+    row, size = picture_of(line), picture_size(line)
+    if row is None or size is None:
+        return None
+    margin = [Segment(span.text, style_of(span.role)) for span in line.spans[:-1]]
+    state = pictures.get(size, "")
+    if isinstance(state, HalfBlocks):
+        return Strip([*margin, *state.row(row.row)]).crop(0, room)
+    lines = wrap_cells(state, max(1, row.columns))
+    text = lines[row.row] if row.row < len(lines) else ""
+    return Strip([*margin, Segment(text, style_of("muted"))]).crop(0, room)
