@@ -62,6 +62,7 @@ SAVED = {
 def test_a_saved_page_is_stored_with_its_paper(paperreader, save, page, expected):
     result = paperreader("import", save(page))
     assert result.code == 0 and result.out.startswith("1 read, 1 new")
+    assert result.out.endswith("1 full text stored\n")
     assert expected in words()
     printed = paperreader("text", ID)
     assert printed.code == 0 and expected in printed.out, "without a request"

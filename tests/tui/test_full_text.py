@@ -337,7 +337,7 @@ async def label_of(text, target):
 @pytest.mark.parametrize(
     ("target", "shown", "jumped"),
     [
-        ("#bib.bib1", ["Reference", "cited in 1", "A smaller model of time"], "[1]"),
+        ("#bib.bib1", ["Reference", "cited in 1 Introduction", "A smaller model of time"], "[1]"),
         ("#bib.bib3", ["Reference", "What a pendulum knows"], "Ōta"),
         ("#S2", ["Section", "referred to in 1", "Method"], "2  Method"),
         ("#S2.F1", ["Figure", "A pendulum at rest"], "Picture"),

@@ -80,7 +80,8 @@ class ImportService:
             self._warn_of_split(report)
             reader.problems += self._store_pages(reader.pages, report.operation_id, progress)
             self._maintenance.update_index_after_write(progress, workers)
-        return _import_report(report, reader.problems, reader.unreadable)
+        full_texts = reader.pages.stored if reader.pages is not None else 0
+        return _import_report(report, reader.problems, reader.unreadable, full_texts=full_texts)
 
     @contextmanager
     def _ended_if_interrupted(self, start: TablePosition) -> Iterator[None]:
@@ -219,7 +220,11 @@ class ImportService:
 
 
 def _import_report(
-    report: AddReport, problems: Iterable[Problem], unreadable: int = 0, skipped: int = 0
+    report: AddReport,
+    problems: Iterable[Problem],
+    unreadable: int = 0,
+    skipped: int = 0,
+    full_texts: int = 0,
 ) -> ImportReport:
     """Return the report on an import that left out `skipped` further entries, which changed nothing."""
     return ImportReport(
@@ -229,4 +234,5 @@ def _import_report(
         report.unchanged + skipped,
         tuple(problems),
         unreadable,
+        full_texts,
     )

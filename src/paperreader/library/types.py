@@ -57,6 +57,8 @@ class ImportReport(Struct, frozen=True):
     problems: tuple[Problem, ...]
     unreadable: int
     """How many of the given paths could not be read at all."""
+    full_texts: int = 0
+    """How many full texts of saved pages were stored."""
 
 
 class QueryViewCount(Struct, frozen=True):

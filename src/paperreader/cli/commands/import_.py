@@ -65,7 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
     with opened_library(arguments, must_exist=False) as library:
         with ProgressBar() as bar, report_interruption(bar, library):
             report = library.imports.import_paths(arguments.paths, date=arguments.date, progress=bar)
-        (print_report_json if arguments.json else print_report)(report)
+        if arguments.json:
+            print_report_json(report, full_texts=report.full_texts)
+        else:
+            print_report(report)
+            if report.full_texts:
+                output.print_line(f"{format_count(report.full_texts, 'full text')} stored")
     return exit_codes.FAILURE if report.unreadable else exit_codes.SUCCESS
 
 

@@ -40,6 +40,8 @@ class SavedPages:
         self._bytes = 0
         self.left_out = 0
         """How many pages were too many to be kept."""
+        self.stored = 0
+        """How many full texts were stored."""
 
     def __len__(self) -> int:
         return len(self._pages)
@@ -68,6 +70,7 @@ class SavedPages:
             try:
                 id = table.id_of(resolve_row(table, kept.paper))
                 texts.store_saved_page(id, _page(kept), operation_id)
+                self.stored += 1
             except (NotAFullText, ConversionFailed) as error:
                 problems.append(_problem(kept.file, f"only its metadata was imported: {_clause(error)}"))
             except StorageError as error:

@@ -106,6 +106,8 @@ def section_label(entry: ContentsEntry | None) -> str:
 
 
 def section_labels(entries: Sequence[ContentsEntry | None]) -> str:
-    """Return the numbers of sections, or the titles of those without, each once."""
-    names = [entry.label or entry.text for entry in entries if entry is not None]
-    return ", ".join(dict.fromkeys(names))
+    """Return the numbers of sections, or the titles of those without, each once; of a single section, both."""
+    sections = list(dict.fromkeys(entry for entry in entries if entry is not None))
+    if len(sections) == 1:
+        return section_label(sections[0])
+    return ", ".join(entry.label or entry.text for entry in sections)
