@@ -118,6 +118,7 @@ def test_different_structures_look_different() -> None:
         (r"\hat{y}=\max_{y\in Y}f(y)", ["ŷ = max f(y)", "    y∈Y"]),
         (r"\underbrace{a+b}_{c}=d", ["a + b = d", "╰─┬─╯", "  c"]),
         (r"x\not\approx y=-1", ["x≉y = -1"]),
+        (r"a\hspace{0pt}{\sum\limits_{i}^{n}b}", ["  n", "a ∑ b", "  i"]),
         (r"\begin{pmatrix}1&0\\0&1\end{pmatrix}", ["⎛1  0⎞", "⎝0  1⎠"]),
         (r"\alpha&=\beta\\&=\gamma", ["α = β", "  = γ"]),
     ],

@@ -36,6 +36,7 @@ NO_ARGUMENT = (
     )
     | symbols.FUNCTIONS
     | symbols.DELIMITER_SIZES
+    | symbols.DIMENSION_COMMANDS
     | symbols.ESCAPABLE
 )
 """Commands after which a group is not their argument."""

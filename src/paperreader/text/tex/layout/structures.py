@@ -89,7 +89,7 @@ class FormulaLayout:
         """Return the offset after a token, and after the group, the script or the negated relation it begins."""
         if token[0] == "{" and (close := self._source.closing_brace(token.start(), end)):
             return close + 1
-        if token[0] in ("^", "_") or token[1] == "not":
+        if token[0] in ("^", "_") or token[1] == "not" or token[1] in symbols.DIMENSION_COMMANDS:
             return self._source.argument(token.end(), end)[2]
         return token.end()
 
@@ -119,7 +119,9 @@ class FormulaLayout:
             close = self._source.closing_brace(token.start(), end)
             if in_argument or not close or not NEEDS_LINES.search(self._source.tex, after, close):
                 return None
-            return Part(self._box(after, close, nesting)), close + 1
+            parts = self._parts(after, close, nesting)
+            is_structure = bool(parts) and (parts[0].is_structure or parts[-1].is_structure)
+            return Part(join_parts(parts), is_structure=is_structure), close + 1
         if name in SUMS or name in LIMIT_NAMES or name == "operatorname*":
             return self._limits(name, after, end)
         handler = _HANDLERS.get(name)
