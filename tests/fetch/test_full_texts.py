@@ -92,6 +92,7 @@ def test_a_full_text_is_fetched_once_and_then_read_from_this_machine(library, se
         '"one"',
     )
     assert stored_files() == ["2611.00001/v1.text"]
+    assert list(Library.open().search("text:bends")) == [Library.open().resolve("2611.00001")]
     assert (paths.shared_state_folder() / "arxiv-pages.asked").exists()
 
 
@@ -332,6 +333,7 @@ def test_bookmarks_are_fetched_and_what_is_stored_is_skipped(library, service):
     result = library("fetch", "text")
     assert (result.code, result.out, result.err) == (0, "2 fetched, 0 already stored, 0 not available\n", "")
     assert sorted(service.paths) == ["/html/2611.00001", "/html/2611.00003"]
+    assert Library.open().search("text:bends").full_matches == 2
     assert library("fetch", "text").out == "0 fetched, 2 already stored, 0 not available\n"
     assert len(service.requests) == 2
     assert library("fetch", "text", "--limit", 1, "mills", "OR", "fords").code == 0

@@ -68,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
                 _print_json(documents)
             else:
                 _print_lines(_lines(documents, arguments))
+            if outcomes.has_fetched:
+                library.full_texts.index.update_after_write(bar)
     errors += outcomes.errors
     for message in (*outcomes.notes, *errors):
         output.print_error(message)
@@ -81,6 +83,8 @@ class _Outcomes:
         self._library, self._papers, self._bar, self._refresh = library, papers, bar, refresh
         self.errors: list[str] = []
         self.notes: list[str] = []
+        self.has_fetched = False
+        """Whether a text is new on this machine."""
 
     def documents(self) -> Iterator[tuple[Paper, Document]]:
         """Yield each paper with its full text as soon as it is there."""
@@ -89,6 +93,7 @@ class _Outcomes:
         found = each_full_text(self._library, self._papers, self._bar, self.notes, refresh=self._refresh)
         for paper, outcome in found:
             if isinstance(outcome, FullText):
+                self.has_fetched |= outcome.origin == "fetched"
                 self.notes += [f"{paper.id}: {outcome.warning}"] if outcome.warning else []
                 if outcome.newer:
                     self.notes.append(
