@@ -224,8 +224,22 @@ DIALOG_KEYS = (
     ("x", "JSON Lines"),
     ("\r", "clipboard"),
     ("\x1b", lambda screen: "clipboard" not in screen),
+    ("\r", "DETAIL"),
+    ("\r", "TEXT"),
+    ("/3133\t", 'of "3133"'),
+    ("\x1b", lambda screen: "FIND" in screen and 'of "3133"' not in screen),
+    (paste("x\x1b]0;31337\x07"), "no match"),
+    ("\x153133\r", lambda screen: "TEXT" in screen and "1 of" in screen),
+    ("v", "SELECT"),
+    ("n", "ctrl+s save"),
+    (paste(hostile("comment")), "unsaved"),
+    ("\x13", "Comment saved"),
+    ("H", "1 highlight"),
+    ("y", is_copied),
+    ("\x1b", lambda screen: "1 of" not in screen),
+    ("q", "DETAIL"),
 )
-"""The same for tags, trends, subscriptions, views, selection and export."""
+"""The same for tags, trends, subscriptions, views, selection, export, and search and highlights in a full text."""
 
 
 def assert_no_foreign_sequences(steps, *, rows, columns):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from paperreader.fulltext import (
     block_text,
     layout_document,
     passage_text,
+    to_highlight,
 )
 from paperreader.library import Library
 from paperreader.models import Highlight, MarkChange
@@ -267,6 +269,23 @@ async def test_a_highlight_that_cannot_be_saved_disappears(open_text, monkeypatc
         assert painted(text, "highlight") == "" and text.reader.notifications == ["The disk is full."]
         await text.press("u")
         assert "Nothing to undo" in text.status
+        await text.press("v", "n", *"lost?", "ctrl+s")
+        assert "kept as a draft" in text.status and saved(text) == []
+        monkeypatch.undo()
+        await text.press("v", "n")
+        assert "lost?" in text.text and "unsaved" in text.text
+
+
+async def test_a_comment_that_was_also_written_elsewhere_keeps_both_texts(open_text):  # noqa: F811
+    async with open_text() as text:
+        await text.press("v", "l", "n", *"here")
+        (highlight,) = [to_highlight(BlockTexts(PAPER), text.screen.controllers.selection.passage, version=2)]
+        other = replace(highlight, comment="elsewhere")
+        Library.open().save([MarkChange(text.reader.paper.id, "", highlights={other.id: other})])
+        await text.reader.controllers.sync.refresh()
+        await text.press("ctrl+s")
+        assert [each.comment for each in saved(text)] == ["elsewhere\n\nhere"]
+        assert any("Both texts were kept" in each for each in text.reader.notifications)
 
 
 async def test_a_change_elsewhere_is_not_undone_in_the_text(open_text):  # noqa: F811
@@ -318,3 +337,19 @@ def test_what_is_painted_is_the_passage(one, other, width):
         assert sorted("".join("".join(painted).split())) == sorted(
             "".join(passage_text(texts, passage).split())
         )
+
+
+async def test_a_comment_is_continued_in_the_editor_of_the_user(open_text, tmp_path, monkeypatch):  # noqa: F811
+    program = tmp_path / "vim"
+    program.write_text("#!/bin/sh\nprintf ' and more' >> \"$1\"\n")
+    program.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(program))
+    async with open_text() as text:
+        monkeypatch.setattr(text.reader.app, "suspend", nullcontext)
+        await text.press("v", "l", "n", *"mine", "ctrl+g", "ctrl+s")
+        assert saved(text)[0].comment.split() == ["mine", "and", "more"]
+        monkeypatch.setenv("EDITOR", str(tmp_path / "missing"))
+        await text.press("v", "n", "ctrl+g")
+        assert "missing" in text.reader.notifications[0]
+        await text.press("escape")
+        assert text.status.startswith("TEXT")

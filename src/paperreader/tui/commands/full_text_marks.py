@@ -30,7 +30,7 @@ HIGHLIGHT_COMMANDS: tuple[Command[FullTextControllers], ...] = (
     Command("text-select", "v", "Select a passage", "select a sentence, to highlight or comment on it",
             _HIGHLIGHT_GROUP, lambda text: text.selection.start(), modes=READING),
     Command("text-highlights", "H", "List the highlights", "list the highlights of the paper", _HIGHLIGHT_GROUP,
-            lambda text: text.highlights.show_list(), modes=READING),
+            lambda text: text.highlight_list.show(), modes=READING),
     Command("text-undo", "u", "Undo a highlight", "undo, redo", _HIGHLIGHT_GROUP,
             lambda text: text.highlights.undo(), modes=READING),
     Command("text-redo", "U", "Redo a highlight", "undo, redo", _HIGHLIGHT_GROUP,

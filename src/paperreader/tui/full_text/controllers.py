@@ -15,6 +15,7 @@ from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.full_text.passages.comments import CommentController
 from paperreader.tui.full_text.passages.finding import FindController
+from paperreader.tui.full_text.passages.highlight_list import HighlightListController
 from paperreader.tui.full_text.passages.highlights import HighlightsController
 from paperreader.tui.full_text.passages.selection import SelectionController
 from paperreader.tui.full_text.pictures import PictureController
@@ -47,11 +48,16 @@ class FullTextControllers:
         )
         self.contents: ContentsController = ContentsController(ctx, self.documents, panes)
         self.finding: FindController = FindController(ctx, self.documents, panes)
+        self.highlight_list: HighlightListController = HighlightListController(
+            ctx, self.documents, self.highlights
+        )
         self.comments: CommentController = CommentController(ctx, self.documents, self.highlights, panes)
         self.selection: SelectionController = SelectionController(
             ctx, self.documents, self.highlights, self.comments, panes
         )
-        self.copying: CopyController = CopyController(ctx, self.documents, self.highlights)
+        self.copying: CopyController = CopyController(
+            ctx, self.documents, self.highlights, self.highlight_list
+        )
         self.versions: VersionController = VersionController(ctx, self.documents)
         self.pictures: PictureController = PictureController(ctx, self.documents)
         self.status: StatusController = StatusController(ctx, self.documents, self.links, panes)

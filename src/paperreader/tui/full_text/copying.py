@@ -24,6 +24,7 @@ from paperreader.fulltext import (
 )
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.passages.highlight_list import HighlightListController
 from paperreader.tui.full_text.passages.highlights import HighlightsController
 
 if TYPE_CHECKING:
@@ -38,16 +39,21 @@ class CopyController:
     """Offers what is visible, from the top."""
 
     def __init__(
-        self, ctx: FullTextContext, documents: DocumentController, highlights: HighlightsController
+        self,
+        ctx: FullTextContext,
+        documents: DocumentController,
+        highlights: HighlightsController,
+        highlight_list: HighlightListController,
     ) -> None:
-        self._ctx, self._documents, self._highlights = ctx, documents, highlights
+        self._ctx, self._documents = ctx, documents
+        self._highlights, self._highlight_list = highlights, highlight_list
 
     def choose(self) -> None:
         """Choose what to copy."""
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
         quotations = [
-            Choice("highlight", each.highlight.quote, self._highlights.quotation(each))
+            Choice("highlight", each.highlight.quote, self._highlight_list.quotation(each))
             for each in self._highlights.visible
         ]
         choices = [

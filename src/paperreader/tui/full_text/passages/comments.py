@@ -17,7 +17,8 @@ from paperreader.models import Highlight
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.panes import FullTextPanes
-from paperreader.tui.full_text.passages.highlights import HighlightsController
+from paperreader.tui.full_text.passages.highlights import ChangeOutcome, HighlightsController
+from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
     from paperreader.tui.widgets.note_editor import NoteEditor
@@ -73,22 +74,24 @@ class CommentController:
         edited = self._edited
         if edited is None:
             return
-        text, has_changes = edited.editor.value, edited.editor.has_changes
+        draft, text, has_changes = edited.editor.draft, edited.editor.value, edited.editor.has_changes
         self._close()
         if not has_changes:
-            self._save_draft(edited.editor.draft.id, "")
+            self._save_draft(draft.id, "")
             return
         comment = normalize_note(text)
-        if edited.is_new:
-            self._highlights.add(edited.passage, comment, "Comment saved")
-            self._save_draft(edited.editor.draft.id, "")
-            return
-        self._highlights.set_comment(
-            edited.id,
-            replace(edited.highlight, comment=comment),
-            on_failed=partial(self._save_draft, edited.editor.draft.id, text),
+        outcome = ChangeOutcome(
+            saved=partial(self._save_draft, draft.id, ""),
+            failed=partial(self._keep_draft, draft.id, text),
         )
-        self._save_draft(edited.editor.draft.id, "")
+        stored = self._highlights.comment_of(edited.id)
+        if stored not in ("", edited.highlight.comment, comment):
+            self._ctx.ui.warn("The comment was also changed elsewhere. Both texts were kept.")
+            comment = comment if edited.is_new else f"{stored}\n\n{comment}".strip()
+        if edited.is_new:  # added to the comment of a highlight that is there by now
+            self._highlights.add(edited.passage, comment, "Comment saved", outcome)
+        else:
+            self._highlights.set_comment(edited.id, replace(edited.highlight, comment=comment), outcome)
 
     def close(self) -> None:
         """Close the editor, after a question if there are changes."""
@@ -200,6 +203,12 @@ class CommentController:
         self._draft_timer = None
         if self._edited is not None and self._edited.editor.has_changes:
             self._save_draft(self._edited.editor.draft.id, self._edited.editor.value)
+
+    def _keep_draft(self, id: str, text: str) -> None:
+        self._save_draft(id, text)
+        self._ctx.ui.inform(
+            "The comment is kept as a draft. ", TextSpan("n", "key"), " on the passage restores it"
+        )
 
     def _save_draft(self, id: str, text: str) -> None:
         state = self._ctx.library.state

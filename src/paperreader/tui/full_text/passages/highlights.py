@@ -8,23 +8,13 @@ from typing import NamedTuple
 from paperreader.errors import PaperreaderError
 from paperreader.fulltext import BlockTexts, Passage, Place, find_passage, to_highlight
 from paperreader.models import EMPTY_MARK, Highlight, Mark, MarkChange
-from paperreader.text.counts import format_count
-from paperreader.text.sanitize import single_line
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.documents import DocumentController
-from paperreader.tui.full_text.passages.finding import section_span
-from paperreader.tui.full_text.passages.quoting import quotation
 from paperreader.tui.model.undo_history import UndoableChange, is_effective
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.full_text.line_painter import MarkedRange
 from paperreader.tui.widgets.text_line import TextSpan
-
-LINES_ABOVE = 3
-"""Lines above a highlight to which the user goes."""
-
-QUOTE_CELLS = 40
-"""Characters of a quote before its comment in the list."""
 
 
 class PlacedHighlight(NamedTuple):
@@ -33,6 +23,17 @@ class PlacedHighlight(NamedTuple):
     id: str
     highlight: Highlight
     passage: Passage | None
+
+
+class ChangeOutcome(NamedTuple):
+    """What to do when a change is on the disk, or when it could not be saved and was rolled back."""
+
+    saved: Callable[[], None]
+    failed: Callable[[], None]
+
+
+NO_OUTCOME = ChangeOutcome(lambda: None, lambda: None)
+"""Nothing is to be done."""
 
 
 class HighlightsController:
@@ -88,6 +89,11 @@ class HighlightsController:
         ]
         return max(around, key=lambda each: (each.passage or passage).start, default=None)
 
+    def comment_of(self, id: str) -> str:
+        """Return the comment of a highlight as it is saved now; empty without one."""
+        highlight, _ = self._current_mark().highlights.get(id, (None, 0))
+        return highlight.comment if highlight is not None else ""
+
     # Changes
 
     def toggle(self, passage: Passage) -> None:
@@ -97,7 +103,7 @@ class HighlightsController:
         else:
             self.add(passage, "", "Highlighted")
 
-    def add(self, passage: Passage, comment: str, message: str) -> None:
+    def add(self, passage: Passage, comment: str, message: str, outcome: ChangeOutcome = NO_OUTCOME) -> None:
         """Highlight a passage. It replaces highlights inside of it, whose comments it keeps."""
         inside = [
             each
@@ -113,11 +119,11 @@ class HighlightsController:
             return
         self._passages[highlight.id] = find_passage(self.texts, highlight) or passage
         changes: dict[str, Highlight | None] = {each.id: None for each in inside}
-        self._change("highlight", {**changes, highlight.id: highlight}, message)
+        self._change("highlight", {**changes, highlight.id: highlight}, message, outcome)
 
-    def set_comment(self, id: str, highlight: Highlight, *, on_failed: Callable[[], None]) -> None:
-        """Save a highlight with another comment; `on_failed` is called if it cannot be saved."""
-        self._change("comment", {id: highlight}, "Comment saved", on_failed)
+    def set_comment(self, id: str, highlight: Highlight, outcome: ChangeOutcome) -> None:
+        """Save a highlight with another comment."""
+        self._change("comment", {id: highlight}, "Comment saved", outcome)
 
     def undo(self) -> None:
         """Undo the last change, if it concerns this paper."""
@@ -147,7 +153,7 @@ class HighlightsController:
         name: str,
         highlights: Mapping[str, Highlight | None],
         message: str,
-        on_failed: Callable[[], None] = lambda: None,
+        outcome: ChangeOutcome = NO_OUTCOME,
     ) -> None:
         paper = self._documents.text.paper
         row = self._ctx.library.table.row_of(paper)
@@ -158,11 +164,11 @@ class HighlightsController:
         def failed(error: PaperreaderError) -> None:
             self._ctx.ui.clear_message()
             self._ctx.ui.fail(error)
-            on_failed()
+            outcome.failed()
 
         title = self._ctx.library.paper(row).title
         change = MarkChange(paper, title, highlights=highlights)
-        self._ctx.reader.history.apply(name, title, [change], on_failed=failed)
+        self._ctx.reader.history.apply(name, title, [change], on_saved=outcome.saved, on_failed=failed)
         self._ctx.ui.inform(message, TextSpan("  u", "key"), TextSpan(" undoes", "muted"))
 
     # Showing
@@ -223,42 +229,6 @@ class HighlightsController:
                 signs[first] = glyphs.note
         self._view.show_margin(signs)
 
-    # List and copies
-
-    def show_list(self) -> None:
-        """Show all highlights of the paper, and go to the chosen one."""
-        from paperreader.tui.dialogs.passage_list import PassageChoice, PassageListDialog
-
-        placed, text = self.placed, self._documents.text
-        if not placed:
-            self._ctx.ui.inform("No highlights. Press ", TextSpan("v", "key"), " to select a sentence")
-            return
-
-        def finish(choice: PassageChoice | None) -> None:
-            if choice is None or text is not self._documents.text:
-                return
-            chosen = placed[choice.number]
-            if choice.action == "copy":
-                self._ctx.sharing.copy(self.quotation(chosen))
-            elif chosen.passage is None:
-                self._ctx.ui.inform("This text does not contain the passage any more")
-            else:
-                self._documents.jump(chosen.passage.start, above=LINES_ABOVE)
-
-        missing = sum(each.passage is None for each in placed)
-        title = format_count(len(placed), "highlight") + (f", {missing} not in this text" if missing else "")
-        top = self._view.top
-        below = (number for number, each in enumerate(placed) if each.passage and each.passage.start >= top)
-        dialog = PassageListDialog(
-            title, len(placed), lambda number: self._list_line(placed[number]), next(below, 0)
-        )
-        self._ctx.ui.push_dialog(dialog, finish)
-
-    def quotation(self, placed: PlacedHighlight) -> str:
-        """Return a highlight with its source."""
-        place = placed.passage.start if placed.passage else None
-        return quotation(self._documents.text, placed.highlight.quote, place)
-
     @property
     def visible(self) -> list[PlacedHighlight]:
         """The highlights that are on the screen."""
@@ -275,16 +245,6 @@ class HighlightsController:
             for each in self.placed
             if each.passage and each.passage.start < last and each.passage.end > first
         ]
-
-    def _list_line(self, placed: PlacedHighlight) -> Sequence[TextSpan]:
-        quote, comment = single_line(placed.highlight.quote), single_line(placed.highlight.comment)
-        sign = TextSpan(f"{self._ctx.glyphs.note if comment else ' '} ", "yours")
-        if comment and len(quote) > QUOTE_CELLS:
-            quote = quote[:QUOTE_CELLS].rstrip() + self._ctx.glyphs.ellipsis
-        line = [sign, TextSpan(quote), TextSpan(f"  {comment}" if comment else "", "muted")]
-        if placed.passage is None:
-            return [TextSpan("not in this text  ", "muted"), *line]
-        return [section_span(self._documents.text, placed.passage.start.block), *line]
 
 
 def passage_ranges(texts: Sequence[str], passage: Passage, role: str) -> list[tuple[int, MarkedRange]]:

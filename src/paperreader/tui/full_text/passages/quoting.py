@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperreader.fulltext import Place
-from paperreader.text.sanitize import single_line
+from paperreader.text.sanitize import sanitize, single_line
 from paperreader.tui.full_text.context import OpenText, section_label
 
 
@@ -14,4 +14,4 @@ def quotation(text: OpenText, quote: str, place: Place | None) -> str:
     id = f"arXiv:{single_line(document.arxiv)}{version}" if document.arxiv else ""
     section = section_label(text.section_at(place)) if place is not None else ""
     source = ", ".join(filter(None, (text.title, id, f"Section {section}" if section else "")))
-    return f"“{quote}”\n— {source}"
+    return f"“{sanitize(quote)}”\n— {source}"

@@ -54,11 +54,15 @@ class SelectionController:
         return Passage(min(one.start, other.start), max(one.end, other.end)) if one and other else None
 
     def start(self) -> None:
-        """Select the sentence that was selected last if it is visible, else the first one that begins on the screen."""
+        """Select the sentence that was selected last if it is visible, else the first one that begins on the screen.
+
+        Where title and authors fill the screen, that is the first one below.
+        """
         known = self._cursor
         first = known if known is not None and self._is_visible(known.start) else self._first_visible()
+        first = first or next(self._units_from(0, 1), None)
         if first is None:
-            self._ctx.ui.inform("No text is visible")
+            self._ctx.ui.inform("This text has no sentences")
             return
         self._select(first, first)
 
