@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperreader.fulltext import HEAD, Match, Place, block_text, head_text, search_document
@@ -67,6 +67,7 @@ def test_words_of_formulas_tables_and_references_are_found() -> None:
 
 
 @given(st.lists(st.text(max_size=30), max_size=4), st.text(min_size=1, max_size=3))
+@settings(max_examples=40)
 def test_every_match_has_the_text_of_the_query(texts: list[str], query: str) -> None:
     texts = [text.replace("\0", "") for text in texts]
     wanted = fold_text(query.replace("\0", " ")).text.split()

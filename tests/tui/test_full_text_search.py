@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from paperreader.tui.dialogs.passage_list import PassageListDialog
 from tests.tui.test_full_text import TextDriver, copied, documents, open_text, stored  # noqa: F401
 
@@ -67,24 +65,19 @@ async def test_the_search_bar_moves_and_finds_nothing(open_text):  # noqa: F811
         assert "No match" in text.status
 
 
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("is not time", ["is ", "not", " time"]),
-        ("ota et al", ["Ōta", "et al"]),
-        ("10-6", ["10⁻⁶"]),
-        ("events of a state", None),
-        ("名古", ["名古"]),
-        ("80.4", ["80.4"]),
-    ],
-)
-async def test_matches_are_found_across_formatting_and_line_ends(open_text, query, shown):  # noqa: F811
+async def test_matches_are_found_across_formatting_and_line_ends(open_text):  # noqa: F811
     async with open_text() as text:
-        await text.type(f"/{query}")
-        found = painted(text, "match")
-        if shown is not None:
-            assert found == shown
-        assert "".join(found).replace(" ", "")
+        for query, shown in (
+            ("is not time", ["is ", "not", " time"]),
+            ("ota et al", ["Ōta", "et al"]),
+            ("10-6", ["10⁻⁶"]),
+            ("名古", ["名古"]),
+            ("80.4", ["80.4"]),  # at the right end of a wide table
+        ):
+            await text.press("/")
+            await text.type(query)
+            assert painted(text, "match") == shown
+            await text.press("escape")
 
 
 async def test_all_matches_are_listed_with_their_lines(open_text, copied):  # noqa: F811
