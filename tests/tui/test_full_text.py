@@ -173,6 +173,10 @@ async def test_bookmark_of_the_open_paper_is_shown_and_can_be_undone(open_text):
         assert "Bookmarked:" in text.status
         await text.press("b")
         assert ("★" in text.title) == before
+        await text.press("N")
+        assert "Marked as read: " in text.status
+        await text.press("N")
+        assert "Marked as unread: " in text.status
         await text.press("b", "escape", "u")
         await text.press("enter")
         assert ("★" in text.title) == before

@@ -56,6 +56,8 @@ FULL_TEXT_COMMANDS: tuple[Command[FullTextControllers], ...] = (
             lambda text: text.documents.toggle_math(), modes=READING),
     Command("text-bookmark", "b", "Bookmark, or remove the bookmark", "bookmark the paper, or remove the bookmark",
             _GROUP, lambda text: text.bookmarks.toggle_own(), modes=READING),
+    Command("text-read", "N", "Mark as read or unread", "mark the paper as read or unread", _GROUP,
+            lambda text: text.bookmarks.toggle_own_read(), modes=READING),
     Command("text-copy", "y", "Copy a paragraph, equation, table, citation…",
             "copy a paragraph, equation (TeX), table, highlight…", _GROUP,
             lambda text: text.copying.choose(), modes=READING),

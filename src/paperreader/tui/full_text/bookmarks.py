@@ -1,4 +1,4 @@
-"""Bookmarks of the paper whose text is shown, and of papers that it refers to."""
+"""Bookmark and read mark of the paper whose text is shown, and bookmarks of papers that it refers to."""
 
 from __future__ import annotations
 
@@ -29,8 +29,25 @@ class BookmarkController:
 
     def toggle_own(self) -> None:
         """Bookmark the paper whose text is shown, or remove the bookmark."""
+        self.toggle(self._own)
+
+    def toggle_own_read(self) -> None:
+        """Mark the paper whose text is shown as read, or as unread."""
+        paper = self._own
+        mark = mark_of(self._ctx.library, paper)
+        if mark is None:
+            self._ctx.ui.inform("Only papers of the library can be marked as read")
+            return
+        name = "mark as unread" if mark.is_read else "mark as read"
+        change = MarkChange(paper.id, title=paper.title, read=not mark.is_read)
+        self._ctx.reader.history.apply(name, paper.title, [change], on_failed=self._report_unsaved)
+        message = "Marked as unread: " if mark.is_read else "Marked as read: "
+        self._ctx.ui.inform(message, TextSpan(paper.title, "text"))
+
+    @property
+    def _own(self) -> KnownPaper:
         text = self._documents.text
-        self.toggle(KnownPaper(text.paper, single_line(tex_to_unicode(text.title))))
+        return KnownPaper(text.paper, single_line(tex_to_unicode(text.title)))
 
     def toggle(self, paper: KnownPaper | None) -> None:
         """Bookmark a paper of the library, or remove the bookmark."""

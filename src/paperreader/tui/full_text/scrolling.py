@@ -6,6 +6,8 @@ from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.widgets.text_line import TextSpan
 
+END_HINT = ("This is the end  ", TextSpan("N", "key"), TextSpan(" marks the paper as read", "muted"))
+
 
 class ScrollController:
     """Scrolls by lines, pages and sections, and wide lines sideways."""
@@ -22,7 +24,7 @@ class ScrollController:
         """Scroll a page down (1) or up (-1); the last line of the page stays visible."""
         top, is_complete = self._view.scroll_offset.y, self._documents.is_complete
         if direction > 0 and is_complete and top >= self._view.last_top:
-            self._ctx.ui.inform("This is the end")
+            self._ctx.ui.inform(*END_HINT)
         self._view.scroll_lines(direction * max(1, self._view.size.height - 1))
 
     def half_page(self, direction: int) -> None:
