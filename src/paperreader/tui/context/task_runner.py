@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 
 
 class TaskRunner:
-    """Starts coroutines, threads and timers that end with the screen."""
+    """Starts coroutines and timers that end with the screen, and threads."""
 
     def __init__(self, screen: Screen[None]) -> None:
         self._screen = screen
@@ -54,8 +54,11 @@ class TaskRunner:
         self._screen.notify(single_line(message), severity="error", markup=False)
 
     def start_in_thread(self, work: Callable[[], object], group: str = "work") -> None:
-        """Run a function in a thread of its own; its result is ignored."""
-        self.start(run_in_thread(work), group)
+        """Run a function in a thread of its own; its result is ignored. It does not end with the screen: it saves."""
+        if self.is_running:
+            self._screen.app.run_worker(
+                self._run_reported(run_in_thread(work)), group=group, exit_on_error=True
+            )
 
     def after(self, seconds: float, callback: Callable[[], object]) -> Timer:
         """Call `callback` once, unless the timer is stopped before."""
