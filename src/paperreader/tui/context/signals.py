@@ -47,8 +47,8 @@ class ReaderSignals:
         """The list shows another result."""
         self.search_failed: Signal[PaperreaderError] = Signal()
         """A query could not be run: the index is missing or damaged."""
-        self.sentence_found: Signal[int] = Signal()
-        """The sentence of the full text is known that matches in the paper of a row."""
+        self.sentences_found: Signal[Sequence[int]] = Signal()
+        """The sentences of full texts are known that match in the papers of some rows."""
         self.cursor_moved: Signal[int | None] = Signal()
         """The cursor is on the paper of another row, or on none."""
         self.mode_changed: Signal[None] = Signal()

@@ -19,7 +19,7 @@ class NavigationController:
         ctx.signals.results_shown.connect(lambda _: self.refresh_detail())
         ctx.signals.cursor_moved.connect(lambda _: self.refresh_detail())
         ctx.signals.marks_changed.connect(lambda _: self.refresh_detail())
-        ctx.signals.sentence_found.connect(lambda _: self.refresh_detail())
+        ctx.signals.sentences_found.connect(lambda _: self.refresh_detail())
 
     # The paper under the cursor
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 
 from textual.timer import Timer
 
@@ -51,7 +51,7 @@ class ResultsController:
             start=lambda work: ctx.tasks.start(work, group="results"),
         )
         self.sentences = SentenceLoader(
-            lambda work: ctx.tasks.start(work, group="sentences"), self._sentence_found
+            lambda work: ctx.tasks.start(work, group="sentences"), self._sentences_found
         )
         """What full texts contain of the query."""
         self._follows_first = False
@@ -238,10 +238,10 @@ class ResultsController:
         sentence = self.sentences.get(row)
         return sentence_reason(sentence.text, sentence.ranges) if sentence is not None else None
 
-    def _sentence_found(self, row: int) -> None:
+    def _sentences_found(self, rows: Sequence[int]) -> None:
         if self._ctx.tasks.is_running:
-            self._ctx.widgets.paper_list.repaint_rows((row,))
-            self._ctx.signals.sentence_found.emit(row)
+            self._ctx.widgets.paper_list.repaint_rows(rows)
+            self._ctx.signals.sentences_found.emit(rows)
 
     def _update_count(self, result: ListResult) -> None:
         count = self._ctx.widgets.search_bar.result_count

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import time
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from paperreader.models import TextMatches
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
 DELAY_SECONDS = 0.12
 """After a search, so that nothing is read between two keys."""
 
-PAUSE_SECONDS = 0.005
+PAUSE_SECONDS = 0.003
 """Between two papers, for the screen."""
+
+BATCH = 6
+"""Papers whose sentences are painted at once."""
 
 MAX_WAITING = 60
 """Papers that wait; more than fit on a screen. Those that were scrolled away first are dropped."""
@@ -28,11 +33,11 @@ class SentenceLoader:
 
     Args:
         start: starts a coroutine.
-        found: is called with a row when its sentence is known.
+        found: is called with rows when their sentences are known.
     """
 
     def __init__(
-        self, start: Callable[[Coroutine[Any, Any, None]], object], found: Callable[[int], object]
+        self, start: Callable[[Coroutine[Any, Any, None]], object], found: Callable[[Sequence[int]], object]
     ) -> None:
         self._start, self._found = start, found
         self._texts: TextMatches | None = None
@@ -69,19 +74,25 @@ class SentenceLoader:
                     texts = self._texts
                     await asyncio.sleep(DELAY_SECONDS)
                     continue
-                row = next(iter(self._waiting))
-                del self._waiting[row]
+                rows = tuple(islice(self._waiting, BATCH))
+                for row in rows:
+                    del self._waiting[row]
                 if texts is not None:
-                    sentence = await run_in_thread(partial(_find, texts, row))
+                    found = await run_in_thread(partial(self._find, texts, rows))
                     if texts is self._texts:
-                        self._known[row] = sentence
-                        self._found(row)
-                await asyncio.sleep(PAUSE_SECONDS)
+                        self._known.update(found)
+                        self._found(rows)
         finally:
             self._is_running = False
 
+    def _find(self, texts: TextMatches, rows: Sequence[int]) -> dict[int, MatchingSentence | None]:
+        """Return the sentences of some rows; None of them once there are other results. In a thread."""
+        from paperreader.library import matching_sentence
 
-def _find(texts: TextMatches, row: int) -> MatchingSentence | None:
-    from paperreader.library import matching_sentence
-
-    return matching_sentence(texts, row)
+        found = {}
+        for row in rows:
+            if texts is not self._texts:
+                return {}
+            found[row] = matching_sentence(texts, row)
+            time.sleep(PAUSE_SECONDS)
+        return found
