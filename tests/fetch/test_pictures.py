@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from base64 import b64decode
 
 import pytest
 
@@ -80,6 +81,17 @@ def test_a_picture_is_downloaded_once(service, home):
     assert service.paths == ["/x1.png"]
 
 
+def test_a_job_returns_the_pixels(service, home):
+    from paperreader.jobs.client import Job
+
+    service.respond("/x1.png", Reply(picture_file("PNG"), content_type="image/png"))
+    service.respond("/bomb.png", Reply(announced(40_000, 40_000), content_type="image/png"))
+    result = Job(home, "picture", [f"{service.url}/x1.png", "4", "4"]).run(lambda _: None)
+    assert b64decode(result.pop("pixels")) == RED * 8 and result == {"width": 4, "height": 2}
+    with pytest.raises(PaperreaderError, match="1,600 million pixels"):
+        Job(home, "picture", [f"{service.url}/bomb.png", "4", "4"]).run(lambda _: None)
+
+
 @pytest.mark.parametrize(
     ("path", "reply", "words"),
     [
@@ -119,7 +131,7 @@ def test_other_addresses_are_never_asked(service, home, url):
         (Image("https://arxiv.example/x.png", "", 800, 400), 20),
         (Image("https://arxiv.example/x.png", "", 1, 100_000), 30),
         (Image("https://arxiv.example/x.png", "", 100_000, 1), 1),
-        (Image("https://arxiv.example/x.png"), 14),
+        (Image("https://arxiv.example/x.png"), 20),
         (Image("https://arxiv.example/x.svg", "", 800, 400), 0),
         (Image("data:image/png;base64,AAAA", "", 800, 400), 0),
     ],

@@ -61,10 +61,10 @@ async def test_palette_shows_key_and_title_in_one_line(open_reader, subscribed):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("ctrl+p")
         await reader.pilot.pause()
-        assert "\n  /       Search titles, authors, abstracts, notes  " in reader.screen_text
+        assert "\n  /          Search titles, authors, abstracts, notes  " in reader.screen_text
         await reader.type("bibtex")
         await reader.pilot.pause()
-        assert "\n  Y       Copy a link, id, title, BibTeX…  " in reader.screen_text
+        assert "\n  Y          Copy a link, id, title, BibTeX…  " in reader.screen_text
         assert "Search titles" not in reader.screen_text
 
 

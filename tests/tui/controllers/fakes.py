@@ -220,7 +220,7 @@ class FakeDetail:
         """How many pages there are below."""
         self.is_raw = False
 
-    def show(self, paper, mark, *, find_matches=None):
+    def show(self, paper, mark, *, find_matches=None, sentence=""):
         self.paper, self.mark = paper, mark
 
     def refresh_mark(self, mark):

@@ -42,7 +42,7 @@ ALGORITHM_INDENT = 2
 MIN_PLAIN_LENGTH = 200
 """Characters of a paragraph that is not shown in bold type throughout."""
 
-UNKNOWN_PICTURE_ROWS = 14
+UNKNOWN_PICTURE_ROWS = 20
 """Lines of a picture whose shape the page does not state."""
 
 MAX_ALTERNATIVE = 60

@@ -21,6 +21,8 @@ from paperreader.tui.widgets.full_text.pictures import (
 SETTLE_SECONDS = 0.3
 """How long the user stays at a picture before it is fetched."""
 
+FETCHING = "Fetching the picture"
+
 MAX_PICTURES = 50
 """Pictures in memory; those that were shown first are fetched from the cache again."""
 
@@ -56,6 +58,8 @@ class PictureController:
         self._show()
         missing = next((size for size in wanted if size not in self._pictures), None)
         if missing is not None and self._job is None:
+            self._pictures[missing] = FETCHING
+            self._show()
             self._job = Job(self._ctx.library.folder, "picture", [missing[0], *map(str, missing[1:])])
             self._ctx.tasks.start(self._fetch(missing, self._job), group="pictures")
         elif not wanted:
@@ -70,6 +74,7 @@ class PictureController:
             state = f"No picture: {error} Press f to open it in the browser."
         finally:
             self._job = None
+        self._pictures.pop(size, None)
         self._pictures[size] = state
         for old in list(self._pictures)[:-MAX_PICTURES]:
             del self._pictures[old]
