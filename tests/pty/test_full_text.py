@@ -39,6 +39,12 @@ def test_reading_a_stored_text_over_two_sessions(filled, reader):
     screen.wait_for("References")
     screen.send("\x7f")  # backspace
     screen.wait_for("A clock is a machine")
+    screen.send("RG")
+    screen.wait_for(lambda text: "0 of 3 in the library" in text and "What a pendulum knows" in text)
+    screen.send("f")
+    screen.wait_for("TEXT   References")
+    screen.send("\x7f")
+    screen.wait_for("A clock is a machine")
     screen.send("cresults\r")
     screen.wait_for("3 Results")
     screen.send("q")
