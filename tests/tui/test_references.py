@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from msgspec.structs import replace
 
-from paperreader.errors import PaperreaderError
+from paperreader.errors import PaperreaderError, StorageError
 from paperreader.fulltext import (
     Document,
     Heading,
@@ -180,6 +180,22 @@ async def test_the_bibliography_shows_which_papers_are_in_the_library_with_marks
         text.reader.controllers.marks.history._marks_changed(())
         await text.reader.wait_until_idle()
         assert "✓ in the library  ★ bookmarked  read  #water" in text.text
+
+
+async def test_a_damaged_record_costs_only_its_own_note(open_text, texts, monkeypatch):
+    damaged, table = row_of(texts, RIVERS), type(texts.table)
+    original = table.paper
+
+    def paper(self, row):
+        if row == damaged:
+            raise StorageError("The line is damaged.")
+        return original(self, row)
+
+    async with open_text(size=(80, 40)) as text:
+        monkeypatch.setattr(table, "paper", paper)
+        text.front.controllers.references._match()
+        await text.press("G")
+        assert text.text.count("in the library") == 1
 
 
 async def test_an_overview_shows_the_marks_bookmarks_and_opens_the_paper(open_text, texts):

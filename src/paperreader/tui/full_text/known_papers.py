@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from paperreader.errors import StorageError
 from paperreader.fulltext import Document, Notes, Reference, Span, block_text
 from paperreader.library import Library
 from paperreader.models import Mark
@@ -35,11 +36,14 @@ def known_papers(library: Library, document: Document) -> Mapping[int, KnownPape
     rows = library.full_texts.references(document)
     if library.table.generation != table.generation:
         return known_papers(library, document)  # rows have other numbers now
-    papers = {index: table.paper(row) for index, row in rows.items()}
-    return {
-        index: KnownPaper(paper.id, single_line(tex_to_unicode(paper.title)))
-        for index, paper in papers.items()
-    }
+    found: dict[int, KnownPaper] = {}
+    for index, row in rows.items():
+        try:
+            paper = table.paper(row)
+        except StorageError:
+            continue  # the line is damaged, which `check` reports
+        found[index] = KnownPaper(paper.id, single_line(tex_to_unicode(paper.title)))
+    return found
 
 
 def mark_of(library: Library, paper: KnownPaper) -> Mark | None:
