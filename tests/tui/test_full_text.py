@@ -530,7 +530,13 @@ async def test_hostile_text_reaches_the_screen_without_control_characters(open_t
 async def test_help_and_palette_open_over_the_text(open_text):
     async with open_text() as text:
         await text.press("?")
-        assert "In a full text" in text.reader.app.screen.query_one("HelpText").plain_text
+        headings = [
+            line
+            for line in text.reader.app.screen.query_one("HelpText").plain_text.split("\n")
+            if line and not line.startswith(" ")
+        ]
+        assert headings[0] == "In a full text"
+        assert headings.index("In a full text: search") < headings.index("Navigation")
         await text.press("escape", "ctrl+p", *"contents", "enter")
         assert text.status.startswith("CONTENTS")
 

@@ -37,12 +37,15 @@ HelpSection = tuple[str, list[tuple[str, str]]]
 class HelpText(TextLines):
     """The lines of the help, wrapped to the width of the widget."""
 
-    _query = ""
+    def __init__(self, first: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._first, self._query = first, ""
 
     def filter(self, query: str) -> None:
         """Show what matches, and adapt the height."""
         self._query = query
-        self.show(help_lines(get_keymap(self.app), query, self.size.width or _INITIAL_WIDTH))
+        width = self.size.width or _INITIAL_WIDTH
+        self.show(help_lines(get_keymap(self.app), query, width, first=self._first))
 
     def on_resize(self) -> None:
         self.filter(self._query)
@@ -85,8 +88,10 @@ class HelpDialog(ModalScreen[None]):
     AUTO_FOCUS = ""
     CSS_PATH = "../styles/dialogs.tcss"
 
-    def __init__(self) -> None:
+    def __init__(self, first: str = "") -> None:
+        """The sections whose headings begin with `first` are shown first."""
         super().__init__()
+        self._first = first
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
     def compose(self) -> ComposeResult:
@@ -95,7 +100,7 @@ class HelpDialog(ModalScreen[None]):
             line.display = False
             yield line
             with VerticalScroll(id="help-lines", can_focus=False):
-                yield HelpText(id="help-text")
+                yield HelpText(self._first, id="help-text")
             footer = KeyFooter(classes="footer")
             footer.mode = "help"
             yield footer
@@ -147,21 +152,24 @@ class HelpDialog(ModalScreen[None]):
 _HELP_ACTIONS = action_names(HELP_KEYS)
 
 
-def help_lines(keymap: Keymap, query: str = "", width: int = _INITIAL_WIDTH) -> list[HelpLine]:
+def help_lines(
+    keymap: Keymap, query: str = "", width: int = _INITIAL_WIDTH, *, first: str = ""
+) -> list[HelpLine]:
     """Return headings, and below each its keys or forms of a query in a column with their descriptions.
 
     With a query, only the lines that contain every word of it in keys, description or heading. Nothing is cut off: what
-    does not fit into `width` cells is wrapped.
+    does not fit into `width` cells is wrapped. The keys below headings that begin with `first` come first.
     """
     words = fold_for_search(query).split()
-    keys = help_sections([*keymap.effective_table(KEYS_IN_HELP), *keymap.user_keys])
+    keys = list(help_sections([*keymap.effective_table(KEYS_IN_HELP), *keymap.user_keys]))
+    keys.sort(key=lambda section: not section[0].startswith(first))  # stable
     queries = ((f"Queries: {group.lower()}", lines) for group, lines in fields.help_sections())
     matching = [_matching_sections(keys, words), _matching_sections(queries, words)]
     blocks = [_section_lines(sections, width) for sections in matching if sections]
     if not blocks:
         return [(TextSpan("No key or query form matches ", "muted"), TextSpan(single_line(query), "strong"))]
-    first, *others = blocks
-    return [*first, *(line for block in others for line in ((), *block))]
+    beginning, *others = blocks
+    return [*beginning, *(line for block in others for line in ((), *block))]
 
 
 def _matching_sections(sections: Iterable[HelpSection], words: Sequence[str]) -> list[HelpSection]:

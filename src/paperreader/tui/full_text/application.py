@@ -8,6 +8,8 @@ from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.full_text.passages.finding import FindController
 
+_HELP_HEADING = "In a full text"
+
 
 class ApplicationController:
     """What concerns the screen as a whole."""
@@ -24,10 +26,10 @@ class ApplicationController:
         self._finding = finding
 
     def show_help(self) -> None:
-        """Show all keys and the query syntax."""
+        """Show all keys, those of a full text first, and the query syntax."""
         from paperreader.tui.dialogs.help import HelpDialog
 
-        self._ctx.ui.push_dialog(HelpDialog())
+        self._ctx.ui.push_dialog(HelpDialog(first=_HELP_HEADING))
 
     def open_palette(self) -> None:
         """Show all commands by name."""
