@@ -197,10 +197,10 @@ def _common(one: Iterator[str], other: Iterator[str]) -> int:
 
 def _key(text: str) -> tuple[str, list[int]]:
     """Return the letters and digits of a text in lower case, and the offset of each in the text."""
-    pairs = [(low, at) for at, char in enumerate(text) if char.isalnum() for low in char.lower()]
+    pairs = [(low, at) for at, char in enumerate(text) for low in char.lower() if low.isalnum()]
     return "".join(low for low, _ in pairs), [at for _, at in pairs]
 
 
 def _plain_key(text: str) -> str:
     """Return the letters and digits of a text for a quick test: without offsets, and with one form of sigma."""
-    return _SIGNS.sub("", text).lower().replace("ς", "σ")
+    return _SIGNS.sub("", text.lower()).replace("ς", "σ")
