@@ -214,6 +214,14 @@ async def test_ascii_glyphs():
         assert all(line.isascii() for line in rendered_lines(detail))
 
 
+async def test_formulas_are_latex_where_only_ascii_can_be_shown():
+    paper = make_paper(abstract="About $10^6$ lamps.")
+    async with open_detail(paper) as detail:
+        assert "About 10⁶ lamps." in "\n".join(rendered_lines(detail))
+        detail.glyphs = ASCII
+        assert "About $10^6$ lamps." in "\n".join(rendered_lines(detail))
+
+
 async def test_text_is_readable_in_every_theme():
     async with open_detail() as detail:
         for name, theme in BUILTIN_THEMES.items():

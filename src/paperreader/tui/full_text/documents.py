@@ -60,7 +60,7 @@ class DocumentController:
         self._layout: TextLayout | None = None
         self._notes: Notes = {}
         self._wanted_top = self._shown_top = Place()
-        self._is_raw = False
+        self._is_raw = ctx.glyphs is ASCII  # which has no raised and lowered letters
         self._options: LayoutOptions | None = None
         self._is_complete = False
         self._waiting: list[Callable[[], object]] = []

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from paperreader.models import EMPTY_MARK, FindMatches, Mark, Paper
 from paperreader.tui.terminal.colors import with_readable_contrast
-from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
+from paperreader.tui.terminal.glyphs import ASCII, UNICODE, Glyphs
 from paperreader.tui.widgets.detail.layout import DetailLayout, DetailOptions, layout_detail
 from paperreader.tui.widgets.line_view import LineView
 
@@ -192,7 +192,8 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
         self._rebuild_layout()
 
     def watch_glyphs(self, glyphs: Glyphs) -> None:
-        self._options = replace(self._options, glyphs=glyphs)
+        # Without raised and lowered letters, `10⁶` would be `106`.
+        self._options = replace(self._options, glyphs=glyphs, raw=glyphs is ASCII)
         self._rebuild_layout()
 
     def _rebuild_layout(self) -> None:
