@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from paperreader.errors import PaperreaderError
 from paperreader.fulltext import Figure, Image
+from paperreader.fulltext.layout.blocks import MESSAGE_ROWS
 from paperreader.tui.full_text.screen import FullTextScreen
 from tests.fulltext.sample_paper import PAPER
 from tests.tui.reader_driver import line_text
@@ -91,7 +92,8 @@ async def test_visible_pictures_are_fetched_one_after_the_other_and_painted(open
         await look(reader)
         assert "No picture: There is none. Press f" in reader.screen_text
         assert len(jobs.started) == 2  # what is known is not fetched again
-        assert len(reader.app.screen.widgets.view.layout_shown.lines) == height
+        # The one that cannot be shown leaves room for the message only.
+        assert len(reader.app.screen.widgets.view.layout_shown.lines) == height - 26 + MESSAGE_ROWS
 
 
 @pytest.mark.parametrize("toml", ['[reading]\nfigures = "none"\n', '[appearance]\nmarks = "ascii"\n'])

@@ -45,6 +45,9 @@ MIN_PLAIN_LENGTH = 200
 UNKNOWN_PICTURE_ROWS = 20
 """Lines of a picture whose shape the page does not state."""
 
+MESSAGE_ROWS = 3
+"""Lines of the message in place of a picture that cannot be shown."""
+
 MAX_ALTERNATIVE = 60
 """Characters of the alternative text of a picture."""
 
@@ -222,6 +225,8 @@ def _picture_lines(image: Image, url: str, context: BlockContext, offset: int) -
         rows = max(1, min(rows, -(-columns * image.height // (2 * image.width))))
     else:
         rows = min(rows, UNKNOWN_PICTURE_ROWS)
+    if url in context.options.failed_pictures:
+        rows = min(rows, MESSAGE_ROWS)
     for row in range(rows):
         span = Span("", "picture", picture=PictureRow(url, columns, rows, row))
         yield Line((span,), context.index, offset)

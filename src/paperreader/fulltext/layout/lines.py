@@ -102,6 +102,8 @@ class LayoutOptions(Struct, frozen=True):
     glyphs: LayoutGlyphs = UNICODE_GLYPHS
     picture_rows: int = 0
     """Lines that a picture may take; 0 for none."""
+    failed_pictures: frozenset[str] = frozenset()
+    """Addresses of pictures that cannot be shown. They take only as many lines as a message needs."""
 
 
 def link_parts(line: Line) -> Iterator[tuple[int, Span]]:

@@ -61,6 +61,7 @@ class DocumentController:
         self._notes: Notes = {}
         self._wanted_top = self._shown_top = Place()
         self._is_raw = ctx.glyphs is ASCII  # which has no raised and lowered letters
+        self._failed_pictures: set[str] = set()
         self._options: LayoutOptions | None = None
         self._is_complete = False
         self._waiting: list[Callable[[], object]] = []
@@ -103,6 +104,7 @@ class DocumentController:
             max_width=max_width,
             raw=self._is_raw,
             glyphs=ASCII_GLYPHS if is_ascii else UNICODE_GLYPHS,
+            failed_pictures=frozenset(self._failed_pictures),
             picture_rows=0 if is_ascii else picture_rows(self._ctx.settings, self._view.size.height),
         )
 
@@ -116,6 +118,11 @@ class DocumentController:
         """Lay out the document again if lines have another width now. The line at the top stays."""
         if self._view.size.area and self._options is not None and self.options != self._options:
             self._lay_out_at(self.place)
+
+    def give_up_picture(self, address: str) -> None:
+        """Leave no more room for a picture than a message about it needs."""
+        self._failed_pictures.add(address)
+        self.resized()
 
     def toggle_math(self) -> None:
         """Show formulas as TeX, or as readable text again."""

@@ -34,6 +34,8 @@ class PictureController:
         self._ctx, self._documents = ctx, documents
         self._view = ctx.widgets.view
         self._pictures: dict[PictureSize, PictureState] = {}
+        self._failures: dict[str, str] = {}
+        """Why pictures cannot be shown, by their addresses."""
         self._job: Job | None = None
         self._timer_runs = self._has_advised = False
         ctx.signals.scrolled.connect(lambda _: self._look_soon())
@@ -55,6 +57,8 @@ class PictureController:
         lines = self._view.layout_shown.lines
         visible = (picture_size(lines[number]) for number in self._view.visible_lines)
         wanted = list(dict.fromkeys(size for size in visible if size is not None))
+        # With less room, a picture that failed has another size.
+        self._pictures |= {size: self._failures[size[0]] for size in wanted if size[0] in self._failures}
         self._show()
         missing = next((size for size in wanted if size not in self._pictures), None)
         if missing is not None and self._job is None:
@@ -72,8 +76,11 @@ class PictureController:
             state = HalfBlocks(_picture(result))
         except PaperreaderError as error:
             state = f"No picture: {error} Press f to open it in the browser."
+            self._failures[size[0]] = state
         finally:
             self._job = None
+        if size[0] in self._failures:
+            self._documents.give_up_picture(size[0])
         self._pictures.pop(size, None)
         self._pictures[size] = state
         for old in list(self._pictures)[:-MAX_PICTURES]:
