@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +28,7 @@ from paperreader.library import Library
 from paperreader.models import Highlight, MarkChange
 from paperreader.tui.dialogs.passage_list import PassageListDialog
 from paperreader.tui.full_text.passages.highlights import passage_ranges
+from paperreader.tui.model.note_drafts import COMMENT_SEPARATOR, unsaved_drafts
 from paperreader.tui.widgets.full_text.line_painter import LinePainter
 from tests.fulltext.sample_paper import PAPER
 from tests.tui.test_full_text import TextDriver, copied, documents, open_text, stored  # noqa: F401
@@ -353,3 +355,21 @@ async def test_a_comment_is_continued_in_the_editor_of_the_user(open_text, tmp_p
         assert "missing" in text.reader.notifications[0]
         await text.press("escape")
         assert text.status.startswith("TEXT")
+
+
+async def test_what_an_editor_saves_after_it_returned_becomes_a_draft(open_text, tmp_path, monkeypatch):  # noqa: F811
+    program = tmp_path / "gui"
+    program.write_text(f"#!/bin/sh\nprintf '%s' \"$1\" > {tmp_path}/edited\n")
+    program.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(program))
+    async with open_text() as text:
+        monkeypatch.setattr(text.reader.app, "suspend", nullcontext)
+        await text.press("v", "l", "n", *"mine", "ctrl+g")
+        id = text.reader.paper.id
+        Path((tmp_path / "edited").read_text()).write_text("mine, and more")
+        await text.press("ctrl+s")
+        assert saved(text)[0].comment == "mine"
+        (highlight,) = saved(text)
+    library = Library.open()
+    assert unsaved_drafts(library) == []  # it is offered when the passage is commented on again
+    assert library.state.draft(f"{id}{COMMENT_SEPARATOR}{highlight.id}") == "mine, and more"

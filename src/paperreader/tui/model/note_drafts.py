@@ -18,6 +18,10 @@ _EARLIER_RECORDS_KEY = "editing"
 """Key in the state file of earlier versions, which did not store the paper's id in the folder of the file."""
 
 
+COMMENT_SEPARATOR = "#"
+"""Between the id of a paper and that of a highlight, in the id of the draft of a comment."""
+
+
 class NoteDraft(NamedTuple):
     """The note that is being edited."""
 
@@ -86,7 +90,8 @@ def _recover(library: Library, folder: EditFolder, id: str) -> bool:
         text = folder.read_change()
     except PaperreaderError:
         return False  # too long for a note; the message about it named the file
-    row = library.table.row_of(id) if id else None
+    paper, _, passage = id.partition(COMMENT_SEPARATOR)
+    row = library.table.row_of(paper) if paper else None
     if text is None or not text.strip():
         # An editor that returned at once may still save it.
         if folder.age_seconds > MAX_UNCHANGED_SECONDS or not folder.file.exists():
@@ -94,7 +99,7 @@ def _recover(library: Library, folder: EditFolder, id: str) -> bool:
         return False
     if row is None and id:
         return False  # the paper may come back
-    note = library.mark(row).note_text if row is not None else ""
+    note = library.mark(row).note_text if row is not None and not passage else ""
     is_saved = normalize_note(text) == normalize_note(note)
     is_draft = not is_saved and id != "" and add_to_draft(library, id, normalize_note(text))
     if is_saved or is_draft:
@@ -102,7 +107,7 @@ def _recover(library: Library, folder: EditFolder, id: str) -> bool:
             folder.accept_change()
         else:
             folder.delete()
-    return is_draft
+    return is_draft and not passage  # a comment is offered when its passage is commented on again
 
 
 def _parse_earlier_records(value: Any) -> dict[str, str]:

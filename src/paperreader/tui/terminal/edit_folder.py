@@ -35,6 +35,8 @@ from paperreader.system.process_identity import (
     process_identity,
     started_after,
 )
+from paperreader.system.shell_words import ShellCommand
+from paperreader.tui.terminal.external_editor import EditorResult, run_editor
 
 MAX_NOTE_BYTES = 4 * 1024 * 1024
 """A longer file was not typed by the user. It is kept, but not read."""
@@ -102,11 +104,6 @@ class EditFolder:
             return []  # there is no state, or another process removes a folder
 
     @property
-    def inheritable_lock(self) -> int | None:
-        """The descriptor of the lock, which the editor inherits."""
-        return self._lock
-
-    @property
     def paper(self) -> str:
         """The id of the paper; empty in a folder of an earlier version, and in a damaged one."""
         record = self._read_record()
@@ -133,6 +130,14 @@ class EditFolder:
         data = text.encode("utf-8", "surrogatepass")
         write_atomic(self.file, data, durable=False)
         self._write_record(_Record(paper, _hash(data), current_process()))
+
+    def edit(self, command: ShellCommand) -> EditorResult:
+        """Edit the file with an editor, which uses the terminal, and return when it has ended.
+
+        Raises:
+            PaperreaderError: it cannot be started.
+        """
+        return run_editor(command, self.file, keep_open=self._lock, on_start=self.record_editor)
 
     def record_editor(self, pid: int) -> None:
         """Record which process is the editor."""

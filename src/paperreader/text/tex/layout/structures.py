@@ -26,6 +26,9 @@ from paperreader.text.tex.scanner import MAX_DEPTH
 MAX_NESTING = 3
 """Fractions inside fractions that are laid out; deeper ones are written on one line."""
 
+MAX_SPACES = 20
+"""White space before a sign that is skipped to find what it follows."""
+
 _BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _STYLE = re.compile(r"\\(?:display|text|script)style(?![A-Za-z])")
 
@@ -100,8 +103,9 @@ class FormulaLayout:
             return _sign_of(name)
         if sign in ("=", "<", ">"):
             joined = (
-                tex[: token.start()].rstrip()[-1:] in (":", "=", "<", ">", "!")
-                or tex[token.end() :][:1] == "="
+                tex[max(0, token.start() - MAX_SPACES) : token.start()].rstrip()[-1:]
+                in (":", "=", "<", ">", "!")
+                or tex[token.end() : token.end() + 1] == "="
             )
             return "" if joined else sign
         if name not in BINARY and sign not in ("+", "-", "−"):

@@ -161,7 +161,7 @@ class ExternalEditingController:
     def _run(self, id: str, text: str) -> _Edited | None:
         """Run the editor; None if it could not be started, or its file not be read, which is reported."""
         from paperreader.tui.model.note_drafts import normalize_note
-        from paperreader.tui.terminal.external_editor import editor_command, run_editor
+        from paperreader.tui.terminal.external_editor import editor_command
 
         result, failure = None, None
         try:
@@ -171,15 +171,7 @@ class ExternalEditingController:
             self._ctx.ui.fail(error)
             return None
         try:
-            result = self._ctx.ui.run_in_terminal(
-                partial(
-                    run_editor,
-                    command,
-                    folder.file,
-                    keep_open=folder.inheritable_lock,
-                    on_start=folder.record_editor,
-                )
-            )
+            result = self._ctx.ui.run_in_terminal(partial(folder.edit, command))
         except TerminalUnavailable:
             failure = PaperreaderError(
                 "This terminal cannot be suspended for an editor. Press n to write the note here."

@@ -64,17 +64,12 @@ class NotesController:
 
     def close(self) -> None:
         """Close the editor, after a question if there are changes."""
-        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
+        from paperreader.tui.dialogs.unsaved import unsaved_dialog
 
         if self.editor is None or not self.editor.has_changes:
             self._discard()
             return
-        choices = [
-            Choice("save", "and close", "save", key="s"),
-            Choice("discard", "the changes", "discard", key="d"),
-            Choice("keep writing", "", "continue", key="w"),
-        ]
-        dialog = ChoiceDialog("The note is not saved", choices, self._ctx.glyphs)
+        dialog = unsaved_dialog("The note is not saved", self._ctx.glyphs)
         actions = {"save": self.save, "discard": self._discard}
         self._ctx.ui.push_dialog(dialog, lambda chosen: actions.get(chosen or "", lambda: None)())
 

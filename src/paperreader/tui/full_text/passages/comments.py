@@ -95,17 +95,12 @@ class CommentController:
 
     def close(self) -> None:
         """Close the editor, after a question if there are changes."""
-        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
+        from paperreader.tui.dialogs.unsaved import unsaved_dialog
 
         if self._edited is None or not self._edited.editor.has_changes:
             self._discard()
             return
-        choices = [
-            Choice("save", "and close", "save", key="s"),
-            Choice("discard", "the changes", "discard", key="d"),
-            Choice("keep writing", "", "continue", key="w"),
-        ]
-        dialog = ChoiceDialog("The comment is not saved", choices, self._ctx.glyphs)
+        dialog = unsaved_dialog("The comment is not saved", self._ctx.glyphs)
         actions = {"save": self.save, "discard": self._discard}
         self._ctx.ui.push_dialog(dialog, lambda chosen: actions.get(chosen or "", lambda: None)())
 
@@ -117,7 +112,7 @@ class CommentController:
     def continue_in_editor(self) -> None:
         """Continue the comment in the editor of the user."""
         from paperreader.tui.terminal.edit_folder import EditFolder
-        from paperreader.tui.terminal.external_editor import editor_command, run_editor
+        from paperreader.tui.terminal.external_editor import editor_command
 
         if self._edited is None:
             return
@@ -127,15 +122,7 @@ class CommentController:
             folder = EditFolder.create(
                 state.folder or Path(tempfile.gettempdir()), editor.draft.id, editor.value
             )
-            result = self._ctx.ui.run_in_terminal(
-                partial(
-                    run_editor,
-                    command,
-                    folder.file,
-                    keep_open=folder.inheritable_lock,
-                    on_start=folder.record_editor,
-                )
-            )
+            result = self._ctx.ui.run_in_terminal(partial(folder.edit, command))
             text = folder.read_change()
         except PaperreaderError as error:
             self._ctx.ui.fail(error)
@@ -147,19 +134,25 @@ class CommentController:
             self._ctx.ui.warn('The editor returned at once. Add its option to EDITOR, such as "code --wait".')
         if result.failure:
             self._ctx.ui.fail(f"{Path(result.program).name} {result.failure}.")
-        folder.delete()
+        if text is None and result.may_be_open:
+            folder.record_early_return()
+            folder.release()  # what is saved there later becomes a draft at the next start
+        else:
+            folder.delete()
 
     # Opening and closing
 
     def _open(
         self, id: str, highlight: Highlight, passage: Passage, *, is_new: bool, then: Callable[[], None]
     ) -> None:
-        from paperreader.tui.model.note_drafts import NoteDraft
+        from paperreader.tui.model.note_drafts import COMMENT_SEPARATOR, NoteDraft
         from paperreader.tui.widgets.note_editor import NoteEditor
 
         if self._edited is not None:
             return
-        draft = NoteDraft(f"{self._documents.text.paper}#{id}", highlight.quote, highlight.comment)
+        draft = NoteDraft(
+            f"{self._documents.text.paper}{COMMENT_SEPARATOR}{id}", highlight.quote, highlight.comment
+        )
         stored = self._ctx.library.state.draft(draft.id)
         restored = bool(stored) and draft.differs_from(stored)
         editor = NoteEditor(

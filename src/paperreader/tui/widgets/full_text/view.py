@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, get_args
 
 from rich.style import Style
@@ -123,8 +124,9 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
 
     def show_pictures(self, pictures: Pictures) -> None:
         """Show pictures, or why there is none, in the lines that are reserved for them."""
-        self._pictures = pictures
-        self._repaint()
+        if pictures != self._pictures:
+            self._pictures = pictures
+            self._repaint()
 
     def _repaint(self) -> None:
         self._strips.clear()
@@ -187,8 +189,8 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
 
     def scroll_sideways(self, direction: int) -> bool:
         """Scroll the visible wide lines to the right (1) or left (-1). Return False if nothing moves."""
-        lines = [self._layout.lines[number] for number in self.visible_lines]
-        longest = max((max_sideways_offset(line, self._geometry.room(line)) for line in lines), default=0)
+        lines, geometry = (self._layout.lines[number] for number in self.visible_lines), self._geometry
+        longest = max((max_sideways_offset(line, geometry.room(line)) for line in lines), default=0)
         before = min(self._sideways, longest)
         self._sideways = max(0, min(before + direction * SIDEWAYS_CELLS, longest))
         self._repaint()
@@ -211,8 +213,8 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         return strip
 
     def _paint(self, number: int) -> Strip:
-        line = self._layout.lines[number]
-        room = self._geometry.room(line)
+        line, geometry = self._layout.lines[number], self._geometry
+        room = geometry.room(line)
         if (strip := paint_picture(line, room, self._pictures, self._style_of)) is None:
             strip = self._painter.paint(
                 line,
@@ -221,10 +223,10 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
                 marked=ranges_in(line, self._marked.values()),
                 labels=self._labels.get(number, ()),
             )
-        margin = margin_segments(self._geometry.left(line), self._signs.get(number, ""), self._style_of)
+        margin = margin_segments(geometry.left(line), self._signs.get(number, ""), self._style_of)
         return Strip([*margin, *strip]).extend_cell_length(self.text_width, self._style_of("text"))
 
-    @property
+    @cached_property
     def _painter(self) -> LinePainter:
         arrows = ("<", ">") if get_glyphs(self.app) is ASCII else ("‹", "›")
         return LinePainter(self._style_of, more_left=arrows[0], more_right=arrows[1])
