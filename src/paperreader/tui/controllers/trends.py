@@ -20,6 +20,8 @@ class TrendsController:
 
     def __init__(self, ctx: ReaderContext, search: SearchController) -> None:
         self._ctx, self._search = ctx, search
+        self._weeks = 0
+        """The number of weeks chosen last."""
 
     def open(self) -> None:
         """Show the trends."""
@@ -33,8 +35,11 @@ class TrendsController:
         self._ctx.ui.push_dialog(dialog, self._go_to)
 
     def _remember_weeks(self, weeks: int) -> None:
-        state = self._ctx.library.state
-        self._ctx.tasks.start_in_thread(lambda: state.set(_WEEKS_KEY, weeks), group="state")
+        self._weeks, state = weeks, self._ctx.library.state
+        # Threads may run in any order: each stores the last choice, not the one that started it.
+        self._ctx.tasks.start_in_thread(
+            lambda: state.update(_WEEKS_KEY, lambda _: self._weeks), group="state"
+        )
 
     def _go_to(self, target: TrendTarget | None) -> None:
         if target is None:
