@@ -32,6 +32,9 @@ Value = TypeVar("Value")
 MAX_COUNT = 2**31 - 1
 """Votes, comments and stars. The columns of the catalog could not store more."""
 
+MAX_ARXIV_VERSION = 999
+"""Versions of one paper at arXiv; few have more than ten."""
+
 MAX_TIMESTAMP = 253_402_300_799_999
 """The last millisecond that `datetime` can represent (31 December 9999)."""
 
@@ -166,6 +169,11 @@ def whole_number(value: Any, minimum: int, maximum: int) -> int | None:
 def count(value: Any) -> int | None:
     """Return a number of votes, comments or stars, else None."""
     return whole_number(value, 0, MAX_COUNT)
+
+
+def arxiv_version(value: Any) -> int | None:
+    """Return a version of a paper at arXiv, else None."""
+    return whole_number(value, 1, MAX_ARXIV_VERSION)
 
 
 def timestamp(value: Any) -> int | None:

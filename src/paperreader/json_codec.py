@@ -34,6 +34,7 @@ _COUNT_FIELDS = ("votes", "comments", "stars")
 _KNOWN_FIELDS = frozenset(
     (
         *("id", "listed", "aliases", "source", "sources", "records", "observed", "links", "published"),
+        "arxiv_version",
         *(*_TEXT_FIELDS, *_LIST_FIELDS, *_COUNT_FIELDS),
     )
 )
@@ -134,6 +135,7 @@ def paper_to_public_json(paper: Paper, mark: Mark, *, collapse: bool = True) -> 
         "id": paper.id,
         "aliases": list(paper.aliases),
         "arxiv": paper.arxiv or None,
+        "arxiv_version": paper.arxiv_version or None,
         "doi": paper.doi or None,
         "title": text("title"),
         "abstract": text("abstract"),
@@ -188,6 +190,8 @@ def _common_fields(item: SourceRecord | Paper) -> JsonObject:
         data["links"] = [_link_to_json(link) for link in item.links]
     if item.published:
         data["published"] = item.published
+    if item.arxiv_version:
+        data["arxiv_version"] = item.arxiv_version
     for name, value in item.extra:
         data[name] = json.loads(value)
     return data
@@ -206,6 +210,7 @@ def _parse_common_fields(data: Mapping[str, Any], dropped: DroppedValues | None)
         "links": tuple(_parse_link(link) for link in links),
         "published": _parse_date(data, "published", checked_values.partial_day, dropped),
         "added": _parse_date(data, "added", checked_values.day, dropped) or "",
+        "arxiv_version": _parse_arxiv_version(data, dropped) if "arxiv_version" in data else 0,
         "extra": () if data.keys() <= _KNOWN_FIELDS else _unknown_fields(data),
     }
 
@@ -273,6 +278,13 @@ def _parse_count(data: Mapping[str, Any], name: str, dropped: DroppedValues | No
     if not checked_values.is_number(value):
         raise ValueError(f"{name} is not a number")
     return checked(name, value, checked_values.count, dropped)
+
+
+def _parse_arxiv_version(data: Mapping[str, Any], dropped: DroppedValues | None) -> int:
+    value = data["arxiv_version"]
+    if not checked_values.is_number(value):
+        raise ValueError("arxiv_version is not a number")
+    return checked("arxiv_version", value, checked_values.arxiv_version, dropped) or 0
 
 
 def _parse_date(

@@ -112,6 +112,8 @@ class SourceRecord(Struct, frozen=True):
     """The field `type` of a thesis or a report, such as `Habilitation`, or empty."""
     categories: tuple[str, ...] = ()
     """Categories of arXiv, such as `cs.CL`; the primary one first."""
+    arxiv_version: int = 0
+    """The highest version of the paper at arXiv that it names, or 0."""
     extra: tuple[tuple[str, str], ...] = ()
     """Fields that this version does not know, by name, and their values as JSON. They are preserved."""
 
@@ -151,6 +153,8 @@ class Paper(Struct, frozen=True):
     school: str = ""
     report_type: str = ""
     categories: tuple[str, ...] = ()
+    arxiv_version: int = 0
+    """The highest version at arXiv that a source names, or 0."""
     extra: tuple[tuple[str, str], ...] = ()
     """As in `SourceRecord`."""
     sources: tuple[Source, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -38,7 +39,7 @@ _ARXIV = re.compile(
     r"|(?:https?://)?(?:www\.)?(?:alphaxiv\.org/(?:abs|pdf|overview)|ar5iv\.org/(?:abs|html)|ar5iv\.labs\.arxiv\.org/html)/"
     r"|(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/papers/"
     r")?"
-    rf"({_NEW_ID}|{_OLD_ID})(?:v[0-9]{{1,3}})?(?:\.pdf)?/?(?:[?#]\S*)?",
+    rf"({_NEW_ID}|{_OLD_ID})(?:v([0-9]{{1,3}}))?(?:\.pdf)?/?(?:[?#]\S*)?",
     re.IGNORECASE | re.ASCII,
 )
 _SUBJECT_CLASS = re.compile(r"^([A-Za-z-]+)\.[A-Za-z-]+/")
@@ -82,6 +83,20 @@ def parse_arxiv_id(text: str) -> str:
         return _SUBJECT_CLASS.sub(r"\1/", name)
     month, number = name.split(".")
     return name if len(number) == _number_length(month) else ""
+
+
+def parse_arxiv_version(text: str) -> int:
+    """Return the version that an arXiv id or its URL names (`2403.01234v2`); 0 for none, or if it is no arXiv id."""
+    if not parse_arxiv_id(text):
+        return 0
+    found = _ARXIV.fullmatch(text.strip())
+    return int(found[2] or 0) if found else 0
+
+
+def highest_version(id: str, texts: Iterable[str]) -> int:
+    """Return the highest version of the paper with an arXiv id that one of the texts names; 0 for none."""
+    named = (text for text in texts if "v" in text.lower())
+    return max((parse_arxiv_version(text) for text in named if parse_arxiv_id(text) == id), default=0)
 
 
 def restore_arxiv_id(text: str) -> str:

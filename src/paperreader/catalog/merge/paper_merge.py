@@ -3,7 +3,7 @@
 Fields that belong to one publication come from one record (see `publication`). Each other field is decided by itself:
 a non-empty value beats an empty one; then the source decides (arXiv and Hugging Face, then reference managers, then a
 saved page); then the longer value, then the lexicographically smaller. Votes, comments and stars are those of the
-newest observation. Sources and links are combined.
+newest observation, and the version at arXiv is the highest one. Sources and links are combined.
 """
 
 from __future__ import annotations
@@ -126,6 +126,7 @@ def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequen
         repo=_canonical_spelling(_best_value(records, "repo"), links),
         sources=tuple(record.source for record in records),
         **{name: _best_value(records, name) for name in _SEPARATELY_MERGED},
+        arxiv_version=max(record.arxiv_version for record in records),
         extra=_merge_extra(records),
         **publication_fields(records, _best_value),
         votes=_latest_count(records, "votes"),

@@ -46,7 +46,9 @@ def suspicion(merged: MergedPaper) -> str:
         return f"mixes {_describe(suspect.one)} and {_describe(suspect.other)} ({suspect.reason})"
     paper = merged.paper
     fresh = merge_records(paper.arxiv, merged.keyed_records).paper
-    if replace(fresh, id=paper.id, aliases=paper.aliases) != paper:
+    # A version of this program that did not know `arxiv_version` may have merged it as an unknown field.
+    unchanged = {"id": paper.id, "aliases": paper.aliases, "arxiv_version": paper.arxiv_version}
+    if replace(fresh, **unchanged) != paper:
         return "has authors, DOI, venue or date of several publications"
     return ""
 

@@ -6,6 +6,7 @@ comments and the references to publications are in the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from paperreader.importers.arxiv.submission import first_version_date
@@ -20,6 +21,7 @@ from paperreader.text.ids import parse_arxiv_id
 SOURCE_KIND = "arxiv-abstract"
 
 _DESCRIPTOR = ("descriptor",)
+_VERSION = re.compile(r"\[v([0-9]{1,3})\]", re.ASCII)
 
 
 def read_page(html: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
@@ -45,11 +47,12 @@ def read_page(html: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
         title=title,
         abstract=abstract or _first(page, "citation_abstract") or _first(page, "og:description"),
         authors=_authors(page),
-        ids=[name],
+        ids=[name, *_ids(page)],
         dois=[doi for doi in dois if not parse_arxiv_id(doi)],
         prose=comments,
         published=first_version_date(_first(page, "citation_date").replace("/", "-"), name),
         categories=[page.text(page.find("td", class_name="subjects"))],
+        version=_latest_version(page),
     )
     yield ImportedEntry((with_journal_ref(record, journal),))
 
@@ -60,6 +63,12 @@ def _first(page: HtmlPage, name: str) -> str:
 
 def _ids(page: HtmlPage) -> list[str]:
     return [_first(page, "citation_arxiv_id"), *page.addresses]
+
+
+def _latest_version(page: HtmlPage) -> int:
+    """Return the last version of the submission history, which also the page of an earlier version has; 0 for none."""
+    history = page.text(page.find("div", class_name="submission-history"))
+    return max((int(number) for number in _VERSION.findall(history)), default=0)
 
 
 def _authors(page: HtmlPage) -> list[str]:

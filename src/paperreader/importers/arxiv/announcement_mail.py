@@ -36,7 +36,7 @@ from paperreader.importers.references import fields
 from paperreader.importers.references.journal_refs import with_journal_ref
 from paperreader.importers.references.names import split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
-from paperreader.text.ids import parse_arxiv_id
+from paperreader.text.ids import parse_arxiv_id, parse_arxiv_version
 
 SOURCE_KIND = "arxiv-mail"
 
@@ -53,6 +53,7 @@ _SEPARATOR, _END = "\\\\", re.compile(r"\\\\\s*\(")
 class _Entry(Struct):
     line: int
     id: str = ""
+    version: int = 0
     fields: dict[str, str] = field(default_factory=dict)
     abstract: list[str] = field(default_factory=list)
     is_replaced: bool = False
@@ -105,7 +106,8 @@ def _entries(text: str) -> Iterator[_Entry]:
         if entry is None:
             found = _ID.match(line) if before == _SEPARATOR else None
             if found:
-                entry, in_abstract, name = _Entry(number, parse_arxiv_id(found[1])), False, ""
+                id, version = parse_arxiv_id(found[1]), parse_arxiv_version(found[1])
+                entry, in_abstract, name = _Entry(number, id, version), False, ""
         elif _END.match(line) or _RULE.fullmatch(line):
             yield entry
             entry = None
@@ -148,5 +150,6 @@ def _record(entry: _Entry, origin: SourceOrigin, index: int) -> SourceRecord:
         prose=entry.fields.get("comments", ""),
         published=first_version_date(day, entry.id),
         categories=[entry.fields.get("categories", "")],
+        version=entry.version,
     )
     return with_journal_ref(record, entry.fields.get("journal-ref", ""))

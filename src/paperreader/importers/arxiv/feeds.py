@@ -19,7 +19,7 @@ from paperreader.importers.references.names import SUFFIX, remove_affiliations, 
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.categories import find_categories
 from paperreader.text.cell_width import truncate_cells
-from paperreader.text.ids import arxiv_month, parse_arxiv_id, parse_doi
+from paperreader.text.ids import arxiv_month, highest_version, parse_arxiv_id, parse_doi
 from paperreader.text.listing_days import may_be_listed_on
 from paperreader.text.sanitize import single_line
 
@@ -79,19 +79,21 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         raise ValueError(
             f"arXiv returned an error: {truncate_cells(single_line(summary.strip()), 200) or 'no reason given'}"
         )
-    name = parse_arxiv_id(id) or parse_arxiv_id(item.text("", "link"))
+    ids = [id, item.text("", "link")]
     primary = item.texts(ARXIV, "primary_category")
     updated = False
     if not atom:
         title, summary = _unescape(title), _plain_text(summary)
         if ending := _TITLE_END.search(title[-120:]):
-            name = name or parse_arxiv_id(ending[1])
+            ids.append(ending[1])
             updated = bool(ending[2]) or not re.search(r"v1\Z|\.[0-9]+\Z", ending[1])
             primary.append(ending[0])
             title = title[: len(title) - len(ending[0])]
     announced = _ANNOUNCED.match(summary)
     if announced:
-        name, summary = name or parse_arxiv_id(announced[1]), summary[announced.end() :]
+        ids.append(announced[1])
+        summary = summary[announced.end() :]
+    name = next(filter(None, map(parse_arxiv_id, ids)), "")
     if not name:
         what = f"“{truncate_cells(single_line(title.strip()), 60)}”" if title.strip() else "an entry"
         raise ValueError(f"{what} has no arXiv id; it was not imported")
@@ -110,6 +112,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         links=links,
         published=_published(item, kind, name) or arxiv_month(name),
         categories=find_categories([*primary, *item.texts(space, "category")]),
+        arxiv_version=highest_version(name, ids),
     )
     return with_journal_ref(record, item.text(ARXIV, "journal_ref") or item.text(ARXIV, "journal_reference"))
 

@@ -48,7 +48,8 @@ def read_page(html: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
             "is the full text of a paper without a title; save its abstract page instead"
         )
     watermark = _WATERMARK.search(page.text(page.find_id("watermark-tr")))
-    name = _arxiv_id(page, watermark[1] if watermark else "", origin.name)
+    ids = _ids(page, watermark[1] if watermark else "", origin.name)
+    name = next(filter(None, map(parse_arxiv_id, ids)), "")
     published = None
     if name:
         is_first = watermark is not None and watermark[1].endswith("v1")
@@ -62,7 +63,7 @@ def read_page(html: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
                 title=title,
                 abstract=page.text(page.find("div", class_name="ltx_abstract"), without=_NOTES),
                 authors=_authors(page),
-                ids=[name] if name else (),
+                ids=[name, *ids] if name else (),
                 published=published,
             ),
         ),
@@ -74,11 +75,11 @@ def _address(page: HtmlPage) -> str:
     return next((url for url in page.addresses if url.startswith(("https://", "http://"))), "")
 
 
-def _arxiv_id(page: HtmlPage, stated: str, file: str) -> str:
-    """Return the id that the page states, else that of its URL, else that of a file with the name `ID.html`."""
+def _ids(page: HtmlPage, stated: str, file: str) -> list[str]:
+    """Return what may be the id: what the page states, its URLs, and the name of a file such as `ID.html`."""
     addresses = [f"arxiv:{found[1]}" if (found := _PATH.search(url)) else "" for url in page.addresses]
     stem = file.rpartition(".")[0]
-    return next(filter(None, map(parse_arxiv_id, [stated, *addresses, stem])), "")
+    return [stated, *addresses, stem]
 
 
 def _authors(page: HtmlPage) -> list[str]:

@@ -81,7 +81,8 @@ def _record(page: HtmlPage, listed: _Listed, origin: SourceOrigin, index: int) -
         ValueError: it has no id or no title.
     """
     links = [link.attributes.get("href", "") for link in page.find_all("a", inside=listed.id)]
-    name = next(filter(None, (parse_arxiv_id(_absolute(link)) for link in links)), "")
+    addresses = [_absolute(link) for link in links]
+    name = next(filter(None, map(parse_arxiv_id, addresses)), "")
     # In a search result, the class of titles is that of the id.
     is_result = listed.id is listed.entry
     title = _part(page, listed.entry, "title" if is_result else "list-title")
@@ -94,7 +95,7 @@ def _record(page: HtmlPage, listed: _Listed, origin: SourceOrigin, index: int) -
         title=title,
         abstract=_abstract(page, listed.entry, is_result=is_result),
         authors=_authors(page, listed.entry),
-        ids=[name],
+        ids=[name, *addresses],
         dois=tags,
         prose=_part(page, listed.entry, "list-comments") or _part(page, listed.entry, "comments"),
         published=first_version_date(checked_date(submitted[1]) if submitted else listed.day, name),

@@ -16,12 +16,13 @@ from paperreader.importers.references.journal_refs import with_journal_ref
 from paperreader.models import ImportedEntry, SourceRecord
 from paperreader.text.categories import find_categories
 from paperreader.text.dates import MONTHS, parse_iso
-from paperreader.text.ids import parse_arxiv_id, parse_doi
+from paperreader.text.ids import parse_arxiv_id, parse_arxiv_version, parse_doi
 
 SOURCE_KIND = "kaggle"
 
 _CREATED = re.compile(r"(?:\w{3}, )?([0-9]{1,2}) (\w{3}) ([0-9]{4})\b", re.ASCII)
 _MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
+_VERSION = re.compile(r"v([0-9]{1,3})", re.ASCII)
 _COMMA_OR_AND = re.compile(r",\s+and\s+|,\s+|\s+and\s+")
 
 
@@ -39,6 +40,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Sour
     title = fields.optional_text(data, "title")
     if not title.strip():
         raise ValueError("title is missing")
+    id = fields.optional_text(data, "id")
     abstract = fields.optional_text(data, "abstract")
     comments = fields.optional_text(data, "comments")
     links, _ = fields.collect_links(
@@ -48,7 +50,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Sour
         title=title,
         source=origin.to_source(SOURCE_KIND, index),
         abstract=abstract,
-        arxiv=parse_arxiv_id(fields.optional_text(data, "id")),
+        arxiv=parse_arxiv_id(id),
         # Some rows have several, one for each publication of the paper.
         doi=next(
             (found for word in fields.optional_text(data, "doi").split() if (found := parse_doi(word))), ""
@@ -57,6 +59,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Sour
         links=links,
         published=_published(data),
         categories=find_categories([fields.optional_text(data, "categories")]),
+        arxiv_version=_latest_version(data, id),
     )
     return with_journal_ref(record, fields.optional_text(data, "journal-ref"))
 
@@ -71,6 +74,15 @@ def _published(data: Mapping[str, Any]) -> str | None:
             day = f"{found[3]}-{_MONTH_NUMBERS[found[2]]:02}-{int(found[1]):02}"
             return checked("date", day, parse_iso, None)
     return fields.iso_day(fields.optional_text(data, "update_date"))
+
+
+def _latest_version(data: Mapping[str, Any], id: str) -> int:
+    """Return the number of the last version (`v3`); if they are missing, that of the id; 0 if neither is known."""
+    versions = fields.optional_list(data, "versions")
+    named = (
+        fields.optional_text(versions[-1], "version") if versions and isinstance(versions[-1], dict) else ""
+    )
+    return int(found[1]) if (found := _VERSION.fullmatch(named)) else parse_arxiv_version(id)
 
 
 def _authors(data: Mapping[str, Any]) -> tuple[str, ...]:

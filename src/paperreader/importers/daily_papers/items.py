@@ -16,7 +16,7 @@ from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.models import ImportedEntry, SourceRecord
 from paperreader.object_formats import HUGGING_FACE
-from paperreader.text.ids import parse_arxiv_id
+from paperreader.text.ids import parse_arxiv_id, parse_arxiv_version
 
 SOURCE_KIND = HUGGING_FACE
 
@@ -81,6 +81,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Sour
         source=origin.to_source(SOURCE_KIND, index, listed),
         abstract=abstract,
         arxiv=parse_arxiv_id(fields.optional_text(paper, "id")),
+        arxiv_version=parse_arxiv_version(fields.optional_text(paper, "id")),
         authors=_authors(paper),
         links=links,
         repo=repository,

@@ -15,7 +15,7 @@ from paperreader.importers.json import fields
 from paperreader.importers.references.entry_types import AT_SCHOOLS
 from paperreader.models import Mark, Source, SourceRecord, Timestamp
 from paperreader.text.categories import find_categories
-from paperreader.text.ids import arxiv_month, parse_arxiv_id, parse_doi
+from paperreader.text.ids import arxiv_month, highest_version, parse_arxiv_id, parse_doi
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.urls import parse_link
 
@@ -60,6 +60,7 @@ def to_record(
     journal: str = "",
     booktitle: str = "",
     dated_by_id: bool = True,
+    version: int = 0,
 ) -> SourceRecord:
     """Return a record from the fields of a reference.
 
@@ -75,9 +76,10 @@ def to_record(
         repository: the URL of the code, if the reference names it as such.
         journal, booktitle: ignored if they only refer to arXiv.
         dated_by_id: whether an arXiv id dates a paper without a date, by its month.
+        version: the version at arXiv, unless an id or URL names a higher one.
     """
-    urls = [url for url in urls if url]
-    found = _arxiv_id([*ids, *dois, *urls], mentions)
+    urls, ids = [url for url in urls if url], [*ids, *dois]
+    found = _arxiv_id([*ids, *urls], mentions)
     links, repo = fields.collect_links(f"{title}\n{abstract}\n{prose}", tuple(urls), repository)
     # A data set has a DOI of its own, which is not that of the paper.
     papers = [url for url in urls if (link := parse_link(url)) and link.kind != "data"]
@@ -100,6 +102,7 @@ def to_record(
         journal=_venue(journal),
         booktitle=_venue(booktitle),
         categories=find_categories(categories),
+        arxiv_version=max(version, highest_version(found, [*ids, *urls])) if found else 0,
     )
 
 
