@@ -51,6 +51,43 @@ async def test_a_text_is_fetched_once_and_a_newer_version_is_offered(rivers, ope
         assert "This is the newest version" in reader.screen_text
 
 
+@pytest.fixture
+def versions(home, tmp_path):
+    """A library of a paper whose metadata name version 3."""
+    feed = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>http://arxiv.org/abs/2611.00001v3</id>
+<title>River Bends</title><summary>We count.</summary><published>2026-11-01T10:00:00Z</published></entry></feed>"""
+    (tmp_path / "feed.xml").write_text(feed)
+    Library.open().imports.import_paths([str(tmp_path / "feed.xml")])
+    library = Library.open()
+    library.state.set("greeted", True)
+    return library
+
+
+async def test_a_version_that_the_metadata_name_is_offered_without_a_request(versions, open_reader, service):
+    first, third = full_text_page(), full_text_page(version=3, words="We count thrice.")
+    service.respond("/html/2611.00001", page_reply(first), page_reply(first), page_reply(third))
+    async with open_reader(versions, start_row=0) as reader:
+        await reader.press("enter", "enter")
+        assert "Version 3 is available. Press r to read it" in reader.screen_text
+        assert "v3 available: press r" in line_text(reader.app.screen.widgets.title)
+        assert "We count the bends." in reader.screen_text
+        await reader.press("escape", "enter")
+        assert "Version 3 is available" in reader.screen_text
+        assert len(service.paths) == 1
+        await reader.press("r")
+        assert "arXiv has no HTML for version 3 yet" in reader.screen_text
+        await reader.press("r", "r")
+        assert "We count the bends." in reader.screen_text, "it was offered, and the user reads on"
+        await reader.press("r")
+        assert "We count thrice." in reader.screen_text
+        assert "backspace goes back to version 1" in reader.screen_text
+        assert "available" not in line_text(reader.app.screen.widgets.title)
+        await reader.press("backspace")
+        assert "We count the bends." in reader.screen_text
+        assert "v3 available: press r" in line_text(reader.app.screen.widgets.title)
+        assert len(service.paths) == 3
+
+
 async def test_why_there_is_no_text_is_asked_once(rivers, open_reader, service):
     service.respond("/html/2611.00002", not_found())
     service.respond("/papers/2611.00002.md", not_found())

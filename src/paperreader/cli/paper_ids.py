@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader.errors import Ambiguous, NotFound, UsageError
 
@@ -38,29 +38,48 @@ def read_ids(words: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
+class NamedVersion(NamedTuple):
+    """What an id names."""
+
+    row: int
+    version: int
+    """The version at arXiv that the id names (`2510.02297v1`), or 0."""
+
+
 def resolve_ids(library: Library, ids: Sequence[str]) -> tuple[list[int], list[str]]:
     """Return the rows of the papers with these ids, each once, and error messages about the other ids.
 
     Raises:
         NotFound: no id names a paper.
     """
-    from paperreader.library import papers_not_found
+    named, errors = resolve_versions(library, ids)
+    return list(dict.fromkeys(each.row for each in named)), errors
 
-    rows: dict[int, None] = {}
+
+def resolve_versions(library: Library, ids: Sequence[str]) -> tuple[list[NamedVersion], list[str]]:
+    """Do `resolve_ids`, for a command that distinguishes the versions of a paper.
+
+    Raises:
+        NotFound: no id names a paper.
+    """
+    from paperreader.library import papers_not_found
+    from paperreader.text.ids import parse_arxiv_version
+
+    found: dict[NamedVersion, None] = {}
     unknown: list[str] = []
     errors: list[str] = []
     for id in ids:
         try:
-            rows[library.resolve(id)] = None
+            found[NamedVersion(library.resolve(id), parse_arxiv_version(id))] = None
         except NotFound:
             unknown.append(id)
         except Ambiguous as error:
             errors.append(str(error))
     if unknown:
         errors.append(str(papers_not_found(*unknown)))
-    if not rows:
+    if not found:
         raise NotFound(" ".join(errors))
-    return list(rows), errors
+    return list(found), errors
 
 
 def _read_standard_input() -> list[str]:

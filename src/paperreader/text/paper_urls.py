@@ -45,10 +45,15 @@ def landing_page(paper: Paper) -> str:
     return (safe_url(links[0].url) or "") if links else ""
 
 
-def pdf_url(paper: Paper, arxiv_url: str) -> str:
-    """Return the URL of its PDF: at arXiv, whose address is given, else the first link to a PDF; or empty."""
+def pdf_url(paper: Paper, arxiv_url: str, version: int = 0) -> str:
+    """Return the URL of its PDF: at arXiv, whose address is given, else the first link to a PDF; or empty.
+
+    With `version`, only that version at arXiv.
+    """
     if paper.arxiv:
-        return f"{arxiv_url}/pdf/{paper.arxiv}"
+        return f"{arxiv_url}/pdf/{paper.arxiv}{f'v{version}' if version else ''}"
+    if version:
+        return ""
     found = (_pdf_of_link(link.url) for link in paper.links if safe_url(link.url))
     return next(filter(None, found), "")
 

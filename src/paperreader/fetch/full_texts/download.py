@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -33,6 +34,14 @@ class NoFullText(PaperreaderError):
 
 class Skipped(PaperreaderError):
     """A paper was not asked for, because the service is unavailable."""
+
+
+class WantedText(NamedTuple):
+    """A paper whose full text is wanted."""
+
+    paper: Paper
+    version: int = 0
+    """Exactly this version; 0 for the newest one."""
 
 
 class FullText(Struct, frozen=True):
@@ -82,7 +91,7 @@ def download_full_text(
         SettingsError, UsageError: the settings are invalid.
     """
     with _downloader(library, on_progress, is_batch=False) as downloader:
-        return downloader.get(paper, refresh=refresh)
+        return downloader.get(WantedText(paper), refresh=refresh)
 
 
 def download_full_texts(
@@ -94,7 +103,9 @@ def download_full_texts(
         SettingsError, UsageError: the settings are invalid.
     """
     report = FullTextReport()
-    for paper, outcome in each_full_text(library, papers, on_progress, report.warnings):
+    for (paper, _), outcome in each_full_text(
+        library, list(map(WantedText, papers)), on_progress, report.warnings
+    ):
         match outcome:
             case FullText():
                 report.texts.append(outcome)
@@ -111,19 +122,19 @@ def download_full_texts(
 
 def each_full_text(
     library: Library,
-    papers: Sequence[Paper],
+    wanted: Sequence[WantedText],
     on_progress: Callable[[Progress], None],
     warnings: list[str],
     *,
     refresh: bool = False,
-) -> Iterator[tuple[Paper, FullText | PaperreaderError]]:
-    """Yield each paper with its full text, or the reason why there is none, as soon as it is known.
+) -> Iterator[tuple[WantedText, FullText | PaperreaderError]]:
+    """Yield what is wanted with its full text, or the reason why there is none, as soon as it is known.
 
     `Skipped` is the reason for the papers that are left when a service becomes unavailable.
 
     Args:
         library: the library.
-        papers: if there are several, requests keep their distance.
+        wanted: if there are several, requests keep their distance.
         on_progress: called with the progress.
         warnings: problems that did not make a request fail are added to it.
         refresh: as for `download_full_text`.
@@ -131,20 +142,20 @@ def each_full_text(
     Raises:
         SettingsError, UsageError: the settings are invalid.
     """
-    failures, is_batch = 0, len(papers) > 1
+    failures, is_batch = 0, len(wanted) > 1
     is_unavailable = False
     with _downloader(library, on_progress, is_batch=is_batch) as downloader:
-        for number, paper in enumerate(papers):
+        for number, each in enumerate(wanted):
             if is_batch:
-                on_progress(Progress("fetching", number, len(papers)))
+                on_progress(Progress("fetching", number, len(wanted)))
             outcome: FullText | PaperreaderError
             try:
-                outcome = downloader.get(paper, refresh=refresh, only_stored=is_unavailable)
+                outcome = downloader.get(each, refresh=refresh, only_stored=is_unavailable)
             except PaperreaderError as error:
                 outcome = error
             failures = failures + 1 if _is_unavailable(outcome) else 0
             is_unavailable = is_unavailable or _is_final(outcome) or failures >= MAX_SERVER_ERRORS
-            yield paper, outcome
+            yield each, outcome
         warnings += downloader.warnings
 
 
@@ -179,30 +190,31 @@ class FullTextDownloader:
         self._down: set[SourceName] = set()
         """Sources that did not respond, and are not waited for again."""
 
-    def get(self, paper: Paper, *, refresh: bool = False, only_stored: bool = False) -> FullText:
+    def get(self, wanted: WantedText, *, refresh: bool = False, only_stored: bool = False) -> FullText:
         """Return the full text of a paper; see `download_full_text`. With `only_stored`, no service is asked.
 
         Raises:
             Skipped: one would have been asked; otherwise as `download_full_text`.
         """
-        stored = None if refresh and not only_stored else self._stored(paper)
+        stored = None if refresh and not only_stored else self._stored(wanted)
         if stored is not None:
             return stored
-        if not refresh and (reason := self._texts.unavailable.reason(paper.id)):
+        name = _name_of(wanted)
+        if not refresh and (reason := self._texts.unavailable.reason(name)):
             raise NoFullText(reason)
         if only_stored:
             raise Skipped("Not asked for, because the service is unavailable.")
-        return self._ask(paper, {} if refresh else self._texts.unavailable.asked(paper.id))
+        return self._ask(wanted, {} if refresh else self._texts.unavailable.asked(name))
 
-    def _ask(self, paper: Paper, asked: Mapping[SourceName, str]) -> FullText:
+    def _ask(self, wanted: WantedText, asked: Mapping[SourceName, str]) -> FullText:
         """Ask the sources, except those that had nothing within a day."""
-        known = next((text for text in self._texts.stored(paper.id) if self._texts.document(text)), None)
+        paper, known = wanted.paper, self._known(wanted)
         reasons = dict(asked)
         for source in available_sources():
             if source in asked or (source in self._down and reasons):
                 continue
             try:
-                found, reason = self._ask_source(source, paper, known)
+                found, reason = self._ask_source(source, wanted, known)
             except FetchError as error:
                 if not reasons:
                     raise
@@ -216,35 +228,45 @@ class FullTextDownloader:
             if known is not None and source == known.source:  # the others are worse
                 return self._confirm(known, paper)
         reason = next(iter(reasons.values())) if paper.arxiv else WITHOUT_ARXIV_ID
-        self._texts.unavailable.add(paper.id, tuple(reasons), reason)
+        self._texts.unavailable.add(_name_of(wanted), tuple(reasons), reason)
         raise NoFullText(reason)
 
+    def _known(self, wanted: WantedText) -> StoredText | None:
+        """Return the stored text that can be read; of several versions, the newest one."""
+        texts = self._texts.stored(wanted.paper.id)
+        return next((text for text in texts if _is_wanted(text, wanted) and self._texts.document(text)), None)
+
     def _ask_source(
-        self, source: SourceName, paper: Paper, known: StoredText | None
+        self, source: SourceName, wanted: WantedText, known: StoredText | None
     ) -> tuple[FullText | None, str]:
         """Return the full text that a source has, or None and why it has none."""
-        answer = self._sources.ask(source, paper, _etag(known, source))
+        answer = self._sources.ask(source, wanted.paper, _etag(known, source), version=wanted.version)
         if answer.is_unchanged and known is not None:
-            return self._confirm(known, paper), ""
+            return self._confirm(known, wanted.paper), ""
         try:
-            return self._store(paper, answer, known), answer.reason
+            found = self._store(wanted.paper, answer, known)
         except (NotAFullText, ConversionFailed) as error:
             return None, str(error)
+        if found is not None and wanted.version not in (0, found.version):
+            return None, f"The service has no text of version {wanted.version} of this paper."
+        return found, answer.reason
 
-    def _stored(self, paper: Paper) -> FullText | None:
+    def _stored(self, wanted: WantedText) -> FullText | None:
         """Return the newest stored text that can be read, converted again if necessary; None if there is none."""
-        for text in self._texts.stored(paper.id):
+        for text in self._texts.stored(wanted.paper.id):
+            if not _is_wanted(text, wanted):
+                continue
             is_readable = self._texts.document(text) is not None
             if is_readable and not self._texts.is_outdated(text):
-                return _full_text(text, paper, "stored")
+                return _full_text(text, wanted.paper, "stored")
             try:
                 converted = self._texts.convert_again(text)
             except (NotAFullText, ConversionFailed):
                 converted = None
             if converted is not None:
-                return _full_text(converted, paper, "converted")
+                return _full_text(converted, wanted.paper, "converted")
             if is_readable:
-                return _full_text(text, paper, "stored")
+                return _full_text(text, wanted.paper, "stored")
         return None
 
     def _confirm(self, known: StoredText, paper: Paper) -> FullText:
@@ -258,6 +280,15 @@ class FullTextDownloader:
         text = self._texts.store_page(paper.id, answer.page)
         newer = known is not None and text.version > known.version > 0
         return _full_text(text, paper, "fetched", newer=newer)
+
+
+def _name_of(wanted: WantedText) -> str:
+    """Return the name under which it is remembered that a text is not available."""
+    return f"{wanted.paper.id}v{wanted.version}" if wanted.version else wanted.paper.id
+
+
+def _is_wanted(text: StoredText, wanted: WantedText) -> bool:
+    return wanted.version in (0, text.version)
 
 
 def _full_text(text: StoredText, paper: Paper, origin: Origin, *, newer: bool = False) -> FullText:

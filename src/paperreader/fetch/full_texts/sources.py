@@ -63,31 +63,38 @@ class FullTextSources:
         limiter = CrossProcessRateLimiter(paths.shared_state_folder(), "arxiv-pages", CRAWL_DELAY_SECONDS)
         self._page_slot = limiter.slot if is_batch else limiter.immediate
         self._is_batch = is_batch
-        self._methods: Mapping[SourceName, Callable[[Paper, str], Answer]] = {
+        self._methods: Mapping[SourceName, Callable[[Paper, str, int], Answer]] = {
             "arxiv-html": self._arxiv_html,
             "pdf": self._pdf,
             "huggingface": self._markdown,
         }
 
-    def ask(self, source: SourceName, paper: Paper, etag: str = "") -> Answer:
-        """Ask a source for the full text of a paper. `etag` is the validator of the page that is known."""
-        return self._methods[source](paper, etag)
+    def ask(self, source: SourceName, paper: Paper, etag: str = "", *, version: int = 0) -> Answer:
+        """Ask a source for the full text of a paper.
 
-    def _arxiv_html(self, paper: Paper, etag: str) -> Answer:
+        Args:
+            source: the source.
+            paper: the paper.
+            etag: the validator of the page that is known.
+            version: the version at arXiv; 0 for the newest one.
+        """
+        return self._methods[source](paper, etag, version)
+
+    def _arxiv_html(self, paper: Paper, etag: str, version: int) -> Answer:
         if not paper.arxiv:
             return Answer(reason="The paper has no arXiv id, so arXiv has no page of it.")
-        url = f"{self._client.services.arxiv_pages_url}/html/{paper.arxiv}"
+        url = f"{self._client.services.arxiv_pages_url}/html/{paper.arxiv}{_suffix(version)}"
         answer = self._get(url, "html", HTML, self._page_slot, etag)
         if answer.page is not None and _is_cut(answer.page.data):  # perhaps only this time
             answer = self._get(url, "html", HTML, self._page_slot)
         if answer.reason:
-            return Answer(reason="arXiv has no HTML for this paper.")
+            return Answer(reason=f"arXiv has no HTML for {_name_of(version)}.")
         return answer
 
-    def _pdf(self, paper: Paper, _etag: str) -> Answer:
-        if data := self._downloaded_pdf(paper):
+    def _pdf(self, paper: Paper, _etag: str, version: int) -> Answer:
+        if not version and (data := self._downloaded_pdf(paper)):
             return Answer(Page("pdf", data, "", fetched=_now()))
-        url = pdf_url(paper, self._client.services.arxiv_url)
+        url = pdf_url(paper, self._client.services.arxiv_url, version)
         if not url:
             return Answer(reason="No PDF of this paper is known.")
         slot = self._page_slot if self._is_batch and paper.arxiv else rate_limit_of(self._client, url)
@@ -105,7 +112,9 @@ class FullTextSources:
             return b""
         return data if len(data) <= MAX_PAGE_BYTES["pdf"] else b""
 
-    def _markdown(self, paper: Paper, _etag: str) -> Answer:
+    def _markdown(self, paper: Paper, _etag: str, version: int) -> Answer:
+        if version:
+            return Answer(reason="Hugging Face does not have the versions of papers.")
         if not paper.arxiv:
             return Answer(reason="The paper has no arXiv id, so Hugging Face has no text of it.")
         url = f"{self._client.services.huggingface_url}/papers/{paper.arxiv}.md"
@@ -145,6 +154,14 @@ class FullTextSources:
 def _is_cut(page: bytes) -> bool:
     """Return whether a full text ends in the middle."""
     return _FULL_TEXT in page and _END_OF_PAGE not in page[-_END_BYTES:].lower()
+
+
+def _suffix(version: int) -> str:
+    return f"v{version}" if version else ""
+
+
+def _name_of(version: int) -> str:
+    return f"version {version} of this paper" if version else "this paper"
 
 
 def _now() -> str:

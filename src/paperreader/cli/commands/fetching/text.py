@@ -11,12 +11,13 @@ from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import add_command, whole_number
 from paperreader.cli.library_access import opened_library
 from paperreader.cli.pager import show_in_pager
-from paperreader.cli.paper_ids import IDS_HELP, read_ids, resolve_ids
+from paperreader.cli.paper_ids import IDS_HELP, read_ids, resolve_versions
 from paperreader.cli.progress import ProgressBar
 from paperreader.cli.signals import terminate_on_sigterm
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
+    from paperreader.fetch.full_texts.download import FullText, WantedText
     from paperreader.fulltext import Document
     from paperreader.library import Library
     from paperreader.models import Paper
@@ -32,12 +33,15 @@ def add_parser(subparsers: Subparsers) -> None:
         "print the full texts of papers, which are fetched unless they are stored",
         examples=[
             "paperreader text 2510.02297",
+            "paperreader text 2510.02297v1",
             "paperreader text --markdown 2510.02297 > paper.md",
             "paperreader text --json 2510.02297 | jq -r '.blocks[] | select(.kind == \"equation\").rows[].tex[]'",
             "paperreader search 'is:bookmarked state space' | paperreader text - | grep -i 'ablation'",
         ],
     )
-    parser.add_argument("ids", metavar="ID", nargs="+", help=IDS_HELP)
+    parser.add_argument(
+        "ids", metavar="ID", nargs="+", help=f"{IDS_HELP}; with a version (v1), exactly that one is printed"
+    )
     formats = parser.add_mutually_exclusive_group()
     formats.add_argument("--markdown", action="store_true", help="print Markdown, with formulas as TeX")
     formats.add_argument("--json", action="store_true", help="print one JSON object with its blocks per line")
@@ -58,11 +62,13 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the texts in the order of their ids, in a pager on a terminal; report the others."""
     ids = read_ids(arguments.ids)
+    from paperreader.fetch.full_texts.download import WantedText
+
     with opened_library(arguments) as library:
-        rows, errors = resolve_ids(library, ids)
-        papers = [library.paper(row) for row in rows]
+        named, errors = resolve_versions(library, ids)
+        wanted = [WantedText(library.paper(row), version) for row, version in named]
         with terminate_on_sigterm(), ProgressBar() as bar:
-            outcomes = _Outcomes(library, papers, bar, refresh=arguments.refresh)
+            outcomes = _Outcomes(library, wanted, bar, refresh=arguments.refresh)
             documents = outcomes.documents()
             if arguments.json:
                 _print_json(documents)
@@ -79,8 +85,10 @@ def run(arguments: argparse.Namespace) -> int:
 class _Outcomes:
     """The full texts of papers, and messages about them."""
 
-    def __init__(self, library: Library, papers: list[Paper], bar: ProgressBar, *, refresh: bool) -> None:
-        self._library, self._papers, self._bar, self._refresh = library, papers, bar, refresh
+    def __init__(
+        self, library: Library, wanted: list[WantedText], bar: ProgressBar, *, refresh: bool
+    ) -> None:
+        self._library, self._wanted, self._bar, self._refresh = library, wanted, bar, refresh
         self.errors: list[str] = []
         self.notes: list[str] = []
         self.has_fetched = False
@@ -90,8 +98,8 @@ class _Outcomes:
         """Yield each paper with its full text as soon as it is there."""
         from paperreader.fetch.full_texts.download import FullText, NoFullText, each_full_text
 
-        found = each_full_text(self._library, self._papers, self._bar, self.notes, refresh=self._refresh)
-        for paper, outcome in found:
+        found = each_full_text(self._library, self._wanted, self._bar, self.notes, refresh=self._refresh)
+        for (paper, version), outcome in found:
             if isinstance(outcome, FullText):
                 self.has_fetched |= outcome.origin == "fetched"
                 self.notes += [f"{paper.id}: {outcome.warning}"] if outcome.warning else []
@@ -99,11 +107,20 @@ class _Outcomes:
                     self.notes.append(
                         f"{paper.id}: Version {outcome.version} is new; the earlier one is kept."
                     )
+                elif not version and 0 < outcome.version < paper.arxiv_version:
+                    self.notes.append(_newer_version(paper, outcome, asked=self._refresh))
                 if (document := self._library.full_texts.load(paper.id, outcome.version)) is not None:
                     yield paper, document
             else:
                 hint = _pdf_hint(paper) if isinstance(outcome, NoFullText) else ""
                 self.errors.append(f"{paper.id}: {outcome}{hint}")
+
+
+def _newer_version(paper: Paper, text: FullText, *, asked: bool) -> str:
+    """Return that there is a newer version than the one that is printed, as sources of the paper state."""
+    if asked:
+        return f"{paper.id}: arXiv has no text of version {paper.arxiv_version} yet; this is version {text.version}."
+    return f"{paper.id}: Version {paper.arxiv_version} is available. --refresh fetches it."
 
 
 def _pdf_hint(paper: Paper) -> str:
