@@ -47,12 +47,11 @@ def read_page(html: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEn
         title=title,
         abstract=abstract or _first(page, "citation_abstract") or _first(page, "og:description"),
         authors=_authors(page),
-        ids=[name, *_ids(page)],
+        ids=[name, *_ids(page), f"{name}v{_latest_version(page)}"],
         dois=[doi for doi in dois if not parse_arxiv_id(doi)],
         prose=comments,
         published=first_version_date(_first(page, "citation_date").replace("/", "-"), name),
         categories=[page.text(page.find("td", class_name="subjects"))],
-        version=_latest_version(page),
     )
     yield ImportedEntry((with_journal_ref(record, journal),))
 

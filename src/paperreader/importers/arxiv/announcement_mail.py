@@ -145,11 +145,10 @@ def _record(entry: _Entry, origin: SourceOrigin, index: int) -> SourceRecord:
         title=title,
         abstract="\n".join(line.strip() for line in entry.abstract).strip("\n"),
         authors=split_authors(entry.fields.get("authors") or entry.fields.get("author", "")),
-        ids=[entry.id],
+        ids=[entry.id, f"{entry.id}v{entry.version}"],
         dois=[entry.fields.get("doi", "")],
         prose=entry.fields.get("comments", ""),
         published=first_version_date(day, entry.id),
         categories=[entry.fields.get("categories", "")],
-        version=entry.version,
     )
     return with_journal_ref(record, entry.fields.get("journal-ref", ""))

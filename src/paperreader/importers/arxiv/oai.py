@@ -84,7 +84,6 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
     """
     title = _text(item, "title")
     name = next(filter(None, map(parse_arxiv_id, _ids(item))), "")
-    versions = item.texts(_RAW, "version")
     if not title or not name:
         raise ValueError(
             f"{name or 'a record'} has no {'title' if name else 'arXiv id'}; it was not imported"
@@ -96,14 +95,13 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         title=title,
         abstract=_text(item, "description" if dublin_core else "abstract"),
         authors=_authors(item),
-        ids=[name, *_ids(item)],
+        ids=[name, *_ids(item), f"{name}v{len(item.texts(_RAW, 'version'))}"],
         dois=[
             word for word in f"{_text(item, 'doi')} {' '.join(_ids(item))}".split() if _is_published_doi(word)
         ],
         prose="\n".join(comments),
         published=first_version_date(_created(item), name),
         categories=_texts(item, "categories"),
-        version=len(versions),
     )
     return with_journal_ref(record, _text(item, "journal-ref"))
 

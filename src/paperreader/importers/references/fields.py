@@ -60,14 +60,14 @@ def to_record(
     journal: str = "",
     booktitle: str = "",
     dated_by_id: bool = True,
-    version: int = 0,
 ) -> SourceRecord:
     """Return a record from the fields of a reference.
 
     Args:
         authors: names, given name first.
         categories: texts that contain categories of arXiv, the primary one first.
-        ids: texts that may be the id or the URL of an arXiv paper, the most reliable first.
+        ids: texts that may be the id or the URL of an arXiv paper, the most reliable first; the highest version that one
+            names of that paper is kept.
         dois: texts that may be a DOI.
         urls: of the paper, its code or its page.
         prose: text about the paper, whose URLs become links.
@@ -76,7 +76,6 @@ def to_record(
         repository: the URL of the code, if the reference names it as such.
         journal, booktitle: ignored if they only refer to arXiv.
         dated_by_id: whether an arXiv id dates a paper without a date, by its month.
-        version: the version at arXiv, unless an id or URL names a higher one.
     """
     urls, ids = [url for url in urls if url], [*ids, *dois]
     found = _arxiv_id([*ids, *urls], mentions)
@@ -102,7 +101,7 @@ def to_record(
         journal=_venue(journal),
         booktitle=_venue(booktitle),
         categories=find_categories(categories),
-        arxiv_version=max(version, highest_version(found, [*ids, *urls])) if found else 0,
+        arxiv_version=highest_version(found, [*ids, *urls]) if found else 0,
     )
 
 
