@@ -66,8 +66,8 @@ def to_record(
     Args:
         authors: names, given name first.
         categories: texts that contain categories of arXiv, the primary one first.
-        ids: texts that may be the id or the URL of an arXiv paper, the most reliable first; the highest version that one
-            names of that paper is kept.
+        ids: texts that may be the id or the URL of an arXiv paper, the most reliable first. The highest version that
+            is named is kept.
         dois: texts that may be a DOI.
         urls: of the paper, its code or its page.
         prose: text about the paper, whose URLs become links.
