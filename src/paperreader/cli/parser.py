@@ -31,6 +31,7 @@ COMMAND_MODULES = {
     "export": "export",
     "reindex": "reindex",
     "paths": "paths",
+    "serve": "serve",
     "config": "config",
     "help": "manual.help",
     "completion": "manual.completion",
