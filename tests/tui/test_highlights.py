@@ -155,7 +155,7 @@ async def test_comments_are_written_edited_and_shown_in_the_margin(open_text):  
 async def test_an_unsaved_comment_is_a_draft(open_text):  # noqa: F811
     async with open_text() as text:
         await text.press("v", "l", "n", *"draft")
-        text.screen.controllers.comments.save_draft()
+        text.screen.controllers.editing.save_draft()
         await text.reader.wait_until_idle()
     async with open_text() as text:
         await text.press("g", "v", "l", "n")
@@ -292,10 +292,21 @@ async def test_a_comment_that_was_also_written_elsewhere_keeps_both_texts(open_t
 
 async def test_a_change_elsewhere_is_not_undone_in_the_text(open_text):  # noqa: F811
     async with open_text() as text:
-        text.reader.controllers.marks.toggle_bookmark()
+        library = text.reader.library
+        other = next(row for row in library.table.newest if library.table.id_of(row) != text.reader.paper.id)
+        change = MarkChange(library.table.id_of(other), "Another", bookmark=True)
+        text.reader.controllers.marks.history.apply("bookmark", "Another", [change], on_failed=print)
         await text.press("u")
-        assert "The last change (bookmark) is not in this text" in text.status
-        assert text.reader.library.mark(0).bookmarked
+        assert "The last change (bookmark) is not of this paper" in text.status
+        assert library.mark(other).bookmarked
+
+
+async def test_a_bookmark_of_the_paper_is_undone_in_the_text(open_text):  # noqa: F811
+    async with open_text() as text:
+        before = text.reader.library.mark(0).bookmarked
+        await text.press("b", "u")
+        assert "Undone: bookmark" in text.status
+        assert text.reader.library.mark(0).bookmarked == before
 
 
 PLACES = [

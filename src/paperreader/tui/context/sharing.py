@@ -1,10 +1,12 @@
-"""Copying text to the clipboard and opening URLs in the browser, with messages that say how it went."""
+"""Copying text, and opening URLs in the browser and PDFs in a viewer, with messages that say how it went."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader.config import Settings
@@ -50,6 +52,24 @@ class Sharing:
         self._ui.clear_message()
         if failure := failure_of(status):
             self._ui.fail(f"{command.words[0]} {failure}. {advice}")
+
+    async def show_pdf(self, path: Path, *, where: Sequence[TextSpan]) -> None:
+        """Open a PDF; report that it is stored if there is no viewer, and with `where`, where."""
+        from paperreader.system.viewer import open_file
+
+        shown = TextSpan(path.name, "text")
+        self._ui.inform("Opening  ", shown)
+        viewer = self._settings.pdf.viewer
+        result = await run_in_thread(partial(open_file, path, viewer))
+        if result.ok:
+            self._ui.inform("Opened  ", shown)
+        elif result.in_terminal is not None:
+            self.run_in_terminal(result.in_terminal, "Check viewer in the settings.")
+        elif viewer:
+            self._ui.inform("Stored  ", shown, *where)
+            self._ui.fail(f"{result.error} Check viewer in the settings.")
+        else:
+            self._ui.inform("No viewer: stored  ", shown, *where)
 
     async def to_clipboard(self, text: str) -> CopyResult:
         """Copy text; return how it went."""

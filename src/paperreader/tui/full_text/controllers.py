@@ -6,24 +6,27 @@ from collections.abc import Sequence
 
 from paperreader.fulltext import Place
 from paperreader.tui.full_text.application import ApplicationController
-from paperreader.tui.full_text.bookmarks import BookmarkController
 from paperreader.tui.full_text.contents import ContentsController
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.copying import CopyController
 from paperreader.tui.full_text.documents import DocumentController, EarlierPlace
+from paperreader.tui.full_text.editing import EditingController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
+from paperreader.tui.full_text.paper.bookmarks import BookmarkController
+from paperreader.tui.full_text.paper.note import PaperNoteController
+from paperreader.tui.full_text.paper.pdf import TextPdfController
+from paperreader.tui.full_text.paper.versions import VersionController
 from paperreader.tui.full_text.passages.comments import CommentController
 from paperreader.tui.full_text.passages.finding import FindController
 from paperreader.tui.full_text.passages.highlight_list import HighlightListController
 from paperreader.tui.full_text.passages.highlights import HighlightsController
 from paperreader.tui.full_text.passages.selection import SelectionController
 from paperreader.tui.full_text.pictures import PictureController
-from paperreader.tui.full_text.reference_list import ReferenceListController
-from paperreader.tui.full_text.references import ReferenceController
+from paperreader.tui.full_text.references.reference_list import ReferenceListController
+from paperreader.tui.full_text.references.references import ReferenceController
 from paperreader.tui.full_text.scrolling import ScrollController
 from paperreader.tui.full_text.status import StatusController
-from paperreader.tui.full_text.versions import VersionController
 
 
 class FullTextControllers:
@@ -51,7 +54,11 @@ class FullTextControllers:
         self.highlight_list: HighlightListController = HighlightListController(
             ctx, self.documents, self.highlights
         )
-        self.comments: CommentController = CommentController(ctx, self.documents, self.highlights, panes)
+        self.editing: EditingController = EditingController(ctx, panes)
+        self.comments: CommentController = CommentController(
+            ctx, self.documents, self.highlights, self.editing
+        )
+        self.note: PaperNoteController = PaperNoteController(ctx, self.documents, self.editing)
         self.selection: SelectionController = SelectionController(
             ctx, self.documents, self.highlights, self.comments, panes
         )
@@ -59,8 +66,9 @@ class FullTextControllers:
             ctx, self.documents, self.highlights, self.highlight_list
         )
         self.versions: VersionController = VersionController(ctx, self.documents)
+        self.pdf: TextPdfController = TextPdfController(ctx, self.documents)
         self.pictures: PictureController = PictureController(ctx, self.documents)
-        self.status: StatusController = StatusController(ctx, self.documents, self.links, panes)
+        self.status: StatusController = StatusController(ctx, self.documents, self.links, self.editing, panes)
         self.application: ApplicationController = ApplicationController(
             ctx, self.documents, self.links, self.finding, panes
         )

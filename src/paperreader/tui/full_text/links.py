@@ -25,8 +25,8 @@ from paperreader.text.cell_width import cell_width
 from paperreader.text.urls import safe_url
 from paperreader.tui.full_text.context import FullTextContext, section_labels
 from paperreader.tui.full_text.documents import DocumentController
-from paperreader.tui.full_text.known_papers import PAPER_TARGET
-from paperreader.tui.full_text.references import ReferenceController
+from paperreader.tui.full_text.references.known_papers import PAPER_TARGET
+from paperreader.tui.full_text.references.references import ReferenceController
 from paperreader.tui.widgets.full_text.line_painter import LinkLabel
 from paperreader.tui.widgets.text_line import TextSpan
 

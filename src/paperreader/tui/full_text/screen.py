@@ -115,6 +115,7 @@ class FullTextScreen(Screen[None]):
         self.controllers.highlights.disconnect()
         self.controllers.bookmarks.stop()
         self.controllers.pictures.stop()
+        self.controllers.pdf.stop()
 
     # Commands and keys
 
@@ -187,16 +188,16 @@ class FullTextScreen(Screen[None]):
     # The note editor is imported late: its messages are handled by name.
 
     def on_note_text_area_save(self) -> None:
-        self.controllers.comments.save()
+        self.controllers.editing.save()
 
     def on_note_text_area_close(self) -> None:
-        self.controllers.comments.close()
+        self.controllers.editing.close()
 
     def on_note_text_area_open_external_editor(self) -> None:
-        self.controllers.comments.continue_in_editor()
+        self.controllers.editing.continue_in_editor()
 
     def on_text_area_changed(self) -> None:
-        self.controllers.comments.text_changed()
+        self.controllers.editing.text_changed()
 
     @on(Input.Changed, "#find-input")
     def _find(self, event: Input.Changed) -> None:

@@ -5,21 +5,28 @@ from __future__ import annotations
 from paperreader.tui.commands.command import Mode
 from paperreader.tui.full_text.context import FullTextContext, section_label
 from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.editing import EditingController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
 
 LABEL_HINT = "Type the letter on a link to see where it leads"
 
-_CHIPS: dict[Mode, str] = {"contents": "CONTENTS", "note": "COMMENT"}
+_CHIPS: dict[Mode, str] = {"contents": "CONTENTS"}
 
 
 class StatusController:
     """Shows the section that is read and how far the user is."""
 
     def __init__(
-        self, ctx: FullTextContext, documents: DocumentController, links: LinkController, panes: FullTextPanes
+        self,
+        ctx: FullTextContext,
+        documents: DocumentController,
+        links: LinkController,
+        editing: EditingController,
+        panes: FullTextPanes,
     ) -> None:
         self._ctx, self._documents, self._links, self._panes = ctx, documents, links, panes
+        self._editing = editing
         for signal in (ctx.signals.lines_changed, ctx.signals.scrolled):
             signal.connect(lambda _: self._show_position())
         ctx.signals.mode_changed.connect(lambda _: self._show_mode())
@@ -41,7 +48,8 @@ class StatusController:
         mode = self._panes.mode
         self._ctx.widgets.footer.mode = "text-links" if labelling else mode
         status = self._ctx.widgets.status
-        status.chip = "LINKS" if labelling else _CHIPS.get(mode, "TEXT")
+        chip = self._editing.label.upper() if mode == "note" else _CHIPS.get(mode, "TEXT")
+        status.chip = "LINKS" if labelling else chip
         if labelling:
             status.info = status.info._replace(section=LABEL_HINT)
         else:

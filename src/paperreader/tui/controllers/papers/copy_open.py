@@ -30,6 +30,7 @@ class CopyOpenController:
             sharing.run_in_terminal,
         )
         self.to_clipboard, self.report_copied = sharing.to_clipboard, sharing.report_copied
+        self.show_pdf = sharing.show_pdf
 
     def copy_repo_link(self) -> None:
         """Copy the link of the repository, as `git clone` takes it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,22 +105,8 @@ class PdfController:
 
     async def _show(self, path: Path) -> None:
         """Open a PDF; report that it is stored if there is no viewer."""
-        from paperreader.system.viewer import open_file
-
-        shown = TextSpan(path.name, "text")
-        stored = (shown, TextSpan("  Y", "key"), TextSpan(" copies its path", "muted"))
-        self._ctx.ui.inform("Opening  ", shown)
-        viewer = self._ctx.settings.pdf.viewer
-        result = await run_in_thread(partial(open_file, path, viewer))
-        if result.ok:
-            self._ctx.ui.inform("Opened  ", shown)
-        elif result.in_terminal is not None:
-            self._copy_open.run_in_terminal(result.in_terminal, "Check viewer in the settings.")
-        elif viewer:
-            self._ctx.ui.inform("Stored  ", *stored)
-            self._ctx.ui.fail(f"{result.error} Check viewer in the settings.")
-        else:
-            self._ctx.ui.inform("No viewer: stored  ", *stored)
+        copies = (TextSpan("  Y", "key"), TextSpan(" copies its path", "muted"))
+        await self._copy_open.show_pdf(path, where=copies)
 
     @property
     def _check_mark(self) -> TextSpan:

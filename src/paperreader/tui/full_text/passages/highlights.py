@@ -139,8 +139,8 @@ class HighlightsController:
         paper = self._documents.text.paper
         if change is None:
             self._ctx.ui.inform(f"Nothing to {name}")
-        elif not any(each.id == paper and each.highlights for each in change.changes):
-            self._ctx.ui.inform(f"The last change ({change.name}) is not in this text")
+        elif any(each.id != paper for each in change.changes):
+            self._ctx.ui.inform(f"The last change ({change.name}) is not of this paper")
         elif not any(is_effective(self._current_mark(), each) for each in change.inverse):
             self._ctx.reader.history.drop(change)
             self._ctx.ui.inform(f"Cannot {name} {change.name}: something else has changed it")

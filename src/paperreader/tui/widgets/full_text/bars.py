@@ -57,6 +57,16 @@ class FullTextStatus(MessageLine):
     info: reactive[FullTextInfo] = reactive(FullTextInfo())
     glyphs: reactive[Glyphs] = reactive(UNICODE)
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._activities: dict[str, str] = {}
+
+    def show_activity(self, activity: str, owner: str) -> None:
+        """Show what a controller is doing in the background; empty: nothing."""
+        self._activities[owner] = activity
+        shown = f" {self.glyphs.separator} ".join(filter(None, self._activities.values()))
+        self.info = self.info._replace(activity=shown)
+
     def spans(self, width: int) -> Sequence[TextSpan]:
         chip = TextSpan(f" {self.chip} ", "chip")
         info = self.info

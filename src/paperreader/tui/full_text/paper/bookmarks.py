@@ -8,7 +8,7 @@ from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
-from paperreader.tui.full_text.known_papers import KnownPaper, mark_of
+from paperreader.tui.full_text.references.known_papers import KnownPaper, mark_of
 from paperreader.tui.widgets.text_line import TextSpan
 
 

@@ -9,10 +9,11 @@ from paperreader.errors import PaperreaderError
 from paperreader.fulltext import Reference, Span
 from paperreader.text.cell_width import truncate_cells
 from paperreader.tui.commands.command import Mode
-from paperreader.tui.full_text.bookmarks import BookmarkController
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.documents import DocumentController
-from paperreader.tui.full_text.known_papers import (
+from paperreader.tui.full_text.panes import FullTextPanes
+from paperreader.tui.full_text.paper.bookmarks import BookmarkController
+from paperreader.tui.full_text.references.known_papers import (
     KnownPaper,
     arxiv_id_of,
     known_papers,
@@ -20,7 +21,6 @@ from paperreader.tui.full_text.known_papers import (
     reference_line,
     reference_notes,
 )
-from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.runtime.threads import LatestOnly
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -170,5 +170,4 @@ class ReferenceController:
             self._ctx.ui.inform(f"Added {arxiv}" if is_known else f"arXiv has no paper {arxiv}")
 
     def _show_activity(self, activity: str) -> None:
-        status = self._ctx.widgets.status
-        status.info = status.info._replace(activity=activity)
+        self._ctx.widgets.status.show_activity(activity, "adding")

@@ -119,8 +119,7 @@ class VersionController:
             )
 
     def _show_activity(self, activity: str) -> None:
-        status = self._ctx.widgets.status
-        status.info = status.info._replace(activity=activity)
+        self._ctx.widgets.status.show_activity(activity, "version")
 
 
 def _newest(library: Library, id: str) -> _Newest:

@@ -11,7 +11,7 @@ from paperreader.fulltext import Place, Reference, TextLayout, block_text, layou
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.links import LINES_ABOVE_TARGET, LinkController
-from paperreader.tui.full_text.references import ReferenceController
+from paperreader.tui.full_text.references.references import ReferenceController
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:

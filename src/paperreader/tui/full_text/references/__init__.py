@@ -1,0 +1,1 @@
+"""References of a full text that become papers."""
