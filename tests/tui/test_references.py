@@ -340,11 +340,11 @@ async def test_a_newer_version_that_is_stored_is_offered(open_text, texts):
         await text.press("R", "k", "escape")
         text.front.controllers.versions._look_for_newer()
         await text.reader.wait_until_idle()
-        assert "v3 is there" in text.text
-        await text.press("r", "o")
-        assert "On Brighter Lanterns" in text.text and "is there" not in text.text
+        assert "v3 available: press r" in text.text
+        await text.press("r")
+        assert "On Brighter Lanterns" in text.text and "available" not in text.text
         await text.press("backspace")
-        assert "v3 is there" in text.text
+        assert "v3 available: press r" in text.text
 
 
 @pytest.mark.parametrize("width", [20, 77])
