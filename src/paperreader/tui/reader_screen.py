@@ -8,7 +8,6 @@ from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Input
 
 from paperreader.config import Settings
@@ -17,6 +16,7 @@ from paperreader.tui.commands.command import BROWSING, Command, Mode, bindings
 from paperreader.tui.commands.reader import COMMANDS, READER_KEYS
 from paperreader.tui.context.command_queue import CommandQueue
 from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.covered_screen import CoveredScreen
 from paperreader.tui.context.signals import ReaderSignals
 from paperreader.tui.context.task_runner import TaskRunner
 from paperreader.tui.context.ui import ReaderUi
@@ -36,7 +36,7 @@ from paperreader.tui.widgets.splitter import Splitter
 from paperreader.tui.widgets.views_sidebar import ViewsSidebar
 
 
-class ReaderScreen(Screen[None]):
+class ReaderScreen(CoveredScreen):
     """Search bar, views, list, detail, status bar and footer."""
 
     BINDINGS = bindings(READER_KEYS)

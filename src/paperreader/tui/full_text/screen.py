@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 from textual.widgets import Input
 
 from paperreader.config import Settings
 from paperreader.fulltext import Place
 from paperreader.tui.commands.command import Mode, bindings
 from paperreader.tui.commands.full_text import FULL_TEXT_COMMANDS_BY_ID, FULL_TEXT_KEYS
+from paperreader.tui.context.covered_screen import CoveredScreen
 from paperreader.tui.context.screen_ui import ScreenUi
 from paperreader.tui.context.sharing import Sharing
 from paperreader.tui.context.task_runner import TaskRunner
@@ -43,7 +43,7 @@ WIDE_COLUMNS = 120
 """From this width on, the contents stay open beside the text."""
 
 
-class FullTextScreen(Screen[None]):
+class FullTextScreen(CoveredScreen):
     """Title, contents, text, status bar and footer."""
 
     BINDINGS = bindings(FULL_TEXT_KEYS)

@@ -1,0 +1,20 @@
+"""A screen that other screens cover."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+
+class CoveredScreen(Screen[None]):
+    """Does not paint what covers it again when nothing has changed.
+
+    NOTE: Textual paints the regions of a covered screen that have changed as part of the one in front, and requests to
+    paint all of the covered one the next time. Then each of its timers and each key painted the whole terminal: 30 kB
+    and 10 ms once a second, and with each key in a dialog or a full text. A screen that is in front again is painted
+    completely in any case.
+    """
+
+    def _compositor_refresh(self) -> None:
+        super()._compositor_refresh()
+        if self is not self.app.screen:
+            self._repaint_required = False

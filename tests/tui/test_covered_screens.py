@@ -1,0 +1,24 @@
+"""What covers the main screen is not painted again when nothing has changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fulltext.sample_paper import PAPER
+
+
+@pytest.mark.parametrize("keys", [["?"], ["enter", "enter"]], ids=["dialog", "full text"])
+async def test_covered_screen_paints_what_has_changed_once(open_reader, library, monkeypatch, keys):
+    monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
+    async with open_reader(library) as reader:
+        await reader.press(*keys)
+        front, covered = reader.app.screen, reader.screen
+        assert front is not covered
+        covered._on_timer_update()  # what opening has left
+        painted = []
+        monkeypatch.setattr(front, "refresh", lambda *regions, **_: painted.extend(regions))
+        covered.widgets.status_bar.refresh()
+        await reader.wait_until_idle()
+        for _ in range(3):
+            covered._on_timer_update()
+        assert painted == [covered.widgets.status_bar.region]
