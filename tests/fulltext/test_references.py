@@ -91,6 +91,15 @@ def test_entry_of_a_bibtex_file():
     assert document.anchors["bib.bib1"] == len(document.blocks) - 1
 
 
+@pytest.mark.parametrize("separator", ["", " ", "\n"])
+def test_the_blocks_of_an_entry_are_separated_without_white_space_between_them(separator):
+    blocks = separator.join(
+        f'<span class="ltx_bibblock">{text}</span>' for text in ("Ada Writer.", "A title.", "2025.")
+    )
+    document = convert_article(paragraph("Text") + bibliography(entry(blocks)))
+    assert outline(document)[2:] == ["reference [1]: Ada Writer. A title. 2025."]
+
+
 def test_entries_without_labels_and_empty_ones():
     document = convert_article(
         paragraph("Text")

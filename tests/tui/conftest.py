@@ -110,3 +110,12 @@ def open_reader(request: pytest.FixtureRequest) -> OpenReader:
             yield reader
 
     return opened
+
+
+@pytest.fixture
+def opened_urls(monkeypatch):
+    from paperreader.system import browser
+
+    urls = []
+    monkeypatch.setattr(browser, "open_url", lambda url: urls.append(url) or browser.OpenResult(ok=True))
+    return urls

@@ -137,15 +137,6 @@ async def wait_until(condition):
 
 
 @pytest.fixture
-def opened_urls(monkeypatch):
-    from paperreader.system import browser
-
-    urls = []
-    monkeypatch.setattr(browser, "open_url", lambda url: urls.append(url) or browser.OpenResult(ok=True))
-    return urls
-
-
-@pytest.fixture
 def open_text(stored, open_reader):
     """Return a function that opens the full text of the first paper: `async with open_text() as text:`."""
 

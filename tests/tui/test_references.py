@@ -209,7 +209,8 @@ async def test_an_overview_shows_the_marks_bookmarks_and_opens_the_paper(open_te
         assert "★ bookmarked" in text.text
         await text.press("escape")
         await text.follow(3)
-        assert "Not in the library, and no arXiv id is known" in text.text
+        assert "Not in the library. It names no arXiv id and no link" in text.text
+        assert "open link" not in text.text
         await text.press("b")
         assert isinstance(text.front, OverviewDialog)
         await text.press("enter")
@@ -253,23 +254,56 @@ async def test_a_missing_paper_is_added_and_then_matched(open_text, texts, run_a
     async with open_text() as text:
         await text.follow(2)
         assert "Not in the library" in text.text and "add the paper" in text.text
-        await text.press("enter")
+        await text.press("escape", "R", "j", "enter")
         assert isinstance(text.front, ChoiceDialog) and MISSING in text.text
         await text.press("escape")
         assert run_add.calls == []
         await text.follow(2)
-        await text.press("enter", "a")
+        await text.press("enter")  # without asking again: the overview says what it does
         assert run_add.calls[0] == ("add", MISSING)
         assert f"Added {MISSING}" in text.status
         await text.follow(2)
         assert "✓ in the library" in text.text
 
 
+LINKS = {
+    "a link": (Piece("C. Nobody. A report. "), Piece("Report", target="https://reports.example/7")),
+    "a DOI": (Piece("C. Nobody. A report. doi:10.1000/7"),),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "url"), [("a link", "https://reports.example/7"), ("a DOI", "https://doi.org/10.1000/7")]
+)
+async def test_the_link_of_a_paper_that_cannot_be_added_is_offered(open_text, texts, opened_urls, kind, url):
+    ids = ("doi:10.1000/7",) if kind == "a DOI" else ()
+    store(texts, LANTERNS, text_of("On Lanterns", replace(reference(1, "", *ids), content=LINKS[kind])))
+    async with open_text() as text:
+        await text.press("R", "enter")
+        assert isinstance(text.front, ChoiceDialog) and "no arXiv id is known" in text.text
+        await text.press("enter")
+        await text.follow(1)
+        assert "open link" in text.text
+        await text.press("o")
+        assert opened_urls == [url, url]
+
+
+async def test_messages_about_a_jump_go_with_it(open_text):
+    async with open_text() as text:
+        await text.follow(3)
+        await text.press("enter")
+        assert "backspace goes back" in text.status
+        await text.press("backspace")
+        assert "goes back" not in text.status
+        await text.follow(3)
+        await text.press("enter", "f")
+        assert "goes back" not in text.status
+
+
 async def test_a_paper_that_cannot_be_added_is_reported(open_text, run_add):
     run_add(PaperreaderError("Cannot reach arxiv.org; check the network."))
     async with open_text() as text:
-        await text.follow(2)
-        await text.press("enter", "a")
+        await text.press("R", "g", "j", "enter", "a")
         assert text.reader.notifications == ["Cannot reach arxiv.org; check the network."]
         assert "Added" not in text.status and "adding" not in text.status
 
@@ -331,7 +365,10 @@ async def test_related_papers_can_be_references_and_citing_papers(open_text, tex
 async def test_a_paper_that_nothing_cites_says_what_is_known(open_text):
     async with open_text() as text:
         await text.press("escape", "R", "c")
-        assert "No paper cites it" in text.text and "of stored full texts" in text.text
+        said = (
+            "No paper cites it. Only the references of stored full texts are known. Press escape to go back"
+        )
+        assert said in " ".join(text.text.split())
 
 
 async def test_a_newer_version_that_is_stored_is_offered(open_text, texts):

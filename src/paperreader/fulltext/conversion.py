@@ -23,7 +23,7 @@ from paperreader.system.subprocesses import anonymous_file
 
 PageKind = Literal["html", "markdown", "pdf"]
 
-CONVERTER_VERSION = 1
+CONVERTER_VERSION = 2
 """To be increased when a converter improves: stored pages are then converted again, without a request."""
 
 MAX_PAGE_BYTES: Mapping[PageKind, int] = {"html": 16 << 20, "markdown": 16 << 20, "pdf": 64 << 20}

@@ -96,6 +96,7 @@ _BY_CLASS: tuple[tuple[str, Kind], ...] = (
     ("ltx_para", "block"),
     ("ltx_block", "block"),
     ("ltx_listingline", "block"),
+    ("ltx_bibblock", "block"),
 )
 
 _BY_TAG: dict[str, Kind] = {

@@ -42,7 +42,13 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
     CSS_PATH = "../styles/full_text.tcss"
 
     def __init__(
-        self, title: Sequence[TextSpan], layout: TextLayout, measure: int, mode: Mode = "overview"
+        self,
+        title: Sequence[TextSpan],
+        layout: TextLayout,
+        measure: int,
+        mode: Mode = "overview",
+        *,
+        has_link: bool = True,
     ) -> None:
         """
         Args:
@@ -50,9 +56,10 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
             layout: the lines.
             measure: the width for which they are laid out.
             mode: `overview-paper` for a reference that is in the library, `overview-missing` for one that can be added.
+            has_link: whether the target contains a link to a page, so that the footer offers to open it.
         """
         super().__init__()
-        self._mode = mode
+        self._mode, self._has_link = mode, has_link
         self._title, self._text_layout, self._measure = title, layout, measure
 
     def compose(self) -> ComposeResult:
@@ -63,6 +70,7 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
             yield view
             footer = KeyFooter(classes="footer")
             footer.mode = self._mode
+            footer.omitted = frozenset(() if self._has_link else ("overview-open",))
             yield footer
 
     def on_mount(self) -> None:

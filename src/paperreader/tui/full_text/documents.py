@@ -195,6 +195,7 @@ class DocumentController:
             self._ctx.ui.inform("No earlier place")
             return
         earlier = self._earlier.pop()
+        self._ctx.ui.clear_message()  # perhaps that this key goes back
         if earlier.text is self._text:
             self.when_complete(lambda: self._view.go_to(earlier.place))
         else:

@@ -12,6 +12,7 @@ from paperreader.fulltext import (
     LayoutOptions,
     Place,
     Span,
+    TextLayout,
     block_text,
     find_anchor,
     float_start,
@@ -25,7 +26,7 @@ from paperreader.text.cell_width import cell_width
 from paperreader.text.urls import safe_url
 from paperreader.tui.full_text.context import FullTextContext, section_labels
 from paperreader.tui.full_text.documents import DocumentController
-from paperreader.tui.full_text.references.known_papers import PAPER_TARGET
+from paperreader.tui.full_text.references.known_papers import PAPER_TARGET, link_of
 from paperreader.tui.full_text.references.references import ReferenceController
 from paperreader.tui.widgets.full_text.line_painter import LinkLabel
 from paperreader.tui.widgets.text_line import TextSpan
@@ -162,7 +163,8 @@ class LinkController:
         note = self._references.note(place.block)
         layout = with_notes(layout, {place.block: note} if note else {})
         mode = self._references.overview_mode(place.block)
-        dialog = OverviewDialog(self._title(place), layout, options.width, mode)
+        has_link = bool(link_of(document, place.block) or _first_link(layout))
+        dialog = OverviewDialog(self._title(place), layout, options.width, mode, has_link=has_link)
         self._ctx.ui.push_dialog(dialog, lambda outcome: self._finish(outcome, place))
 
     def _overview_options(self) -> LayoutOptions:
@@ -185,6 +187,8 @@ class LinkController:
             start = float_start(self._documents.document, place)
             self._documents.jump(start, above=LINES_ABOVE_TARGET)
             self._ctx.ui.inform(*RETURN_HINT)
+        elif outcome == "paper" and self._references.can_add(place.block):
+            self._references.add(place.block)  # the overview said that it is missing
         elif outcome == "paper":
             self._references.open(place.block)
         elif outcome == "bookmark":
@@ -204,9 +208,13 @@ class LinkController:
         """Open the first link to a page that the target contains."""
         document = self._documents.document
         blocks = target_blocks(document, place)
-        lines = layout_document(document, self._overview_options(), blocks.start, blocks.stop).lines
-        urls = (span.target for line in lines for span in line.spans if safe_url(span.target))
-        if url := next(urls, ""):
+        layout = layout_document(document, self._overview_options(), blocks.start, blocks.stop)
+        if url := link_of(document, place.block) or _first_link(layout):
             self._ctx.sharing.open_url(url)
         else:
             self._ctx.ui.inform("It contains no link")
+
+
+def _first_link(layout: TextLayout) -> str:
+    spans = (span for line in layout.lines for span in line.spans)
+    return next((span.target for span in spans if safe_url(span.target)), "")

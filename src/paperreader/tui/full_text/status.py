@@ -11,7 +11,7 @@ from paperreader.tui.full_text.panes import FullTextPanes
 
 LABEL_HINT = "Type the letter on a link to see where it leads"
 
-_CHIPS: dict[Mode, str] = {"contents": "CONTENTS"}
+_CHIPS: dict[Mode, str] = {"contents": "CONTENTS", "text-links": "LINKS"}
 
 
 class StatusController:
@@ -27,6 +27,7 @@ class StatusController:
     ) -> None:
         self._ctx, self._documents, self._links, self._panes = ctx, documents, links, panes
         self._editing = editing
+        self._mode_shown: Mode = "text"
         for signal in (ctx.signals.lines_changed, ctx.signals.scrolled):
             signal.connect(lambda _: self._show_position())
         ctx.signals.mode_changed.connect(lambda _: self._show_mode())
@@ -44,13 +45,14 @@ class StatusController:
         status.info = status.info._replace(section=section_label(section), percent=percent)
 
     def _show_mode(self) -> None:
-        labelling = self._links.is_labelling
-        mode = self._panes.mode
-        self._ctx.widgets.footer.mode = "text-links" if labelling else mode
+        mode: Mode = "text-links" if self._links.is_labelling else self._panes.mode
+        self._ctx.widgets.footer.mode = mode
         status = self._ctx.widgets.status
-        chip = self._editing.label.upper() if mode == "note" else _CHIPS.get(mode, "TEXT")
-        status.chip = "LINKS" if labelling else chip
-        if labelling:
+        status.chip = self._editing.label.upper() if mode == "note" else _CHIPS.get(mode, "TEXT")
+        if mode != self._mode_shown and (mode in _CHIPS or mode == "note"):
+            self._ctx.ui.clear_message()  # about what the user did before
+        self._mode_shown = mode
+        if mode == "text-links":
             status.info = status.info._replace(section=LABEL_HINT)
         else:
             self._show_position()

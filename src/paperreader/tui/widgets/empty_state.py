@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from textual import events
 
@@ -35,7 +35,7 @@ _GO_BACK = (TextSpan(".  Press ", "muted"), TextSpan("escape", "key"), TextSpan(
 
 
 class EmptyList(TextLine):
-    """Explains why a list is empty and which keys to press: on one line, or on two if that is too wide."""
+    """Explains why a list is empty and which keys to press: on one line, or on several if that is too wide."""
 
     _explanation: tuple[TextSpan, ...] = ()
     _further: Sequence[tuple[TextSpan, ...]] = ()
@@ -54,9 +54,8 @@ class EmptyList(TextLine):
 
     def _arrange(self) -> None:
         """Divide the explanation into lines for the current width."""
-        lines: Sequence[tuple[TextSpan, ...]] = (self._explanation,)
-        if _INDENT + span_width(self._explanation) > self.size.width > 0:
-            lines = _before_keys(self._explanation)
+        width = self.size.width - _INDENT
+        lines = _in_lines(self._explanation, width) if width > 0 else [self._explanation]
         self._lines = (*lines, *self._further)
         self.styles.height = len(self._lines)
         self.refresh()
@@ -74,14 +73,27 @@ class EmptyList(TextLine):
         return [*padding(_INDENT), *truncate_longest(spans, width - _INDENT, get_glyphs(self.app).ellipsis)]
 
 
-def _before_keys(line: tuple[TextSpan, ...]) -> Sequence[tuple[TextSpan, ...]]:
-    """Divide an explanation after its first sentence, which two spaces end, from the keys to press."""
-    for number, span in enumerate(line):
-        sentence, gap, keys = span.text.partition("  ")
-        if gap and span.role == "muted":
-            rest = (span._replace(text=keys),) if keys else ()
-            return ((*line[:number], span._replace(text=sentence)), (*rest, *line[number + 1 :]))
-    return (line,)
+def _in_lines(explanation: Sequence[TextSpan], width: int) -> list[tuple[TextSpan, ...]]:
+    """Divide an explanation into lines of at most `width` cells, between sentences, which two spaces separate."""
+    gap = TextSpan("  ", "muted")
+    lines: list[tuple[TextSpan, ...]] = []
+    for sentence in _sentences(explanation):
+        if lines and span_width((*lines[-1], gap, *sentence)) <= width:
+            lines[-1] = (*lines[-1], gap, *sentence)
+        else:
+            lines.append(sentence)
+    return lines
+
+
+def _sentences(spans: Sequence[TextSpan]) -> Iterator[tuple[TextSpan, ...]]:
+    sentence: list[TextSpan] = []
+    for span in spans:
+        first, *others = span.text.split("  ") if span.role == "muted" else [span.text]
+        sentence += [span._replace(text=first)] if first else []
+        for text in others:
+            yield tuple(sentence)
+            sentence = [span._replace(text=text)] if text else []
+    yield tuple(sentence)
 
 
 def _hint(result: ListResult) -> Sequence[tuple[TextSpan, ...]]:
@@ -146,7 +158,7 @@ def _explain_no_results(result: ListResult, view: ListView) -> list[TextSpan]:
         return [TextSpan("No results for ", "muted"), text, *_GO_BACK]
     if query.related_to:
         found, advice = EMPTY_RELATIONS[query.relation]
-        return [TextSpan(f"{found}.  {advice}." if advice else found, "muted"), *_GO_BACK]
+        return [TextSpan(f"{found}.  {advice}" if advice else found, "muted"), *_GO_BACK]
     if query.code_only and result.matches_outside_view:
         show_all = [TextSpan("c", "key", command_action("only-code")), TextSpan(" to show all", "muted")]
         are = "is" if result.matches_outside_view == 1 else "are"

@@ -22,9 +22,12 @@ class KeyFooter(TextLine):
     completion_available: reactive[bool] = reactive(False)
     """Whether `tab` completes the query in the search bar."""
 
+    omitted: reactive[frozenset[str]] = reactive[frozenset[str]](frozenset())
+    """Ids of commands that would do nothing now."""
+
     def spans(self, width: int) -> Sequence[TextSpan]:
         mode = "complete" if self.mode == "search" and self.completion_available else self.mode
-        hints = list(get_keymap(self.app).footer_hints(mode))
+        hints = [hint for hint in get_keymap(self.app).footer_hints(mode) if hint.id not in self.omitted]
         # The last one (help, or close) stays: it leads to those that were dropped.
         while len(hints) > 1 and span_width(_hint_spans(hints)) > width:
             del hints[-2]

@@ -11,6 +11,7 @@ from paperreader.library import Library
 from paperreader.models import Mark
 from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.urls import safe_url
 from paperreader.tui.terminal.glyphs import Glyphs
 
 PAPER_TARGET = "paper:"
@@ -64,8 +65,8 @@ def reference_notes(library: Library, papers: Mapping[int, KnownPaper], glyphs: 
 
 def missing_note(document: Document, index: int) -> Span:
     """Return the note of an overview of a reference that is not in the library."""
-    can_add = bool(arxiv_id_of(document, index))
-    return Span("Not in the library" + ("" if can_add else ", and no arXiv id is known"), "muted")
+    can_follow = bool(arxiv_id_of(document, index) or link_of(document, index))
+    return Span("Not in the library" + ("" if can_follow else ". It names no arXiv id and no link"), "muted")
 
 
 def _note_spans(mark: Mark, glyphs: Glyphs, target: str) -> Iterator[Span]:
@@ -99,7 +100,19 @@ def arxiv_id_of(document: Document, index: int) -> str:
     return next((id.removeprefix("arxiv:") for id in ids if id.startswith("arxiv:")), "")
 
 
-def reference_line(block: Reference) -> str:
-    """Return a reference on one line, without its label."""
+def link_of(document: Document, index: int) -> str:
+    """Return the first link to a page in a reference, else that of its DOI; empty for none, and for other blocks."""
+    block = document.blocks[index] if 0 <= index < len(document.blocks) else None
+    if not isinstance(block, Reference):
+        return ""
+    links = (piece.target for piece in block.content if safe_url(piece.target))
+    dois = (f"https://doi.org/{id.removeprefix('doi:')}" for id in block.ids if id.startswith("doi:"))
+    return next(links, "") or next((url for url in dois if safe_url(url)), "")
+
+
+def reference_title(block: Reference) -> str:
+    """Return the title of a reference; if only its whole text is known, that, without its label."""
+    if block.title:
+        return single_line(block.title)
     text = block_text(block)
     return single_line(text.partition("\n")[2] if block.label else text)

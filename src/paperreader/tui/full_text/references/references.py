@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
 
 from paperreader.errors import PaperreaderError
 from paperreader.fulltext import Reference, Span
@@ -17,9 +16,10 @@ from paperreader.tui.full_text.references.known_papers import (
     KnownPaper,
     arxiv_id_of,
     known_papers,
+    link_of,
     missing_note,
-    reference_line,
     reference_notes,
+    reference_title,
 )
 from paperreader.tui.runtime.threads import LatestOnly
 from paperreader.tui.widgets.text_line import TextSpan
@@ -112,13 +112,25 @@ class ReferenceController:
     # What can be done
 
     def open(self, block: int) -> None:
-        """Open the paper of a reference: its full text, else the main screen. Offer to add a missing one."""
+        """Open the paper of a reference: its full text, else the main screen.
+
+        If it is missing, offer to add it or to open its link.
+        """
         if paper := self._papers.get(block):
             self._ctx.tasks.start(self._open(paper), group="opening")
-        elif arxiv := arxiv_id_of(self._documents.document, block):
-            self._offer(block, arxiv)
+        elif self.can_add(block):
+            self._offer(block)
+        elif link := link_of(self._documents.document, block):
+            self._choose("Not in the library, and no arXiv id is known", link)
         else:
-            self._ctx.ui.inform("Not in the library, and no arXiv id is known")
+            self._ctx.ui.inform("Not in the library. The reference names no arXiv id and no link")
+
+    def add(self, block: int) -> None:
+        """Add the missing paper of a reference."""
+        if reason := self._ctx.reader.why_not_add():
+            self._ctx.ui.inform(*reason)
+        else:
+            self._add(arxiv_id_of(self._documents.document, block))
 
     async def _open(self, paper: KnownPaper) -> None:
         if await self._documents.open_stored(paper.id, paper.title):
@@ -133,29 +145,28 @@ class ReferenceController:
         """Bookmark the paper of a reference, or remove the bookmark."""
         self._bookmarks.toggle(self._papers.get(block))
 
-    def _offer(self, block: int, arxiv: str) -> None:
+    def _offer(self, block: int) -> None:
         """Offer to add the paper of a reference."""
+        document = self._documents.document
+        reference, arxiv = document.blocks[block], arxiv_id_of(document, block)
+        assert isinstance(reference, Reference)
+        title = truncate_cells(reference_title(reference), MAX_LISTED_TITLE, self._ctx.glyphs.ellipsis)
+        page = f"https://arxiv.org/abs/{arxiv}"
+        self._choose("Add it to the library?", page, f"{arxiv}  {title}", lambda: self.add(block))
+
+    def _choose(
+        self, question: str, url: str, paper: str = "", add: Callable[[], None] | None = None
+    ) -> None:
+        """Offer to open a page, and to add a paper if `add` is given."""
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
-        if reason := self._ctx.reader.why_not_add():
-            self._ctx.ui.inform(*reason)
-            return
-        reference = self._documents.document.blocks[block]
-        assert isinstance(reference, Reference)
-        title = truncate_cells(reference_line(reference), MAX_LISTED_TITLE, self._ctx.glyphs.ellipsis)
-        page = f"https://arxiv.org/abs/{arxiv}"
-        choices: list[Choice[Literal["add", "open"]]] = [
-            Choice("add", f"{arxiv}  {title}", "add", key="a"),
-            Choice("open", page.removeprefix("https://"), "open", key="o"),
-        ]
-
-        def chosen(value: Literal["add", "open"] | None) -> None:
-            if value == "open":
-                self._ctx.sharing.open_url(page)
-            elif value == "add":
-                self._add(arxiv)
-
-        self._ctx.ui.push_dialog(ChoiceDialog("Add it to the library?", choices, self._ctx.glyphs), chosen)
+        actions = {"open": lambda: self._ctx.sharing.open_url(url)}
+        choices = [Choice("open", url.partition("://")[2], "open", key="o")]
+        if add is not None:
+            actions["add"] = add
+            choices.insert(0, Choice("add", paper, "add", key="a"))
+        dialog = ChoiceDialog(question, choices, self._ctx.glyphs)
+        self._ctx.ui.push_dialog(dialog, lambda action: actions[action]() if action else None)
 
     def _add(self, arxiv: str) -> None:
         self._show_activity(f"adding {arxiv}")
