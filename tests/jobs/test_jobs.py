@@ -17,6 +17,7 @@ from paperreader.jobs.client import Job, TaskName
 from paperreader.jobs.main import TASKS
 from paperreader.library import Library, Progress
 from tests.pages import THREE_PAPERS
+from tests.search.small_model import model_in, write_model
 
 
 @pytest.fixture
@@ -78,6 +79,24 @@ def test_maintain_job_repairs_a_damaged_index(tmp_path, page):
     assert "rebuilt" in sentence
     assert library.maintenance.check() == []
     assert library.search("the").rows
+
+
+def test_maintain_job_computes_vectors_that_are_missing_or_damaged(tmp_path, page):
+    Job(tmp_path / "library", "import", [str(page)]).run(lambda _: None)
+    library = Library.open(tmp_path / "library")
+    model = tmp_path / "model.bin"
+    write_model(model)
+    with model_in(model):
+        assert library.maintenance.update_vectors().computed == len(library.table)
+    (vectors,) = paths.cache_folder(library.uuid).glob("index/*.vec")
+    whole = vectors.read_bytes()
+    vectors.write_bytes(whole[:-1])
+    assert [problem.file for problem in library.maintenance.check()] == [str(vectors)]
+    with model_in(model):
+        (message,) = library.maintenance.repair()
+    assert "meaning" in message
+    assert library.maintenance.check() == []
+    assert vectors.read_bytes() == whole
 
 
 def test_failure_is_one_sentence(tmp_path):

@@ -48,7 +48,10 @@ def _index_texts(library: Library, _arguments: Sequence[str], progress: OnProgre
 
 
 def _maintain(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
-    return {"repaired": library.maintenance.maintain(progress)}
+    repaired = library.maintenance.maintain(progress)
+    vectors = library.maintenance.update_vectors(progress, verify=True)
+    computed = {"vectors": vectors.computed} if vectors.computed else {}
+    return {"repaired": [*repaired, *vectors.messages], **computed}
 
 
 def _import(library: Library, paths: Sequence[str], progress: OnProgress) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog import PAPERS_FILE_NAME
-from paperreader.errors import LockTimeout, StorageError
+from paperreader.errors import LockTimeout, PaperreaderError, StorageError
 from paperreader.library import git_line_ends
 from paperreader.library.inbox.deleted_papers import papers_to_remove
 from paperreader.library.stores import Stores
-from paperreader.library.types import Progress, Update
+from paperreader.library.types import Progress, Update, VectorUpdate
 from paperreader.models import Problem
 from paperreader.notebook import Backup
 
@@ -72,6 +72,26 @@ class MaintenanceService:
         if texts is None:
             return 0
         return texts.index.update(progress, from_scratch=from_scratch, lock_timeout=lock_timeout)
+
+    def update_vectors(
+        self, progress: Callable[[Progress], None] = lambda _: None, *, verify: bool = False
+    ) -> VectorUpdate:
+        """Compute the vectors of papers that are missing, outdated or, with `verify`, damaged.
+
+        A failure becomes a warning, as only search by meaning needs them. Another process that computes them goes on.
+        """
+        index = self._stores.index_store()
+        was_damaged = verify and bool(index.damaged_vectors())
+        try:
+            computed = index.update_vectors(
+                lambda done, total: progress(Progress("indexing", done, total)), verify=was_damaged
+            )
+        except LockTimeout:
+            return VectorUpdate()
+        except PaperreaderError as error:
+            self._stores.warn(str(error))
+            return VectorUpdate()
+        return VectorUpdate(computed, was_damaged)
 
     def start_workers(self) -> IndexWorkerPool:
         """Return a pool of processes that build index batches. It starts them when there is work."""
@@ -163,11 +183,12 @@ class MaintenanceService:
         with stores.io_lock:
             done = [*stores.catalog.repair(force=force), *stores.notebook.repair()]
             stores.refresh()
-            if stores.table.version.committed and (
-                not self.index_is_current() or stores.index_store().verify()
-            ):
-                self.reindex(from_scratch=True)
-                done.append("The search index was rebuilt.")
+            if stores.table.version.committed:
+                index = stores.index_store()
+                if not self.index_is_current() or index.damaged_files() or index.damaged_metadata():
+                    self.reindex(from_scratch=True)
+                    done.append("The search index was rebuilt.")
+                done += self.update_vectors(verify=True).messages
         if (texts := self._full_texts()) is not None:
             done += [*texts.repair(), *texts.index.repair()]
         return done

@@ -47,6 +47,21 @@ class Progress(Struct, frozen=True):
         return min(1.0, self.done / self.total) if self.total else self.bytes_fraction
 
 
+class VectorUpdate(Struct, frozen=True):
+    """What an update of the vectors of papers did."""
+
+    computed: int = 0
+    """Papers whose vectors were computed."""
+    was_damaged: bool = False
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """One sentence for each repair."""
+        if not self.was_damaged:
+            return ()
+        return ("What search by meaning needs was damaged and has been computed again.",)
+
+
 class ImportReport(Struct, frozen=True):
     """What an import read: `read = new + merged + unchanged`, counted per record."""
 

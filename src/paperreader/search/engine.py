@@ -7,22 +7,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
-import numpy as np
 from msgspec.structs import replace
-from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
-from paperreader.models import CatalogVersion, Completion, Mark, PaperTable, SearchHits, SortOrder
+from paperreader.models import Completion, Mark, PaperTable, SearchHits, SortOrder
 from paperreader.search.assist.did_you_mean import MAX_MATCHES_TO_CORRECT
 from paperreader.search.assist.highlighter import Span
 from paperreader.search.assist.more_like_this import more_like
 from paperreader.search.index.errors import IndexDamaged
-from paperreader.search.index.postings import PostingsReader
-from paperreader.search.index.snapshot import IndexSnapshot
 from paperreader.search.metadata.lookup import MetadataIndex, MetadataState, MetadataUnavailable
-from paperreader.search.query.matcher import Matcher, SearchCancelled, raise_if_cancelled
+from paperreader.search.query.matcher import SearchCancelled, raise_if_cancelled
 from paperreader.search.query.note_index import NoteIndex
-from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
+from paperreader.search.query.open_index import OpenIndex
+from paperreader.search.query.paper_filters import MarkIndex
 from paperreader.search.query.plan import QueryPlan, build_plan
 from paperreader.search.query.ranking import (
     MIN_FULL_MATCHES,
@@ -48,7 +45,7 @@ class SearchEngine:
 
     def __init__(self, store: IndexStore) -> None:
         self.store = store
-        self._open_index: _OpenIndex | None = None
+        self._open_index: OpenIndex | None = None
         self._note_index = NoteIndex()
         self._mark_index = MarkIndex({})
         self._metadata = MetadataIndex(store.metadata_folder)
@@ -226,10 +223,10 @@ class SearchEngine:
             self._mark_index = MarkIndex(marks)
         return self._mark_index
 
-    def _current_index(self, table: PaperTable) -> _OpenIndex:
+    def _current_index(self, table: PaperTable) -> OpenIndex:
         snapshot = self.store.snapshot(preload=True)
         if self._open_index is None or self._open_index.snapshot is not snapshot:
-            self._open_index = _OpenIndex(snapshot, self._note_index) if snapshot is not None else None
+            self._open_index = OpenIndex(snapshot, self._note_index) if snapshot is not None else None
         if self._open_index is None:
             raise StorageError("There is no search index. Run `paperreader reindex` to build it.")
         wanted, found = table.version, self._open_index.snapshot.catalog_version
@@ -259,23 +256,6 @@ class SearchEngine:
                     raise
                 self._open_index = None
                 raise self.store.discard_damaged() from error
-
-
-class _OpenIndex:
-    """What the engine derives from one index snapshot, and caches while the snapshot is current."""
-
-    def __init__(self, snapshot: IndexSnapshot, notes: NoteIndex) -> None:
-        self.snapshot = snapshot
-        self.postings = PostingsReader(snapshot)
-        self.matcher = Matcher(self.postings, notes)
-        self._catalog: tuple[CatalogVersion, NDArray[np.int32], PaperColumns] | None = None
-
-    def positions_and_columns(self, table: PaperTable) -> tuple[NDArray[np.int32], PaperColumns]:
-        """Return `list_positions` and the numeric columns of the table, cached for its version."""
-        if self._catalog is None or self._catalog[0] != table.version:
-            positions = list_positions(table, self.postings.row_count)
-            self._catalog = (table.version, positions, PaperColumns(table, len(positions)))
-        return self._catalog[1:]
 
 
 def _search_hits(plan: QueryPlan, table: PaperTable, matches: RankedMatches, started: float) -> SearchHits:

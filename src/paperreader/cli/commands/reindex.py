@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
             with ProgressBar() as bar:
                 wait = FIRST_INDEX_WAIT_SECONDS
                 library.maintenance.reindex(bar, from_scratch=True, lock_timeout=wait)
+                library.maintenance.update_vectors(bar)
                 texts = library.maintenance.reindex_full_texts(bar, from_scratch=True, lock_timeout=wait)
         except LockTimeout:
             output.print_error("Another paperreader is writing the search index, and completes it.")

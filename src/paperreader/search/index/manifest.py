@@ -3,6 +3,8 @@
 Whoosh opens a truncated or overwritten index without an error and then fails in various ways or returns wrong results,
 and its table of contents is a pickle. The manifest lists every file with its size and CRC-32, and no file is opened
 that another user could have written.
+
+The index is usable without its files of vectors: one of these that is missing or damaged is no damage of the index.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion, Problem
 from paperreader.search.index import schema
 from paperreader.search.index.errors import IndexDamaged
+from paperreader.search.index.vector_file import VECTORS_EXT, VectorFile
 from paperreader.storage import PRIVATE_FOLDER, ensure_folder, os_error_message, write_atomic
 
 FILE_NAME = "manifest.json"
@@ -43,6 +46,8 @@ class Manifest(Struct, frozen=True):
     """Generation number of Whoosh's table of contents."""
     files: Mapping[str, tuple[int, int]]
     """Size in bytes and CRC-32 of every file, by name."""
+    model: str = ""
+    """Identity of the model of the vectors; empty if there are none, or an older program wrote it."""
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -61,6 +66,7 @@ def read_manifest(folder: Path) -> Manifest | None:
             catalog_version=CatalogVersion(**data["catalog_version"]),
             toc=int(data["toc"]),
             files={str(name): (int(size), int(crc)) for name, (size, crc) in data["files"].items()},
+            model=str(data.get("model", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         # Not a manifest of ours.
@@ -108,7 +114,7 @@ def table_of_contents(folder: Path, manifest: Manifest) -> TOC:
 
 
 def nonempty_segments(folder: Path, manifest: Manifest) -> list[Any]:
-    """Return the non-empty Whoosh segments, after checking presence and size of every listed file.
+    """Return the non-empty Whoosh segments, after checking presence and size of every listed file but the vectors.
 
     Raises:
         IndexDamaged: a file is missing or differs from the manifest.
@@ -120,20 +126,50 @@ def nonempty_segments(folder: Path, manifest: Manifest) -> list[Any]:
 
 
 def _sizes_match(folder: Path, manifest: Manifest) -> bool:
-    """Whether every listed file exists, is writable by this user only, and has its listed size."""
+    """Whether every listed file but the vectors exists, is writable by this user only, and has its listed size."""
     try:
         return all(
             _is_private_file(folder / name) and (folder / name).stat().st_size == size
             for name, (size, _) in manifest.files.items()
+            if not name.endswith(VECTORS_EXT)
         )
     except OSError:
         return False
 
 
+def open_vectors(folder: Path, manifest: Manifest, segment: Any) -> VectorFile | None:
+    """Return the vectors of a Whoosh segment; None if it has none. Does not verify the checksum yet.
+
+    Raises:
+        IndexDamaged: the file is missing, has another size, or can be written by other users.
+    """
+    name = vectors_file_name(segment)
+    if name not in manifest.files:
+        return None
+    if not _is_private_file(folder / name):
+        raise IndexDamaged
+    try:
+        return VectorFile(folder / name, segment.doc_count_all(), manifest.files[name])
+    except OSError as error:
+        raise IndexDamaged from error
+
+
+def vectors_file_name(segment: Any) -> str:
+    """Return the name of the file with the vectors of a Whoosh segment."""
+    return str(segment.make_filename(VECTORS_EXT))
+
+
 def write_manifest(
-    folder: Path, version: int, catalog_version: CatalogVersion, toc: int, names: Iterable[str]
+    folder: Path,
+    version: int,
+    catalog_version: CatalogVersion,
+    toc: int,
+    names: Iterable[str],
+    model: str = "",
 ) -> None:
     """Write a manifest that lists these files as the index of that catalog version.
+
+    `model` is the identity of the model of the vectors among them.
 
     Raises:
         StorageError: a file cannot be read, or the manifest cannot be written.
@@ -145,7 +181,7 @@ def write_manifest(
         found = {name: files.get(name) or _checksum(folder / name) for name in names}
     except OSError as error:
         raise StorageError(f"Cannot read the search index in {folder}: {os_error_message(error)}.") from error
-    _replace_manifest(folder, Manifest(version, catalog_version, toc, found))
+    _replace_manifest(folder, Manifest(version, catalog_version, toc, found, model))
 
 
 def set_catalog_version(folder: Path, manifest: Manifest, catalog_version: CatalogVersion) -> None:
@@ -157,10 +193,26 @@ def set_catalog_version(folder: Path, manifest: Manifest, catalog_version: Catal
     _replace_manifest(folder, replace(manifest, catalog_version=catalog_version))
 
 
-def verify_files(folder: Path, manifest: Manifest) -> list[Problem]:
-    """Report listed files that are missing, damaged, or writable by other users. Reads all of them."""
+def add_vectors(folder: Path, manifest: Manifest, name: str, model: str) -> None:
+    """Add a file of vectors, computed with a model, to the index.
+
+    Raises:
+        StorageError: the manifest cannot be written.
+        OSError: the file cannot be read.
+    """
+    files = {**manifest.files, name: _checksum(folder / name)}
+    _replace_manifest(folder, replace(manifest, files=files, model=model))
+
+
+def verify_files(folder: Path, manifest: Manifest, *, vectors: bool) -> list[Problem]:
+    """Report listed files that are missing, damaged, or writable by other users. Reads all of them.
+
+    These are the files of vectors, or all others.
+    """
     found = []
     for name, expected in manifest.files.items():
+        if name.endswith(VECTORS_EXT) != vectors:
+            continue
         path = folder / name
         try:
             if not _is_private_file(path):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from paperreader.search.analysis.cased_words import CAPITALS_MARK, capitals_form, split_cased_words
 from paperreader.search.analysis.stemming import stem
 from paperreader.search.analysis.tokenizer import truncate_word
+from paperreader.search.index.document_vectors import encode_lists
 from paperreader.search.index.schema import MAX_WORDS, TEXT_FIELDS
 from paperreader.search.index.segment_writer import (
     LENGTH_OF_BYTE,
@@ -20,6 +21,7 @@ from paperreader.search.index.segment_writer import (
     SegmentWriter,
     UIntArray,
 )
+from paperreader.search.meaning.model import MeaningModel
 
 MAX_TOKENS = 2_000_000
 """Maximum words in one builder (about 11,000 abstracts): sorting them takes 70 MB temporarily."""
@@ -87,8 +89,12 @@ class SegmentBuilder:
                 self._documents_with_capitals.extend([len(self._rows)] * len(capitals))
         self._rows.append(row)
 
-    def write(self, writer: SegmentWriter, stems: StemProvider) -> dict[str, int]:
+    def write(
+        self, writer: SegmentWriter, stems: StemProvider, model: MeaningModel | None = None
+    ) -> dict[str, int]:
         """Write everything as one segment, and return the result of `SegmentWriter.finish`. Call it only once.
+
+        With a `model`, the vectors of the papers are written as well.
 
         Raises:
             OSError: a file cannot be written.
@@ -98,15 +104,19 @@ class SegmentBuilder:
         terms = sorted(set(stems_of_words))
         number = {term: index for index, term in enumerate(terms)}
         stem_of_word = np.fromiter((number[term] for term in stems_of_words), np.uint32, len(words))
-        postings = []
+        postings, scored = [], []
         for field in TEXT_FIELDS:
             cased = np.frombuffer(self._tokens[field], np.uint32)
             tokens, capitals = lower_case[cased], with_capitals[cased]
             documents, positions = self._document_positions(field)
-            writer.add(field, _text_posting_lists(stem_of_word[tokens], documents, positions, len(terms)))
+            lists = _text_posting_lists(stem_of_word[tokens], documents, positions, len(terms))
+            writer.add(field, lists)
+            scored.append(lists)
             has_meaning = capitals != _NO_WORD
             postings.append(_word_postings(tokens, documents))
             postings.append(_word_postings(capitals[has_meaning], documents[has_meaning]))
+        if model is not None:
+            writer.add_vectors(model.identity, encode_lists(model, terms, scored, len(self)))
         capitals = lower_case[np.frombuffer(self._capitals, np.uint32)]
         documents = np.frombuffer(self._documents_with_capitals, np.uint32)
         postings.append(_word_postings(capitals, documents))
@@ -151,7 +161,11 @@ class SegmentBuilder:
 
 
 def write_segment(
-    builder: SegmentBuilder, folder: Path, name: str, stems: StemProvider = compute_stems
+    builder: SegmentBuilder,
+    folder: Path,
+    name: str,
+    stems: StemProvider = compute_stems,
+    model: MeaningModel | None = None,
 ) -> dict[str, int]:
     """Write a builder as the segment of that name, and return the result of `SegmentWriter.finish`.
 
@@ -160,7 +174,7 @@ def write_segment(
     """
     writer = SegmentWriter(folder, name)
     try:
-        return builder.write(writer, stems)
+        return builder.write(writer, stems, model)
     finally:
         writer.abort()
 

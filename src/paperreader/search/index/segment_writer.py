@@ -16,7 +16,8 @@
 
 `word.stem` (uint32) is the number of the stem of each raw word.
 
-Length bytes and rows are Whoosh columns, as written by Whoosh's own codec.
+Length bytes and rows are Whoosh columns, as written by Whoosh's own codec. For the vectors of the documents see
+`vector_file`.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from whoosh.util.numeric import byte_to_length
 
 from paperreader.search.index import array_file
 from paperreader.search.index.schema import TEXT_FIELDS
+from paperreader.search.index.vector_file import VECTORS_EXT, VectorHeader, write_vectors
+from paperreader.search.meaning.vectors import PackedVectors
 
 TERMS_EXT, POSTS_EXT, COLUMN_EXT = ".trm", ".pst", ".col"
 
@@ -158,6 +161,11 @@ class SegmentWriter:
         for name, each in lengths.items():
             self._write_column(f"_{name}_len", each)
         return {name: self._fields[name].words for name in TEXT_FIELDS}
+
+    def add_vectors(self, model: str, vectors: PackedVectors) -> None:
+        """Write the vectors of all documents; `model` is the identity of the model."""
+        header = VectorHeader(model, *vectors.values.shape)
+        write_vectors(self._folder / f"{self._name}{VECTORS_EXT}", header, [vectors])
 
     def abort(self) -> None:
         """Close the file of an unfinished segment. Its files are not in the manifest: the next update removes them."""

@@ -10,8 +10,10 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.search.index import manifest, schema, whoosh_codec
+from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.index.manifest import Manifest
 from paperreader.search.index.segment_reader import SegmentReader
+from paperreader.search.index.vector_file import VectorFile
 
 
 class SnapshotSegment(Struct, frozen=True):
@@ -20,6 +22,9 @@ class SnapshotSegment(Struct, frozen=True):
     reader: SegmentReader
     live_mask: NDArray[np.bool_] | None
     """None when no document is deleted."""
+    vectors: VectorFile | None = None
+    """None if there are none, they are damaged, or the index is not loaded."""
+    has_damaged_vectors: bool = False
 
 
 class IndexSnapshot:
@@ -56,6 +61,8 @@ class IndexSnapshot:
         """Close the files."""
         for segment in self.segments:
             segment.reader.close()
+            if segment.vectors is not None:
+                segment.vectors.close()
 
 
 def open_snapshot(folder: Path, *, preload: bool) -> IndexSnapshot | None:
@@ -74,9 +81,15 @@ def _open_segment(folder: Path, known: Manifest, segment: Any, preload: bool) ->
     reader = whoosh_codec.open_segment(
         folder, segment, lambda name: manifest.read_checked(folder, known, name)
     )
+    vectors, is_damaged = None, False
+    try:
+        vectors = manifest.open_vectors(folder, known, segment) if preload else None
+    except IndexDamaged:
+        is_damaged = True
     if preload:
         reader.load()
     else:
         for name in reader.lazy_file_names:
             manifest.check_file(folder, known, name)
-    return SnapshotSegment(reader, whoosh_codec.live_mask(segment) if segment.has_deletions() else None)
+    live_mask = whoosh_codec.live_mask(segment) if segment.has_deletions() else None
+    return SnapshotSegment(reader, live_mask, vectors, is_damaged)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.search.meaning import model_file
+from paperreader.search.meaning.errors import MeaningUnavailable
 
 DIMENSIONS = 256
 """Numbers of a vector."""
@@ -114,3 +115,11 @@ def load_model() -> MeaningModel:
         MeaningUnavailable: it is missing, damaged, or of another version.
     """
     return MeaningModel.open(_MODEL_FILE)
+
+
+def optional_model() -> MeaningModel | None:
+    """Return the model of the program; None if it cannot be used, which those who search by meaning are told."""
+    try:
+        return load_model()
+    except MeaningUnavailable:
+        return None

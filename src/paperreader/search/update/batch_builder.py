@@ -26,6 +26,7 @@ from paperreader.search.index.segment_builder import (
     compute_stems,
     write_segment,
 )
+from paperreader.search.meaning.model import optional_model
 from paperreader.search.metadata import file_format, tables
 from paperreader.storage import ensure_folder, lock
 
@@ -176,7 +177,7 @@ def _write_batch(
 ) -> Batch:
     name = whoosh_codec.new_segment().segment_id()
     documents = len(builder)
-    words = write_segment(builder, folder, name, stems) if documents else {}
+    words = write_segment(builder, folder, name, stems, optional_model()) if documents else {}
     if len(rows) <= inline_limit:
         return Batch(folder, name, documents, words, metadata=dict(zip(rows, metadata, strict=True)))
     batch = Batch(folder, name, documents, words)

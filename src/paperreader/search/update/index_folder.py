@@ -66,17 +66,37 @@ class IndexFolder:
         return manifest.read_manifest(self.path) if snapshot is not None and is_current else None
 
     def damaged_files(self) -> list[Problem]:
-        """Report damaged files. Reads all of them."""
+        """Report damaged files, except for vectors. Reads all of them."""
         known = manifest.read_manifest(self.path)
         if known is None:
             return [Problem(str(self.path), None, "contains no usable search index")]
-        return manifest.verify_files(self.path, known)
+        return manifest.verify_files(self.path, known, vectors=False)
+
+    def damaged_vectors(self) -> list[Problem]:
+        """Report damaged files of vectors. Reads all of them."""
+        known = manifest.read_manifest(self.path)
+        return [] if known is None else manifest.verify_files(self.path, known, vectors=True)
 
     def discard(self) -> None:
         """Remove the manifest of a damaged index, so that it is rebuilt."""
         with self.lock, suppress(OSError):
             self._signature = self._snapshot = None
             (self.path / manifest.FILE_NAME).unlink(missing_ok=True)
+
+    @contextmanager
+    def vectors_lock(self) -> Iterator[None]:
+        """Hold the lock of the process that computes vectors, which does not keep others from updating the index.
+
+        Raises:
+            LockTimeout: another process computes them.
+            StorageError: the body could not write a file.
+        """
+        ensure_folder(self.path.parent)
+        try:
+            with lock(self.path.with_name(f"{self.path.name}-vectors.lock"), timeout=0):
+                yield
+        except OSError as error:
+            raise StorageError(f"Cannot write to {self.path}: {os_error_message(error)}.") from error
 
     @contextmanager
     def write_lock(self, timeout: float | None = None) -> Iterator[None]:

@@ -11,8 +11,9 @@ from paperreader.search.index import manifest
 from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.index.segment_builder import StemProvider
 from paperreader.search.index.snapshot import IndexSnapshot
+from paperreader.search.meaning.model import load_model
 from paperreader.search.metadata.file_format import discard_metadata
-from paperreader.search.update import metadata_updater, updater
+from paperreader.search.update import metadata_updater, updater, vector_updater
 from paperreader.search.update.batch_builder import (
     Batch,
     BatchBuilder,
@@ -105,6 +106,27 @@ class IndexStore:
             except IndexDamaged:
                 discard_metadata(self.metadata_folder)
 
+    def update_vectors(self, progress: Progress | None = None, *, verify: bool = False) -> int:
+        """Compute the vectors of papers that are missing, damaged, or of another model than that of the program.
+
+        The index can be searched and updated meanwhile. Its posting lists stay as they are.
+
+        Args:
+            progress: called with the number of papers done and the total.
+            verify: read all files of vectors to find damaged ones, not only their headers.
+
+        Returns:
+            The number of papers whose vectors were computed.
+
+        Raises:
+            LockTimeout: another process is computing them.
+            MeaningUnavailable: the model cannot be used.
+            StorageError: they cannot be written.
+        """
+        model, report = load_model(), progress or (lambda done, total: None)
+        with self._index.vectors_lock(), build_folder(self.metadata_folder) as parts:
+            return vector_updater.update_vectors(self._index, model, parts, report, verify=verify)
+
     def repair(self, table: PaperTable, progress: Callable[[int, int], None] | None = None) -> bool:
         """Verify every file, and rebuild what is damaged. Return whether anything was.
 
@@ -122,17 +144,22 @@ class IndexStore:
         return index_damaged or metadata_damaged
 
     def verify(self) -> list[Problem]:
-        """Report damaged files. Reads all of them."""
-        metadata_files = metadata_updater.damaged_files(self.metadata_folder)
-        # A missing metadata file is not damage: an interrupted update left it to the next one.
-        return [
-            *self.damaged_files(),
-            *(Problem(str(path), None, "is damaged") for path in metadata_files if path.exists()),
-        ]
+        """Report damaged files, also of vectors. Reads all of them."""
+        return [*self.damaged_files(), *self.damaged_vectors(), *self.damaged_metadata()]
 
     def damaged_files(self) -> list[Problem]:
-        """Report damaged files of the index itself, without the metadata files. Reads all of them."""
+        """Report damaged files of the index itself, without metadata and vectors. Reads all of them."""
         return self._index.damaged_files()
+
+    def damaged_metadata(self) -> list[Problem]:
+        """Report damaged metadata files. Reads all of them."""
+        paths = metadata_updater.damaged_files(self.metadata_folder)
+        # A missing metadata file is not damage: an interrupted update left it to the next one.
+        return [Problem(str(path), None, "is damaged") for path in paths if path.exists()]
+
+    def damaged_vectors(self) -> list[Problem]:
+        """Report damaged files of vectors. Reads all of them."""
+        return self._index.damaged_vectors()
 
     def discard_damaged(self) -> StorageError:
         """Remove the manifest, so that the next update rebuilds the index. Return the error to raise."""

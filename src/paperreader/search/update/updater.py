@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ from whoosh.index import TOC
 
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion
-from paperreader.search.index import manifest, schema, segment_merger, whoosh_codec
+from paperreader.search.index import manifest, schema, segment_merger, vector_file, whoosh_codec
+from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.index.segment_builder import StemProvider, compute_stems
 from paperreader.search.index.segment_reader import SegmentReader
+from paperreader.search.index.vector_file import VECTORS_EXT, VectorFile
+from paperreader.search.meaning.model import optional_model
 from paperreader.search.update.batch_builder import Batch
 from paperreader.storage import PRIVATE_FILE, os_error_message
 
@@ -185,10 +189,34 @@ def _merge_segments(state: _IndexEdit, current: manifest.Manifest | None, chosen
     name = merged.segment_id()
     merged._fieldlengths = segment_merger.merge_segments(readers, live_masks, state.folder, name)
     merged.set_doc_count(sum(int(mask.sum()) for mask in live_masks))
+    _merge_vectors(state, current, chosen, live_masks, merged)
     position = state.segments.index(chosen[0])
     state.segments = [segment for segment in state.segments if segment not in chosen]
     if merged.doc_count():
         state.segments.insert(position, merged)
+
+
+def _merge_vectors(
+    state: _IndexEdit,
+    current: manifest.Manifest | None,
+    chosen: Sequence[Any],
+    live_masks: Sequence[NDArray[np.bool_]],
+    merged: Any,
+) -> None:
+    """Write the vectors of a merged segment, unless any are missing or damaged: then they are computed later."""
+    target = state.folder / manifest.vectors_file_name(merged)
+    files: list[VectorFile] = []
+    try:
+        for segment in chosen:
+            name = manifest.vectors_file_name(segment)
+            checksum = current.files.get(name) if current is not None else None
+            files.append(VectorFile(state.folder / name, segment.doc_count_all(), checksum))
+        vector_file.merge_vectors(files, live_masks, target)
+    except (IndexDamaged, FileNotFoundError):
+        target.unlink(missing_ok=True)
+    finally:
+        for file in files:
+            file.close()
 
 
 def _open_segment(
@@ -210,11 +238,11 @@ def _commit(state: _IndexEdit, catalog_version: CatalogVersion) -> None:
     TOC(schema.whoosh_schema(), state.segments, state.generation).write(
         FileStorage(str(state.folder)), schema.INDEX_NAME
     )
-    names = _index_file_names(state)
+    names, model = _with_current_vectors(state.folder, _index_file_names(state))
     for name in names:
         # Whoosh leaves the mode to the umask. The folder is private, so there was no access in between.
         (state.folder / name).chmod(PRIVATE_FILE)
-    manifest.write_manifest(state.folder, schema.VERSION, catalog_version, state.generation, names)
+    manifest.write_manifest(state.folder, schema.VERSION, catalog_version, state.generation, names, model)
     _remove_undeclared_files(state.folder, names)
 
 
@@ -223,6 +251,24 @@ def _index_file_names(state: _IndexEdit) -> list[str]:
     prefixes = tuple(f"{segment.segment_id()}." for segment in state.segments)
     segment_files = [path.name for path in state.folder.iterdir() if path.name.startswith(prefixes)]
     return [TOC._filename(schema.INDEX_NAME, state.generation), *sorted(segment_files)]
+
+
+def _with_current_vectors(folder: Path, names: Sequence[str]) -> tuple[list[str], str]:
+    """Return the names without the vectors of other models than that of the program, and the identity of that model.
+
+    Without a model all vectors stay: they are of use again once it is repaired.
+    """
+    found = {}
+    for name in names:
+        if name.endswith(VECTORS_EXT):
+            found[name] = ""  # damaged: it is computed again
+            with suppress(IndexDamaged, OSError):
+                found[name] = vector_file.read_header(folder / name).model
+    if not found:
+        return list(names), ""
+    model = optional_model()
+    identity = model.identity if model is not None else max(found.values())
+    return [name for name in names if found.get(name, identity) == identity], identity
 
 
 def _remove_undeclared_files(folder: Path, declared: Iterable[str]) -> None:

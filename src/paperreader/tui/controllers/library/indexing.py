@@ -119,7 +119,7 @@ class IndexingController:
                 self._jobs.show("", "index")
         for message in report["repaired"]:
             self._ctx.ui.inform(message)
-        if report["repaired"]:
+        if report["repaired"] or "vectors" in report:
             self._ctx.signals.index_updated.emit(None)
 
     def _maintain_later(self) -> None:

@@ -1,0 +1,266 @@
+"""The vectors of all papers of an index, by catalog row: which papers are near to a text in meaning.
+
+Of a small library they are kept in memory; of a large one only the signs of their components, which tell which ones are
+worth reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from paperreader.search.index.errors import IndexDamaged
+from paperreader.search.index.postings import Rows, Scores
+from paperreader.search.index.snapshot import IndexSnapshot, SnapshotSegment
+from paperreader.search.index.vector_file import VectorFile
+from paperreader.search.meaning import vectors
+from paperreader.search.meaning.errors import MeaningUnavailable
+from paperreader.search.meaning.model import MeaningModel, load_model
+from paperreader.search.meaning.vectors import PackedVectors
+
+MAX_IN_MEMORY = 1 << 14
+"""Vectors that are kept in memory: 4 MB. More are read from their files when they are needed."""
+
+VECTORS_DAMAGED = (
+    "What search by meaning needs is damaged. The reader or `paperreader reindex` computes it again."
+)
+
+Vector = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+
+class _Loaded(Struct, frozen=True):
+    """All vectors, numbered one after the other: those of the first segment, of the second, …"""
+
+    rows: Rows
+    """The catalog row of each vector."""
+    documents: NDArray[np.int32]
+    """Its document in its segment."""
+    starts: NDArray[np.int64]
+    """The first vector of each segment, and the number of all."""
+    files: Sequence[VectorFile]
+    numbers: NDArray[np.int32]
+    """The number of the vector of each catalog row; -1 for a row without one."""
+    in_memory: PackedVectors | None
+    """All vectors, if they are few."""
+    bits: NDArray[np.uint64] | None
+    """The signs of their components, if they are many."""
+
+
+class PaperVectors:
+    """The vectors of the papers of a snapshot, read and verified on first use. Not thread-safe.
+
+    Without a usable model, or without usable files, no paper has a vector: nothing raises an exception.
+
+    Args:
+        snapshot: an index that is loaded.
+        row_count: the highest catalog row of the index plus one.
+        open_model: returns the model; raises `MeaningUnavailable`.
+    """
+
+    def __init__(
+        self, snapshot: IndexSnapshot, row_count: int, open_model: Callable[[], MeaningModel] = load_model
+    ) -> None:
+        self.row_count = row_count
+        self._segments, self._open_model = snapshot.segments, open_model
+        self._is_damaged = False
+        self._model_problem = ""
+
+    @property
+    def problem(self) -> str:
+        """Why no paper can be found by its meaning, as a sentence for the user; empty if papers can be found, or if
+        vectors just have not been computed yet.
+        """
+        if self.model is None:
+            return self._model_problem
+        is_damaged = self._loaded is None or any(segment.has_damaged_vectors for segment in self._segments)
+        return VECTORS_DAMAGED if is_damaged else ""
+
+    @cached_property
+    def model(self) -> MeaningModel | None:
+        """The model; None if it cannot be used."""
+        try:
+            return self._open_model()
+        except MeaningUnavailable as error:
+            self._model_problem = str(error)
+            return None
+
+    @property
+    def model_id(self) -> str:
+        """Identity of the model; empty without one."""
+        return self.model.identity if self.model is not None else ""
+
+    @property
+    def dimensions(self) -> int:
+        """Components of a vector; 0 if no paper has one."""
+        return self.model.dimensions if self.model is not None and not self.is_empty else 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no paper has a vector."""
+        return self._loaded is None or not len(self._loaded.rows)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the vectors of all papers have been computed, with this model."""
+        return self._loaded is not None and len(self._loaded.files) == len(self._segments)
+
+    def vectors_of(self, rows: Iterable[int]) -> Vector:
+        """Return the vectors of papers, each of length 1; zeros for a paper without one."""
+        wanted = np.fromiter(rows, np.int64)
+        found = np.zeros((len(wanted), self.dimensions), np.float32)
+        loaded = self._loaded
+        if loaded is not None and self.dimensions:
+            present, numbers = self._numbers(loaded, wanted)
+            if (stored := self._stored(loaded, numbers)) is not None:
+                found[present] = stored.values * stored.scales[:, None]
+        return found
+
+    def cosines(self, vector: Vector) -> Scores:
+        """Return the cosine of the angle between a vector and that of every row; 0 where there is none.
+
+        Results do not depend on the segments of the index.
+        """
+        found = np.zeros(self.row_count, np.float32)
+        loaded = self._loaded
+        if loaded is None:
+            return found
+        if loaded.in_memory is not None:
+            found[loaded.rows] = vectors.cosines(loaded.in_memory, vector)
+            return found
+        try:
+            for number, file in enumerate(loaded.files):
+                near = np.empty(file.header.documents, np.float32)
+                for start, part in file.blocks():
+                    near[start : start + len(part)] = vectors.cosines(part, vector)
+                own = slice(*loaded.starts[number : number + 2])
+                found[loaded.rows[own]] = near[loaded.documents[own]]
+        except (IndexDamaged, OSError):
+            self._give_up()
+            found[:] = 0
+        return found
+
+    def cosines_of(self, vector: Vector, rows: NDArray[np.integer]) -> Scores:
+        """Return the cosines of some rows only."""
+        found = np.zeros(len(rows), np.float32)
+        loaded = self._loaded
+        if loaded is None or not len(rows):
+            return found
+        present, numbers = self._numbers(loaded, rows)
+        if (stored := self._stored(loaded, numbers)) is not None:
+            found[present] = vectors.cosines(stored, vector)
+        return found
+
+    def likely_nearest(self, vector: Vector, allowed: Mask, count: int = vectors.CANDIDATES) -> Rows:
+        """Return allowed rows that are probably nearest to a vector, in any order: all of them, or at least `count`."""
+        loaded = self._loaded
+        if loaded is None or not len(loaded.rows):
+            return np.empty(0, np.int32)
+        if len(allowed) < self.row_count:
+            allowed = np.append(allowed, np.zeros(self.row_count - len(allowed), np.bool_))
+        usable = allowed[loaded.rows]
+        number = int(np.count_nonzero(usable))
+        if loaded.bits is None or number <= count:
+            return loaded.rows[usable]
+        if number < len(usable) // 2:
+            which = np.flatnonzero(usable)
+            return loaded.rows[which[vectors.likely_nearest(loaded.bits[which], vector, count)]]
+        # Copying most of the bits takes longer than looking for some more vectors, if few are left out.
+        excluded = len(usable) - number
+        share = 1 if excluded < count else len(usable) / number
+        nearest = vectors.likely_nearest(loaded.bits, vector, int(count * share) + min(excluded, count))
+        return loaded.rows[nearest[usable[nearest]]]
+
+    @cached_property
+    def _content(self) -> _Loaded | None:
+        """All vectors of the model; None if a file is damaged."""
+        model = self.model
+        if model is None:
+            return None
+        usable = [
+            segment
+            for segment in self._segments
+            if segment.vectors is not None and segment.vectors.header.model == model.identity
+        ]
+        try:
+            return _load(usable, self.row_count)
+        except (IndexDamaged, OSError):
+            return None
+
+    @property
+    def _loaded(self) -> _Loaded | None:
+        return None if self._is_damaged else self._content
+
+    def _give_up(self) -> None:
+        """A file was changed while it was open."""
+        self._is_damaged = True
+
+    def _numbers(
+        self, loaded: _Loaded, rows: NDArray[np.integer]
+    ) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """Return which of the rows have a vector, and the numbers of these vectors."""
+        numbers = np.full(len(rows), -1, np.int32)
+        known = (rows >= 0) & (rows < self.row_count)
+        numbers[known] = loaded.numbers[rows[known]]
+        present = np.flatnonzero(numbers >= 0)
+        return present, numbers[present]
+
+    def _stored(self, loaded: _Loaded, numbers: NDArray[np.int32]) -> PackedVectors | None:
+        """Return the vectors of these numbers; None if a file was changed."""
+        if loaded.in_memory is not None:
+            return PackedVectors(loaded.in_memory.values[numbers], loaded.in_memory.scales[numbers])
+        values = np.zeros((len(numbers), loaded.files[0].header.dimensions), np.int8)
+        scales = np.zeros(len(numbers), np.float32)
+        segments = np.searchsorted(loaded.starts, numbers, side="right") - 1
+        try:
+            for segment in np.unique(segments).tolist():
+                own = np.flatnonzero(segments == segment)
+                stored = loaded.files[segment].vectors_of(loaded.documents[numbers[own]])
+                values[own], scales[own] = stored.values, stored.scales
+        except (IndexDamaged, OSError):
+            self._give_up()
+            return None
+        return PackedVectors(values, scales)
+
+
+def _load(segments: Sequence[SnapshotSegment], row_count: int) -> _Loaded:
+    """Read the vectors of segments, all of which have some of the same model.
+
+    Raises:
+        IndexDamaged, OSError: a file is damaged.
+    """
+    files = [segment.vectors for segment in segments if segment.vectors is not None]
+    live = [_live_documents(segment) for segment in segments]
+    rows = [segment.reader.rows[own] for segment, own in zip(segments, live, strict=True)]
+    all_rows = np.concatenate([np.empty(0, np.int32), *rows])
+    numbers = np.full(row_count, -1, np.int32)
+    numbers[all_rows] = np.arange(len(all_rows), dtype=np.int32)
+    is_small = len(all_rows) <= MAX_IN_MEMORY
+    values: list[NDArray[np.int8]] = []
+    bits: list[NDArray[np.uint64]] = []
+    scales: list[NDArray[np.float32]] = []
+    for file, own in zip(files, live, strict=True):
+        if is_small:
+            values.append(np.concatenate([part.values for _, part in file.blocks()])[own])
+            scales.append(file.scales[own])
+        else:
+            bits.append(np.concatenate([vectors.sign_bits(part.values) for _, part in file.blocks()])[own])
+    return _Loaded(
+        all_rows,
+        np.concatenate([np.empty(0, np.int32), *live]),
+        np.cumsum([0, *map(len, live)]),
+        files,
+        numbers,
+        PackedVectors(np.concatenate(values), np.concatenate(scales)) if values else None,
+        np.concatenate(bits) if bits else None,
+    )
+
+
+def _live_documents(segment: SnapshotSegment) -> NDArray[np.int32]:
+    if segment.live_mask is None:
+        return np.arange(segment.reader.document_count, dtype=np.int32)
+    return np.flatnonzero(segment.live_mask).astype(np.int32)
