@@ -11,7 +11,15 @@ import pytest
 
 from paperreader.errors import PaperreaderError
 from paperreader.fetch import pictures
-from paperreader.fulltext import MAX_PICTURE_BYTES, Figure, Image, LayoutOptions, NotAPicture, scale_picture
+from paperreader.fulltext import (
+    MAX_PICTURE_BYTES,
+    Figure,
+    Image,
+    LayoutOptions,
+    NotAPicture,
+    decompressed_picture,
+    scale_picture,
+)
 from paperreader.fulltext.document import Document
 from paperreader.fulltext.layout.layout import layout_document
 from tests.fetch.server import Reply, pour
@@ -87,9 +95,29 @@ def test_a_job_returns_the_pixels(service, home):
     service.respond("/x1.png", Reply(picture_file("PNG"), content_type="image/png"))
     service.respond("/bomb.png", Reply(announced(40_000, 40_000), content_type="image/png"))
     result = Job(home, "picture", [f"{service.url}/x1.png", "4", "4"]).run(lambda _: None)
-    assert b64decode(result.pop("pixels")) == RED * 8 and result == {"width": 4, "height": 2}
+    assert zlib.decompress(b64decode(result.pop("pixels"))) == RED * 8 and result == {"width": 4, "height": 2}
     with pytest.raises(PaperreaderError, match="1,600 million pixels"):
         Job(home, "picture", [f"{service.url}/bomb.png", "4", "4"]).run(lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "data"),
+    [
+        (2, 1, zlib.compress(bytes(5))),
+        (2, 1, zlib.compress(bytes(7))),
+        (2, 1, zlib.compress(bytes(6))[:-1]),
+        (2, 1, zlib.compress(bytes(6)) + b"\x1b"),
+        (2, 1, b"\x1b_Ga=d\x1b\\"),
+        (2, 1, b""),
+        (0, 1, zlib.compress(b"")),
+        (-1, -2, zlib.compress(bytes(6))),
+        (40_000, 40_000, zlib.compress(bytes(100_000))),
+    ],
+)
+def test_pixels_of_the_process_that_decodes_are_checked(width, height, data):
+    with pytest.raises(NotAPicture):
+        decompressed_picture(width, height, data)
+    assert decompressed_picture(2, 1, zlib.compress(b"abcdef")).pixels == b"abcdef"
 
 
 @pytest.mark.parametrize(

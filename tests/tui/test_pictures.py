@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from base64 import b64encode
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -11,6 +13,9 @@ from paperreader.errors import PaperreaderError
 from paperreader.fulltext import Figure, Image
 from paperreader.fulltext.layout.blocks import MESSAGE_ROWS
 from paperreader.tui.full_text.screen import FullTextScreen
+from paperreader.tui.terminal.graphics.placeholders import SentImage
+from paperreader.tui.terminal.graphics.protocol import PLACEHOLDER
+from paperreader.tui.terminal.graphics.terminal_graphics import MAX_IMAGES
 from tests.fulltext.sample_paper import PAPER
 from tests.tui.reader_driver import line_text
 
@@ -44,26 +49,26 @@ def jobs(monkeypatch):
             if isinstance(outcome, Exception):
                 raise outcome
             pixels = bytes([255, 0, 0] * (WIDTH * HEIGHT // 2) + [0, 0, 255] * (WIDTH * HEIGHT // 2))
-            return {"width": WIDTH, "height": HEIGHT, "pixels": b64encode(pixels).decode()}
+            return {"width": WIDTH, "height": HEIGHT, "pixels": b64encode(zlib.compress(pixels)).decode()}
 
         def stop(self):
             """Nothing runs."""
 
-    monkeypatch.setattr("paperreader.tui.full_text.pictures.Job", FakeJob)
+    monkeypatch.setattr("paperreader.tui.full_text.figures.pictures.Job", FakeJob)
     started_and = type("Jobs", (), {"started": started, "outcomes": outcomes})
     return started_and
 
 
 async def look(reader):
     """Do what happens a moment after the user has scrolled."""
-    assert isinstance(reader.app.screen, FullTextScreen)
-    reader.app.screen.controllers.pictures.look()
+    screen = next(each for each in reader.app.screen_stack if isinstance(each, FullTextScreen))
+    screen.controllers.pictures.look()
     await reader.wait_until_idle()
 
 
-def picture_cells(reader):
-    """Return the colors of the half blocks on the screen, by lines."""
-    view = reader.app.screen.widgets.view
+def picture_cells(reader, view=None):
+    """Return the colors of the half blocks in a view, by lines."""
+    view = view or reader.app.screen.widgets.view
     lines = []
     for y in range(view.size.height):
         cells = [
@@ -101,11 +106,11 @@ async def test_no_picture_is_fetched_if_the_settings_say_so(open_reader, figures
     async with open_reader(figures, toml=toml) as reader:
         await reader.press("enter", "enter")
         await look(reader)
-        assert jobs.started == [] and "x2.png" in reader.screen_text
+        assert jobs.started == [] and "x2.png  (picture not shown: " in reader.screen_text
 
 
 async def test_a_missing_extra_is_named_once_with_the_command(open_reader, figures, jobs, monkeypatch):
-    for module in ("tui.widgets.full_text.pictures", "tui.full_text.pictures"):
+    for module in ("tui.widgets.full_text.pictures", "tui.full_text.figures.pictures"):
         monkeypatch.setattr(f"paperreader.{module}.can_scale_pictures", lambda: False)
     async with open_reader(figures, size=(120, 40)) as reader:
         await reader.press("enter", "enter")
@@ -115,3 +120,103 @@ async def test_a_missing_extra_is_named_once_with_the_command(open_reader, figur
         status.clear_message()
         await look(reader)
         assert "pip install" not in line_text(status) and jobs.started == []
+
+
+async def test_the_overview_of_a_figure_shows_its_picture(open_reader, library, figures, jobs, monkeypatch):
+    blocks = tuple(
+        replace(block, images=(Image(URL, "", 60, 40),)) if isinstance(block, Figure) else block
+        for block in PAPER.blocks
+    )
+    monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: replace(PAPER, blocks=blocks))
+    async with open_reader(figures, size=(80, 24)) as reader:
+        await reader.press("enter", "enter")
+        links = reader.app.screen.controllers.links
+        links.follow("#S2.F1")
+        await reader.wait_until_idle()
+        await look(reader)
+        assert jobs.started == [("picture", URL, "76", str(2 * (14 - 4)))]
+        assert len(picture_cells(reader, reader.app.screen.view)) == HEIGHT // 2
+        await reader.press("escape")
+        assert isinstance(reader.app.screen, FullTextScreen)
+
+
+class FakeGraphics:
+    """A terminal that shows pictures, or is asked in vain."""
+
+    def __init__(self, is_supported):
+        self.support = SimpleNamespace(
+            is_known=False,
+            is_supported=False,
+            find_out=self.find_out,
+            forget=self.forget,
+            on_late_answer=None,
+        )
+        self.answers = [is_supported]
+        self.is_active, self.cell_size = True, (10, 20)
+        self.sent, self.deleted = [], []
+
+    async def find_out(self):
+        self.support.is_known, self.support.is_supported = True, self.answers.pop(0)
+
+    def forget(self):
+        self.support.is_known = self.support.is_supported = False
+
+    async def send(self, size, data, columns, rows):
+        image = SentImage(17 + len(self.sent), 1, columns, rows)
+        self.sent.append((size, columns, rows, image))
+        return image
+
+    def delete(self, images):
+        self.deleted += images
+
+    def delete_all(self):
+        self.deleted += [image for *_, image in self.sent if image not in self.deleted]
+
+
+def placeholders(reader):
+    view = reader.app.screen.widgets.view
+    lines = ("".join(segment.text for segment in view.render_line(y)) for y in range(view.size.height))
+    return [line.count(PLACEHOLDER) for line in lines if PLACEHOLDER in line]
+
+
+async def test_a_terminal_with_pixels_gets_larger_pictures_and_loses_them_with_the_screen(
+    open_reader, figures, jobs, monkeypatch
+):
+    graphics = FakeGraphics(True)
+    monkeypatch.setattr("paperreader.tui.full_text.screen.graphics_of", lambda app, settings: graphics)
+    async with open_reader(figures, size=(80, 40)) as reader:
+        await reader.press("enter", "enter")
+        await look(reader)
+        assert jobs.started[0] == ("picture", URL, "760", "520")
+        # 6 by 4 pixels, enlarged three times, are one cell.
+        assert graphics.sent[0][:3] == ((WIDTH, HEIGHT), 2, 1)
+        assert placeholders(reader) == [2, 2] and picture_cells(reader) == []
+        # Another program has used the terminal, and now another one is attached that has no pictures.
+        graphics.answers.append(False)
+        reader.app.app_resume_signal.publish(reader.app)
+        await reader.wait_until_idle()
+        await look(reader)
+        assert placeholders(reader) == [] and len(picture_cells(reader)) >= HEIGHT // 2
+        # The terminal answers late.
+        graphics.support.is_supported = True
+        graphics.support.on_late_answer()
+        await look(reader)
+        assert placeholders(reader) == [2, 2] and len(graphics.deleted) == 2
+        await reader.press("q")
+        assert len(graphics.deleted) == len(graphics.sent) == 4
+
+
+async def test_old_pictures_are_deleted_when_there_are_many(open_reader, library, figures, jobs, monkeypatch):
+    images = [Figure(images=(Image(f"{URL}?{number}", "", 60, 40),)) for number in range(MAX_IMAGES + 4)]
+    paper = replace(PAPER, blocks=(*images, *PAPER.blocks))
+    monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: paper)
+    graphics = FakeGraphics(True)
+    monkeypatch.setattr("paperreader.tui.full_text.screen.graphics_of", lambda app, settings: graphics)
+    async with open_reader(figures, size=(80, 24)) as reader:
+        await reader.press("enter", "enter")
+        for _ in range(3 * len(images)):
+            await look(reader)
+            await reader.press("ctrl+d")
+        assert len(graphics.sent) >= MAX_IMAGES + 4
+        assert len(graphics.sent) - len(graphics.deleted) == MAX_IMAGES
+        assert graphics.deleted == [image for *_, image in graphics.sent][: len(graphics.deleted)]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Layout = Literal["auto", "stacked", "side"]
 Density = Literal["auto", "one-line", "two-line"]
 Marks = Literal["auto", "unicode", "ascii"]
+Figures = Literal["auto", "kitty", "blocks", "none"]
 ClipboardMethod = Literal["auto", "tmux", "osc52", "desktop"]
 PipeInput = Literal["text", "markdown", "bibtex", "json", "none"]
 PipeOutput = Literal["pane", "terminal", "note"]
@@ -98,7 +99,7 @@ class Reading(Struct, frozen=True):
         "what marks a paper as read: only a key, or this number of seconds in the detail view",
     ] = "key"
     text_width: Annotated[int, Number(30, 400), "columns of the lines of a full text"] = 80
-    figures: Annotated[Literal["auto", "none"], OneOf(("auto", "none")), "pictures in full texts"] = "auto"
+    figures: Annotated[Figures, OneOf(get_args(Figures)), "pictures in full texts"] = "auto"
 
 
 class Inbox(Struct, frozen=True):
@@ -203,9 +204,7 @@ class UserCommand(Struct, frozen=True):
         'the program and its arguments; run without a shell, which you can name: ["sh", "-c", "…"]',
     ] = ()
     title: Annotated[str, Text(), "how help and palette list it; empty lists its name"] = ""
-    key: Annotated[
-        str, Text('a key such as "W" or "ctrl+t", or "" for none'), "its key in list and detail"
-    ] = ""
+    key: Annotated[str, Text('a key such as "ctrl+t", or "" for none'), "its key in list and detail"] = ""
     input: Annotated[
         PipeInput,
         OneOf(get_args(PipeInput)),

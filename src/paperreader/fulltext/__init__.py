@@ -64,9 +64,11 @@ if TYPE_CHECKING:
     from paperreader.fulltext.pictures import (
         INSTALL_COMMAND,
         MAX_PICTURE_BYTES,
+        MAX_SHOWN_PIXELS,
         NotAPicture,
         Picture,
         can_scale_pictures,
+        decompressed_picture,
         scale_picture,
     )
     from paperreader.fulltext.render.json_blocks import document_to_json
@@ -83,9 +85,11 @@ else:
         (
             "INSTALL_COMMAND",
             "MAX_PICTURE_BYTES",
+            "MAX_SHOWN_PIXELS",
             "NotAPicture",
             "Picture",
             "can_scale_pictures",
+            "decompressed_picture",
             "scale_picture",
         )
     )
@@ -104,6 +108,7 @@ __all__ = [
     "INSTALL_COMMAND",
     "MAX_PAGE_BYTES",
     "MAX_PICTURE_BYTES",
+    "MAX_SHOWN_PIXELS",
     "SOURCE_LABELS",
     "UNICODE_GLYPHS",
     "Block",
@@ -150,6 +155,7 @@ __all__ = [
     "available_sources",
     "block_text",
     "can_scale_pictures",
+    "decompressed_picture",
     "document_contents",
     "document_to_json",
     "equation_source",

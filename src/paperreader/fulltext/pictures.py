@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from functools import cache
 from importlib.util import find_spec
 
@@ -15,6 +16,9 @@ INSTALL_COMMAND = "pip install 'paperreader[images]'"
 MAX_PICTURE_BYTES = 10 << 20
 MAX_PIXELS = 50_000_000
 """Pixels of a picture that is decoded: 150 MB. More are announced in its first bytes, and refused there."""
+
+MAX_SHOWN_PIXELS = 2_000_000
+"""Pixels of a picture for a terminal, which need 8 MB of its memory."""
 
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 _PAPER = (255, 255, 255)
@@ -32,6 +36,29 @@ class Picture(Struct, frozen=True):
     height: int
     pixels: bytes
     """Red, green and blue of each, by rows from the top."""
+
+    @property
+    def compressed(self) -> bytes:
+        """The pixels, compressed with zlib."""
+        return zlib.compress(self.pixels)
+
+
+def decompressed_picture(width: int, height: int, data: bytes) -> Picture:
+    """Return a picture from its compressed pixels, which another process has made.
+
+    Raises:
+        NotAPicture: they are not as many as the size says.
+    """
+    if not (width > 0 and height > 0 and width * height <= MAX_SHOWN_PIXELS):
+        raise NotAPicture("The picture has no usable size.")
+    inflater = zlib.decompressobj()
+    try:
+        pixels = inflater.decompress(data, 3 * width * height + 1)
+    except zlib.error as error:
+        raise NotAPicture("The picture is damaged.") from error
+    if len(pixels) != 3 * width * height or not inflater.eof or inflater.unused_data:
+        raise NotAPicture("The picture is damaged.")
+    return Picture(width, height, pixels)
 
 
 @cache

@@ -158,7 +158,7 @@ def _full_texts(library: Library, _arguments: Sequence[str], progress: OnProgres
 def _picture(_library: Library, arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
     """Fetch the picture with a URL, and scale it to a width and a height in pixels. Return the fields of `Picture`.
 
-    The pixels are encoded as base64.
+    The pixels are compressed with zlib and encoded as base64.
     """
     from base64 import b64encode
 
@@ -168,7 +168,11 @@ def _picture(_library: Library, arguments: Sequence[str], progress: OnProgress) 
     url, width, height = arguments
     limit_resources(MAX_PICTURE_MEMORY, MAX_PICTURE_CPU_SECONDS)
     picture = download_picture(url, int(width), int(height), progress)
-    return {"width": picture.width, "height": picture.height, "pixels": b64encode(picture.pixels).decode()}
+    return {
+        "width": picture.width,
+        "height": picture.height,
+        "pixels": b64encode(picture.compressed).decode(),
+    }
 
 
 def _trends(library: Library, arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:

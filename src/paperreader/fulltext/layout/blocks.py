@@ -210,11 +210,16 @@ def _figure(block: Figure, context: BlockContext) -> Iterator[Line]:
         flow = context.flow(start)
         flow.add(text, "link" if url else "muted", "", url)
         start = flow.end + 1
-        others = [Span(f"  {name}", "muted")] if name else []
+        is_drawing = url.lower().partition("?")[0].endswith(".svg")
+        reason = context.options.why_no_pictures
+        if is_drawing and context.options.picture_rows:
+            reason = "SVG, opens in the browser"
+        notes = filter(None, (name, f"(picture not shown: {reason})" if reason else ""))
+        others = [Span(f"  {note}", "muted") for note in notes]
         for line in context.wrapped(flow):
             yield line._replace(spans=(*line.spans, *others)) if others else line
             others = []
-        if context.options.picture_rows and url and not url.lower().partition("?")[0].endswith(".svg"):
+        if context.options.picture_rows and url and not is_drawing:
             yield from _picture_lines(image, url, context, start - 1)
 
 

@@ -102,6 +102,8 @@ class LayoutOptions(Struct, frozen=True):
     glyphs: LayoutGlyphs = UNICODE_GLYPHS
     picture_rows: int = 0
     """Lines that a picture may take; 0 for none."""
+    why_no_pictures: str = ""
+    """Shown where there is a picture, if `picture_rows` is 0."""
     failed_pictures: frozenset[str] = frozenset()
     """Addresses of pictures that cannot be shown. They take only as many lines as a message needs."""
 

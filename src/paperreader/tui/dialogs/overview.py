@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from textual.app import ComposeResult
@@ -49,6 +49,7 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
         mode: Mode = "overview",
         *,
         has_link: bool = True,
+        on_scrolled: Callable[[], None] = lambda: None,
     ) -> None:
         """
         Args:
@@ -57,17 +58,18 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
             measure: the width for which they are laid out.
             mode: `overview-paper` for a reference that is in the library, `overview-missing` for one that can be added.
             has_link: whether the target contains a link to a page, so that the footer offers to open it.
+            on_scrolled: called when other lines are visible.
         """
         super().__init__()
-        self._mode, self._has_link = mode, has_link
+        self.view = FullTextView(id="overview-text")
+        self.view.can_focus = False
+        self._mode, self._has_link, self._on_scrolled = mode, has_link, on_scrolled
         self._title, self._text_layout, self._measure = title, layout, measure
 
     def compose(self) -> ComposeResult:
         with Vertical(id="overview"):
             yield OverviewTitle(self._title)
-            view = FullTextView(id="overview-text")
-            view.can_focus = False
-            yield view
+            yield self.view
             footer = KeyFooter(classes="footer")
             footer.mode = self._mode
             footer.omitted = frozenset(() if self._has_link else ("overview-open",))
@@ -75,12 +77,11 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
 
     def on_mount(self) -> None:
         lines = len(self._text_layout.lines)
-        view = self.query_one(FullTextView)
-        view.styles.height = max(1, min(lines, int(self.app.size.height * MAX_LINES_SHARE)))
-        view.show(self._text_layout, self._measure, Place(self._text_layout.first, 0))
+        self.view.styles.height = max(1, min(lines, int(self.app.size.height * MAX_LINES_SHARE)))
+        self.view.show(self._text_layout, self._measure, Place(self._text_layout.first, 0))
 
     def action_scroll(self, direction: int) -> None:
-        self.query_one(FullTextView).scroll_lines(direction)
+        self.view.scroll_lines(direction)
 
     def action_accept(self) -> None:
         """Open or add the paper of a reference; go to any other target."""
@@ -101,6 +102,9 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+    def on_full_text_view_scrolled(self) -> None:
+        self._on_scrolled()
 
     def on_full_text_view_link_clicked(self, event: FullTextView.LinkClicked) -> None:
         self.dismiss(event.target)

@@ -11,6 +11,7 @@ from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.copying import CopyController
 from paperreader.tui.full_text.documents import DocumentController, EarlierPlace
 from paperreader.tui.full_text.editing import EditingController
+from paperreader.tui.full_text.figures.pictures import PictureController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.full_text.paper.bookmarks import BookmarkController
@@ -22,7 +23,6 @@ from paperreader.tui.full_text.passages.finding import FindController
 from paperreader.tui.full_text.passages.highlight_list import HighlightListController
 from paperreader.tui.full_text.passages.highlights import HighlightsController
 from paperreader.tui.full_text.passages.selection import SelectionController
-from paperreader.tui.full_text.pictures import PictureController
 from paperreader.tui.full_text.references.reference_list import ReferenceListController
 from paperreader.tui.full_text.references.references import ReferenceController
 from paperreader.tui.full_text.scrolling import ScrollController
@@ -45,7 +45,8 @@ class FullTextControllers:
         self.scrolling: ScrollController = ScrollController(ctx, self.documents)
         self.bookmarks: BookmarkController = BookmarkController(ctx, self.documents)
         self.references: ReferenceController = ReferenceController(ctx, self.documents, self.bookmarks, panes)
-        self.links: LinkController = LinkController(ctx, self.documents, self.references)
+        self.pictures: PictureController = PictureController(ctx, self.documents)
+        self.links: LinkController = LinkController(ctx, self.documents, self.references, self.pictures)
         self.reference_list: ReferenceListController = ReferenceListController(
             ctx, self.documents, self.links, self.references
         )
@@ -67,7 +68,6 @@ class FullTextControllers:
         )
         self.versions: VersionController = VersionController(ctx, self.documents)
         self.pdf: TextPdfController = TextPdfController(ctx, self.documents)
-        self.pictures: PictureController = PictureController(ctx, self.documents)
         self.status: StatusController = StatusController(ctx, self.documents, self.links, self.editing, panes)
         self.application: ApplicationController = ApplicationController(
             ctx, self.documents, self.links, self.finding, panes

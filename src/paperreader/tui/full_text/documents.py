@@ -22,7 +22,7 @@ from paperreader.tui.full_text.positions import SavedPlaces
 from paperreader.tui.runtime.threads import LatestOnly, run_in_thread
 from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.full_text.geometry import layout_width
-from paperreader.tui.widgets.full_text.pictures import picture_rows
+from paperreader.tui.widgets.full_text.pictures import picture_rows, why_no_pictures
 
 SAVE_SECONDS = 1.0
 """How long after scrolling the place is saved."""
@@ -99,13 +99,15 @@ class DocumentController:
         """How the document is laid out."""
         width, max_width = layout_width(self._view, self._ctx.settings.reading.text_width)
         is_ascii = self._ctx.glyphs is ASCII
+        reason = why_no_pictures(self._ctx.settings, is_ascii=is_ascii)
         return LayoutOptions(
             width=width,
             max_width=max_width,
             raw=self._is_raw,
             glyphs=ASCII_GLYPHS if is_ascii else UNICODE_GLYPHS,
             failed_pictures=frozenset(self._failed_pictures),
-            picture_rows=0 if is_ascii else picture_rows(self._ctx.settings, self._view.size.height),
+            picture_rows=0 if reason else picture_rows(self._view.size.height),
+            why_no_pictures=reason,
         )
 
     # Showing

@@ -26,9 +26,11 @@ from paperreader.text.cell_width import cell_width
 from paperreader.text.urls import safe_url
 from paperreader.tui.full_text.context import FullTextContext, section_labels
 from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.figures.pictures import PictureController
 from paperreader.tui.full_text.references.known_papers import PAPER_TARGET, link_of
 from paperreader.tui.full_text.references.references import ReferenceController
 from paperreader.tui.widgets.full_text.line_painter import LinkLabel
+from paperreader.tui.widgets.full_text.pictures import LINES_BESIDE
 from paperreader.tui.widgets.text_line import TextSpan
 
 LABEL_LETTERS = "asdfghjklqwertyuiopzxcvbnm"
@@ -70,9 +72,14 @@ class LinkController:
     """Labels the visible links, shows what they lead to, and goes there."""
 
     def __init__(
-        self, ctx: FullTextContext, documents: DocumentController, references: ReferenceController
+        self,
+        ctx: FullTextContext,
+        documents: DocumentController,
+        references: ReferenceController,
+        pictures: PictureController,
     ) -> None:
         self._ctx, self._documents, self._references = ctx, documents, references
+        self._pictures = pictures
         self._view = ctx.widgets.view
         self._labelled: Mapping[str, VisibleLink] = {}
         self._typed = ""
@@ -152,11 +159,13 @@ class LinkController:
     # Overviews
 
     def _show_overview(self, place: Place) -> None:
-        from paperreader.tui.dialogs.overview import OverviewDialog
+        from paperreader.tui.dialogs.overview import MAX_LINES_SHARE, OverviewDialog
 
         document = self._documents.document
         blocks = target_blocks(document, place)
+        rows = max(1, int(self._view.app.size.height * MAX_LINES_SHARE) - LINES_BESIDE)
         options = self._overview_options()
+        options = replace(options, picture_rows=min(options.picture_rows, rows))
         layout = layout_document(document, options, blocks.start, blocks.stop)
         while layout.lines and not layout.lines[0].spans:
             del layout.lines[0]
@@ -164,8 +173,21 @@ class LinkController:
         layout = with_notes(layout, {place.block: note} if note else {})
         mode = self._references.overview_mode(place.block)
         has_link = bool(link_of(document, place.block) or _first_link(layout))
-        dialog = OverviewDialog(self._title(place), layout, options.width, mode, has_link=has_link)
-        self._ctx.ui.push_dialog(dialog, lambda outcome: self._finish(outcome, place))
+        dialog = OverviewDialog(
+            self._title(place),
+            layout,
+            options.width,
+            mode,
+            has_link=has_link,
+            on_scrolled=self._pictures.look_soon,
+        )
+
+        def finish(outcome: str | None) -> None:
+            self._pictures.remove_view(dialog.view)
+            self._finish(outcome, place)
+
+        self._ctx.ui.push_dialog(dialog, finish)
+        self._pictures.add_view(dialog.view)
 
     def _overview_options(self) -> LayoutOptions:
         options = self._documents.options

@@ -27,6 +27,7 @@ from paperreader.tui.full_text.context import (
 )
 from paperreader.tui.full_text.controllers import FullTextControllers
 from paperreader.tui.full_text.documents import EarlierPlace
+from paperreader.tui.full_text.figures.picture_display import graphics_of
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.full_text.reader_access import ReaderAccess
 from paperreader.tui.terminal.glyphs import select_glyphs
@@ -105,6 +106,9 @@ class FullTextScreen(CoveredScreen):
     def on_mount(self) -> None:
         for splitter in self.query(Splitter):
             splitter.glyphs = self._ctx.glyphs
+        pictures = self.controllers.pictures
+        pictures.use(graphics_of(self.app, self._ctx.settings))
+        self.app.app_resume_signal.subscribe(self, lambda _: pictures.forget())
         self.controllers.references.start()
         self.controllers.highlights.connect()
         self.controllers.bookmarks.start()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import selectors
 import signal
+import struct
 import sys
 import termios
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import constants
 from textual.app import App
@@ -23,6 +25,10 @@ from paperreader.tui.terminal.encoding import REPLACE_ERRORS, terminal_encoding
 from paperreader.tui.terminal.input_parser import InputParser
 from paperreader.tui.terminal.modes import RESET_MODES, RESET_SCREEN_MODES
 from paperreader.tui.terminal.output import TerminalOutput
+from paperreader.tui.terminal.replies import TerminalReply
+
+if TYPE_CHECKING:
+    from paperreader.tui.terminal.graphics.terminal_graphics import TerminalGraphics
 
 POLL_SECONDS = 0.1
 """How often the input thread looks for silence and for the end of the reader."""
@@ -67,6 +73,12 @@ class ReaderDriver(LinuxDriver):
         self._file = self._output  # type: ignore[assignment]
         self.is_active = False
         """Whether the terminal has the modes of the reader."""
+        self.cleanup: Callable[[], str] = lambda: ""
+        """Returns what is written before the terminal is left."""
+        self.receive_reply: Callable[[str], None] = lambda _: None
+        """Called by the app with answers to questions about pictures."""
+        self.graphics: TerminalGraphics | None = None
+        """The pictures in the terminal, once some are to be shown."""
         self._active_attributes: list[Any] | None = None
 
     # Modes
@@ -79,6 +91,8 @@ class ReaderDriver(LinuxDriver):
             self._active_attributes = termios.tcgetattr(self.fileno)
 
     def stop_application_mode(self) -> None:
+        if self.is_active and (sequences := self.cleanup()):
+            self.write(sequences)
         super().stop_application_mode()
         self.is_active = False
 
@@ -112,10 +126,32 @@ class ReaderDriver(LinuxDriver):
         self.is_active = False
         with suppress(OSError, ValueError):
             if select.select([], [self._output], [], RESTORE_SECONDS)[1]:
-                os.write(self._output.fileno(), _LEAVE_MODES)
+                os.write(self._output.fileno(), self.cleanup().encode() + _LEAVE_MODES)
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    # Pictures
+
+    @property
+    def shows_graphics(self) -> bool:
+        """Whether the terminal can be asked for pictures, which need characters that only UTF-8 has."""
+        return self.input_tty and self._encoding == "utf-8"
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether output waits to be written."""
+        return self._writer_thread is not None and self._writer_thread._queue.qsize() > 0
+
+    @property
+    def cell_size(self) -> tuple[int, int] | None:
+        """Width and height of a cell in pixels; None where the terminal does not say (`TIOCGWINSZ`)."""
+        try:
+            answer = fcntl.ioctl(self.fileno, termios.TIOCGWINSZ, bytes(8))
+        except OSError:
+            return None
+        rows, columns, width, height = struct.unpack("HHHH", answer)
+        return (width // columns, height // rows) if rows and columns and width and height else None
 
     # Input
 
@@ -146,4 +182,10 @@ class ReaderDriver(LinuxDriver):
 
     def _process(self, found: Iterable[Message]) -> None:
         for message in found:
-            self.process_message(message)
+            if isinstance(message, TerminalReply):
+                self._app.call_later(self._pass_on, message.text)
+            else:
+                self.process_message(message)
+
+    def _pass_on(self, reply: str) -> None:
+        self.receive_reply(reply)

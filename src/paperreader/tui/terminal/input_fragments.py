@@ -46,7 +46,7 @@ class State(Enum):
     SINGLE_SHIFT = auto()
     """After `ESC O`."""
     STRING = auto()
-    """In OSC, DCS, SOS, PM or APC, whose content is always discarded."""
+    """In OSC, DCS, SOS, PM or APC, whose content is never keys."""
     STRING_ESCAPE = auto()
     """After an escape character in a string."""
     MOUSE = auto()

@@ -1,6 +1,7 @@
 """Turns what a terminal sends into messages of Textual: keys, mouse events, pastes.
 
-Everything else is discarded: reports of the terminal, incomplete and invalid sequences. No input raises an exception.
+Answers to questions about pictures become messages. Everything else is discarded: other reports of the terminal,
+incomplete and invalid sequences. No input raises an exception.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from textual.message import Message
 from paperreader.tui.terminal.input_decoding import decode_character, decode_sequence, is_mouse_event
 from paperreader.tui.terminal.input_scanner import InputScanner
 from paperreader.tui.terminal.input_tokens import Token, TokenKind
+from paperreader.tui.terminal.replies import decode_string
 from paperreader.tui.terminal.unbracketed_paste import UnbracketedPasteDetector
 
 _INVALID = re.compile("[\ud800-\udfff]")
@@ -61,6 +63,9 @@ class InputParser:
                 yield events.Key("escape", text)
             elif kind is TokenKind.PASTE:
                 yield events.Paste(_replace_invalid(text))
+            elif kind is TokenKind.STRING:
+                if (reply := decode_string(text)) is not None:
+                    yield reply
             elif kind is TokenKind.ALT:
                 yield from decode_sequence(text) or [decode_character(_replace_invalid(text[1:]), alt=True)]
             else:

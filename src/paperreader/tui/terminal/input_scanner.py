@@ -229,15 +229,17 @@ class InputScanner:
             yield from self._release_held()
             yield from self._ground(char)
         elif char in STRING_ENDS:
-            self._reset()
+            yield from self._finish_string()
         elif char == ESC:
             self._state = State.STRING_ESCAPE
         elif char < " " or char == "\x7f":
             yield from self._cut_off(char)
+        elif len(self._sequence) <= MAX_SEQUENCE_LENGTH:
+            self._sequence += char
 
     def _string_escape(self, char: str) -> Iterator[Token]:
         if char == "\\":
-            self._reset()
+            yield from self._finish_string()
             return
         self._state, self._escapes = State.ESCAPE, max(self._escapes, 1)
         yield from self._after_escape(char)
@@ -259,6 +261,13 @@ class InputScanner:
         sequence = self._sequence + char
         self._reset()
         return Token(TokenKind.SEQUENCE, sequence)
+
+    def _finish_string(self) -> Iterator[Token]:
+        """End a control string. A long one is no answer to a question."""
+        text = self._sequence
+        self._reset()
+        if len(text) <= MAX_SEQUENCE_LENGTH:
+            yield Token(TokenKind.STRING, text)
 
     def _cut_off(self, char: str) -> Iterator[Token]:
         """End a sequence at a character that it cannot contain: a key of the user if it comes in a read of its own."""

@@ -17,6 +17,8 @@ class TokenKind(Enum):
     """An escape character and another character."""
     SEQUENCE = auto()
     """A complete control sequence (`ESC [`) or a key (`ESC O`)."""
+    STRING = auto()
+    """A control string (OSC, DCS, SOS, PM or APC) without its end, if it is short."""
     PASTE = auto()
     """The text of a bracketed paste."""
 

@@ -1,9 +1,10 @@
-"""Pictures painted as half blocks: each cell shows two pixels, one above the other."""
+"""Pictures in a full text: as half blocks, of which each shows two pixels, or as cells of a picture in the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
+from typing import NamedTuple, Protocol
 
 from rich.color import Color
 from rich.segment import Segment
@@ -21,8 +22,20 @@ PICTURE_COLUMNS_LIMIT = 200
 MAX_PICTURE_ROWS, LINES_BESIDE = 30, 4
 """Lines of a picture at most, and those that it leaves for its caption."""
 
-PictureSize = tuple[str, int, int]
-"""URL, largest width and height in pixels."""
+
+class PictureSize(NamedTuple):
+    """A picture, and how many cells it may take."""
+
+    url: str
+    columns: int
+    rows: int
+
+
+class PaintedPicture(Protocol):
+    """A picture as segments."""
+
+    def row(self, number: int) -> list[Segment]:
+        """Return the segments of a row of cells; none below the picture."""
 
 
 class HalfBlocks:
@@ -55,7 +68,7 @@ class HalfBlocks:
         return red, green, blue
 
 
-PictureState = HalfBlocks | str
+PictureState = PaintedPicture | str
 """A picture, or why there is none."""
 
 Pictures = Mapping[PictureSize, PictureState]
@@ -67,15 +80,22 @@ def picture_of(line: Line) -> PictureRow | None:
 
 
 def picture_size(line: Line) -> PictureSize | None:
-    """Return the address of the picture of a line, and its largest width and height in pixels."""
+    """Return the picture of a line; None for other lines."""
     row = picture_of(line)
-    return (row.url, min(row.columns, PICTURE_COLUMNS_LIMIT), 2 * row.rows) if row is not None else None
+    return PictureSize(row.url, min(row.columns, PICTURE_COLUMNS_LIMIT), row.rows) if row else None
 
 
-def picture_rows(settings: Settings, height: int) -> int:
-    """Return how many lines a picture may take on a screen with so many lines; 0 if none is to be shown."""
-    if settings.reading.figures == "none" or not can_scale_pictures():
-        return 0
+def why_no_pictures(settings: Settings, *, is_ascii: bool) -> str:
+    """Return why the lines of figures name their pictures without showing them; empty if they are shown."""
+    if settings.reading.figures == "none":
+        return "see reading.figures"
+    if is_ascii:
+        return "the terminal shows only ASCII"
+    return "" if can_scale_pictures() else "needs paperreader[images]"
+
+
+def picture_rows(height: int) -> int:
+    """Return how many lines a picture may take on a screen with so many lines."""
     return max(1, min(MAX_PICTURE_ROWS, height - LINES_BESIDE))
 
 
@@ -88,7 +108,7 @@ def paint_picture(
         return None
     margin = [Segment(span.text, style_of(span.role)) for span in line.spans[:-1]]
     state = pictures.get(size, "")
-    if isinstance(state, HalfBlocks):
+    if not isinstance(state, str):
         return Strip([*margin, *state.row(row.row)]).crop(0, room)
     lines = wrap_cells(state, max(1, row.columns))
     text = lines[row.row] if row.row < len(lines) else ""

@@ -1,0 +1,1 @@
+"""Pictures with the pixels of the terminal: kitty's graphics protocol."""
