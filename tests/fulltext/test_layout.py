@@ -349,3 +349,22 @@ def test_any_document_is_laid_out_without_control_characters(found, width, raw):
         for line in layout.lines:
             for span in line.spans if line.block == index else ():
                 assert span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("groups", "names", "fixed"),
+    [
+        (("English", "", "", ""), ("Reading", "Spelling", "Grammar", "Style"), len("English  Spelling  ")),
+        (("English", "Code", "Math", "Maps"), ("Reading", "Spelling", "Grammar", "Style"), len("English  ")),
+        (("(A)", "", "", ""), ("16", "32", "64", "128"), len("(A)  ")),
+        (("English", "", "", ""), ("Reading-and-understanding-of-long-texts",) * 4, len("English  ")),
+    ],
+    ids=["groups", "every row has a name", "numbers", "too wide for both"],
+)
+def test_the_names_of_the_rows_of_a_group_stay_with_that_of_the_group(groups, names, fixed):
+    rows = tuple(
+        Row(tuple(Cell(((Piece(text),),)) for text in (group, name, *("12.3456",) * 12)))
+        for group, name in zip(groups, names, strict=True)
+    )
+    layout = layout_document(document_of(Table(rows=rows)), LayoutOptions(width=60, max_width=60), 0)
+    assert {line.fixed for line in layout.lines if line.width} == {fixed}

@@ -48,6 +48,7 @@ from paperreader.fulltext.layout.lines import (
     SpanRole,
 )
 from paperreader.fulltext.layout.notes import Notes, with_notes
+from paperreader.fulltext.layout.paging import page_above, page_below
 from paperreader.fulltext.layout.targets import (
     find_anchor,
     float_start,
@@ -166,6 +167,8 @@ __all__ = [
     "layout_around",
     "layout_document",
     "line_ranges",
+    "page_above",
+    "page_below",
     "passage_text",
     "references_to",
     "render_markdown",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from paperreader.fulltext.document import Table
@@ -12,6 +13,9 @@ from paperreader.text.cell_width import cell_width
 
 GAP = 2
 """Blanks between two columns."""
+
+MAX_FIXED_SHARE_OF_TWO = 0.6
+"""Share of the width that two columns with names of rows may take, so that they stay when the others are scrolled."""
 
 Rows = Sequence[Sequence[PlacedCell]]
 
@@ -37,9 +41,8 @@ class _TableLayout:
         self._widths = column_widths(rows, self._gaps, room)
         self._starts = _column_starts(self._widths, self._gaps)
         self._total = self._starts[-1] + self._widths[-1]
-        first = self._widths[0] + (self._gaps[1] if count > 1 else 0)
         self._width = self._total if self._total > options.width else 0
-        self._fixed = first if self._width and first <= options.width // 2 else 0
+        self._fixed = self._fixed_cells() if self._width else 0
 
     def lines(self) -> list[Line]:
         """Return all lines."""
@@ -52,6 +55,13 @@ class _TableLayout:
                 offset = max(offset, min((span.start for span in line if span.start >= 0), default=0))
                 result.append(self._line(line, offset))
         return [*result, *self._rule(rules[-1], offset)]
+
+    def _fixed_cells(self) -> int:
+        """Return the cells that stay when the table is scrolled sideways: the columns that name the rows."""
+        starts = [*self._starts[1:], self._total]
+        if _is_grouped(self._rows) and starts[1] <= self._options.width * MAX_FIXED_SHARE_OF_TWO:
+            return starts[1]
+        return starts[0] if starts[0] <= self._options.width // 2 else 0
 
     def _line(self, spans: Sequence[Span], offset: int) -> Line:
         return Line(tuple(spans), self._block, offset, self._width, self._fixed)
@@ -111,6 +121,18 @@ def _add_aligned(spans: list[Span], content: Sequence[Span], cell: PlacedCell, w
         spans.append(Span(" " * before))
     spans += content
     return before + size
+
+
+def _is_grouped(rows: Rows) -> bool:
+    """Return whether the first column names groups of rows, and the second one the rows."""
+    texts: tuple[list[str], list[str]] = ([], [])
+    for row in rows:
+        for cell in row:
+            if cell.column < len(texts) and cell.columns == 1 and cell.flow.shown.strip():
+                texts[cell.column].append(cell.flow.shown)
+    groups, names = texts
+    named = [text for text in names if re.search(r"[^\W\d_]{2}", text)]
+    return len(rows) > 2 and 2 * len(groups) <= len(named) and 2 * len(named) > len(rows)
 
 
 def _column_starts(widths: Sequence[int], gaps: Sequence[int]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paperreader.fulltext import page_above, page_below
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.widgets.text_line import TextSpan
@@ -22,10 +23,12 @@ class ScrollController:
 
     def page(self, direction: int) -> None:
         """Scroll a page down (1) or up (-1); the last line of the page stays visible."""
-        top, is_complete = self._view.scroll_offset.y, self._documents.is_complete
-        if direction > 0 and is_complete and top >= self._view.last_top:
+        view = self._view
+        top, is_complete = view.scroll_offset.y, self._documents.is_complete
+        if direction > 0 and is_complete and top >= view.last_top:
             self._ctx.ui.inform(*END_HINT)
-        self._view.scroll_lines(direction * max(1, self._view.size.height - 1))
+        page = page_below if direction > 0 else page_above
+        view.scroll_to_line(page(view.layout_shown, self._documents.document, top, max(1, view.size.height)))
 
     def half_page(self, direction: int) -> None:
         """Scroll half a page down (1) or up (-1)."""
