@@ -22,9 +22,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 
-import pyte
-
 from tests.forked_process import ForkedProcess, fork_in_terminal
+from tests.terminal_screen import FastScreen, FastStream
 from tests.waiting import is_readable
 
 TIMEOUT_SECONDS = 30.0
@@ -62,8 +61,8 @@ class Terminal:
     ) -> None:
         self.raw = bytearray()
         """The output of the program so far."""
-        self.screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self.screen)
+        self.screen = FastScreen(columns, rows)
+        self._stream = FastStream(self.screen)
         self._incomplete = b""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -94,7 +93,7 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen as lines of text."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        return self.screen.text
 
     @property
     def attributes(self) -> list[object]:
