@@ -161,6 +161,7 @@ def paper_to_public_json(paper: Paper, mark: Mark, *, collapse: bool = True) -> 
         "read": mark.is_read,
         "dismissed": mark.is_dismissed,
         "hidden": mark.is_hidden,
+        "disliked": mark.is_disliked,
         "queue": mark.queue_position,
         "note": mark.note_text or None,
         "tags": list(mark.tag_names),

@@ -13,7 +13,7 @@ from paperreader.checked_values import MAX_TIMESTAMP, DroppedValues, checked
 from paperreader.json_codec import JsonObject, parse_text
 from paperreader.models import MARK_FLAGS, NO_POSITION, Highlight, Mark
 
-_LATER_FLAGS = ("dismissed", "hidden", "deleted")
+_LATER_FLAGS = ("dismissed", "hidden", "deleted", "disliked")
 """Flags that the first version did not have. Few marks have one. A value of another type is not ours, and is kept."""
 
 _LATER_KEYS = frozenset((*_LATER_FLAGS, "queue", "highlights"))

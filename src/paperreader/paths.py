@@ -9,6 +9,9 @@ APP_NAME = "paperreader"
 LIBRARY_VARIABLE = "PAPERREADER_LIBRARY"
 """Environment variable that names the folder of the library."""
 
+FOR_YOU_FILE_NAME = "for-you.bin"
+"""Name of the file in the cache folder with what was derived from the papers of the user."""
+
 MAX_LOG_BYTES = 1_000_000
 """A larger log file is started again."""
 

@@ -226,6 +226,7 @@ MARKS = st.builds(
     read=FLAGS,
     dismissed=FLAGS,
     hidden=FLAGS,
+    disliked=FLAGS,
     deleted=FLAGS,
     note=st.tuples(st.lists(WORDS, max_size=3).map("\n".join), st.sampled_from([0, 1, NOW - 9, FUTURE])),
     tags=st.dictionaries(st.sampled_from("abc"), FLAGS, max_size=3),

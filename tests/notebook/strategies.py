@@ -34,6 +34,7 @@ marks = st.builds(
     read=flags,
     dismissed=flags,
     hidden=flags,
+    disliked=flags,
     deleted=flags,
     queue=st.tuples(positions, moments) | st.just((0.0, 0)),
     note=st.tuples(text, moments),

@@ -96,6 +96,7 @@ def some_marks():
             tags={tag: (chooser.random() < 0.7, 1) for tag in chooser.sample(TAGS, 2)},
             dismissed=(row % 3 == 0, 1),
             hidden=(row % 7 == 0, 1),
+            disliked=(row % 5 == 0, 1),
             deleted=(row % 9 == 0, 1),
             queue=(row % 4 / 2, 1),
         )
@@ -199,6 +200,7 @@ def answers(item, row):
         "dismissed": mark.is_dismissed,
         "hidden": mark.is_hidden,
         "deleted": mark.is_deleted,
+        "disliked": mark.is_disliked,
     }[item.value]
 
 
@@ -279,6 +281,8 @@ EXAMPLES = [
     *(f"{sign}has:{kind} " for kind in ("code", "note", "project", "model", "data") for sign in ("", "-")),
     *(f"{sign}is:{state} " for state in FIELDS["is"].choices for sign in ("", "-")),
     "robot is:hidden ",
+    "is:disliked ",
+    "-is:disliked robot ",
     "is:hidden OR robot ",
     "-is:deleted tag:rl ",
     "is:deleted is:hidden ",

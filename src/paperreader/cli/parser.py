@@ -23,6 +23,7 @@ COMMAND_MODULES = {
     "mark": "mark",
     "tags": "tags",
     "inbox": "inbox",
+    "foryou": "for_you",
     "subscribe": "subscribe",
     "subscriptions": "subscribe",
     "unsubscribe": "subscribe",

@@ -56,6 +56,8 @@ class DeliveryRequest(Struct, frozen=True):
     """An ISO day; None: since the last digest for this destination."""
     include_other_papers: bool = False
     """Whether papers that match no subscription are included."""
+    for_you: int = 0
+    """How many papers are listed first because they fit the user best."""
     once_a_day: bool = False
     is_rolling: bool = False
     """Cover the last `INITIAL_DAYS` days regardless of earlier digests, and send it even if nothing is new."""
@@ -117,6 +119,7 @@ def deliver(
             is_by_paper_date=request.since is not None,
             created_at=now,
             include_other_papers=request.include_other_papers,
+            for_you=request.for_you,
         )
         if not digest.total and not request.is_rolling:
             return ("nothing matches" if rows and request.subscriptions else "nothing new"), since

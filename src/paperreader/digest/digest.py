@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from paperreader.digest.entry import DigestEntry, entry_of
 from paperreader.errors import StorageError
+from paperreader.library import FOR_YOU as FOR_YOU_VIEW
 from paperreader.library import Library, subscription_rows
 from paperreader.subscriptions import Subscription
 from paperreader.text.dates import format_long_date
@@ -17,12 +18,14 @@ MAX_GROUP_ENTRIES = 50
 """Papers listed per group. Of the others only the number is given."""
 
 OTHER_PAPERS = "Other papers"
+FOR_YOU = "For you"
+FOR_YOU_BY_VOTES = "For you (no bookmarks yet: by votes)"
 NEW_PAPERS = "New papers"
 """The name of the only group if there are no subscriptions."""
 
 
 class Group(Struct, frozen=True):
-    """The new papers of one subscription, most voted first."""
+    """The new papers of one subscription, most voted first; or those for the user, in the personal order."""
 
     name: str
     query: str
@@ -89,10 +92,12 @@ def build_digest(
     is_by_paper_date: bool,
     created_at: dt.datetime,
     include_other_papers: bool = False,
+    for_you: int = 0,
 ) -> Digest:
     """Group the papers at `rows` by the subscriptions that they match.
 
-    With `include_other_papers`, or without subscriptions, papers that match none form a group of their own.
+    With `include_other_papers`, or without subscriptions, papers that match none form a group of their own. The
+    first group has the `for_you` papers that fit the user best, of those that are neither read nor bookmarked.
 
     Raises:
         StorageError: there is no usable index.
@@ -106,6 +111,11 @@ def build_digest(
     ]
     groups: list[Group] = []
     listed: set[int] = set()
+    if for_you:
+        name, best = _best_for_user(library, new_rows, for_you)
+        names = {row: [entry.name for entry, theirs in matches if row in theirs] for row in best}
+        groups.append(Group(name, "", _entries(library, best, names)))
+        listed |= set(best)
     for entry, matching in matches:
         other_groups = {
             row: [other.name for other, theirs in matches if other is not entry and row in theirs]
@@ -129,12 +139,30 @@ def _build_group(
         key=lambda row: (-1 if (votes := table.votes(row)) is None else votes, -age[row]),
         reverse=True,
     )
+    entries = _entries(library, ranked, other_groups)
+    return Group(name, query, entries, len(ranked) - len(entries))
+
+
+def _best_for_user(library: Library, rows: Collection[int], count: int) -> tuple[str, list[int]]:
+    """Return the name of the group for the user, and its rows in the personal order; without bookmarks by votes."""
+    table, marks = library.table, library.marks
+    newest = [row for row in library.view(FOR_YOU_VIEW) if row in rows]
+    best = library.for_you.sorted(newest, table, marks)
+    if best is None:
+        return FOR_YOU_BY_VOTES, sorted(newest, key=lambda row: -(table.votes(row) or 0))[:count]
+    return FOR_YOU, list(best[:count])
+
+
+def _entries(
+    library: Library, rows: Iterable[int], other_groups: Mapping[int, Sequence[str]]
+) -> tuple[DigestEntry, ...]:
+    """Return the entries of a group, up to its limit."""
     entries: list[DigestEntry] = []
-    for row in ranked:
+    for row in rows:
         if len(entries) == MAX_GROUP_ENTRIES:
             break
         try:
             entries.append(entry_of(library.paper(row), other_groups.get(row, ())))
         except StorageError:  # a damaged line, which `check` reports
             continue
-    return Group(name, query, tuple(entries), len(ranked) - len(entries))
+    return tuple(entries)

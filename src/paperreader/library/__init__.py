@@ -11,6 +11,7 @@ from paperreader.library.lookup import papers_not_found
 from paperreader.library.subscriptions import SubscriptionCounts, subscription_counts, subscription_rows
 from paperreader.library.table_position import TablePosition
 from paperreader.library.types import (
+    FOR_YOU,
     VIEWS,
     ImportReport,
     Progress,
@@ -18,7 +19,9 @@ from paperreader.library.types import (
     Update,
     View,
     ViewCounts,
+    for_you_of_tag,
     query_of_view,
+    tag_of_view,
     view_for_query,
 )
 from paperreader.notebook import Backup
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
         cite_markdown,
         format_extensions,
     )
+    from paperreader.library.for_you.for_you import NO_BOOKMARKS, NO_TAGGED_PAPERS, Explanation, Learned
     from paperreader.library.full_texts.sentences import MatchingSentence, matching_sentence
     from paperreader.library.import_readers import ServiceResponse
     from paperreader.library.progress_rate import UNKNOWN_RATE, ProgressRate, RateEstimator, format_duration
@@ -46,6 +50,10 @@ else:
         "format_extensions": "library.exporting",
         "FIRST_DAY_WITH_SUBMISSION_DATES": "importers.daily_papers.items",
         "check_against_service": "library.clock_check",
+        "NO_BOOKMARKS": "library.for_you.for_you",
+        "NO_TAGGED_PAPERS": "library.for_you.for_you",
+        "Explanation": "library.for_you.for_you",
+        "Learned": "library.for_you.for_you",
         "MatchingSentence": "library.full_texts.sentences",
         "matching_sentence": "library.full_texts.sentences",
         "ServiceResponse": "library.import_readers",
@@ -66,11 +74,16 @@ else:
 __all__ = [
     "FIRST_DAY_WITH_SUBMISSION_DATES",
     "FORMATS",
+    "FOR_YOU",
+    "NO_BOOKMARKS",
+    "NO_TAGGED_PAPERS",
     "UNKNOWN_RATE",
     "VIEWS",
     "Backup",
+    "Explanation",
     "ExportFormat",
     "ImportReport",
+    "Learned",
     "Library",
     "MatchingSentence",
     "Progress",
@@ -86,6 +99,7 @@ __all__ = [
     "check_against_service",
     "cite_bibtex",
     "cite_markdown",
+    "for_you_of_tag",
     "format_duration",
     "format_extensions",
     "matching_sentence",
@@ -95,5 +109,6 @@ __all__ = [
     "queue_order",
     "subscription_counts",
     "subscription_rows",
+    "tag_of_view",
     "view_for_query",
 ]

@@ -1,20 +1,20 @@
 """The facade of a library: catalog, notebook, search, importers and exporters of one folder. It renders nothing.
 
 The reader uses it from two threads. Only the user interface replaces `table` and `marks`, through `apply_update`,
-`preview` and `discard_preview`. Methods that access a disk (`poll`, `save`, `search`, `view`, imports) may run in a
-worker thread; they take the current values when they start, and return new ones.
+`preview` and `discard_preview`. The others may run in a worker thread; they take the current values when they start.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog import CatalogTable
 from paperreader.errors import StorageError
+from paperreader.library.for_you.for_you import ForYou, explain_order
 from paperreader.library.inbox.inbox import Inbox
 from paperreader.library.lookup import resolve_row, short_ids
 from paperreader.library.stores import Stores
@@ -43,6 +43,7 @@ class Library:
     Attributes:
         folder: where the library is stored.
         is_sample: whether it is the library of the sample pages.
+        for_you: the personal order.
         inbox: which papers have arrived, and the rules of the settings about them.
 
     Raises:
@@ -56,6 +57,7 @@ class Library:
         self.is_sample = is_sample
         self._stores = Stores(folder)
         self.inbox = Inbox(self._stores, hide_rules)
+        self.for_you = ForYou(self._stores)
         self.inbox.end_interrupted_import()
 
     @classmethod
@@ -244,9 +246,10 @@ class Library:
         table, marks = self.table, self.marks
         if not query.strip() or not len(table):  # an empty library has no index
             return hits_of_all(query, table, self.unlisted)
-        search, arrived = self._stores.search_engine().search, self.inbox.rows_for(query, table)
-        settings = {"is_typing": is_typing, "corrects": corrects}
-        return search(query, table, marks, **settings, cancelled=cancelled, arrived=arrived)
+        personal, arrived = self.for_you.scores_for(query, table, marks), self.inbox.rows_for(query, table)
+        search = partial(self._stores.search_engine().search, is_typing=is_typing, corrects=corrects)
+        hits = search(query, table, marks, cancelled=cancelled, arrived=arrived, personal=personal)
+        return explain_order(hits, personal)
 
     def related(self, row: int, limit: int = 50) -> SearchHits:
         """Return the papers that are most similar to the one at `row`. The query of the hits is its title.

@@ -16,6 +16,9 @@ View = str
 VIEWS: tuple[View, ...] = ("all", "new", "unread", "bookmarks", "code")
 """In the order of the keys 1 to 5."""
 
+FOR_YOU: View = "foryou"
+"""Unread papers without a bookmark, for the personal order. `for_you_of_tag` returns that of a tag."""
+
 _QUERY_PREFIX = "?"
 
 
@@ -27,6 +30,17 @@ def view_for_query(query: str) -> View:
 def query_of_view(view: View) -> str | None:
     """Return the query of a view of `view_for_query`; None for the other views."""
     return view.removeprefix(_QUERY_PREFIX) if view.startswith(_QUERY_PREFIX) else None
+
+
+def for_you_of_tag(tag: str) -> View:
+    """Return the view of unread papers for the order that is learned from the papers with a tag."""
+    return f"{FOR_YOU}#{tag}"
+
+
+def tag_of_view(view: View) -> str | None:
+    """Return the tag of a view of `for_you_of_tag`, "" for `FOR_YOU`; None for the other views."""
+    name, mark, tag = view.partition("#")
+    return tag if name == FOR_YOU and (tag or not mark) else None
 
 
 class Progress(Struct, frozen=True):

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from time import perf_counter
 
 from paperreader.catalog import CatalogTable
-from paperreader.library.types import QueryViewCount, View, ViewCounts
+from paperreader.library.types import QueryViewCount, View, ViewCounts, tag_of_view
 from paperreader.models import CODE_FLAG, EMPTY_MARK, Mark, SearchHits
 
 
 def rows_of_view(
     view: View, table: CatalogTable, marks: Mapping[int, Mark], unlisted: Set[int], arrived: Iterable[int]
 ) -> Sequence[int]:
-    """Return the rows of one of `VIEWS`, newest first.
+    """Return the rows of one of `VIEWS` or of `FOR_YOU`, newest first.
 
     Args:
         view: which view.
@@ -27,6 +27,8 @@ def rows_of_view(
         return newest
     if view == "unread":
         return [row for row in newest if not (row in marks and marks[row].is_read)]
+    if tag_of_view(view) is not None:
+        return [row for row in newest if not ((mark := marks.get(row)) and (mark.is_read or mark.bookmarked))]
     if view == "code":
         return [row for row in newest if table.flags(row) & CODE_FLAG]
     if view == "new":

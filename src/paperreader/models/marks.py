@@ -12,7 +12,7 @@ from paperreader.models.highlights import Highlight
 Timestamp = int
 """UTC milliseconds since 1970."""
 
-MARK_FLAGS = ("bookmark", "read", "dismissed", "hidden", "deleted")
+MARK_FLAGS = ("bookmark", "read", "dismissed", "hidden", "deleted", "disliked")
 """Fields of a mark that are set or not, by their names in `Mark`, in `MarkChange` and in the notebook."""
 
 SINGLE_VALUES = (*MARK_FLAGS, "queue")
@@ -46,6 +46,8 @@ class Mark(Struct, frozen=True):
     """In no view, search or export, except for `is:hidden`."""
     deleted: tuple[bool, Timestamp] = (False, 0)
     """As `hidden`, except for `is:deleted`, until compaction removes the paper. A fetch does not add it again."""
+    disliked: tuple[bool, Timestamp] = (False, 0)
+    """“Less of this”: papers like it come later in the personal order. It stays in all views."""
     highlights: Mapping[str, tuple[Highlight | None, Timestamp]] = field(default_factory=dict)
     """Highlights of the full text by id; None is a tombstone."""
     queue: tuple[float, Timestamp] = (NO_POSITION, 0)
@@ -79,6 +81,10 @@ class Mark(Struct, frozen=True):
     @property
     def is_deleted(self) -> bool:
         return self.deleted[0]
+
+    @property
+    def is_disliked(self) -> bool:
+        return self.disliked[0]
 
     @property
     def is_listed(self) -> bool:
@@ -150,6 +156,7 @@ class MarkChange(Struct, frozen=True):
     dismissed: bool | None = None
     hidden: bool | None = None
     deleted: bool | None = None
+    disliked: bool | None = None
     queue: float | None = None
     """The position in the reading queue. A change of the bookmark without one forgets the position."""
 

@@ -36,7 +36,7 @@ Flag = tuple[bool, Timestamp]
 
 _ADDED_FIELDS = ("flags", "tags", "notes", "highlights")
 
-IMPORTED_FLAGS = ("bookmark", "read", "dismissed", "hidden")
+IMPORTED_FLAGS = ("bookmark", "read", "dismissed", "hidden", "disliked")
 
 
 class AddedMarks(Struct, frozen=True):
@@ -86,7 +86,9 @@ def add_imported(stored: Mark, live: Mark, imported: Mark, now: Timestamp) -> tu
     undone = AddedMarks.from_json(live.extra.get(UNDONE_KEY))
     flags: dict[str, Timestamp] = {}
     for name in IMPORTED_FLAGS:
-        if name == "hidden" and (live.bookmarked or live.note_text or live.tag_names or live.passages):
+        if name in ("hidden", "disliked") and (
+            live.bookmarked or live.note_text or live.tag_names or live.passages
+        ):
             continue
         if when := _time_to_set(getattr(live, name), getattr(imported, name), now, undone.flags.get(name)):
             changed[name], flags[name] = (True, when), when

@@ -14,6 +14,7 @@ from paperreader.models import Completion, Mark, PaperTable, SearchHits, SortOrd
 from paperreader.search.assist.did_you_mean import MAX_MATCHES_TO_CORRECT
 from paperreader.search.assist.highlighter import Span
 from paperreader.search.assist.more_like_this import more_like
+from paperreader.search.for_you.scoring import Scores
 from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.metadata.lookup import MetadataIndex, MetadataState, MetadataUnavailable
 from paperreader.search.query.matcher import SearchCancelled, raise_if_cancelled
@@ -61,6 +62,7 @@ class SearchEngine:
         corrects: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
         arrived: Collection[int] = (),
+        personal: Scores | None = None,
     ) -> SearchHits:
         """Return the papers of `table` that match `query`, best first. No query is an error.
 
@@ -76,6 +78,7 @@ class SearchEngine:
             corrects: if nothing matches in full, but something does with corrected spelling, return that.
             cancelled: when it returns true, the search ends at once with no hits.
             arrived: rows that match `is:new` unless they are marked otherwise.
+            personal: scores of the rows for `sort:foryou`, see `for_you`; None sorts by votes instead.
 
         Raises:
             StorageError: there is no intact index of this generation of the catalog.
@@ -87,7 +90,7 @@ class SearchEngine:
             return _search_hits(plan, table, all_papers(table, unlisted), started)
         try:
             with self._guarded():
-                session = self._open_session(table, marks, cancelled, arrived)
+                session = self._open_session(table, marks, cancelled, arrived, personal)
                 named = session.named_papers(query)
                 if named is not None:
                     plan = self._plan(query, named.other_words, marks, is_typing=is_typing)
@@ -103,9 +106,8 @@ class SearchEngine:
             return _search_hits(plan, table, NO_RESULTS, started)
         hits = replace(_search_hits(plan, table, matches, started), texts=texts)
         if corrects and suggestion and not matches.full_matches:
-            found = self.search(
-                suggestion, table, marks, is_typing=is_typing, cancelled=cancelled, arrived=arrived
-            )
+            again = partial(self.search, is_typing=is_typing, cancelled=cancelled, arrived=arrived)
+            found = again(suggestion, table, marks, personal=personal)
             if found.full_matches:
                 seconds = time.perf_counter() - started
                 return replace(found, query=query, corrected=suggestion, suggestion="", seconds=seconds)
@@ -185,12 +187,19 @@ class SearchEngine:
             _no_spans,
         )
 
+    @contextmanager
+    def open_index(self, table: PaperTable) -> Iterator[OpenIndex]:
+        """Hold the index of `table` for this thread. Raises as `search`."""
+        with self._guarded():
+            yield self._current_index(table)
+
     def _open_session(
         self,
         table: PaperTable,
         marks: Mapping[int, Mark],
         cancelled: Callable[[], bool],
         arrived: Collection[int],
+        personal: Scores | None = None,
     ) -> SearchSession:
         index = self._current_index(table)
         self._note_index.refresh(marks)
@@ -211,6 +220,7 @@ class SearchEngine:
             arrived,
             partial(self._texts.open, table),
             cancelled,
+            personal,
         )
 
     def _plan(self, query: str, text: str, marks: Mapping[int, Mark], *, is_typing: bool) -> QueryPlan:

@@ -14,6 +14,7 @@ from paperreader.models import UNKNOWN_NUMBER, Completion, PaperTable, TextMatch
 from paperreader.search.assist.completion import QueryCompleter
 from paperreader.search.assist.did_you_mean import QueryCorrector
 from paperreader.search.assist.highlighter import Highlighter
+from paperreader.search.for_you.scoring import Scores, personal_scores
 from paperreader.search.index.postings import Rows
 from paperreader.search.metadata.authors import AuthorIndex
 from paperreader.search.metadata.lookup import MetadataState, MetadataUnavailable
@@ -76,6 +77,7 @@ class SearchSession:
         arrived: rows of papers that are new unless they are marked otherwise.
         open_texts: opens the full texts; called only by queries that search in them.
         cancelled: whether the caller cancelled the search.
+        personal: scores of the rows in the personal order; None sorts by votes instead.
     """
 
     def __init__(
@@ -89,7 +91,9 @@ class SearchSession:
         arrived: Collection[int],
         open_texts: Callable[[], FullTextWords],
         cancelled: Callable[[], bool],
+        personal: Scores | None,
     ) -> None:
+        self._personal = personal
         self._table = table
         self._matcher = matcher
         self._words = QueryWords(matcher, open_texts)
@@ -265,10 +269,14 @@ class SearchSession:
         if sort == "queue":
             places = self._mark_index.queue_positions(len(self._positions))[rows]
             return np.lexsort((position, sign * places, np.isnan(places)))
+        if sort == "foryou" and self._personal is not None:
+            scores = personal_scores(self._personal, rows)
+            return np.lexsort((position, -sign * scores, np.isinf(scores)))
         if sort == "marked":
             values, unknown = self._mark_index.change_times(len(self._positions))[rows], 0
         else:
-            values, unknown = self._columns.number(sort)[rows], UNKNOWN_NUMBER
+            number = "votes" if sort == "foryou" else sort
+            values, unknown = self._columns.number(number)[rows], UNKNOWN_NUMBER
         return np.lexsort((position, -sign * values, values == unknown))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.cli import exit_codes, output
-from paperreader.cli.arguments import add_command, iso_date
+from paperreader.cli.arguments import add_command, iso_date, whole_number
 from paperreader.cli.library_access import ensure_index_current, opened_library
 from paperreader.cli.output_files import (
     add_output_options,
@@ -51,11 +51,32 @@ def add_parser(subparsers: Subparsers) -> None:
         examples=[
             "paperreader digest",
             "paperreader digest --since 2025-10-03 --output papers.md",
+            "paperreader digest --for-you 10",
             "paperreader digest --subscription Video Robots --output new.html",
             "paperreader digest --output ~/public_html/papers.xml",
             "paperreader digest --mail-to you@example.org --once-a-day",
         ],
     )
+    _add_selection(parser)
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        help="format of the document (default: by the extension of --output, else text)",
+    )
+    add_output_options(parser)
+    parser.add_argument(
+        "--mail-to",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="send it by mail, through the configured mail server (repeatable)",
+    )
+    parser.add_argument("--once-a-day", action="store_true", help="do nothing if a digest was sent today")
+    parser.set_defaults(run=run)
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that choose the papers."""
     parser.add_argument(
         "--since",
         metavar="DATE",
@@ -74,20 +95,12 @@ def add_parser(subparsers: Subparsers) -> None:
         "--everything", action="store_true", help="append the papers that match no subscription"
     )
     parser.add_argument(
-        "--format",
-        choices=FORMATS,
-        help="format of the document (default: by the extension of --output, else text)",
+        "--for-you",
+        metavar="N",
+        type=whole_number(1, 50),
+        default=0,
+        help="list the N papers first that fit your bookmarks best",
     )
-    add_output_options(parser)
-    parser.add_argument(
-        "--mail-to",
-        metavar="ADDRESS",
-        action="append",
-        default=[],
-        help="send it by mail, through the configured mail server (repeatable)",
-    )
-    parser.add_argument("--once-a-day", action="store_true", help="do nothing if a digest was sent today")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -105,7 +118,7 @@ def run(arguments: argparse.Namespace) -> int:
         if send_mail is None:
             check_destination(library, arguments)
         send = send_mail or partial(_write, library=library, arguments=arguments)
-        if request.subscriptions or library.inbox.rules.queries:
+        if request.for_you or request.subscriptions or library.inbox.rules.queries:
             queries = (each.query for each in request.subscriptions)
             ensure_index_current(library, *queries, *library.inbox.rules.queries)
         now = dt.datetime.now().astimezone()
@@ -141,6 +154,7 @@ def _delivery_request(
         subscriptions,
         since=arguments.since,
         include_other_papers=arguments.everything,
+        for_you=arguments.for_you,
         once_a_day=arguments.once_a_day,
         is_rolling=_format(arguments) == "rss" and arguments.since is None,
     )

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from paperreader.library import Library
     from paperreader.models import MarkChange
 
+_SWITCHES = {
+    ("read", "unread", "read"): ("mark as read", "mark as unread"),
+    ("dismiss", "no-dismiss", "dismissed"): ("remove from the new papers, but not as read", "undo that"),
+    ("hide", "no-hide", "hidden"): ("remove from all views and exports, except is:hidden", "undo that"),
+    ("dislike", "no-dislike", "disliked"): (
+        "less of this: papers like it come later in sort:foryou",
+        "undo that",
+    ),
+}
+"""Option that sets a mark, option that removes it, and name of the mark; and the help of both options."""
+
 
 def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
@@ -46,23 +57,8 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--note", metavar="TEXT", help="replace the note; an empty text deletes it")
     parser.add_argument("--tag", metavar="T", action="append", default=[], help="add a tag (repeatable)")
     parser.add_argument("--untag", metavar="T", action="append", default=[], help="remove a tag (repeatable)")
-    _add_switch(parser, "read", "unread", "read", "mark as read", "mark as unread")
-    _add_switch(
-        parser,
-        "dismiss",
-        "no-dismiss",
-        "dismissed",
-        "remove from the new papers, but not as read",
-        "undo that",
-    )
-    _add_switch(
-        parser,
-        "hide",
-        "no-hide",
-        "hidden",
-        "remove from all views and exports, except is:hidden",
-        "undo that",
-    )
+    for names, helps in _SWITCHES.items():
+        _add_switch(parser, *names, *helps)
     parser.set_defaults(run=run)
 
 
@@ -86,6 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         tags=tags,
         dismissed=arguments.dismissed,
         hidden=arguments.hidden,
+        disliked=arguments.disliked,
     )
     if change == MarkChange("") and arguments.queue is None:
         raise UsageError("Nothing to change; use --bookmark, --note TEXT, --tag T, --read or --hide.")

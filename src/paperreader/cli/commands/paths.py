@@ -27,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
             "library": library.folder,
             "texts": paths.full_text_folder(library.uuid) if library.uuid else None,
             "cache": paths.cache_folder(library.uuid) if library.uuid else None,
+            "for-you": library.for_you.path if library.uuid else None,
             "state": paths.state_folder(library.uuid) if library.uuid else None,
             "config": paths.config_folder(),
             "log": paths.log_file(),

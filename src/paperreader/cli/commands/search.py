@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
@@ -104,20 +104,27 @@ def _print(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
     if hits.suggestion and not hits.hint:  # a hint names the actual mistake
         output.print_error(f"Did you mean {hits.suggestion}?")
     on_terminal = output.is_terminal(sys.stdout)
-    ids = [library.table.id_of(row) for row in rows]
-    short_ids = library.short_ids(ids)
-    column = max(map(len, short_ids.values()), default=0)
-    for rank, row in enumerate(rows):
+    for rank, (row, short_id) in enumerate(with_short_ids(library, rows)):
         if on_terminal and rank == hits.full_matches:
             output.print_line(("not all words:", "muted"))
-        _print_paper(library.paper(row), library.mark(row), short_ids[ids[rank]].ljust(column))
+        print_paper(library.paper(row), library.mark(row), short_id)
         if (sentence := _sentence(hits, row)) is not None:
             _print_sentence(sentence)
     if on_terminal and len(rows) < len(hits.rows):
         output.print_line((f"{len(rows):,} of {len(hits.rows):,}", "muted"))
 
 
-def _print_paper(paper: Paper, mark: Mark, short_id: str) -> None:
+def with_short_ids(library: Library, rows: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Yield each row with the short id of its paper, all of the same width."""
+    ids = [library.table.id_of(row) for row in rows]
+    short_ids = library.short_ids(ids)
+    column = max(map(len, short_ids.values()), default=0)
+    for row, id in zip(rows, ids, strict=True):
+        yield row, short_ids[id].ljust(column)
+
+
+def print_paper(paper: Paper, mark: Mark, short_id: str) -> None:
+    """Print the line of a paper in a list."""
     from paperreader.text.cell_width import cell_width, truncate_cells
     from paperreader.text.tex_display import tex_to_unicode
 

@@ -65,7 +65,7 @@ def _print(paper: Paper, mark: Mark) -> None:
     for text in (" · ".join(_metadata(paper)), ", ".join(paper.credited)):
         for line in wrap_cells(text, width) if text else []:
             output.print_line((line, "muted"))
-    labels = ("bookmarked", "read", "dismissed", "hidden", "deleted")
+    labels = ("bookmarked", "read", "dismissed", "hidden", "deleted", "less of this")
     marks = [label for label, name in zip(labels, MARK_FLAGS, strict=True) if getattr(mark, name)[0]]
     marks += [f"#{tag}" for tag in mark.tag_names]
     if marks:

@@ -42,6 +42,7 @@ OWN_KEYS = frozenset(
             "read",
             "dismissed",
             "hidden",
+            "disliked",
             "queue",
             "note",
             "tags",

@@ -22,7 +22,7 @@ from paperreader.text.query.completion import CompletionRequest, field_completio
 from paperreader.text.query.fields import FIELDS
 from paperreader.text.sanitize import fold_for_search, single_line
 
-MAX_COMPLETIONS = 8
+MAX_COMPLETIONS = 10
 """Maximum completions returned."""
 
 COMMON_WORD_SHARE = 0.01

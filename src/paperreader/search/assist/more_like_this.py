@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.models import Paper
-from paperreader.search.analysis.stemming import stem
-from paperreader.search.analysis.tokenizer import split_words
+from paperreader.search.analysis.paper_stems import count_stems
 from paperreader.search.index.postings import PostingsReader
 from paperreader.search.index.schema import TEXT_FIELDS
 from paperreader.search.query.lazy_ranking import ROWS, SCORES, LazyRanking
 from paperreader.search.query.ranking import NO_POSITION, RankedMatches
-from paperreader.text.tex_display import tex_to_unicode
 
 MAX_TERMS = 30
 """Number of stems of the paper in the query."""
@@ -43,12 +39,9 @@ def more_like(
 
 def _characteristic_terms(paper: Paper, postings_reader: PostingsReader) -> list[tuple[str, float]]:
     """Return the stems with the highest tf-idf and their weights, scaled to a maximum of 1."""
-    counts = Counter(
-        stem(word) for text in (paper.title, paper.abstract) for word in split_words(tex_to_unicode(text))
-    )
     weights = {
         term: count * postings_reader.idf(postings_reader.document_frequency("abstract", term))
-        for term, count in counts.items()
+        for term, count in count_stems(paper).items()
         if len(term) > 1 or not term.isascii()
     }
     strongest = sorted(weights, key=lambda term: (-weights[term], term))[:MAX_TERMS]

@@ -111,6 +111,10 @@ class MarkIndex:
         return [row for row, mark in self.marks.items() if mark.is_dismissed]
 
     @property
+    def disliked(self) -> list[int]:
+        return [row for row, mark in self.marks.items() if mark.is_disliked]
+
+    @property
     def hidden(self) -> list[int]:
         return [row for row in self.unlisted if self.marks[row].is_hidden]
 

@@ -170,21 +170,22 @@ QUERY_FIELDS = (
     QueryField(
         "is",
         "choice",
-        "bookmarked, read, unread, new, dismissed, hidden, deleted",
+        "bookmarked, read, unread, new, dismissed, hidden, deleted, disliked",
         (
             ("is:unread", "bookmarked, read, unread or new"),
             ("is:hidden", "hidden; also dismissed or deleted"),
             ("-tag:rl -is:read", "any of these negated"),
         ),
-        choices=("bookmarked", "read", "unread", "new", "dismissed", "hidden", "deleted"),
+        choices=("bookmarked", "read", "unread", "new", "dismissed", "hidden", "deleted", "disliked"),
     ),
     QueryField(
         "sort",
         "sort",
-        "date, votes, stars, comments, title, relevance, marked, queue",
+        "date, votes, stars, comments, title, relevance, marked, queue, foryou",
         (
             ("sort:votes", "by date, votes, stars, comments, title, relevance, marked"),
             ("sort:queue", "bookmarks in the order of the reading queue, then the others"),
+            ("sort:foryou", "in your personal order, learned from the bookmarks"),
             ("sort:-date", "oldest first; a minus reverses any order"),
         ),
         choices=get_args(SortOrder),

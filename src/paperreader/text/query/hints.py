@@ -26,6 +26,7 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("noted", "annotated"), "has:note"),
         **dict.fromkeys(("trash", "trashed", "removed"), "is:deleted"),
         **dict.fromkeys(("archived", "ignored", "muted"), "is:hidden or is:dismissed"),
+        "less": "is:disliked",
         "tagged": "tag: with the name of a tag",
     },
     "has": {
@@ -45,6 +46,7 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("oldest", "old"), "sort:-date"),
         **dict.fromkeys(("upvotes", "top", "popular", "popularity", "likes", "hot"), "sort:votes"),
         **dict.fromkeys(("best", "score", "match"), "sort:relevance"),
+        **dict.fromkeys(("for-you", "for_you", "personal", "recommended"), "sort:foryou"),
         **dict.fromkeys(("name", "alphabetical", "alpha"), "sort:title"),
         **dict.fromkeys(("bookmarked", "bookmarks"), "sort:marked or sort:queue"),
     },

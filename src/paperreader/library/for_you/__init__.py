@@ -1,0 +1,1 @@
+"""The personal order: what is learned from the marks of the user."""

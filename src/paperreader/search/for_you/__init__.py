@@ -1,0 +1,1 @@
+"""The personal order: what the user's papers have more of than the library, and how much of that others have."""
