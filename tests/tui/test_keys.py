@@ -22,6 +22,7 @@ from paperreader.tui.commands.full_text import (
     REFERENCES_KEYS,
 )
 from paperreader.tui.commands.full_text_marks import FIND_KEYS, PASSAGE_LIST_KEYS, SELECTION_KEYS
+from paperreader.tui.commands.full_text_pin import PIN_KEYS
 from paperreader.tui.commands.reader import (
     COMMANDS,
     EMPTY_LIBRARY_COMMANDS,
@@ -45,6 +46,7 @@ from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.widgets.empty_state import EmptyLibrary
 from paperreader.tui.widgets.full_text.contents_pane import ContentsInput
 from paperreader.tui.widgets.full_text.find_bar import FindInput
+from paperreader.tui.widgets.full_text.pin import PinView
 from paperreader.tui.widgets.full_text.selection_bar import SelectionBar
 from paperreader.tui.widgets.note_editor import NoteTextArea
 from paperreader.tui.widgets.search_bar import QueryInput
@@ -66,6 +68,7 @@ TABLES = {
     SelectionBar: SELECTION_KEYS,
     PassageListDialog: PASSAGE_LIST_KEYS,
     ContentsInput: CONTENTS_KEYS,
+    PinView: PIN_KEYS,
     OverviewDialog: OVERVIEW_KEYS,
     ReferencesDialog: REFERENCES_KEYS,
     EmptyLibrary: EMPTY_LIBRARY_KEYS,

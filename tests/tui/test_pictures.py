@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from paperreader.errors import PaperreaderError
-from paperreader.fulltext import Figure, Image
+from paperreader.fulltext import Figure, Image, Place
 from paperreader.fulltext.layout.blocks import MESSAGE_ROWS
 from paperreader.tui.full_text.screen import FullTextScreen
 from paperreader.tui.terminal.graphics.placeholders import SentImage
@@ -138,6 +138,21 @@ async def test_the_overview_of_a_figure_shows_its_picture(open_reader, library, 
         assert len(picture_cells(reader, reader.app.screen.view)) == HEIGHT // 2
         await reader.press("escape")
         assert isinstance(reader.app.screen, FullTextScreen)
+
+
+async def test_a_pinned_picture_is_as_large_as_the_pin(open_reader, figures, jobs):
+    async with open_reader(figures, size=(120, 40)) as reader:
+        await reader.press("enter", "enter")
+        screen = reader.app.screen
+        screen.controllers.pins.pin_place(Place(0, 0))
+        await reader.wait_until_idle()
+        pin = screen.widgets.pin
+        for _ in range(4):
+            await look(reader)
+        assert [job[1:] for job in jobs.started if job[1] == URL] == [(URL, "75", "50"), (URL, "36", "24")]
+        assert len(picture_cells(reader, pin.view)) == len(picture_cells(reader)) / 2 == HEIGHT // 2
+        await reader.press("P")
+        assert not pin.display
 
 
 class FakeGraphics:

@@ -94,6 +94,14 @@ async def test_full_text(differences, open_reader, library, monkeypatch, size, t
     assert not differing
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["small", "medium"])
+async def test_pinned_table(differences, open_reader, library, monkeypatch, size):
+    monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
+    async with open_reader(size=size) as reader:
+        await reader.press("enter", "enter", "J", "J", "J", "J", "P", "2", "tab", "l")
+        assert not await differences(reader, themes=["dark"])
+
+
 async def test_full_text_in_ascii(differences, open_reader, library, monkeypatch):
     monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
     async with open_reader(size=(80, 40), toml='[appearance]\nmarks = "ascii"\n') as reader:

@@ -35,6 +35,7 @@ Mode = Literal[
     "welcome",
     "text",
     "text-links",
+    "text-pin",
     "contents",
     "overview",
     "text-find",
@@ -46,8 +47,8 @@ Mode = Literal[
 ]
 """What has the focus. It decides which commands are available and what the footer shows. `new` is the list of new
 papers, and the `empty` modes are a list without papers; `complete` is the search bar while `tab` would accept a
-completion. `text` is the full text of a paper, and `text-links` the same while its links have labels; `overview-paper`
-and `overview-missing` are overviews of references.
+completion. `text` is the full text of a paper, `text-links` the same while its links have labels, and `text-pin` what
+is pinned next to it; `overview-paper` and `overview-missing` are overviews of references.
 """
 
 BROWSING: frozenset[Mode] = frozenset(("list", "select", "detail"))

@@ -173,10 +173,19 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("text-close", "close"),
         ("text-references", "references"),
         ("text-select", "select"),
+        ("text-pin", "pin"),
         ("text-copy", "copy"),
         ("text-return", "back"),
         ("text-math", "TeX"),
         ("text-help", "help"),
+    ),
+    "text-pin": (
+        ("pin-down", "scroll"),
+        ("pin-right", "sideways"),
+        ("pin-jump", "go there"),
+        ("pin-copy", "copy"),
+        ("pin-leave", "to the text"),
+        ("pin-close", "unpin"),
     ),
     "text-links": (("text-close", "cancel"),),
     "text-find": (
@@ -210,6 +219,7 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     ),
     "overview": (
         ("overview-accept", "go there"),
+        ("overview-pin", "pin"),
         ("overview-copy", "copy"),
         ("overview-open", "open link"),
         ("overview-close", "close"),

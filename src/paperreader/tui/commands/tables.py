@@ -25,6 +25,7 @@ from paperreader.tui.commands.full_text import (
     REFERENCES_KEYS,
 )
 from paperreader.tui.commands.full_text_marks import FIND_KEYS, PASSAGE_LIST_KEYS, SELECTION_KEYS
+from paperreader.tui.commands.full_text_pin import PIN_KEYS
 from paperreader.tui.commands.reader import EMPTY_LIBRARY_KEYS, READER_KEYS
 
 KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(
@@ -45,6 +46,7 @@ KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(
         "a selected passage": SELECTION_KEYS,
         "a list of matches or highlights": PASSAGE_LIST_KEYS,
         "the contents": CONTENTS_KEYS,
+        "a pinned figure or table": PIN_KEYS,
         "an overview": OVERVIEW_KEYS,
         "the references": REFERENCES_KEYS,
         "an empty library": EMPTY_LIBRARY_KEYS,

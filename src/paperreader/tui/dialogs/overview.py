@@ -16,7 +16,7 @@ from paperreader.tui.widgets.full_text.view import FullTextView
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
-OverviewOutcome = Literal["jump", "copy", "open", "paper", "bookmark"]
+OverviewOutcome = Literal["jump", "copy", "open", "paper", "bookmark", "pin"]
 """What to do with the target."""
 
 MAX_LINES_SHARE = 0.6
@@ -49,6 +49,7 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
         mode: Mode = "overview",
         *,
         has_link: bool = True,
+        can_be_pinned: bool = False,
         on_scrolled: Callable[[], None] = lambda: None,
     ) -> None:
         """
@@ -58,12 +59,14 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
             measure: the width for which they are laid out.
             mode: `overview-paper` for a reference that is in the library, `overview-missing` for one that can be added.
             has_link: whether the target contains a link to a page, so that the footer offers to open it.
+            can_be_pinned: whether the target may stay next to the text.
             on_scrolled: called when other lines are visible.
         """
         super().__init__()
         self.view = FullTextView(id="overview-text")
         self.view.can_focus = False
         self._mode, self._has_link, self._on_scrolled = mode, has_link, on_scrolled
+        self._can_be_pinned = can_be_pinned
         self._title, self._text_layout, self._measure = title, layout, measure
 
     def compose(self) -> ComposeResult:
@@ -72,7 +75,8 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
             yield self.view
             footer = KeyFooter(classes="footer")
             footer.mode = self._mode
-            footer.omitted = frozenset(() if self._has_link else ("overview-open",))
+            offered = {"overview-open": self._has_link, "overview-pin": self._can_be_pinned}
+            footer.omitted = frozenset(id for id, is_offered in offered.items() if not is_offered)
             yield footer
 
     def on_mount(self) -> None:
@@ -93,6 +97,10 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
     def action_bookmark(self) -> None:
         if self._mode == "overview-paper":
             self.dismiss("bookmark")
+
+    def action_pin(self) -> None:
+        if self._can_be_pinned:
+            self.dismiss("pin")
 
     def action_copy(self) -> None:
         self.dismiss("copy")

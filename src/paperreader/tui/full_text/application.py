@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from paperreader.tui.full_text.contents import ContentsController
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
+from paperreader.tui.full_text.figures.pins import PinController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.full_text.passages.finding import FindController
@@ -20,10 +22,12 @@ class ApplicationController:
         documents: DocumentController,
         links: LinkController,
         finding: FindController,
+        contents: ContentsController,
+        pins: PinController,
         panes: FullTextPanes,
     ) -> None:
         self._ctx, self._documents, self._links, self._panes = ctx, documents, links, panes
-        self._finding = finding
+        self._finding, self._contents, self._pins = finding, contents, pins
 
     def show_help(self) -> None:
         """Show all keys, those of a full text first, and the query syntax."""
@@ -35,8 +39,15 @@ class ApplicationController:
         """Show all commands by name."""
         self._ctx.ui.open_palette()
 
+    def switch_pane(self) -> None:
+        """Go to what is pinned, or to the contents."""
+        if self._pins.is_open:
+            self._pins.switch()
+        else:
+            self._contents.open()
+
     def go_back(self) -> None:
-        """Remove the labels of links or the marks of matches, or close the contents, else the full text."""
+        """Remove the labels of links or the marks of matches, or close the contents, the pin, or the full text."""
         if self._links.is_labelling:
             self._links.hide_labels()
             return
@@ -45,6 +56,9 @@ class ApplicationController:
             return
         if self._panes.has_contents:
             self._panes.close_contents()
+            return
+        if self._pins.is_open:
+            self._pins.remove()
             return
         self._documents.save_place()
         self._panes.close()

@@ -25,6 +25,7 @@ from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.full_text.bars import FullTextStatus, FullTextTitle
 from paperreader.tui.widgets.full_text.contents_pane import ContentsPane
 from paperreader.tui.widgets.full_text.find_bar import FindBar
+from paperreader.tui.widgets.full_text.pin import Pin
 from paperreader.tui.widgets.full_text.selection_bar import SelectionBar
 from paperreader.tui.widgets.full_text.view import FullTextView
 from paperreader.tui.widgets.key_footer import KeyFooter
@@ -65,6 +66,7 @@ class FullTextWidgets:
     title: FullTextTitle = field(default_factory=lambda: FullTextTitle(id="full-text-title"))
     contents: ContentsPane = field(default_factory=lambda: ContentsPane(id="contents"))
     view: FullTextView = field(default_factory=lambda: FullTextView(id="full-text"))
+    pin: Pin = field(default_factory=lambda: Pin(id="pin"))
     find_bar: FindBar = field(default_factory=lambda: FindBar(id="find-bar"))
     selection_bar: SelectionBar = field(default_factory=lambda: SelectionBar(id="selection-bar"))
     status: FullTextStatus = field(default_factory=lambda: FullTextStatus(id="full-text-status"))

@@ -12,6 +12,7 @@ from paperreader.tui.full_text.copying import CopyController
 from paperreader.tui.full_text.documents import DocumentController, EarlierPlace
 from paperreader.tui.full_text.editing import EditingController
 from paperreader.tui.full_text.figures.pictures import PictureController
+from paperreader.tui.full_text.figures.pins import PinController
 from paperreader.tui.full_text.links import LinkController
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.full_text.paper.bookmarks import BookmarkController
@@ -46,7 +47,10 @@ class FullTextControllers:
         self.bookmarks: BookmarkController = BookmarkController(ctx, self.documents)
         self.references: ReferenceController = ReferenceController(ctx, self.documents, self.bookmarks, panes)
         self.pictures: PictureController = PictureController(ctx, self.documents)
-        self.links: LinkController = LinkController(ctx, self.documents, self.references, self.pictures)
+        self.pins: PinController = PinController(ctx, self.documents, self.pictures, panes)
+        self.links: LinkController = LinkController(
+            ctx, self.documents, self.references, self.pictures, self.pins
+        )
         self.reference_list: ReferenceListController = ReferenceListController(
             ctx, self.documents, self.links, self.references
         )
@@ -70,5 +74,5 @@ class FullTextControllers:
         self.pdf: TextPdfController = TextPdfController(ctx, self.documents)
         self.status: StatusController = StatusController(ctx, self.documents, self.links, self.editing, panes)
         self.application: ApplicationController = ApplicationController(
-            ctx, self.documents, self.links, self.finding, panes
+            ctx, self.documents, self.links, self.finding, self.contents, self.pins, panes
         )

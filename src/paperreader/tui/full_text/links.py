@@ -27,6 +27,7 @@ from paperreader.text.urls import safe_url
 from paperreader.tui.full_text.context import FullTextContext, section_labels
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.figures.pictures import PictureController
+from paperreader.tui.full_text.figures.pins import PINNED_KINDS, PinController
 from paperreader.tui.full_text.references.known_papers import PAPER_TARGET, link_of
 from paperreader.tui.full_text.references.references import ReferenceController
 from paperreader.tui.widgets.full_text.line_painter import LinkLabel
@@ -77,9 +78,10 @@ class LinkController:
         documents: DocumentController,
         references: ReferenceController,
         pictures: PictureController,
+        pins: PinController,
     ) -> None:
         self._ctx, self._documents, self._references = ctx, documents, references
-        self._pictures = pictures
+        self._pictures, self._pins = pictures, pins
         self._view = ctx.widgets.view
         self._labelled: Mapping[str, VisibleLink] = {}
         self._typed = ""
@@ -179,6 +181,7 @@ class LinkController:
             options.width,
             mode,
             has_link=has_link,
+            can_be_pinned=target_kind(document, place) in PINNED_KINDS,
             on_scrolled=self._pictures.look_soon,
         )
 
@@ -215,6 +218,8 @@ class LinkController:
             self._references.open(place.block)
         elif outcome == "bookmark":
             self._references.toggle_bookmark(place.block)
+        elif outcome == "pin":
+            self._pins.pin_place(place)
         elif outcome == "copy":
             self._ctx.sharing.copy(self._text(place))
         elif outcome == "open":

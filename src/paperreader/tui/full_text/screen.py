@@ -33,6 +33,7 @@ from paperreader.tui.full_text.reader_access import ReaderAccess
 from paperreader.tui.terminal.glyphs import select_glyphs
 from paperreader.tui.widgets.full_text.contents_pane import ContentsList, ContentsPane
 from paperreader.tui.widgets.full_text.find_bar import FindInput
+from paperreader.tui.widgets.full_text.pin import Pin, PinView
 from paperreader.tui.widgets.full_text.view import FullTextView
 from paperreader.tui.widgets.splitter import Splitter
 
@@ -97,7 +98,10 @@ class FullTextScreen(CoveredScreen):
         with Container(id="full-text-panes"):
             yield self.widgets.contents
             yield Splitter(id="contents-splitter")
-            yield self.widgets.view
+            with Container(id="text-and-pin"):
+                yield self.widgets.view
+                yield Splitter(id="pin-splitter")
+                yield self.widgets.pin
         yield self.widgets.find_bar
         yield self.widgets.selection_bar
         yield self.widgets.status
@@ -151,6 +155,7 @@ class FullTextScreen(CoveredScreen):
         """Close the contents when there is no more room for them beside the text that has the focus."""
         if event.size.width < WIDE_COLUMNS and self._panes.mode != "contents":
             self._panes.close_contents()
+        self._panes.arrange_pin()
 
     # Messages of the widgets
 
@@ -188,6 +193,20 @@ class FullTextScreen(CoveredScreen):
     @on(FullTextView.Dragged)
     def _select_dragged(self, event: FullTextView.Dragged) -> None:
         self.controllers.selection.drag(event.start, event.end, released=event.released)
+
+    @on(Pin.Changed)
+    def _lay_out_pin(self) -> None:
+        self.controllers.pins.lay_out()
+        self.controllers.pictures.look_soon()
+
+    @on(Splitter.Dragged)
+    def _drag_pin(self, event: Splitter.Dragged) -> None:
+        if event.splitter.id == "pin-splitter":
+            self._panes.drag_pin(event.x, event.y)
+
+    @on(PinView.Requested)
+    def _answer_pin(self, event: PinView.Requested) -> None:
+        self.controllers.pins.answer(event.request)
 
     # The note editor is imported late: its messages are handled by name.
 

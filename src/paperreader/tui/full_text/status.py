@@ -11,7 +11,7 @@ from paperreader.tui.full_text.panes import FullTextPanes
 
 LABEL_HINT = "Type the letter on a link to see where it leads"
 
-_CHIPS: dict[Mode, str] = {"contents": "CONTENTS", "text-links": "LINKS"}
+_CHIPS: dict[Mode, str] = {"contents": "CONTENTS", "text-links": "LINKS", "text-pin": "PINNED"}
 
 
 class StatusController:

@@ -7,6 +7,12 @@ from textual.widget import Widget
 
 from paperreader.tui.terminal.colors import with_readable_contrast
 
+OVERLAYS = ("hit", "match", "target", "highlight", "selected")
+"""Styles of ranges, over those of spans."""
+
+MARK_ROLES = ("label-key", "more", "sign", *OVERLAYS)
+"""Styles in addition to those of spans."""
+
 
 def role_style(widget: Widget, name: str, *, is_overlay: bool) -> Style:
     """Return the style of a component class.

@@ -28,24 +28,18 @@ from paperreader.tui.widgets.full_text.line_painter import (
     span_at,
 )
 from paperreader.tui.widgets.full_text.pictures import Pictures, paint_picture
-from paperreader.tui.widgets.full_text.role_styles import role_style
+from paperreader.tui.widgets.full_text.role_styles import MARK_ROLES, OVERLAYS, role_style
 from paperreader.tui.widgets.line_view import LineView
 
 SIDEWAYS_CELLS = 8
 """How far one key scrolls a wide line."""
-
-_OVERLAYS = ("hit", "match", "target", "highlight", "selected")
-"""Styles of ranges, over those of spans."""
-
-_MARK_ROLES = ("label-key", "more", "sign", *_OVERLAYS)
-"""Styles in addition to those of spans."""
 
 
 class FullTextView(LineView, can_focus=True, inherit_bindings=False):
     """Shows a layout. Keys are bound by the screen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"full-text--{role}" for role in (*get_args(SpanRole), *_MARK_ROLES)
+        f"full-text--{role}" for role in (*get_args(SpanRole), *MARK_ROLES)
     }
 
     ALLOW_SELECT = False
@@ -196,6 +190,16 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         self._repaint()
         return self._sideways != before
 
+    # NOTE: Textual calls these for a wheel that is moved sideways, or with shift, if `allow_horizontal_scroll` says so.
+
+    allow_horizontal_scroll = True
+
+    def _scroll_right_for_pointer(self, **_: object) -> bool:
+        return self.scroll_sideways(1)
+
+    def _scroll_left_for_pointer(self, **_: object) -> bool:
+        return self.scroll_sideways(-1)
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
@@ -238,7 +242,7 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
     def _style_of(self, role: str) -> Style:
         style = self._styles_by_role.get(role)
         if style is None:
-            style = role_style(self, f"full-text--{role}", is_overlay=role in _OVERLAYS)
+            style = role_style(self, f"full-text--{role}", is_overlay=role in OVERLAYS)
             self._styles_by_role[role] = style
         return style
 
