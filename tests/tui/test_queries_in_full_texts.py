@@ -50,7 +50,12 @@ async def test_a_key_in_the_bar_searches_full_texts_and_enter_opens_the_sentence
         assert isinstance(reader.app.screen, FullTextScreen)
         lines = reader.screen_text.split("\n")
         assert any(SENTENCE in line for line in lines[:6])
-        await reader.press("escape")
+        assert "1 of 2" in lines[-2]  # both words
+        await reader.press(".")
+        assert "2 of 2" in reader.screen_text and "No active search" not in reader.screen_text
+        await reader.press("M")
+        assert "2 matches of your search" in reader.screen_text
+        await reader.press("enter", "escape")
         assert (reader.mode, reader.query) == ("list", "scope:text amber lam")
         await reader.press("/", "ctrl+t")
         assert reader.query == "amber lam"

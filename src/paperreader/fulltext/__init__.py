@@ -59,7 +59,7 @@ from paperreader.fulltext.layout.targets import (
 from paperreader.fulltext.passages import Passage, find_passage, passage_text, to_highlight
 from paperreader.fulltext.selection_units import line_ranges, sentence_ranges, word_range
 from paperreader.fulltext.text_file import StoredText
-from paperreader.fulltext.text_search import Match, Matches, TextSearch, search_document
+from paperreader.fulltext.text_search import Match, Matches, TextSearch, matches_in, search_document
 
 if TYPE_CHECKING:
     from paperreader.fulltext.pictures import (
@@ -167,6 +167,7 @@ __all__ = [
     "layout_around",
     "layout_document",
     "line_ranges",
+    "matches_in",
     "page_above",
     "page_below",
     "passage_text",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from paperreader.fulltext.document import Document
@@ -93,7 +95,7 @@ class TextSearch:
         words = fold_text(query.replace("\0", " ")).text.split()
         pattern = re.compile(r"\s+".join(map(re.escape, words))) if words else None
         found = pattern.finditer(self._folded) if pattern is not None else ()
-        return Matches(self, array("L", (offset for match in found for offset in match.span())))
+        return FoldedMatches(self, array("L", (offset for match in found for offset in match.span())))
 
     def match_at(self, start: int, end: int) -> Match:
         """Return the match with these offsets in the text of all blocks."""
@@ -115,8 +117,31 @@ class TextSearch:
         return self._starts[index], len(self._folded) if is_last else self._starts[index + 1]
 
 
-class Matches:
-    """Matches of a query in the order of the text. Of thousands, only those that are asked for are worked out."""
+class Matches(ABC):
+    """Matches of a query in the order of the text."""
+
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    @abstractmethod
+    def __getitem__(self, number: int) -> Match: ...
+
+    @abstractmethod
+    def numbers_in(self, block: int) -> range:
+        """Return the numbers, from 0, of the matches in a block."""
+
+    def in_block(self, block: int) -> Iterator[Match]:
+        """Yield the matches in a block."""
+        return (self[number] for number in self.numbers_in(block))
+
+    def first_from(self, place: Place) -> int:
+        """Return the number, from 0, of the first match at a place or after it; `len` if there is none."""
+        numbers = self.numbers_in(place.block)
+        return next((number for number in numbers if self[number].end > place.offset), numbers.stop)
+
+
+class FoldedMatches(Matches):
+    """Matches in a folded text. Of thousands, only those that are asked for are worked out."""
 
     def __init__(self, search: TextSearch, edges: array[int]) -> None:
         """`edges` has start and end of each match in the text of all blocks."""
@@ -129,26 +154,41 @@ class Matches:
         return self._search.match_at(self._edges[2 * number], self._edges[2 * number + 1])
 
     def numbers_in(self, block: int) -> range:
-        """Return the numbers, from 0, of the matches in a block."""
         first, end = self._search.span_of(block)
         return range(-(-bisect_left(self._edges, first) // 2), -(-bisect_left(self._edges, end) // 2))
 
-    def in_block(self, block: int) -> Iterator[Match]:
-        """Yield the matches in a block."""
-        return (self[number] for number in self.numbers_in(block))
 
-    def first_from(self, place: Place) -> int:
-        """Return the number, from 0, of the first match at a place or after it; `len` if there is none."""
-        numbers = self.numbers_in(place.block)
-        return next((number for number in numbers if self[number].end > place.offset), numbers.stop)
+class ListedMatches(Matches):
+    """Matches that something else found."""
+
+    def __init__(self, matches: Sequence[Match]) -> None:
+        self._matches = matches
+
+    def __len__(self) -> int:
+        return len(self._matches)
+
+    def __getitem__(self, number: int) -> Match:
+        return self._matches[number]
+
+    def numbers_in(self, block: int) -> range:
+        return range(
+            bisect_left(self._matches, block, key=attrgetter("block")),
+            bisect_right(self._matches, block, key=attrgetter("block")),
+        )
 
 
 def search_document(document: Document, *, pause: Callable[[], object] = lambda: None) -> TextSearch:
     """Return a document prepared for search; `pause` as for `TextSearch`."""
+    return TextSearch(_texts(document), pause=pause)
 
-    def texts() -> Iterator[str]:
-        yield head_text(document)
-        for block in document.blocks:
-            yield block_text(block)
 
-    return TextSearch(texts(), pause=pause)
+def matches_in(document: Document, find: Callable[[str], Iterable[tuple[int, int]]]) -> Matches:
+    """Return what `find` finds in the texts of a document: start and end of each match."""
+    texts = enumerate(_texts(document), HEAD)
+    return ListedMatches([Match(block, *span) for block, text in texts for span in find(text)])
+
+
+def _texts(document: Document) -> Iterator[str]:
+    yield head_text(document)
+    for block in document.blocks:
+        yield block_text(block)

@@ -16,6 +16,7 @@ from paperreader.fulltext import (
     document_contents,
     section_at,
 )
+from paperreader.models import FindMatches
 from paperreader.tui.context.screen_ui import ScreenUi
 from paperreader.tui.context.sharing import Sharing
 from paperreader.tui.context.signals import Signal
@@ -42,6 +43,8 @@ class OpenText:
     """The id of the paper."""
     title: str
     document: Document
+    find: FindMatches | None = None
+    """Finds the words of the query by which the user came to the text; None without one."""
 
     @cached_property
     def contents(self) -> tuple[ContentsEntry, ...]:

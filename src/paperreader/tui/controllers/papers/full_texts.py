@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from paperreader.fulltext import Document, Place
     from paperreader.jobs.client import Job
     from paperreader.library import Library
-    from paperreader.models import Paper, TextMatches
+    from paperreader.models import FindMatches, Paper, TextMatches
     from paperreader.tui.full_text.context import OpenText
     from paperreader.tui.full_text.documents import EarlierPlace
 
@@ -93,7 +93,8 @@ class FullTextsController:
             self._is_opening = False
         texts = self._ctx.library.full_texts
         if document is not None:
-            self._show(paper, document, place or await self._place_of_citation(paper, document))
+            find = found.texts.find_matches if found is not None and place is not None else None
+            self._show(paper, document, place or await self._place_of_citation(paper, document), find)
         elif reason := texts.unavailable.reason(paper.id):
             self._report_missing(reason)
         else:
@@ -153,10 +154,12 @@ class FullTextsController:
         citation = next(found, None)
         return Place(citation.block, 0) if citation is not None else None
 
-    def _show(self, paper: Paper, document: Document, place: Place | None = None) -> None:
+    def _show(
+        self, paper: Paper, document: Document, place: Place | None = None, find: FindMatches | None = None
+    ) -> None:
         from paperreader.tui.full_text.context import OpenText
 
-        self._push(OpenText(paper.id, _title(paper), document), place, self._trail)
+        self._push(OpenText(paper.id, _title(paper), document, find), place, self._trail)
 
     def _push(self, text: OpenText, place: Place | None, earlier: Sequence[EarlierPlace]) -> None:
         from paperreader.tui.full_text.reader_access import ReaderAccess

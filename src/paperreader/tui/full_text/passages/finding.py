@@ -14,8 +14,10 @@ from paperreader.fulltext import (
     TextSearch,
     block_text,
     head_text,
+    matches_in,
     search_document,
 )
+from paperreader.models import FindMatches
 from paperreader.text.cell_width import truncate_cells
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.documents import DocumentController
@@ -76,12 +78,12 @@ class FindController:
         self._matches: Matches | None = None
         self._current = -1
         self._origin: _Origin | None = None
-        ctx.signals.text_shown.connect(lambda _: self.clear())
+        ctx.signals.text_shown.connect(self._begin)
 
     @property
     def is_active(self) -> bool:
-        """Whether matches are painted."""
-        return self._matches is not None
+        """Whether matches of a query are painted that was typed here."""
+        return bool(self._query)
 
     @property
     def current(self) -> tuple[int, int]:
@@ -156,18 +158,32 @@ class FindController:
                 self._ctx.sharing.copy(_text_of(text, match.block))
                 return
             before = self._view.top
-            self.accept()
+            if self._query:
+                self.accept()
             self._go_to(choice.number)
             if self._view.top != before:
                 self._documents.remember(before)
 
-        title = f'{len(matches):,} {"match" if len(matches) == 1 else "matches"} of "{self._query.strip()}"'
+        of = f'"{self._query.strip()}"' if self._query else "your search"
+        title = f"{len(matches):,} {'match' if len(matches) == 1 else 'matches'} of {of}"
         dialog = PassageListDialog(
             title, len(matches), lambda number: match_line(text, matches, number), self._current
         )
         self._ctx.ui.push_dialog(dialog, finish)
 
     # Finding
+
+    def _begin(self, text: OpenText) -> None:
+        """Show the words by which a text was found in the library."""
+        self.clear()
+        if text.find is not None:
+            self._ctx.tasks.start(self._show_found(text, text.find), group="found")
+
+    async def _show_found(self, text: OpenText, find: FindMatches) -> None:
+        matches = await run_in_thread(lambda: matches_in(text.document, find))
+        if text is self._documents.text and self._matches is None and len(matches):
+            self._matches = matches
+            self._paint(matches.first_from(self._documents.place) % len(matches))
 
     def _prepare(self) -> None:
         """Prepare the text for the search, in a thread."""
@@ -199,11 +215,15 @@ class FindController:
         matches = self._matches
         if matches is None:
             return
-        self._current = number if len(matches) else -1
-        self._view.mark("find", _MatchRanges(matches, self._current))
-        self._show_count()
+        self._paint(number if len(matches) else -1)
         if len(matches):
             self._documents.when_complete(lambda: self._reveal(matches))
+
+    def _paint(self, current: int) -> None:
+        if self._matches is not None:
+            self._current = current
+            self._view.mark("find", _MatchRanges(self._matches, current))
+            self._show_count()
 
     def _reveal(self, matches: Matches) -> None:
         if matches is self._matches:
