@@ -45,7 +45,7 @@ def write_model(path: Path, seed: int = 1) -> None:
 @contextmanager
 def model_in(path: Path) -> Iterator[Callable[[], None]]:
     """Use the model in a file, which may be missing. Call what is yielded after the file was changed."""
-    with patch.object(model, "_MODEL_FILE", path):
+    with patch.object(model, "MODEL_FILE", path):
         model.load_model.cache_clear()
         yield model.load_model.cache_clear
     model.load_model.cache_clear()

@@ -19,7 +19,7 @@ from paperreader.search.meaning.errors import MeaningUnavailable
 DIMENSIONS = 256
 """Numbers of a vector."""
 
-_MODEL_FILE = Path(__file__).with_name("model.bin")
+MODEL_FILE = Path(__file__).with_name("model.bin")
 _MANY_STEMS = 500
 """From this many stems on, a dictionary of all stems of the model, which takes 3 ms, is faster than looking each up."""
 
@@ -114,7 +114,7 @@ def load_model() -> MeaningModel:
     Raises:
         MeaningUnavailable: it is missing, damaged, or of another version.
     """
-    return MeaningModel.open(_MODEL_FILE)
+    return MeaningModel.open(MODEL_FILE)
 
 
 def optional_model() -> MeaningModel | None:
