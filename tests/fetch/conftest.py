@@ -40,6 +40,7 @@ def fake_time(monkeypatch: pytest.MonkeyPatch) -> FakeTime:
     monkeypatch.setattr(clock, "now", lambda: fake.now)
     monkeypatch.setattr(retry, "FIRST_BACKOFF_SECONDS", 0.001)
     monkeypatch.setattr(arxiv, "REQUEST_INTERVAL_SECONDS", 0.001)
+    monkeypatch.setattr(arxiv, "CRAWL_DELAY_SECONDS", 0.001)
     return fake
 
 

@@ -7,7 +7,6 @@ import json
 import pytest
 
 from paperreader import fulltext
-from paperreader.fetch.full_texts import sources
 from paperreader.library import Library
 from tests.fetch.full_text_pages import full_text_page, not_found, page_reply
 from tests.fetch.server import Reply
@@ -19,7 +18,6 @@ PDF_LINES = [(72.0, 700.0 - 14 * line, 11.0, "We count the bends of rivers.") fo
 
 @pytest.fixture(autouse=True)
 def no_delays_and_no_pdfs(monkeypatch):
-    monkeypatch.setattr(sources, "CRAWL_DELAY_SECONDS", 0.001)
     monkeypatch.setattr(fulltext.conversion, "find_spec", lambda name: None)
 
 

@@ -12,6 +12,7 @@ import sys
 import pytest
 
 from paperreader import fulltext, paths, storage
+from paperreader.fetch import arxiv
 from paperreader.fetch.full_texts import sources
 from paperreader.fetch.http import rate_limiter, transport
 from paperreader.jobs.client import Job, full_texts_job
@@ -35,7 +36,6 @@ MARKDOWN_REPLY = Reply(MARKDOWN, content_type="text/markdown; charset=utf-8")
 
 @pytest.fixture(autouse=True)
 def no_delays_and_no_pdfs(monkeypatch):
-    monkeypatch.setattr(sources, "CRAWL_DELAY_SECONDS", 0.001)
     monkeypatch.setattr(fulltext.conversion, "find_spec", lambda name: None)
 
 
@@ -343,7 +343,7 @@ def test_bookmarks_are_fetched_and_what_is_stored_is_skipped(library, service):
 
 def test_a_batch_keeps_the_distance_that_arxiv_asks_for(library, service, monkeypatch):
     waits = []
-    monkeypatch.setattr(sources, "CRAWL_DELAY_SECONDS", 15.0)
+    monkeypatch.setattr(arxiv, "CRAWL_DELAY_SECONDS", 15.0)
     monkeypatch.setattr(
         rate_limiter.CrossProcessRateLimiter.__init__,
         "__kwdefaults__",
@@ -362,7 +362,7 @@ def test_a_batch_stops_when_the_service_is_unavailable_and_continues_later(libra
     assert (result.code, result.out) == (1, "0 fetched, 0 already stored, 0 not available\n")
     assert (
         "in 15 minutes" in result.err
-        and "1 paper remain. Run the same command again to continue." in result.err
+        and "1 paper remains. Run the same command again to continue." in result.err
     )
     assert len(service.requests) == 1
     service.answer("/html/", lambda path: page_reply(full_text_page(path.rpartition("/")[2])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from paperreader import config, paths
 from paperreader.config.settings import Pdf
+from paperreader.fetch import arxiv
+from paperreader.fetch.http import rate_limiter
 from paperreader.fetch.pdf import download
 from paperreader.fetch.pdf.names import candidate_names, safe_name
 from paperreader.models import Paper
@@ -142,7 +145,8 @@ def test_unavailable_service_is_asked_once(library, service):
     service.respond("/pdf/", Reply(b"", status=429, headers={"Retry-After": "900"}))
     result = library("pdf", "2611.00001", "2611.00002", "2611.00003")
     assert len(service.requests) == 1
-    assert result.err.count("too many requests") == 3
+    assert result.err.count("too many requests") == 1
+    assert "2 papers remain. Run the same command again to continue." in result.err
 
 
 def test_paper_without_a_known_pdf(library, service):
@@ -321,3 +325,53 @@ def test_unusable_settings_are_reported(home, line):
     loaded = config.read_settings()
     assert f"config.toml:2: {line.split()[0]} is " in loaded.problems[0]
     assert loaded.settings.pdf == Pdf()
+
+
+def mark_ids(library):
+    """Bookmark the three papers of arXiv."""
+    assert library("mark", "2611.00001", "2611.00002", "2611.00003", "--bookmark").code == 0
+
+
+def test_pdfs_of_bookmarks_are_fetched_and_continued(library, service, tmp_path):
+    mark_ids(library)
+    service.respond("/pdf/2611.00001", reply())
+    service.respond("/pdf/2611.00002", Reply(b"", status=429, headers={"Retry-After": "900"}))
+    result = library("fetch", "pdf")
+    assert (result.code, result.out) == (1, "1 downloaded, 0 already there, 1 failed\n")
+    assert "1 paper remains. Run the same command again to continue." in result.err
+    service.respond("/pdf/2611.00002", reply())
+    service.respond("/pdf/2611.00003", reply())
+    result = library("fetch", "pdf")
+    assert (result.code, result.out, result.err) == (0, "2 downloaded, 1 already there, 0 failed\n", "")
+    assert sum(name.endswith(".pdf") for name in stored(tmp_path)) == 3
+    assert service.paths.count("/pdf/2611.00001") == 1
+
+
+def test_pdfs_of_a_query_are_fetched_as_json(library, service):
+    service.respond("/pdf/", reply())
+    (report,) = library("fetch", "pdf", "--json", "--limit", "1", "title:mills").objects
+    assert [file["id"] for file in report["files"]] == ["2611.00002"]
+    assert (report["files"][0]["is_new"], report["problems"], report["remaining"]) == (True, [], [])
+
+
+def test_a_batch_keeps_the_distance_that_arxiv_asks_for(library, service, monkeypatch):
+    waited = []
+    monkeypatch.setattr(arxiv, "CRAWL_DELAY_SECONDS", 15.0)
+    monkeypatch.setattr(rate_limiter.time, "sleep", waited.append)
+    monkeypatch.setattr(
+        rate_limiter.CrossProcessRateLimiter.__init__,
+        "__kwdefaults__",
+        {"clock": time.time, "sleep": waited.append, "queue_timeout": None},
+    )
+    mark_ids(library)
+    service.respond("/pdf/", reply())
+    monkeypatch.setattr(download, "MAX_SELECTED", 2)
+    assert library("fetch", "pdf").code == 0
+    assert len([each for each in waited if 14 < each <= 15]) == 2
+
+
+def test_options_of_other_services_are_refused(library):
+    assert (
+        "--since does not apply to papers of the library"
+        in library("fetch", "pdf", "--since", "2026-01-01").err
+    )

@@ -8,6 +8,7 @@ import os
 
 import pytest
 
+from paperreader.tui.controllers.papers import pdf_batch
 from tests.fetch.server import Reply, hang, running_service
 
 PDF = b"%PDF-1.7\n" + b"river bends " * 500
@@ -113,3 +114,55 @@ async def test_failure_is_reported(reader_with_viewer, service):
         (message,) = reader.notifications
         assert "returned a web page instead of a PDF" in message
         assert "ownloading" not in reader.status
+
+
+async def search(reader, query):
+    await reader.press("slash")
+    await reader.type(query)
+    await reader.press("enter")
+
+
+async def run_batch(reader):
+    await reader.press("ctrl+p")
+    await reader.type("PDFs of all listed")
+    reader.send_keys("enter")
+    await reader.wait_until_idle()
+
+
+async def test_pdfs_of_all_listed_papers_are_downloaded_once(reader_with_viewer, service, home, monkeypatch):
+    monkeypatch.setattr(pdf_batch, "MAX_WITHOUT_QUESTION", 1)
+    async with reader_with_viewer() as reader:
+        await search(reader, "title:lamps ")
+        await run_batch(reader)
+        assert "3 PDFs, about 45 s" in reader.screen_text
+        await reader.press("n")
+        assert service.requests == []
+        await run_batch(reader)
+        await reader.press("y")
+        await reader.wait_until_idle()
+        assert "3 PDFs downloaded, in ~/pdf" in reader.status
+        assert len(list((home / "pdf").rglob("*.pdf"))) == 3
+        assert not (home / "opened").exists(), "they are not opened"
+        await run_batch(reader)
+        assert "All 3 PDFs are there" in reader.status
+        assert len(service.requests) == 3
+
+
+async def test_a_batch_is_stopped_and_continued(reader_with_viewer, service, home):
+    service.respond(
+        "/pdf/", Reply(PDF, content_type="application/pdf", content_length=1 << 20, after_body=hang)
+    )
+    async with reader_with_viewer() as reader:
+        await search(reader, "title:lamps ")
+        reader.controllers.downloads.pdf_batch.choose()
+        await asked(service)
+        reader.controllers.downloads.pdf_batch.choose()
+        await reader.pilot.pause(0)
+        assert "PDFs are being downloaded" in reader.screen_text
+        reader.send_keys("s")
+        await reader.wait_until_idle()
+        assert "Downloading stopped. The PDFs so far are complete" in reader.status
+        assert not list((home / "pdf").rglob("*"))
+        service.respond("/pdf/", Reply(PDF, content_type="application/pdf"))
+        await run_batch(reader)
+        assert "3 PDFs downloaded" in reader.status

@@ -97,3 +97,9 @@ def print_fetch_report(report: FetchReport, *, as_json: bool, is_resumable: bool
         output.print_error(f"{report.postponed_message} {advice}.")
     is_failure = report.remaining or (report.postponed and not is_resumable)
     return exit_codes.FAILURE if is_failure else exit_codes.SUCCESS
+
+
+def remaining_message(count: int) -> str:
+    """Return that so many papers remain, and what to do."""
+    verb = "remains" if count == 1 else "remain"
+    return f"{output.format_paper_count(count)} {verb}. Run the same command again to continue."

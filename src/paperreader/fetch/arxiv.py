@@ -28,6 +28,9 @@ from paperreader.text.ids import parse_arxiv_id
 
 REQUEST_INTERVAL_SECONDS = 3.0
 
+CRAWL_DELAY_SECONDS = 15.0
+"""Between two pages or PDFs of a batch, as https://arxiv.org/robots.txt asks of programs that nobody waits for."""
+
 PAGE_SIZE = 200
 """Papers per request. arXiv allows ten times as many, but then fails more often."""
 
@@ -158,6 +161,11 @@ def shared_rate_limiter() -> CrossProcessRateLimiter:
     The terms of use count its interfaces as one (https://info.arxiv.org/help/api/tou.html).
     """
     return CrossProcessRateLimiter(paths.shared_state_folder(), "arxiv", REQUEST_INTERVAL_SECONDS)
+
+
+def page_rate_limiter() -> CrossProcessRateLimiter:
+    """Return the limiter of pages and PDFs that are fetched in a batch, across all processes of the user."""
+    return CrossProcessRateLimiter(paths.shared_state_folder(), "arxiv-pages", CRAWL_DELAY_SECONDS)
 
 
 def last_daily_update(now: dt.datetime) -> dt.datetime:

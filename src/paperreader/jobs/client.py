@@ -36,7 +36,7 @@ PROGRAM = (sys.executable, "-P", "-m", "paperreader.jobs.main")
 _INTERRUPTED_MESSAGES: dict[TaskName, str] = {
     "import": "The import was interrupted. The papers read so far are stored; import again to complete it.",
     "export": "The export was interrupted; nothing was written.",
-    "pdf": "The download was interrupted; no incomplete file was left.",
+    "pdf": "The download was interrupted. Complete files are there, and no incomplete one; start again to continue.",
     "full-text": "Fetching the full text was interrupted. Open it again.",
     "full-texts": "Fetching full texts was interrupted. Those that arrived are stored; start again to continue.",
     "picture": "Fetching the picture was interrupted.",
@@ -116,6 +116,11 @@ class Job:
 def full_texts_job(folder: Path, ids: Sequence[str]) -> Job:
     """Return a job that fetches the full texts of many papers, at the pace that arXiv asks for."""
     return Job(folder, "full-texts", data="\n".join(ids).encode())
+
+
+def pdfs_job(folder: Path, ids: Sequence[str]) -> Job:
+    """Return a job that downloads the PDFs of papers."""
+    return Job(folder, "pdf", data="\n".join(ids).encode())
 
 
 def export_job(folder: Path, format_name: str, file: Path, generation: int, rows: Sequence[int]) -> Job:

@@ -17,6 +17,7 @@ from paperreader.system.priority import BACKGROUND, IDLE, lower_priority
 
 if TYPE_CHECKING:
     from paperreader.fetch.runner import FetchReport
+    from paperreader.models import Paper
 
 
 MAX_PICTURE_MEMORY, MAX_PICTURE_CPU_SECONDS = 1 << 30, 20
@@ -115,16 +116,25 @@ def _fetch_result(report: FetchReport) -> dict[str, Any]:
 
 
 def _pdf(library: Library, ids: Sequence[str], progress: OnProgress) -> dict[str, Any]:
-    """Download PDFs. Return the fields of `PdfFile` of each, and problems and warnings as sentences."""
+    """Download PDFs: the arguments are ids, or without any, standard input has one id a line. Return the fields of
+    `PdfReport`, with problems as sentences.
+    """
     from paperreader.fetch.pdf.download import download_pdfs
 
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # removes the temporary file
-    report = download_pdfs(library, [library.paper(library.resolve(id)) for id in ids], progress)
-    return {
-        "files": [to_builtins(file) for file in report.files],
-        "problems": [problem.message for problem in report.problems],
-        "warnings": report.warnings,
-    }
+    papers = _papers(library, ids) if ids else _papers_of_input(library)
+    report = download_pdfs(library, papers, progress)
+    problems = [problem.message for problem in report.problems]
+    return {**to_builtins(report), "problems": problems, "downloaded": report.downloaded}
+
+
+def _papers_of_input(library: Library) -> list[Paper]:
+    """Return the papers whose ids are the lines of standard input."""
+    return _papers(library, sys.stdin.read().splitlines())
+
+
+def _papers(library: Library, ids: Sequence[str]) -> list[Paper]:
+    return [library.paper(library.resolve(id)) for id in ids]
 
 
 def _full_text(library: Library, arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
@@ -148,7 +158,7 @@ def _full_texts(library: Library, _arguments: Sequence[str], progress: OnProgres
     """Fetch the full texts of many papers: on standard input one id a line. Return the fields of `FullTextReport`."""
     from paperreader.fetch.full_texts.download import download_full_texts
 
-    papers = [library.paper(library.resolve(line)) for line in sys.stdin.read().splitlines()]
+    papers = _papers_of_input(library)
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     report = download_full_texts(library, papers, progress)
     problems = {"problems": list(map(str, report.problems)), "missing": list(map(str, report.missing))}

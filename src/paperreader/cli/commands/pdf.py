@@ -12,6 +12,7 @@ from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import opened_library
 from paperreader.cli.paper_ids import IDS_HELP, read_ids, resolve_ids
 from paperreader.cli.progress import ProgressBar
+from paperreader.cli.reports import remaining_message
 from paperreader.cli.signals import terminate_on_sigterm
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
         output.print_line(file.path)
     output.flush()
     errors += [str(problem) for problem in report.problems]
+    if report.remaining:
+        errors.append(remaining_message(len(report.remaining)))
     if arguments.open:
         errors += _open([Path(file.path) for file in report.files])
     for message in (*report.warnings, *errors):

@@ -1,7 +1,7 @@
 """Where full texts come from, and how each service is asked for one.
 
-arXiv's `robots.txt` asks for 15 seconds between the pages of an unattended batch. A single page that a user waits for
-is requested at once.
+Pages of a batch keep the distance that arXiv's `robots.txt` asks for. A single page that a user waits for is requested
+at once.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-from paperreader import config, paths
+from paperreader import config
 from paperreader.fetch import clock
+from paperreader.fetch.arxiv import page_rate_limiter
 from paperreader.fetch.endpoints import host_of
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.http.content_check import HTML, MARKDOWN, PDF, ExpectedContent
 from paperreader.fetch.http.download import FileDownload
 from paperreader.fetch.http.errors import FetchError
-from paperreader.fetch.http.rate_limiter import CrossProcessRateLimiter
 from paperreader.fetch.pdf.download import rate_limit_of
 from paperreader.fetch.pdf.files import PdfFiles
 from paperreader.fulltext import MAX_PAGE_BYTES, Page, PageKind, SourceName
@@ -29,9 +29,6 @@ from paperreader.library import Library, Progress
 from paperreader.models import Paper
 from paperreader.storage import open_regular_file
 from paperreader.text.paper_urls import pdf_url
-
-CRAWL_DELAY_SECONDS = 15.0
-"""Between two pages of a batch, across all processes of the user."""
 
 MAX_PAGE_SECONDS = 120.0
 """For a whole page. A silent service is given up sooner, after the timeout of the settings."""
@@ -60,7 +57,7 @@ class FullTextSources:
     ) -> None:
         """`is_batch`: nobody waits for the page, so that requests keep their distance."""
         self._library, self._client, self._on_progress = library, client, on_progress
-        limiter = CrossProcessRateLimiter(paths.shared_state_folder(), "arxiv-pages", CRAWL_DELAY_SECONDS)
+        limiter = page_rate_limiter()
         self._page_slot = limiter.slot if is_batch else limiter.immediate
         self._is_batch = is_batch
         self._methods: Mapping[SourceName, Callable[[Paper, str, int], Answer]] = {

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from paperreader.library import Library
 
 SERVICES = ("huggingface", "arxiv")
-FULL_TEXTS = "text"
+OF_PAPERS = ("text", "pdf")
+"""What is fetched of papers that are in the library."""
 
 DEFAULT_LIMIT, MAX_LIMIT = 1000, 30_000
 """Papers per search of arXiv; its API returns no more than `MAX_LIMIT`."""
@@ -38,21 +39,22 @@ def add_parser(subparsers: Subparsers) -> None:
             "paperreader fetch arxiv --query 'state space models' --limit 50",
             "paperreader fetch text",
             "paperreader fetch text 'tag:thesis has:code' --limit 20",
+            "paperreader fetch pdf 'is:bookmarked date:30d'",
         ],
     )
     parser.add_argument(
         "service",
         metavar="SERVICE",
         nargs="?",
-        choices=(*SERVICES, FULL_TEXTS),
-        help="huggingface (Daily Papers), arxiv (subscriptions, or the newest papers of --category or --query) or text "
-        "(full texts of papers in the library); default: Daily Papers and subscriptions",
+        choices=(*SERVICES, *OF_PAPERS),
+        help="huggingface (Daily Papers), arxiv (subscriptions, or the newest papers of --category or --query), text "
+        "or pdf (full texts or PDFs of papers in the library); default: Daily Papers and subscriptions",
     )
     parser.add_argument(
         "words",
         metavar="QUERY",
         nargs="*",
-        help="after text: the papers whose full texts are fetched (default: your bookmarks)",
+        help="after text or pdf: the papers whose full texts or PDFs are fetched (default: your bookmarks)",
     )
     pages = parser.add_argument_group("Daily Papers")
     pages.add_argument(
@@ -88,17 +90,21 @@ def _add_arxiv_options(parser: Parser) -> None:
         "--limit",
         metavar="N",
         type=whole_number(1, MAX_LIMIT),
-        help=f"maximum number of papers, newest first (default: {DEFAULT_LIMIT:,}; of full texts, all)",
+        help=f"maximum number of papers, newest first (default: {DEFAULT_LIMIT:,}; of full texts and PDFs, all)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Fetch, and print what was added and what failed."""
     _check_arguments(arguments)
-    if arguments.service == FULL_TEXTS:
+    if arguments.service == "text":
         from paperreader.cli.commands.fetching import full_texts
 
         return full_texts.run(arguments)
+    if arguments.service == "pdf":
+        from paperreader.cli.commands.fetching import pdfs
+
+        return pdfs.run(arguments)
     with opened_library(arguments, must_exist=False) as library:
         with ProgressBar() as bar:
             report = _fetch(arguments, library, bar)
@@ -144,14 +150,16 @@ def _check_arguments(arguments: argparse.Namespace) -> None:
     pages = [f"--{name}" for name in ("date", "week", "month", "trending") if getattr(arguments, name)]
     papers = [f"--{name}" for name in ("category", "query") if getattr(arguments, name)]
     papers += ["--limit"] if arguments.limit is not None else []
-    if arguments.words and arguments.service != FULL_TEXTS:
+    if arguments.words and arguments.service not in OF_PAPERS:
         raise UsageError(
-            "A query selects papers of the library for their full texts: `paperreader fetch text QUERY`."
+            "A query selects papers of the library for their full texts or PDFs: `paperreader fetch text QUERY`."
         )
-    if arguments.service == FULL_TEXTS:
+    if arguments.service in OF_PAPERS:
         others = [*pages, *papers[:1], *(["--since"] if arguments.since else [])]
         if others and others != ["--limit"]:
-            raise UsageError(f"{others[0]} does not apply to full texts; remove it, or text.")
+            raise UsageError(
+                f"{others[0]} does not apply to papers of the library; remove it, or {arguments.service}."
+            )
         return
     if arguments.service == "arxiv" and pages:
         raise UsageError(f"{pages[0]} applies to Daily Papers only; remove arxiv.")

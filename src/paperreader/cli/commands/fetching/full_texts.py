@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.library_access import ensure_index_current, opened_library
+from paperreader.cli.commands.fetching.selection import rows_to_fetch
+from paperreader.cli.library_access import opened_library
 from paperreader.cli.progress import ProgressBar
+from paperreader.cli.reports import remaining_message
 from paperreader.cli.signals import terminate_on_sigterm
 
 if TYPE_CHECKING:
     from paperreader.fetch.full_texts.download import FullTextReport
-    from paperreader.library import Library
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,22 +21,12 @@ def run(arguments: argparse.Namespace) -> int:
     from paperreader.fetch.full_texts.download import download_full_texts
 
     with opened_library(arguments) as library:
-        rows = _rows(library, " ".join(arguments.words))
+        rows = rows_to_fetch(library, " ".join(arguments.words))
         papers = [library.paper(row) for row in rows[: arguments.limit]]
         with terminate_on_sigterm(), ProgressBar() as bar:
             report = download_full_texts(library, papers, bar)
     (_print_json if arguments.json else _print)(report)
     return exit_codes.FAILURE if report.problems or report.remaining else exit_codes.SUCCESS
-
-
-def _rows(library: Library, query: str) -> Sequence[int]:
-    """Return the rows of the bookmarks, or of the papers that match a query, newest first."""
-    if not query:
-        return library.view("bookmarks")
-    from paperreader.library import view_for_query
-
-    ensure_index_current(library, query)
-    return library.view(view_for_query(query))
 
 
 def _print(report: FullTextReport) -> None:
@@ -47,8 +37,7 @@ def _print(report: FullTextReport) -> None:
         f"{report.fetched:,} fetched, {known:,} already stored, {len(report.missing):,} not available"
     )
     if report.remaining:
-        count = output.format_paper_count(len(report.remaining))
-        output.print_error(f"{count} remain. Run the same command again to continue.")
+        output.print_error(remaining_message(len(report.remaining)))
 
 
 def _print_json(report: FullTextReport) -> None:

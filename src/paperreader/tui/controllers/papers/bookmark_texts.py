@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from paperreader.errors import PaperreaderError
 from paperreader.text.counts import format_count
+from paperreader.tui.context.cancellable_job import CancellableJob
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
-
-if TYPE_CHECKING:
-    from paperreader.jobs.client import Job
 
 
 class BookmarkTextsController:
     """The user reads on meanwhile. What has arrived is stored, and starting again continues."""
 
     def __init__(self, ctx: ReaderContext, jobs: JobStatus) -> None:
-        self._ctx, self._jobs = ctx, jobs
-        self._job: Job | None = None
-        self._was_stopped = False
-
-    @property
-    def is_running(self) -> bool:
-        """Whether full texts are being fetched."""
-        return self._job is not None
+        self._ctx = ctx
+        self.job = CancellableJob(ctx, jobs, "texts", "Fetching stopped. What has arrived is stored")
 
     def start(self) -> None:
         """Fetch the full texts of the bookmarks that are not stored."""
-        if self._job is not None:
+        if self.job.is_running:
             self._ctx.ui.inform("Already fetching full texts  ", TextSpan("escape", "key"), " stops it")
         else:
             self._ctx.tasks.start(self._start(), group="full-texts")
-
-    def stop(self) -> None:
-        """Stop fetching. What has arrived stays."""
-        if self._job is not None:
-            self._was_stopped = True
-            self._job.stop()
 
     async def _start(self) -> None:
         ids = await run_in_thread(self._missing)
@@ -48,7 +33,7 @@ class BookmarkTextsController:
             self._ctx.ui.inform("No bookmarks. Press ", TextSpan("b", "key"), " to bookmark a paper")
         elif not ids:
             self._ctx.ui.inform("The full texts of all bookmarks are stored, or not available")
-        elif self._job is None:
+        elif not self.job.is_running:
             await self._run(ids)
 
     def _missing(self) -> list[str] | None:
@@ -65,29 +50,16 @@ class BookmarkTextsController:
     async def _run(self, ids: Sequence[str]) -> None:
         from paperreader.jobs.client import full_texts_job
 
-        job = self._job = full_texts_job(self._ctx.library.folder, ids)
-        self._was_stopped = False
         self._ctx.ui.inform(
             f"Fetching {format_count(len(ids), 'full text')}  ",
             TextSpan("escape", "key"),
             TextSpan(" stops", "muted"),
         )
-        try:
-            with self._jobs.running("texts", "fetching full texts"):
-                report = await run_in_thread(lambda: self._jobs.run(job, "texts"))
-        except PaperreaderError as error:
-            if self._was_stopped:
-                self._ctx.ui.inform("Fetching stopped. What has arrived is stored")
-            else:
-                self._ctx.ui.fail(error)
-            return
-        finally:
-            self._job = None
-        await run_in_thread(self._ctx.library.state.reload)
-        self._report(report)
+        job = full_texts_job(self._ctx.library.folder, ids)
+        if (report := await self.job.run(job, "fetching full texts")) is not None:
+            self._report(report)
 
     def _report(self, report: dict[str, Any]) -> None:
-        self._ctx.ui.clear_message()
         for warning in report["warnings"]:
             self._ctx.ui.warn(warning)
         parts = [f"{format_count(report['fetched'], 'full text')} fetched"]

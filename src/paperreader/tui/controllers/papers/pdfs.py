@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paperreader import paths
-from paperreader.errors import PaperreaderError
 from paperreader.text.counts import format_count
+from paperreader.tui.context.cancellable_job import CancellableJob
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
@@ -17,11 +17,7 @@ from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
-    from paperreader.jobs.client import Job
     from paperreader.models import Paper
-
-MAX_PDFS = 100
-"""PDFs of one selection."""
 
 
 class PdfController:
@@ -30,31 +26,17 @@ class PdfController:
     def __init__(
         self, ctx: ReaderContext, marks: MarksController, copy_open: CopyOpenController, jobs: JobStatus
     ) -> None:
-        self._ctx, self._marks, self._copy_open, self._jobs = ctx, marks, copy_open, jobs
-        self._job: Job | None = None
-        self._was_stopped = False
-
-    @property
-    def is_running(self) -> bool:
-        """Whether PDFs are being downloaded."""
-        return self._job is not None
+        self._ctx, self._marks, self._copy_open = ctx, marks, copy_open
+        self.job = CancellableJob(ctx, jobs, "pdf", "Download cancelled")
 
     def open(self) -> None:
         """Open the PDF of the current paper, which is downloaded first if necessary; download those of a selection."""
         rows = self._marks.target_rows
-        if self._job is not None:
+        if self.job.is_running:
             self._ctx.ui.inform("Already downloading  ", TextSpan("escape", "key"), " cancels it")
-        elif len(rows) > MAX_PDFS:
-            self._ctx.ui.inform(f"Too many PDFs at once: select at most {MAX_PDFS}")
         elif rows:
             papers = [paper for row in rows if (paper := self._ctx.paper_at(row)) is not None]
             self._ctx.tasks.start(self._open(papers), group="pdf")
-
-    def stop(self) -> None:
-        """Cancel the download. No incomplete file is left."""
-        if self._job is not None:
-            self._was_stopped = True
-            self._job.stop()
 
     async def _open(self, papers: Sequence[Paper]) -> None:
         from paperreader.fetch.pdf.files import PdfFiles
@@ -63,32 +45,18 @@ class PdfController:
         known = await run_in_thread(lambda: files.find(papers[0])) if len(papers) == 1 else None
         if known is not None:
             await self._show(known)
-        elif papers and self._job is None:
+        elif papers and not self.job.is_running:
             await self._download([paper.id for paper in papers])
 
     async def _download(self, ids: Sequence[str]) -> None:
-        from paperreader.jobs.client import Job
+        from paperreader.jobs.client import pdfs_job
 
-        job = self._job = Job(self._ctx.library.folder, "pdf", ids)
-        self._was_stopped = False
         self._ctx.ui.inform("Downloading  ", TextSpan("escape", "key"), TextSpan(" cancels", "muted"))
-        try:
-            with self._jobs.running("pdf", "downloading"):
-                report = await run_in_thread(lambda: self._jobs.run(job, "pdf"))
-        except PaperreaderError as error:
-            if self._was_stopped:
-                self._ctx.ui.inform("Download cancelled")
-            else:
-                self._ctx.ui.clear_message()
-                self._ctx.ui.fail(error)
-            return
-        finally:
-            self._job = None
-        await run_in_thread(self._ctx.library.state.reload)
-        await self._report(report, is_single=len(ids) == 1)
+        report = await self.job.run(pdfs_job(self._ctx.library.folder, ids), "downloading")
+        if report is not None:
+            await self._report(report, is_single=len(ids) == 1)
 
     async def _report(self, report: dict[str, Any], *, is_single: bool) -> None:
-        self._ctx.ui.clear_message()
         for warning in report["warnings"]:
             self._ctx.ui.warn(warning)
         files, problems = report["files"], report["problems"]
@@ -100,8 +68,7 @@ class PdfController:
                 self._check_mark, f"{format_count(len(files), 'PDF')} in ", TextSpan(folder, "text")
             )
         if problems:
-            others = f" {format_count(len(problems) - 1, 'other')} failed too." if len(problems) > 1 else ""
-            self._ctx.ui.fail(f"{problems[0]}{others}")
+            self._ctx.ui.fail(failure_message(report))
 
     async def _show(self, path: Path) -> None:
         """Open a PDF; report that it is stored if there is no viewer."""
@@ -111,3 +78,14 @@ class PdfController:
     @property
     def _check_mark(self) -> TextSpan:
         return TextSpan(f"{self._ctx.glyphs.selected} ", "good")
+
+
+def failure_message(report: dict[str, Any]) -> str:
+    """Return the first problem of a job that downloads PDFs, and how many others and papers that are left there are."""
+    problem, *others = report["problems"]
+    parts = [problem]
+    if others:
+        parts.append(f"{format_count(len(others), 'other')} failed too.")
+    if remaining := report["remaining"]:
+        parts.append(f"{format_count(len(remaining), 'paper')} left.")
+    return " ".join(parts)
