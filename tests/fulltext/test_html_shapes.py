@@ -8,6 +8,11 @@ from tests.fulltext.pages import cell, convert_article, equation_row, group, ite
 LONG = "This paragraph is in a box that was drawn around it, and it is long enough to be prose."
 
 
+def error(name: str) -> str:
+    """Return what LaTeXML makes of what it does not know."""
+    return f'<span class="ltx_ERROR undefined">{name}</span>'
+
+
 def drawing(content: str) -> str:
     return (
         '<svg class="ltx_picture"><g><foreignObject><span class="ltx_foreignobject_content">'
@@ -73,6 +78,39 @@ TEXT = {
     "only macros": (
         paragraph('<span class="ltx_ERROR undefined">\\theme</span>') + paragraph("rose"),
         ["rose"],
+    ),
+    "unknown environment": (
+        paragraph(f"Asked: {error('{mdframed}')} <b>Question 1:</b> Can it?") + paragraph("It can."),
+        ["Asked: {b:Question 1:} Can it?", "It can."],
+    ),
+    "unknown environment around paragraphs": (
+        error("{spverbatim}") + paragraph("How secure is it?"),
+        ["How secure is it?"],
+    ),
+    "arguments of an unknown environment": (
+        paragraph("one") + error("{CJK*}") + paragraph("UTF8gbsn") + paragraph("two3"),
+        ["one", "two3"],
+    ),
+    "arguments of unknown macros": (
+        error("\\reportnumber") + paragraph("001 ") + paragraph("1999"),
+        ["1999"],
+    ),
+    "rest of a command": (
+        error("\\ExplSyntaxOn")
+        + paragraph(f"_set:nn  stm / title   nologo {error(chr(92) + 'Off')}")
+        + paragraph("a"),
+        ["a"],
+    ),
+    "text after unknown macros": (
+        error("\\theme")
+        + paragraph("rose")
+        + error("\\page")
+        + paragraph("https://a.org/1")
+        + error("\\mail")
+        + paragraph("a1@b.org")
+        + error("{box}")
+        + paragraph("In 1999, we did."),
+        ["rose", "https://a.org/1", "a1@b.org", "In 1999, we did."],
     ),
     "citation without reference": (
         paragraph('(<cite class="ltx_cite"><span class="ltx_ref ltx_missing_citation">?</span></cite>)'),

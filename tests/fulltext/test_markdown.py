@@ -50,6 +50,10 @@ BLOCKS = {
         r"Layers 0,3,\dots,27 and \mathbf{x}_{i}, \mathbf{y}_{j} in \mathbb{R}^{d_{c}\times d}.",
         [r"Layers $0,3,\dots,27$ and $\mathbf{x}_{i}$, $\mathbf{y}_{j}$ in $\mathbb{R}^{d_{c}\times d}$."],
     ),
+    "unknown environments": (
+        "one\n\n{CJK*}\n\nUTF8gbsn\n\n{mdframed}\n\ntwo\n\nUTF8gbsn",
+        ["one", "two", "UTF8gbsn"],
+    ),
     "stars in TeX": (r"Let \theta^{*} and \phi^{*} be.", [r"Let $\theta^{*}$ and $\phi^{*}$ be."]),
     "braces that are not closed": (r"Let \frac{a be.", [r"Let \frac{a be."]),
     "equation with its number": (r"\tilde{x}=f(x)+b.(3)", [r"equation \tilde{x}=f(x)+b. (3)"]),

@@ -376,7 +376,8 @@ async def test_the_overview_is_copied(open_text, copied):
             "[2]\nBlaise Mechanic. Wheels that count. Journal of Made-up Machines 3(2):14–52, 1999."
         ]
         await text.press(await label_of(text, "#bib.bib2"), "o")
-        assert "contains no link" in text.status
+        assert isinstance(text.reader.app.screen, OverviewDialog), "it contains no link"
+        assert "open link" not in text.reader.screen_text
 
 
 async def test_a_click_follows_a_link_and_the_wheel_scrolls(open_text, opened_urls):
@@ -619,3 +620,50 @@ async def test_a_text_that_arrives_while_another_paper_is_shown_does_not_open(
         await reader.wait_until_idle()
         assert f"Fetched the full text of {title[:20]}" in reader.status
         assert not TextDriver(reader).is_open
+
+
+MANY_AUTHORS = replace(
+    PAPER,
+    authors=tuple(
+        (Piece(line),)
+        for name in ("Ada Writer", "Bo Reader", "Cy Editor")
+        for line in (name, "University of Somewhere", f"{name.split()[0].lower()}@example.org")
+    ),
+)
+
+
+async def test_a_shows_all_about_the_authors(open_text, documents):
+    documents[None] = MANY_AUTHORS
+    async with open_text() as text:
+        assert "Ada Writer, Bo Reader, Cy Editor" in text.text and "University" not in text.text
+        assert "a shows affiliations and addresses" in text.text and "Clocks drift." in text.text
+        await text.press("a")
+        assert text.text.count("University of Somewhere") == 3 and "cy@example.org" in text.text
+        await text.press("a")
+        assert "University" not in text.text
+        await text.press("G", "a")
+        assert "cy@example.org" in text.text and "backspace goes back" in text.status
+        await text.press("backspace")
+        assert text.view.scroll_offset.y > 0
+
+
+async def test_finding_an_address_shows_it(open_text, documents):
+    documents[None] = MANY_AUTHORS
+    async with open_text() as text:
+        await text.press("/", *"cy@example")
+        assert "cy@example.org" in text.text
+        await text.press("enter", "escape")
+        assert text.is_open
+
+
+async def test_title_and_authors_cannot_be_selected_and_the_status_bar_says_so(open_text):
+    from textual.events import MouseDown, MouseMove, MouseUp
+
+    async with open_text() as text:
+        left, top = text.view.region.offset
+        for kind, x, button in ((MouseDown, 4, 1), (MouseMove, 20, 1), (MouseUp, 20, 1)):
+            text.reader.app.post_message(
+                kind(text.view, x + left, top, 0, 0, button, False, False, False, x + left, top)
+            )
+        await text.reader.wait_until_idle()
+        assert "Title and authors cannot be highlighted" in text.status

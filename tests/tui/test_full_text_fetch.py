@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -97,5 +98,9 @@ async def test_why_there_is_no_text_is_asked_once(rivers, open_reader, service):
         assert "arXiv has no HTML for this paper. Press p for the PDF" in reader.status
         asked = len(service.paths)
         await reader.press("enter")
-        assert "Press p for the PDF" in reader.status
+        assert re.search("arXiv has no HTML for this paper, asked [0-9:]{5}  p PDF  F again", reader.status)
         assert len(service.paths) == asked
+        service.respond("/html/2611.00002", page_reply(full_text_page("2611.00002")))
+        await reader.press("F")
+        assert isinstance(reader.app.screen, FullTextScreen)
+        assert len(service.paths) == asked + 1

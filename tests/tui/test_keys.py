@@ -33,7 +33,7 @@ from paperreader.tui.commands.reader import (
 )
 from paperreader.tui.commands.tables import KEY_TABLES, KEYS_IN_HELP
 from paperreader.tui.dialogs.choice import ChoiceDialog
-from paperreader.tui.dialogs.help import FilterInput, HelpDialog
+from paperreader.tui.dialogs.help import HelpDialog
 from paperreader.tui.dialogs.output import OutputDialog
 from paperreader.tui.dialogs.overview import OverviewDialog
 from paperreader.tui.dialogs.passage_list import PassageListDialog
@@ -44,6 +44,7 @@ from paperreader.tui.dialogs.trends import TrendsDialog
 from paperreader.tui.full_text.screen import FullTextScreen
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.widgets.empty_state import EmptyLibrary
+from paperreader.tui.widgets.filter_input import FilterInput
 from paperreader.tui.widgets.full_text.contents_pane import ContentsInput
 from paperreader.tui.widgets.full_text.find_bar import FindInput
 from paperreader.tui.widgets.full_text.pin import PinView
@@ -62,7 +63,7 @@ TABLES = {
     TrendsDialog: dialogs.TRENDS_KEYS,
     OutputDialog: dialogs.OUTPUT_KEYS,
     HelpDialog: dialogs.HELP_KEYS,
-    FilterInput: dialogs.HELP_FILTER_KEYS,
+    FilterInput: dialogs.FILTER_KEYS,
     FullTextScreen: FULL_TEXT_KEYS,
     FindInput: FIND_KEYS,
     SelectionBar: SELECTION_KEYS,

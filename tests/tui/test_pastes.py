@@ -8,10 +8,10 @@ import pytest
 from textual import events
 
 from paperreader.tui.dialogs.command_palette import PaletteInput
-from paperreader.tui.dialogs.help import FilterInput
 from paperreader.tui.dialogs.path_prompt import PathInput
 from paperreader.tui.dialogs.tag_picker import TagInput
 from paperreader.tui.dialogs.text_prompt import PromptInput
+from paperreader.tui.widgets.filter_input import FilterInput
 from paperreader.tui.widgets.note_editor import NoteTextArea
 from paperreader.tui.widgets.search_bar import QueryInput
 from paperreader.tui.widgets.text_input import TextInput

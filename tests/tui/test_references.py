@@ -209,7 +209,7 @@ async def test_an_overview_shows_the_marks_bookmarks_and_opens_the_paper(open_te
         assert "★ bookmarked" in text.text
         await text.press("escape")
         await text.follow(3)
-        assert "Not in the library. It names no arXiv id and no link" in text.text
+        assert "Not in the library. Paste its id or URL into the list to add it" in text.text
         assert "open link" not in text.text
         await text.press("b")
         assert isinstance(text.front, OverviewDialog)
@@ -397,3 +397,74 @@ def test_notes_add_lines_and_leave_all_others(width):
     for block in blocks:
         assert noted.lines[noted.lines_of(block).stop - 1] in added
     assert with_notes(layout, {}) is layout
+
+
+async def test_references_are_filtered_by_words(open_text):
+    async with open_text() as text:
+        await text.press("R", "/", *"writer har")
+        assert "Journal of Harbours" in text.text and "Nobody" not in text.text
+        await text.press("enter", "f")
+        assert isinstance(text.front, FullTextScreen) and "backspace" not in text.text.split("\n")[-1][:4]
+        await text.press("R", "/", *"nothing like it")
+        assert "No reference contains these words" in text.text
+        await text.press("enter", "enter", "b", "y")
+        assert isinstance(text.front, ReferencesDialog), "there is nothing to choose"
+        await text.press("/", "escape")
+        assert "Nobody" in text.text and "Journal of Harbours" in text.text
+        await text.press("/", *"TESTER", "down", "escape", "escape")
+        assert isinstance(text.front, FullTextScreen)
+
+
+async def test_enter_on_a_reference_without_id_says_what_to_do_and_stays(open_text):
+    async with open_text() as text:
+        await text.press("R", "g", "j", "j", "enter")
+        assert isinstance(text.front, ReferencesDialog)
+        assert "Paste its id or URL into the list to add it" in text.text
+        await text.press("k")
+        assert "of 4 in the library" in text.text
+        await text.press("enter")
+        assert isinstance(text.front, ChoiceDialog)
+
+
+async def test_the_reference_to_which_a_link_leads_is_marked_until_the_next_jump(open_text):
+    async with open_text() as text:
+        view = text.front.widgets.view
+        await text.follow(2)
+        assert "Not in the library. enter adds it" in text.text
+        await text.press("f")
+        assert marked_lines(view) and all(
+            "not here yet" in line or MISSING in line for line in marked_lines(view)
+        )
+        await text.press("backspace")
+        assert marked_lines(view) == []
+
+
+async def test_the_page_of_the_id_is_the_link_of_a_reference(open_text, monkeypatch):
+    opened = []
+    monkeypatch.setattr(
+        "paperreader.tui.context.sharing.Sharing.open_url", lambda self, url: opened.append(url)
+    )
+    async with open_text() as text:
+        await text.follow(3)
+        assert "open link" not in text.text
+        await text.press("o", "escape")
+        await text.follow(2)
+        assert "open link" in text.text
+        await text.press("o")
+        assert opened == [f"https://arxiv.org/abs/{MISSING}"]
+
+
+def marked_lines(view):
+    """Return the visible lines that are painted as the target of a jump."""
+    background = view.get_visual_style("full-text--target").rich_style.bgcolor
+    return [
+        text
+        for y in range(view.size.height)
+        if (
+            text := "".join(
+                segment.text
+                for segment in view.render_line(y)
+                if segment.style is not None and segment.style.bgcolor == background
+            ).strip()
+        )
+    ]

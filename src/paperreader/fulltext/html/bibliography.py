@@ -6,8 +6,9 @@ from paperreader.fulltext.document import Reference, Text
 from paperreader.fulltext.html.display import label_text
 from paperreader.fulltext.html.flow import Flow
 from paperreader.fulltext.html.inline import join_texts
-from paperreader.fulltext.html.nodes import Node, attribute, children, classes, find
+from paperreader.fulltext.html.nodes import Node, attribute, children, classes, find, plain_text
 from paperreader.fulltext.reference_ids import find_ids
+from paperreader.fulltext.residue import is_environment_name
 
 _TAGS = frozenset(("ltx_tag", "ltx_bibtag"))
 
@@ -42,6 +43,11 @@ def convert_link(flow: Flow, node: Node, style: str, target: str) -> None:
 
 
 def convert_error(flow: Flow, node: Node, style: str, target: str) -> None:
-    """Convert the name of a macro that LaTeXML does not know."""
+    """Convert the name of a macro that LaTeXML does not know. That of an environment is left out."""
     flow.page.errors += 1
-    flow.walk(node, style, target)
+    if not is_environment_name(plain_text(node)):
+        flow.walk(node, style, target)
+    elif flow.line.is_empty():
+        flow.follows_error = True
+    else:
+        flow.line.add_text(" ")

@@ -28,6 +28,7 @@ from paperreader.fulltext.html.links import PageLinks
 from paperreader.fulltext.html.nodes import TEXT, Node, children, raw_text
 from paperreader.fulltext.html.shapes import Kind, Shape, merge_style, shape_of
 from paperreader.fulltext.lines import block_lines
+from paperreader.fulltext.residue import is_residue
 
 MAX_DEPTH = 120
 """Elements inside each other; of what is deeper only the text is kept. Papers nest 16 to 42 deep."""
@@ -97,6 +98,8 @@ class Flow:
         self.float_kind: FloatKind = "other"
         self.lead: Text = ()
         """The term of a list item, which begins its first paragraph."""
+        self.follows_error = False
+        """Whether nothing but names of macros was between the last block and the line."""
         self._joins_paragraphs = False
 
     def walk(self, node: Node, style: str = "", target: str = "") -> None:
@@ -160,7 +163,11 @@ class Flow:
             images = self._images(content)
             if images:
                 self._append_images(images)
-            elif not self._is_noise(content):
+            elif self._is_noise(content):
+                self.follows_error |= any("e" in piece.style for piece in content)
+            elif not self.lead and self.follows_error and is_residue(_understood(content)):
+                self.follows_error = False
+            else:
                 lead = self._take_lead()
                 self._append(Paragraph(content=join_texts((lead, content)) if lead else content))
         self._emit_notes()
@@ -183,6 +190,7 @@ class Flow:
     def _append(self, block: AnyBlock) -> None:
         anchors = tuple(dict.fromkeys((*self.anchors, *block.anchors)))
         self.anchors.clear()
+        self.follows_error = False
         self.blocks.append(replace(block, anchors=anchors, inside=self.inside))
 
     def _images(self, content: Text) -> tuple[Image, ...]:
@@ -256,6 +264,11 @@ class Flow:
         """Return what is inside an element as one line."""
         lines = self.lines_of(node, style, target)
         return _without_breaks(lines[0]) if len(lines) == 1 else join_texts(map(_without_breaks, lines))
+
+
+def _understood(content: Text) -> str:
+    """Return a text without macros that LaTeXML does not know."""
+    return "".join(piece.text for piece in content if "e" not in piece.style)
 
 
 def _without_breaks(text: Text) -> Text:

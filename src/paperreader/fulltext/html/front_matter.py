@@ -53,7 +53,13 @@ def convert_authors(flow: Flow, node: Node, style: str, target: str) -> None:
     _walk_authors(inner, node)
     inner.flush_lead()
     lines = (line for text in flow.lines_from(inner) for line in split_lines(text))
-    flow.page.authors += [shown for line in lines if (shown := _without_remains(line))]
+    shown = (_without_remains(line) for line in lines)
+    flow.page.authors += [line for line in shown if any(map(_says_something, line))]
+
+
+def _says_something(piece: Piece) -> bool:
+    """Whether a piece is more than brackets, which TeX leaves of options."""
+    return piece.kind == "math" or any(map(str.isalnum, piece.text))
 
 
 def _without_remains(line: Text) -> Text:

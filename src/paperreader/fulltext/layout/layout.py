@@ -41,6 +41,11 @@ class TextLayout:
                 return number
         return self.line_at(place)
 
+    def shows(self, place: Place) -> bool:
+        """Return whether the character at a place is shown."""
+        lines = (self.lines[number] for number in self.lines_of(place.block))
+        return any(span.start <= place.offset < span.end for line in lines for span in line.spans)
+
     def place_at(self, line: int) -> Place:
         """Return the place of a line; that of the nearest one if there is no such line."""
         if not self.lines:

@@ -84,10 +84,11 @@ class LayoutGlyphs(Struct, frozen=True):
     crossing: str = "┼"
     bullet: str = "•"
     separator: str = "·"
+    ellipsis: str = "…"
 
 
 UNICODE_GLYPHS = LayoutGlyphs()
-ASCII_GLYPHS = LayoutGlyphs("-", "|", "+", "-", "-")
+ASCII_GLYPHS = LayoutGlyphs("-", "|", "+", "-", "-", "..")
 
 
 class LayoutOptions(Struct, frozen=True):
@@ -104,6 +105,8 @@ class LayoutOptions(Struct, frozen=True):
     """Lines that a picture may take; 0 for none."""
     why_no_pictures: str = ""
     """Shown where there is a picture, if `picture_rows` is 0."""
+    authors_hint: str = ""
+    """How to see all lines about the authors. If it is not empty and they are many, only their names are shown."""
     failed_pictures: frozenset[str] = frozenset()
     """Addresses of pictures that cannot be shown. They take only as many lines as a message needs."""
 

@@ -35,6 +35,7 @@ from paperreader.fulltext.html.links import PageLinks
 from paperreader.fulltext.markdown.inline import FORMULA, read_inline, restore_tex
 from paperreader.fulltext.markdown.tex_runs import split_formula
 from paperreader.fulltext.reference_ids import find_ids
+from paperreader.fulltext.residue import is_environment_name, is_residue
 
 _NUMBERED = re.compile(
     r"(?:Appendix\s+)?((?:[0-9]{1,2}|[IVX]{1,5}|[A-Z](?=\.[0-9]|-[A-Z0-9]))(?:[.-][0-9A-Z]{1,3}){0,4})\.?\s+(?=\S)"
@@ -71,6 +72,7 @@ class MarkdownBlocks:
         self._lists: list[int | None] = []
         """The next number of each open list; None for one with bullets."""
         self._is_bibliography = False
+        self._follows_name = False
         self._count = 0
 
     def read(self, tokens: Sequence[Token]) -> None:
@@ -83,7 +85,7 @@ class MarkdownBlocks:
                 if token.type == "heading_open":
                     self._add_heading(content, int(token.tag[1]))
                 else:
-                    self._add_paragraph(content, restore_tex(inline.content))
+                    self._add_unless_residue(content, restore_tex(inline.content))
                 index += 2
             elif token.type == "table_open":
                 index = self._add_table(tokens, index)
@@ -92,6 +94,12 @@ class MarkdownBlocks:
             else:
                 self._change_container(token)
             index += 1
+
+    def _add_unless_residue(self, content: Text, source: str) -> None:
+        """Add a paragraph, unless it is the name of an environment that was not understood, or its arguments."""
+        follows_name, self._follows_name = self._follows_name, is_environment_name(source)
+        if not self._follows_name and not (follows_name and is_residue(source)):
+            self._add_paragraph(content, source)
 
     def _change_container(self, token: Token) -> None:
         if token.type in ("bullet_list_open", "ordered_list_open"):

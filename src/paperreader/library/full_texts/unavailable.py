@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -50,6 +51,11 @@ class UnavailableTexts:
         """Return why a paper has no full text, if that was found out within a day; else an empty string."""
         entry = self._entry(id)
         return entry.reason if entry is not None and entry.is_complete else ""
+
+    def since(self, id: str) -> datetime | None:
+        """Return when `reason` was found out (local time); None if nothing is remembered."""
+        entry = self._entry(id)
+        return datetime.fromtimestamp(entry.since).astimezone() if entry is not None else None
 
     def asked(self, id: str) -> Mapping[SourceName, str]:
         """Return the sources that had no full text of a paper within a day, with the reason."""

@@ -124,17 +124,17 @@ HELP_KEYS = (
 )
 """The help."""
 
-HELP_FILTER_KEYS = (
-    KeyBinding("filter-down", "down", "Scroll the filtered help down", "scroll", "In the help filter", "scroll(1)"),
-    KeyBinding("filter-up", "up", "Scroll the filtered help up", "scroll", "In the help filter", "scroll(-1)"),
+FILTER_KEYS = (
+    KeyBinding("filter-down", "down", "Scroll the filtered help down", "scroll", "In a filter", "scroll(1)"),
+    KeyBinding("filter-up", "up", "Scroll the filtered help up", "scroll", "In a filter", "scroll(-1)"),
     KeyBinding("filter-page-down", "pagedown", "Page the filtered help down",
-               "one page", "In the help filter", "page(1)"),
+               "one page", "In a filter", "page(1)"),
     KeyBinding("filter-page-up", "pageup", "Page the filtered help up",
-               "one page", "In the help filter", "page(-1)"),
+               "one page", "In a filter", "page(-1)"),
     KeyBinding("filter-accept", "enter", "Keep the filter, go to the help",
-               "keep the filter, go to the help", "In the help filter", "accept"),
+               "keep the filter, go to what it shows", "In a filter", "accept"),
     KeyBinding("filter-clear", "escape", "Clear the filter, show the whole help",
-               "clear the filter, show the whole help", "In the help filter", "clear"),
+               "clear the filter, show everything", "In a filter", "clear"),
 )
 """The filter of the help. Every other key types."""
 # fmt: on

@@ -242,9 +242,9 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     "references": (
         ("references-accept", "open, add"),
         ("references-bookmark", "bookmark"),
+        ("references-filter", "filter"),
         ("references-known", "in library"),
         ("references-jump", "go there"),
-        ("references-copy", "copy"),
         ("references-close", "close"),
     ),
     "welcome": (

@@ -55,6 +55,8 @@ READER_COMMANDS: tuple[Command[ReaderControllers], ...] = (
     Command("open-detail", "enter", "Open the detail, then the full text",
             "open the detail, then the full text", "Reading",
             lambda reader: reader.open_detail()),
+    Command("full-text-again", "F", "Ask for the full text again", "ask for the full text again", "Reading",
+            lambda reader: reader.full_texts.fetch_again()),
     Command("switch-pane", "tab,shift+tab", "Switch between list and detail",
             "switch between list and detail", "Reading", lambda reader: reader.navigation.switch_pane(), label="tab"),
     Command("back", "escape", "Go back one step",

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from paperreader.tui.commands.command import KeyBinding
 from paperreader.tui.commands.dialogs import (
     CHOICE_KEYS,
+    FILTER_KEYS,
     GLOBAL_KEYS,
-    HELP_FILTER_KEYS,
     HELP_KEYS,
     NOTE_KEYS,
     OUTPUT_KEYS,
@@ -40,7 +40,7 @@ KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(
         "the trends": TRENDS_KEYS,
         "the output of a command": OUTPUT_KEYS,
         "the help": HELP_KEYS,
-        "the help filter": HELP_FILTER_KEYS,
+        "a filter": FILTER_KEYS,
         "a full text": FULL_TEXT_KEYS,
         "the search bar of a full text": FIND_KEYS,
         "a selected passage": SELECTION_KEYS,

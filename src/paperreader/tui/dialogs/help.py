@@ -8,18 +8,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from paperreader.text.cell_width import cell_width, wrap_cells
 from paperreader.text.query import fields
 from paperreader.text.sanitize import fold_for_search, single_line
-from paperreader.tui.commands.command import action_names, bindings, bindings_with_inherited, help_sections
-from paperreader.tui.commands.dialogs import HELP_FILTER_KEYS, HELP_KEYS
+from paperreader.tui.commands.command import action_names, bindings, help_sections
+from paperreader.tui.commands.dialogs import HELP_KEYS
 from paperreader.tui.commands.keymap import Keymap, get_keymap
 from paperreader.tui.commands.tables import KEYS_IN_HELP
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs
+from paperreader.tui.widgets.filter_input import FilterInput
 from paperreader.tui.widgets.key_footer import KeyFooter
-from paperreader.tui.widgets.text_input import TextInput
 from paperreader.tui.widgets.text_line import TextSpan
 from paperreader.tui.widgets.text_lines import HelpLine, TextLines
 
@@ -54,31 +53,6 @@ class HelpText(TextLines):
     def plain_text(self) -> str:
         """The lines without their styles."""
         return "\n".join("".join(span.text for span in line) for line in self.lines)
-
-
-class FilterInput(TextInput):
-    """The filter of the help."""
-
-    BINDINGS = bindings_with_inherited(Input.BINDINGS, HELP_FILTER_KEYS)
-
-    def action_scroll(self, direction: int) -> None:
-        self._help.action_scroll(direction)
-
-    def action_page(self, direction: int) -> None:
-        self._help.action_page(direction)
-
-    def action_accept(self) -> None:
-        self._help.close_filter()
-
-    def action_clear(self) -> None:
-        self.value = ""
-        self._help.close_filter()
-
-    @property
-    def _help(self) -> HelpDialog:
-        screen = self.screen
-        assert isinstance(screen, HelpDialog)
-        return screen
 
 
 class HelpDialog(ModalScreen[None]):

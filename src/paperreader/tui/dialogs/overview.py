@@ -30,6 +30,12 @@ class OverviewTitle(TextLine):
         super().__init__(id="overview-title")
         self._spans = spans
 
+    def show(self, spans: Sequence[TextSpan]) -> None:
+        """Show something else."""
+        if spans != self._spans:
+            self._spans = spans
+            self.refresh()
+
     def spans(self, width: int) -> Sequence[TextSpan]:
         return self._spans
 
@@ -106,7 +112,8 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
         self.dismiss("copy")
 
     def action_open(self) -> None:
-        self.dismiss("open")
+        if self._has_link:
+            self.dismiss("open")
 
     def action_close(self) -> None:
         self.dismiss(None)

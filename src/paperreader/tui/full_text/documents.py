@@ -6,23 +6,22 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from paperreader.fulltext import (
-    ASCII_GLYPHS,
-    UNICODE_GLYPHS,
+    HEAD,
     Document,
     LayoutOptions,
     Notes,
     Place,
+    Reference,
     TextLayout,
     layout_around,
     with_notes,
 )
 from paperreader.tui.full_text.context import FullTextContext, OpenText
-from paperreader.tui.full_text.layouts import LayoutRequest, LayoutStopped, lay_out_all
+from paperreader.tui.full_text.layouts import LayoutChoices, LayoutRequest, LayoutStopped, lay_out_all
 from paperreader.tui.full_text.positions import SavedPlaces
 from paperreader.tui.runtime.threads import LatestOnly, run_in_thread
-from paperreader.tui.terminal.glyphs import ASCII
-from paperreader.tui.widgets.full_text.geometry import layout_width
-from paperreader.tui.widgets.full_text.pictures import picture_rows, why_no_pictures
+from paperreader.tui.widgets.full_text.line_painter import WHOLE_BLOCK, MarkedRange
+from paperreader.tui.widgets.text_line import TextSpan
 
 SAVE_SECONDS = 1.0
 """How long after scrolling the place is saved."""
@@ -60,8 +59,7 @@ class DocumentController:
         self._layout: TextLayout | None = None
         self._notes: Notes = {}
         self._wanted_top = self._shown_top = Place()
-        self._is_raw = ctx.glyphs is ASCII  # which has no raised and lowered letters
-        self._failed_pictures: set[str] = set()
+        self._choices = LayoutChoices(ctx)
         self._options: LayoutOptions | None = None
         self._is_complete = False
         self._waiting: list[Callable[[], object]] = []
@@ -97,18 +95,7 @@ class DocumentController:
     @property
     def options(self) -> LayoutOptions:
         """How the document is laid out."""
-        width, max_width = layout_width(self._view, self._ctx.settings.reading.text_width)
-        is_ascii = self._ctx.glyphs is ASCII
-        reason = why_no_pictures(self._ctx.settings, is_ascii=is_ascii)
-        return LayoutOptions(
-            width=width,
-            max_width=max_width,
-            raw=self._is_raw,
-            glyphs=ASCII_GLYPHS if is_ascii else UNICODE_GLYPHS,
-            failed_pictures=frozenset(self._failed_pictures),
-            picture_rows=0 if reason else picture_rows(self._view.size.height),
-            why_no_pictures=reason,
-        )
+        return self._choices.options
 
     # Showing
 
@@ -123,14 +110,29 @@ class DocumentController:
 
     def give_up_picture(self, address: str) -> None:
         """Leave no more room for a picture than a message about it needs."""
-        self._failed_pictures.add(address)
+        self._choices.failed_pictures.add(address)
         self.resized()
 
     def toggle_math(self) -> None:
         """Show formulas as TeX, or as readable text again."""
-        self._is_raw = not self._is_raw
+        self._choices.is_raw = not self._choices.is_raw
         self._lay_out_at(self.place)
-        self._ctx.ui.inform("Math shown as LaTeX" if self._is_raw else "Math shown as Unicode")
+        self._ctx.ui.inform("Math shown as LaTeX" if self._choices.is_raw else "Math shown as Unicode")
+
+    def toggle_authors(self) -> None:
+        """Show all lines about the authors at the beginning of the text, or only their names again."""
+        is_at_top = self.place.block == HEAD
+        self._choices.shows_authors = not (self._choices.shows_authors and is_at_top)
+        if not is_at_top:
+            self._remember_place()
+            self._ctx.ui.inform(TextSpan("backspace", "key"), TextSpan(" goes back", "muted"))
+        self._lay_out_at(Place())
+
+    def show_authors(self) -> None:
+        """Show all lines about the authors, because something in them was found."""
+        if not self._choices.shows_authors:
+            self._choices.shows_authors = True
+            self.resized()
 
     def annotate(self, notes: Notes) -> None:
         """Show notes below blocks of the document, instead of earlier ones."""
@@ -156,9 +158,12 @@ class DocumentController:
     # Places
 
     def jump(self, place: Place, *, above: int = 0) -> None:
-        """Go to a place, with that many lines above it; `go_back` returns."""
+        """Go to a place, with that many lines above it; `go_back` returns. A reference there is marked."""
         self._remember_place()
         self.when_complete(lambda: self._view.go_to(place, above=above))
+        is_reference = place.block >= 0 and isinstance(self.document.blocks[place.block], Reference)
+        marked = {place.block: [MarkedRange(0, WHOLE_BLOCK, "target")]} if is_reference else {}
+        self._view.mark("target", marked)
 
     def open_paper(
         self, id: str, title: str, place: Place | None = None, *, version: int | None = None
@@ -198,6 +203,7 @@ class DocumentController:
             return
         earlier = self._earlier.pop()
         self._ctx.ui.clear_message()  # perhaps that this key goes back
+        self._view.mark("target", {})
         if earlier.text is self._text:
             self.when_complete(lambda: self._view.go_to(earlier.place))
         else:
@@ -228,6 +234,7 @@ class DocumentController:
 
     def _show_text(self, text: OpenText, place: Place) -> None:
         self._text, self._notes = text, {}
+        self._view.mark("target", {})
         self._ctx.widgets.title.title, self._ctx.widgets.title.facts = text.title, text.facts
         self._waiting = []
         self._lay_out_at(place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader.errors import PaperreaderError
@@ -96,16 +97,24 @@ class FullTextsController:
             find = found.texts.find_matches if found is not None and place is not None else None
             self._show(paper, document, place or await self._place_of_citation(paper, document), find)
         elif reason := texts.unavailable.reason(paper.id):
-            self._report_missing(reason)
+            self._report_remembered(reason, texts.unavailable.since(paper.id))
         else:
             await self._fetch(paper)
 
-    async def _fetch(self, paper: Paper) -> None:
+    def fetch_again(self) -> None:
+        """Ask for the full text of the current paper although it is stored, or known to be missing, and show it."""
+        paper = self._ctx.current_paper
+        if paper is not None and not self._is_opening and self._job is None:
+            self._ctx.tasks.start(self._fetch(paper, "refresh"), group="full-text")
+
+    async def _fetch(self, paper: Paper, *options: str) -> None:
         from paperreader.jobs.client import Job
 
-        job = self._job = Job(self._ctx.library.folder, "full-text", [paper.id])
+        job = self._job = Job(self._ctx.library.folder, "full-text", [paper.id, *options])
         self._was_stopped = False
-        self._ctx.ui.inform("Fetching the full text  ", TextSpan("escape", "key"), " cancels")
+        is_known = not options and self._ctx.library.full_texts.unavailable.asked(paper.id)
+        what = "arXiv has no HTML, asking the other sources" if is_known else "Fetching the full text"
+        self._ctx.ui.inform(f"{what}  ", TextSpan("escape", "key"), " cancels")
         try:
             with self._jobs.running("text", "fetching the full text"):
                 result = await run_in_thread(lambda: self._jobs.run(job, "text"))
@@ -211,6 +220,12 @@ class FullTextsController:
         if (query.related_to, query.relation) == (text.paper, "references"):
             self._search.close_related()
         self._push(text, place, earlier)
+
+    def _report_remembered(self, reason: str, since: datetime | None) -> None:
+        """Say why there is no full text, since when that is known, and how to ask again."""
+        when = f", asked {since:%H:%M}" if since is not None else ""
+        keys = (TextSpan("p", "key"), " PDF  ", TextSpan("F", "key"), " again")
+        self._ctx.ui.inform(f"{reason.rstrip('.')}{when}  ", *keys)
 
     def _report_missing(self, reason: str) -> None:
         """Say why there is no full text, and what to do instead."""

@@ -226,8 +226,14 @@ class FindController:
             self._show_count()
 
     def _reveal(self, matches: Matches) -> None:
-        if matches is self._matches:
-            self._view.reveal(matches[self._current].place)
+        if matches is not self._matches:
+            return
+        place = matches[self._current].place
+        if place.block == HEAD and not self._view.layout_shown.shows(place):
+            self._documents.show_authors()
+            self._documents.when_complete(lambda: self._view.reveal(place))
+        else:
+            self._view.reveal(place)
 
     def _show_count(self) -> None:
         number, count = self.current

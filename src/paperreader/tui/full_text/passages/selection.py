@@ -7,6 +7,7 @@ from typing import Literal
 
 from paperreader.fulltext import (
     HEAD,
+    Paragraph,
     Passage,
     Place,
     line_ranges,
@@ -60,7 +61,10 @@ class SelectionController:
         """
         known = self._cursor
         first = known if known is not None and self._is_visible(known.start) else self._first_visible()
-        first = first or next(self._units_from(0, 1), None)
+        units = self._units_from(0, 1)
+        first = (
+            first or next(filter(self._is_in_paragraph, units), None) or next(self._units_from(0, 1), None)
+        )
         if first is None:
             self._ctx.ui.inform("This text has no sentences")
             return
@@ -69,6 +73,8 @@ class SelectionController:
     def drag(self, start: Place, end: Place, *, released: bool) -> None:
         """Select the words between two places. When the mouse is released, keys say what to do with them."""
         if min(start, end).block == HEAD:
+            if released:
+                self._ctx.ui.inform("Title and authors cannot be highlighted. Press y to copy from the text")
             return
         first, last = self._word(min(start, end)), self._word(max(start, end))
         self._anchor, self._cursor = first, last
@@ -137,13 +143,18 @@ class SelectionController:
         return before[-1] if before else next(iter(units), None)
 
     def _first_visible(self) -> Passage | None:
+        """Return the first visible sentence; a heading, a caption and so on only if there is none."""
         blocks = dict.fromkeys(
             line.block
             for number in self._view.visible_lines
             if (line := self._view.layout_shown.lines[number]).spans and line.block != HEAD
         )
         units = [unit for block in blocks for unit in self._units(block)]
-        return next((unit for unit in units if self._is_visible(unit.start)), units[0] if units else None)
+        visible = [unit for unit in units if self._is_visible(unit.start)] or units[:1]
+        return next(filter(self._is_in_paragraph, visible), visible[0] if visible else None)
+
+    def _is_in_paragraph(self, unit: Passage) -> bool:
+        return isinstance(self._documents.document.blocks[unit.start.block], Paragraph)
 
     def _is_visible(self, place: Place) -> bool:
         layout = self._view.layout_shown

@@ -17,6 +17,8 @@ from paperreader.tui.terminal.glyphs import Glyphs
 PAPER_TARGET = "paper:"
 """Begins the target of a note, before the index of the reference. No page can contain it: it is no web address."""
 
+WITHOUT_ID = "Not in the library. Paste its id or URL into the list to add it"
+
 MAX_TAGS = 5
 """Tags that a note lists."""
 
@@ -64,9 +66,10 @@ def reference_notes(library: Library, papers: Mapping[int, KnownPaper], glyphs: 
 
 
 def missing_note(document: Document, index: int) -> Span:
-    """Return the note of an overview of a reference that is not in the library."""
-    can_follow = bool(arxiv_id_of(document, index) or link_of(document, index))
-    return Span("Not in the library" + ("" if can_follow else ". It names no arXiv id and no link"), "muted")
+    """Return the note of an overview of a reference that is not in the library, and what to do about it."""
+    if arxiv_id_of(document, index):
+        return Span("Not in the library. enter adds it", "muted")
+    return Span("Not in the library" if link_of(document, index) else WITHOUT_ID, "muted")
 
 
 def _note_spans(mark: Mark, glyphs: Glyphs, target: str) -> Iterator[Span]:
@@ -101,13 +104,15 @@ def arxiv_id_of(document: Document, index: int) -> str:
 
 
 def link_of(document: Document, index: int) -> str:
-    """Return the first link to a page in a reference, else that of its DOI; empty for none, and for other blocks."""
+    """Return the first link to a page in a reference, else that of its id; empty for none, and for other blocks."""
     block = document.blocks[index] if 0 <= index < len(document.blocks) else None
     if not isinstance(block, Reference):
         return ""
     links = (piece.target for piece in block.content if safe_url(piece.target))
     dois = (f"https://doi.org/{id.removeprefix('doi:')}" for id in block.ids if id.startswith("doi:"))
-    return next(links, "") or next((url for url in dois if safe_url(url)), "")
+    arxiv = arxiv_id_of(document, index)
+    page = f"https://arxiv.org/abs/{arxiv}" if arxiv else ""
+    return next(links, "") or next((url for url in dois if safe_url(url)), page)
 
 
 def reference_title(block: Reference) -> str:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from paperreader.fulltext import Place, Reference, TextLayout, block_text, layout_document, with_notes
+from paperreader.fulltext import (
+    LayoutOptions,
+    Line,
+    Place,
+    Reference,
+    TextLayout,
+    block_text,
+    layout_document,
+    with_notes,
+)
+from paperreader.text.sanitize import fold_for_search
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.links import LINES_ABOVE_TARGET, LinkController
@@ -30,6 +40,10 @@ class ReferenceListController:
     ) -> None:
         self._ctx, self._documents, self._links, self._references = ctx, documents, links, references
         self._selected = -1
+        self._folded: dict[int, str] = {}
+        """The texts of references, as a filter compares them."""
+        self._laid_out: tuple[LayoutOptions | None, dict[int, Sequence[Line]]] = (None, {})
+        """Their lines, and the options for these."""
         ctx.signals.text_shown.connect(lambda _: self._forget())
 
     def show(self) -> None:
@@ -38,6 +52,7 @@ class ReferenceListController:
 
     def _forget(self) -> None:
         self._selected = -1
+        self._folded, self._laid_out = {}, (None, {})
 
     def _show(self) -> None:
         from paperreader.tui.dialogs.references import ReferencesDialog
@@ -46,7 +61,11 @@ class ReferenceListController:
             self._ctx.ui.inform("This text has no list of references")
             return
         dialog = ReferencesDialog(
-            self._title, self._layout, self._documents.options.width, self._references.toggle_bookmark
+            self._title,
+            self._layout,
+            self._documents.options.width,
+            self._references.toggle_bookmark,
+            self._references.why_not_open,
         )
         dialog.selected = self._first_selected()
         self._ctx.ui.push_dialog(dialog, self._finish)
@@ -72,19 +91,35 @@ class ReferenceListController:
             TextSpan(f"  {known:,} of {total:,} in the library", "muted"),
         ]
 
-    def _layout(self, only_known: bool) -> TextLayout:
-        """Return the lines of the references, with notes."""
-        document, options = self._documents.document, self._documents.options
-        options = replace(options, max_width=options.width)
-        blocks = self._blocks(only_known=only_known)
-        lines = [
-            line for block in blocks for line in layout_document(document, options, block, block + 1).lines
+    def _layout(self, only_known: bool, words: str) -> TextLayout:
+        """Return the lines of the references that contain some words, with notes."""
+        wanted = fold_for_search(words).split()
+        blocks = [
+            block
+            for block in self._blocks(only_known=only_known)
+            if all(word in self._folded_text(block) for word in wanted)
         ]
+        lines = [line for block in blocks for line in self._lines(block)]
         while lines and not lines[0].spans:
             del lines[0]
         first, end = (blocks[0], blocks[-1] + 1) if blocks else (0, 0)
         notes = {block: self._references.note(block) for block in blocks if self._references.paper(block)}
         return with_notes(TextLayout(lines, first, end), notes)
+
+    def _folded_text(self, block: int) -> str:
+        if block not in self._folded:
+            self._folded[block] = fold_for_search(block_text(self._documents.document.blocks[block]))
+        return self._folded[block]
+
+    def _lines(self, block: int) -> Sequence[Line]:
+        options = self._documents.options
+        options = replace(options, max_width=options.width)
+        if self._laid_out[0] != options:
+            self._laid_out = (options, {})
+        known = self._laid_out[1]
+        if block not in known:
+            known[block] = layout_document(self._documents.document, options, block, block + 1).lines
+        return known[block]
 
     def _finish(self, choice: ReferenceChoice | None) -> None:
         if choice is None:

@@ -13,6 +13,7 @@ from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.full_text.paper.bookmarks import BookmarkController
 from paperreader.tui.full_text.references.known_papers import (
+    WITHOUT_ID,
     KnownPaper,
     arxiv_id_of,
     known_papers,
@@ -111,6 +112,11 @@ class ReferenceController:
 
     # What can be done
 
+    def why_not_open(self, block: int) -> str:
+        """Return why the paper of a reference can be neither opened nor added; empty if it can."""
+        is_known = block in self._papers or self.can_add(block) or link_of(self._documents.document, block)
+        return "" if is_known else WITHOUT_ID
+
     def open(self, block: int) -> None:
         """Open the paper of a reference: its full text, else the main screen.
 
@@ -123,7 +129,7 @@ class ReferenceController:
         elif link := link_of(self._documents.document, block):
             self._choose("Not in the library, and no arXiv id is known", link)
         else:
-            self._ctx.ui.inform("Not in the library. The reference names no arXiv id and no link")
+            self._ctx.ui.inform(WITHOUT_ID)
 
     def add(self, block: int) -> None:
         """Add the missing paper of a reference."""

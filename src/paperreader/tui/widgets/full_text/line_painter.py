@@ -16,6 +16,10 @@ from paperreader.text.cell_width import cell_width
 _LETTERS = {"b": Style(bold=True), "i": Style(italic=True)}
 
 
+WHOLE_BLOCK = 1 << 30
+"""The end of a range that is all of a block."""
+
+
 class MarkedRange(NamedTuple):
     """A part of the text of a block that is painted in another style."""
 
