@@ -2,10 +2,11 @@
 
     python benchmarks/for_you_submitters.py [ARCHIVE] [--corpus FILE]
 
-For each paper that a person submitted, its rank among all papers of that week, from what the person had submitted in
-earlier weeks, as bookmarks. AUC: the share of the week's other papers that rank below it. S@10: the share of cases with
-the paper among the first ten. MRR: mean of 1 / rank, 0 beyond ten. People with 6 to 45 papers: those with more choose
-papers for everyone. Compared with the order by votes. With a corpus, the library holds these papers as well.
+For each paper that a person submitted, its rank among the papers of that week by others, from what the person had
+submitted in earlier weeks, as bookmarks. AUC: the share of the week's papers by others that rank below it. S@10: the
+share of cases with the paper among the first ten. MRR: mean of 1 / rank, 0 beyond ten. People with 6 to 45 papers:
+those with more choose papers for everyone. Compared with the order by votes. With a corpus, the library holds these
+papers as well.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ KNOWN = ((1, 1), (2, 3), (4, 9), (10, 10**9))
 """Numbers of earlier papers whose cases are shown in one column."""
 
 
-def cases(archive: daily_papers.Archive, names: dict[str, str]) -> list[tuple[list[int], int]]:
-    """Return the rows of the earlier papers of a person, and of one later paper, for all of them."""
+def cases(archive: daily_papers.Archive, names: dict[str, str]) -> list[tuple[list[int], int, list[int]]]:
+    """Return the rows of the earlier papers of a person, of a later one, and of others of that week."""
     counts = Counter(names.values())
     papers: dict[str, list[int]] = defaultdict(list)
     for row in archive.rows:
@@ -39,7 +40,9 @@ def cases(archive: daily_papers.Archive, names: dict[str, str]) -> list[tuple[li
         for row in own:
             earlier = [each for each in own if archive.week(each) < archive.week(row)]
             if earlier:
-                found.append((earlier, row))
+                found.append(
+                    (earlier, row, [each for each in archive.weeks[archive.week(row)] if each not in own])
+                )
     print(f"{len(papers)} people, {len(found)} cases")
     return found
 
@@ -47,7 +50,7 @@ def cases(archive: daily_papers.Archive, names: dict[str, str]) -> list[tuple[li
 def rank(scores: Sequence[float] | np.ndarray, rows: Sequence[int], row: int) -> tuple[float, int]:
     """Return the rank of a row among others, ties in the middle, and how many there are."""
     own = scores[row]
-    others = np.array([scores[each] for each in rows if each != row])
+    others = np.array([scores[each] for each in rows])
     return 1 + float((others > own).sum() + (others == own).sum() / 2), len(others) + 1
 
 
@@ -78,8 +81,7 @@ def main() -> None:
         print(f"{len(archive.table)} papers, {len(archive.rows)} of the archive, {len(archive.weeks)} weeks")
         votes = np.array([archive.table.votes(row) or 0 for row in range(max(archive.rows) + 1)])
         by_votes, by_profile = [], []
-        for earlier, row in cases(archive, daily_papers.submitters(options.archive)):
-            week = archive.weeks[archive.week(row)]
+        for earlier, row, week in cases(archive, daily_papers.submitters(options.archive)):
             by_votes.append((*rank(votes, week, row), len(earlier)))
             by_profile.append((*rank(archive.scores(earlier), week, row), len(earlier)))
         report("votes", by_votes)

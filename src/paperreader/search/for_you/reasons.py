@@ -67,12 +67,12 @@ def surface_words(papers: Sequence[Paper], stems: Sequence[str]) -> tuple[str, .
     return tuple(_preferred(spellings[each]) if each in spellings else each for each in stems)
 
 
-def nearest(own: TermVector, others: Mapping[int, TermVector], *, without: int) -> int | None:
+def nearest(own: TermVector, others: Mapping[int, TermVector]) -> int | None:
     """Return the row of the most similar of other papers, by the cosine of their vectors; None if none is similar."""
     size = max((int(each.numbers.max(initial=-1)) for each in (own, *others.values())), default=-1) + 1
     dense = np.zeros(size)
     dense[own.numbers] = own.values
-    found = {row: float(each.values @ dense[each.numbers]) for row, each in others.items() if row != without}
+    found = {row: float(each.values @ dense[each.numbers]) for row, each in others.items()}
     best = max(found, key=lambda row: (found[row], -row), default=None)
     return best if best is not None and found[best] > 0 else None
 

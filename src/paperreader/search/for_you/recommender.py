@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion, PaperTable
 from paperreader.search.analysis.paper_stems import count_stems
+from paperreader.search.for_you.meaning import MEANING_WEIGHT, cosines_of_both, nearest_in_meaning
 from paperreader.search.for_you.profile import NO_PROFILE, Profile, build_profile
 from paperreader.search.for_you.reasons import Reason, contributions, nearest, surface_words
-from paperreader.search.for_you.scoring import DISLIKED_WEIGHT, Scores, add_scores, standardize
+from paperreader.search.for_you.scoring import DISLIKED_WEIGHT, Scores, add_scores, fitted, standardize
 from paperreader.search.for_you.stem_store import StemStore
 from paperreader.search.for_you.term_vectors import TermVector, TermWeights
 from paperreader.search.index.postings import PostingsReader
+from paperreader.search.query.paper_vectors import PaperVectors
 
 MAX_RESULTS = 2
 """Scores that are kept: those of all bookmarks, and of one tag."""
@@ -40,6 +42,9 @@ class OpenIndex(Protocol):
 
     @property
     def postings(self) -> PostingsReader: ...
+
+    @property
+    def vectors(self) -> PaperVectors: ...
 
 
 OpenIndexes = Callable[[PaperTable], AbstractContextManager[OpenIndex]]
@@ -107,9 +112,10 @@ class Recommender:
                 liked, disliked = (self._vectors_of(rows, table) for rows in taste)
                 profile = build_profile(liked, self._weights)
                 against = build_profile(disliked, self._weights, without=liked)
+                near = cosines_of_both(index.vectors, taste.liked, taste.disliked)
             live = np.zeros(max(postings.row_count, int(newest.max(initial=-1)) + 1), np.bool_)
             live[newest] = True
-            scores = self._combined(profile, against, live, postings, table)
+            scores = self._combined((profile, against), near, live, postings, table)
             if scores is not None:
                 break
         self._stems.save()
@@ -131,9 +137,13 @@ class Recommender:
         with self._open_index(table) as index:
             self._use(index.postings, table)
             own = self._weights.vector(counts, index.postings)
-            liked = {other: vector for other in scores.taste.liked if (vector := self._vector(other, table))}
             terms = contributions(scores.profile, counts, index.postings)
-        return Reason(surface_words([paper], terms), nearest(own, liked, without=row))
+            others = [other for other in scores.taste.liked if other != row]
+            best = nearest_in_meaning(index.vectors, row, others)
+            if best is None:
+                liked = {other: vector for other in others if (vector := self._vector(other, table))}
+                best = nearest(own, liked)
+        return Reason(surface_words([paper], terms), best)
 
     def forget(self) -> None:
         """Remove everything that was derived, also the file.
@@ -153,15 +163,23 @@ class Recommender:
 
     def _combined(
         self,
-        profile: Profile,
-        against: Profile,
+        profiles: tuple[Profile, Profile],
+        near: tuple[Scores | None, Scores | None],
         live: NDArray[np.bool_],
         postings: PostingsReader,
         table: PaperTable,
     ) -> Scores | None:
-        """Return the scores; None if there is another state of the index by now."""
+        """Return the scores from what the liked and the disliked papers have; None if the index changed meanwhile.
+
+        Args:
+            profiles: of both.
+            near: cosines of the rows with both, as far as there are vectors.
+            live: mask of the rows with a paper.
+            postings: the state of the index of these.
+            table: the catalog.
+        """
         total = np.zeros(len(live), np.float32)
-        for each, weight in ((profile, 1.0), (against, -DISLIKED_WEIGHT)):
+        for each, cosines, weight in zip(profiles, near, (1.0, -DISLIKED_WEIGHT), strict=True):
             if each is NO_PROFILE:
                 continue
             scores = np.zeros(len(live), np.float32)
@@ -171,6 +189,8 @@ class Recommender:
                         return None
                     add_scores(scores, each.terms[start : start + TERMS_AT_ONCE], postings)
             similar = standardize(scores, live)
+            if cosines is not None:
+                similar += np.float32(MEANING_WEIGHT) * standardize(fitted(cosines, len(live)), live)
             # A paper that is unlike the disliked ones is no better for that.
             total += np.float32(weight) * (similar if weight > 0 else np.maximum(similar, 0))
         return total

@@ -37,6 +37,13 @@ def standardize(scores: Scores, live: NDArray[np.bool_]) -> Scores:
     return found
 
 
+def fitted(scores: Scores, size: int) -> Scores:
+    """Return the scores of `size` rows; those of rows that the index does not have are 0."""
+    found = np.zeros(size, np.float32)
+    found[: min(size, len(scores))] = scores[:size]
+    return found
+
+
 def levels_among(scores: Scores, *, without: Sequence[int]) -> bytes:
     """Return the level of each row, 0 to 3: how far ahead of the other papers it is. Those of `without` are not rated.
 
