@@ -6,17 +6,15 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.css.model import RuleSet
-from textual.css.stylesheet import Stylesheet
 
 from paperreader.library import Library
 from paperreader.tui.runtime import notifications
 from paperreader.tui.widgets import status_bar
 from tests.tui.library_pages import PAGES
 from tests.tui.reader_driver import ReaderDriver
+from tests.tui.style_cache import share_style_sheets
 
 OpenReader = Callable[..., AbstractAsyncContextManager[ReaderDriver]]
 
@@ -45,19 +43,8 @@ def import_pages(library: Library, folder: Path, pages: dict[str, str]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def parse_style_sheets_once() -> Iterator[None]:
-    """Parse each style sheet once for all apps: parsing took a fifth of the time."""
-    parse = Stylesheet._parse_rules
-    known: dict[tuple[object, ...], list[RuleSet]] = {}
-
-    def parsed(sheet: Stylesheet, *given: Any, **named: Any) -> list[RuleSet]:
-        key = (given, *sorted(named.items()), *sorted(sheet._variables.items()))
-        if key not in known:
-            known[key] = parse(sheet, *given, **named)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Stylesheet, "_parse_rules", parsed)
+def shared_style_sheets() -> Iterator[None]:
+    with share_style_sheets():
         yield
 
 

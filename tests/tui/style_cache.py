@@ -1,0 +1,142 @@
+"""What apps in one process share of their style sheets: parsed rules, and which rules apply to which node.
+
+Textual starts from nothing in each app: that was a third of the time of the tests of the reader.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from textual.css.model import RuleSet, SelectorType
+from textual.css.styles import RulesMap
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
+
+_Key = tuple[object, ...]
+_Flags = tuple[bool, bool, bool, bool]
+_Match = tuple[_Flags, RulesMap | None, dict[str, RulesMap]]
+"""Flags of a node, the rules that apply to it, and those of its component classes."""
+
+_PREFIXES = {SelectorType.TYPE: "", SelectorType.CLASS: ".", SelectorType.ID: "#"}
+
+_apply, _replace_rules = Stylesheet.apply, Stylesheet.replace_rules
+_process_component_classes = Stylesheet._process_component_classes
+
+
+class _Matches:
+    """Which of `rules` apply to nodes, by everything that selectors ask about a node and those around it."""
+
+    def __init__(self, rules: list[RuleSet]) -> None:
+        self.rules = rules
+        self.known: dict[_Key, _Match] = {}
+        self._kinds: dict[_Key, tuple[int, list[Callable[[Any], bool]]]] = {}
+        self._pseudo_classes: defaultdict[str, set[str]] = defaultdict(set)
+        for rule in rules:
+            for selector in (each for group in rule.selector_set for each in group.selectors):
+                prefix = _PREFIXES.get(selector.type)
+                name = "*" if prefix is None else prefix + selector.name
+                self._pseudo_classes[name] |= selector.pseudo_classes
+
+    def key(self, node: DOMNode) -> _Key:
+        """Return the type, id and classes of a node and its ancestors, and those pseudo classes that rules name."""
+        key: list[object] = []
+        current: object = node
+        while isinstance(current, DOMNode):
+            description = (type(current), current._id, frozenset(current._classes))
+            if description not in self._kinds:
+                self._kinds[description] = (len(self._kinds), self._checks(current))
+            number, checks = self._kinds[description]
+            key.append((number, *[bool(check(current)) for check in checks]) if checks else number)
+            current = current._parent
+        return tuple(key)
+
+    def _checks(self, node: DOMNode) -> list[Callable[[Any], bool]]:
+        names = node._selector_names | node._css_type_names
+        pseudo_classes = set().union(*(self._pseudo_classes[name] for name in names))
+        return [check for name, check in node._PSEUDO_CLASSES.items() if name in pseudo_classes]
+
+
+class _SharedMatches:
+    """Replaces methods of `Stylesheet`."""
+
+    def __init__(self) -> None:
+        self._of_rules: dict[tuple[int, ...], _Matches] = {}
+        self._last: _Matches | None = None
+        self._key: _Key = ()
+        self._applied: RulesMap | None = None
+
+    def apply(self, sheet: Stylesheet, node: DOMNode, *, animate: bool) -> None:
+        matches = self._matches(sheet.rules)
+        key = matches.key(node)
+        if key not in matches.known:
+            self._key, self._applied = key, None
+            _apply(sheet, node, animate=animate)  # calls both methods below
+            return
+        flags, rules, components = matches.known[key]
+        node._has_hover_style, node._has_focus_within, node._has_order_style, node._has_odd_or_even = flags
+        if rules is not None:
+            if not animate and node.styles.base._rules == rules:
+                node.notify_style_update()
+            else:
+                _replace_rules(node, rules, animate=animate)
+        if components != _component_rules(node):
+            _process_component_classes(sheet, node)
+
+    def replace_rules(self, node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
+        self._applied = rules
+        _replace_rules(node, rules, animate=animate)
+
+    def process_component_classes(self, sheet: Stylesheet, node: DOMNode) -> None:
+        known, key, applied = self._matches(sheet.rules).known, self._key, self._applied
+        _process_component_classes(sheet, node)
+        flags = (
+            node._has_hover_style,
+            node._has_focus_within,
+            node._has_order_style,
+            node._has_odd_or_even,
+        )
+        known[key] = (flags, applied, _component_rules(node))
+
+    def _matches(self, rules: list[RuleSet]) -> _Matches:
+        if self._last is None or self._last.rules is not rules:
+            ids = tuple(map(id, rules))
+            self._last = self._of_rules.get(ids) or _Matches(rules)
+            self._last.rules = rules
+            self._of_rules[ids] = self._last
+        return self._last
+
+
+def _component_rules(node: DOMNode) -> dict[str, RulesMap]:
+    return {name: styles.base._rules.copy() for name, styles in node._component_styles.items()}
+
+
+@contextmanager
+def share_style_sheets() -> Iterator[None]:
+    """Parse each style sheet once for all apps, and find the rules for each kind of node once."""
+    parse = Stylesheet._parse_rules
+    parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+    shared = _SharedMatches()
+
+    def parse_once(sheet: Stylesheet, *given: Any, **named: Any) -> list[RuleSet]:
+        key = (given, *sorted(named.items()), *sorted(sheet._variables.items()))
+        if key not in parsed:
+            parsed[key] = parse(sheet, *given, **named)
+        return parsed[key]
+
+    def apply(sheet: Stylesheet, node: DOMNode, *, animate: bool = False, cache: object = None) -> None:
+        shared.apply(sheet, node, animate=animate)
+
+    def process_component_classes(sheet: Stylesheet, node: DOMNode) -> None:
+        shared.process_component_classes(sheet, node)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        patch.setattr(Stylesheet, "apply", apply)
+        patch.setattr(Stylesheet, "replace_rules", staticmethod(shared.replace_rules))
+        patch.setattr(Stylesheet, "_process_component_classes", process_component_classes)
+        patch.setattr(RuleSet, "__hash__", object.__hash__)  # the same number, without a Python function
+        yield
