@@ -25,6 +25,16 @@ from paperreader.text.tex_display import formula_to_unicode
             r"\overline{AB}, \widetilde{f0}, \overrightarrow{AB}",
             "A̅B̅".replace("\u0305", "\u0304") + ", f̃0̃, A⃗B⃗",
         ),
+        (r"\underset{¯}{\mathbf{x}}, \underset{\sim}{a}, \overset{¯}{x}", "𝐱̲, a̰, x̄"),
+        (r"\hat{\omega_{i,j}}, \hat{v_{\theta}}, \mathbf{\hat{s}}, \mathbf{l_{z}}", "ω̂_(i,j), v̂_θ, 𝐬̂, 𝐥_𝐳"),
+        (r"\text{if~}x, \text{~and~}y, chunk\_ size, {\gamma \ast W}", "if x, and y, chunk_size, γ * W"),
+        (r"a\quad\text{ for }b, c \text{ and } d", "a for b, c and d"),
+        (r"{\nabla\log}p, \alpha_{k}{\log P}, {\|a_{q} - b_{q}\|}_{1}", "∇log p, αₖ log P, ‖a_q - b_q‖₁"),
+        (
+            r"\log\frac{a}{b}, \log{\frac{a(x)}{b}}, \max\frac{a}{b}, \log(a)/b",
+            "log(a/b), log((a(x))/b), max a/b, log(a)/b",
+        ),
+        (r"\begin{array}{cl}L(x)&=a\\&=b\end{array}", "L(x) =a =b"),
         (r"\widehat{\text{very long operand}}", "hat(very long operand)"),
         (r"\overset{\sim}{\beta}_t, \stackrel{\text{def}}{=}", "β̃ₜ, =ᵈᵉᶠ"),
         (r"f(x)=\begin{cases}1&\text{if }x>0\\0&\text{otherwise}\end{cases}", "f(x)={1 if x>0; 0 otherwise}"),
@@ -121,6 +131,7 @@ def test_different_structures_look_different() -> None:
         (r"a\hspace{0pt}{\sum\limits_{i}^{n}b}", ["  n", "a ∑ b", "  i"]),
         (r"\begin{pmatrix}1&0\\0&1\end{pmatrix}", ["⎛1  0⎞", "⎝0  1⎠"]),
         (r"\alpha&=\beta\\&=\gamma", ["α = β", "  = γ"]),
+        (r"\begin{array}{rcl}aaa&b&c\\d&e&fff\end{array}", ["aaa  b  c", "  d  e  fff"]),
     ],
 )
 def test_displayed_formula(tex: str, lines: list[str]) -> None:

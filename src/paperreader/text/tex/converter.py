@@ -122,6 +122,8 @@ class Converter(MathConverter):
             return "~", stop
         if after.isspace():
             return "", stop
+        if stop == end and self.text[end : end + 1] == "}":  # `\text{if~}x`
+            return " ", stop
         if not (after.isalnum() or (after and after in "([\\$\"'`")):
             return "~", stop
         if after.isdigit() and _NUMBER_BEFORE.search(self.text, max(offset - 12, 0), offset):

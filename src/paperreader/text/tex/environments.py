@@ -56,6 +56,7 @@ _WITH_COLUMNS = frozenset(
 _NAME = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}")
 _BEGIN_OR_END = re.compile(r"\\(begin|end)\s*\{\s*([A-Za-z]+)\*?\s*\}")
 _OPTION = re.compile(r"\s*\[[^\[\]]{0,40}\]")
+_OTHER_THAN_COLUMNS = re.compile(r"\{[^{}]*\}|[^lcr]")
 _PART = re.compile(
     r"\\begin(?![A-Za-z])|\\end(?![A-Za-z])|\\\\\*?(?:\[[^\[\]\n]{0,20}\])?|\\cr(?![A-Za-z])|\\.|[{&]",
     re.DOTALL,
@@ -77,6 +78,8 @@ class Grid(NamedTuple):
     """The cells of each row; a last row that is empty is left out."""
     end: int
     """The offset after the environment."""
+    columns: str = ""
+    """The alignment of its columns, a letter for each (`l`, `c`, `r`), if it says so."""
 
 
 def environment_ends(text: str) -> dict[int, Span]:
@@ -113,9 +116,11 @@ def find_grid(
         return None
     if option := _OPTION.match(text, start, close[0]):
         start = option.end()
+    columns = ""
     if name in _WITH_COLUMNS and text.startswith("{", start) and pairs.get(start, end) < close[0]:
-        start = pairs[start] + 1
-    return Grid(name, kind, split_rows(text, start, close[0], pairs), close[1])
+        specification, start = text[start + 1 : pairs[start]], pairs[start] + 1
+        columns = _OTHER_THAN_COLUMNS.sub("", specification) if kind == "matrix" else ""
+    return Grid(name, kind, split_rows(text, start, close[0], pairs), close[1], columns)
 
 
 def split_rows(text: str, start: int, end: int, pairs: Mapping[int, int]) -> tuple[tuple[Span, ...], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal
 
 from paperreader.text.tex import symbols
@@ -21,8 +22,26 @@ _DENOMINATOR = re.compile(
 )
 """A number, a name of at least three letters, or one letter with its scripts."""
 
+_LETTER_WITH_SCRIPT = re.compile(r"[^\W\d_](?:[_^]\w)+")
+
 _MAX_STYLED_LENGTH = 2
 """Longer words would be hard to read, and few fonts have the letters."""
+
+
+_NORM = re.compile(r"([|‖∥])((?!\1).)*\1")
+"""Bars that enclose all of a text."""
+
+_OF_FRACTIONS = symbols.FUNCTIONS - symbols.name_set(
+    "arg argmax argmin deg dim hom inf ker lim liminf limsup max min Pr sup"
+)
+"""Functions whose operand is a fraction that follows."""
+
+_NAMES = "|".join(sorted(symbols.FUNCTIONS, key=len, reverse=True))
+_NAME_FIRST, _NAME_LAST = (
+    re.compile(rf"(?:{_NAMES})(?![A-Za-z])"),
+    re.compile(rf"(?<![A-Za-z])(?:{_NAMES})\Z"),
+)
+"""Names of functions at the ends of a group."""
 
 
 Ending = Literal["open", "group", "script", "fraction", "root"]
@@ -42,6 +61,8 @@ class FormulaLine:
         self._out: list[str] = []
         self._wants_blank = False
         self._after_word = False
+        self._after_log = False
+        """Whether what follows is the operand of a function."""
         self._ending: Ending = "open"
 
     def text(self) -> str:
@@ -55,7 +76,15 @@ class FormulaLine:
     def add(self, piece: str, ending: Ending = "open") -> None:
         if not piece:
             return
+        if self._after_log and (ending == "fraction" or (ending == "group" and _is_fraction(piece))):
+            piece, ending = f"({piece})", "open"  # "log a/b" could be the logarithm of a alone
         first = piece[0]
+        if (
+            ending == "group"
+            and _NAME_FIRST.match(piece)
+            and (self.last.isalnum() or self.last in tuple(")]}"))
+        ):
+            self._blank()
         starts_operand = first.isalnum() and first not in _SCRIPT_CHARACTERS
         if self._ending in ("script", "fraction", "root") and not self._wants_blank:
             self._wants_blank = starts_operand or (self._ending == "fraction" and first in _OPENING)
@@ -66,8 +95,14 @@ class FormulaLine:
         self._wants_blank = False
         # A script is part of the word before it: "log₂ n".
         self._after_word = self._after_word and (first in _SCRIPT_CHARACTERS or first in "_^")
-        if first != " " or self.last != " ":
+        if self.last == " ":
+            piece = piece.lstrip(" ")
+        if piece:
             self._out.append(piece)
+        is_script = first in _SCRIPT_CHARACTERS or first in "_^"
+        name = _NAME_LAST.search(piece) if ending == "group" else None
+        self._after_word = self._after_word or name is not None
+        self._after_log = (self._after_log and is_script) or (name is not None and name[0] in _OF_FRACTIONS)
 
     def add_script(self, sign: str, shown: str) -> None:
         """Add a superscript (`^`) or subscript (`_`) to the last piece."""
@@ -87,7 +122,7 @@ class FormulaLine:
         elif self._ending in ("fraction", "root") or (
             self._ending == "group"
             and len(last) > 1
-            and not is_enclosed(last)
+            and not (is_enclosed(last) or _NORM.fullmatch(last))
             and (last[-1] in _AMBIGUOUS_ENDS or not _AMBIGUOUS_SIGNS.isdisjoint(last))
         ):
             self._out[-1] = f"({last})"
@@ -121,10 +156,22 @@ class FormulaLine:
             self._blank()
         self.add(name)
         self._after_word = name[-1].isalnum()
+        self._after_log = name in _OF_FRACTIONS
 
     def _blank(self) -> None:
         if self._out and self.last != " ":
             self._out.append(" ")
+
+
+def _is_fraction(shown: str) -> bool:
+    """Whether all of a text is a fraction whose numerator is in parentheses."""
+    depth = 0
+    for index, char in enumerate(shown):
+        depth += (char == "(") - (char == ")")
+        if not depth:
+            below = shown[index + 2 :]
+            return shown[index + 1 : index + 2] == "/" and (is_enclosed(below) or below.isalnum())
+    return False
 
 
 def to_script(sign: str, shown: str) -> str:
@@ -155,10 +202,13 @@ def is_script_text(text: str) -> bool:
 
 
 def in_alphabet(shown: str, form: str) -> str:
-    """Return one or two letters in a mathematical alphabet; longer words unchanged, so that they stay legible."""
-    if len(shown) > _MAX_STYLED_LENGTH:
-        return shown
-    return "".join(symbols.in_math_style(char, form) for char in shown)
+    """Return one or two letters in a mathematical alphabet, perhaps with scripts; longer words stay legible."""
+    if len(shown) <= _MAX_STYLED_LENGTH:
+        letters = unicodedata.normalize("NFD", shown)  # an accent stays on its letter
+        return unicodedata.normalize("NFC", "".join(symbols.in_math_style(char, form) for char in letters))
+    if _LETTER_WITH_SCRIPT.fullmatch(shown):
+        return "".join(symbols.in_math_style(char, form) for char in shown)
+    return shown
 
 
 def fraction(top: str, bottom: str) -> str:

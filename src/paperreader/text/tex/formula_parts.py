@@ -11,6 +11,8 @@ from paperreader.text.tex.environments import FENCES, GridKind
 from paperreader.text.tex.formula_line import Ending, is_script_text
 
 _STARTS_WITH_RELATION = re.compile(r"[^\w([{⟨|‖√∑∏∫‘\"]")
+_RELATIONS = frozenset("=<>≤≥≈≡∼≃≅≔∝")
+_GROUPED_SCRIPTS = re.compile(r"(?:[_^](?:[^\W_]+|\([^()]*\)))+")
 _ENDS_CLAUSE = re.compile(r"[,;:.]$|^$")
 _CONDITION = re.compile(r"[^\W\d_]{2}")
 
@@ -41,6 +43,30 @@ STACKED_ACCENTS = {
 """Signs that are accents where they are set above a letter (`\\overset{\\sim}{x}`)."""
 
 
+_ACCENTS_BELOW = {
+    "\u0303": "\u0330",
+    "\u0302": "\u032d",
+    "\u0304": "\u0332",
+    "\u20d7": "\u20ef",
+    "\u0307": "\u0323",
+    "\u030c": "\u032c",
+    "\u0308": "\u0324",
+}
+"""The same marks below a letter."""
+
+
+def stacked_accent(name: str, sign: str) -> str:
+    """Return the combining character for a sign above (`overset`) or below (`underset`) a letter; empty for none."""
+    mark = STACKED_ACCENTS.get(sign, "")
+    return _ACCENTS_BELOW[mark] if mark and name == "underset" else mark
+
+
+def join_grid(rows: Sequence[Sequence[str]], name: str, kind: GridKind) -> str:
+    """Return the cells of an environment on one line."""
+    kind = "lines" if kind == "matrix" and _are_equations(rows) else kind
+    return join_rows([join_cells(cells, kind) for cells in rows], name, kind)
+
+
 def join_cells(cells: Sequence[str], kind: GridKind) -> str:
     """Join the cells of a row, as on one line."""
     if kind == "lines":
@@ -69,6 +95,16 @@ def join_rows(rows: Sequence[str], name: str, kind: GridKind) -> str:
     return f"{opening}{joined}{closing or ('}' if opening == '{' else '')}"
 
 
+def is_accentable(shown: str) -> bool:
+    """Whether it is one letter, perhaps with scripts, which an accent is put on: `x̂ᵢ`, `ω̂_(i,j)`."""
+    return is_script_text(shown[1:]) or (shown[0].isalnum() and bool(_GROUPED_SCRIPTS.fullmatch(shown, 1)))
+
+
+def _are_equations(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the cells of a table are the sides of equations, as in an array that aligns them."""
+    return any(cell[0] in _RELATIONS or cell[-1] in _RELATIONS for row in rows for cell in row if cell)
+
+
 def accented(shown: str, mark: str) -> str | None:
     """Return an operand with a combining mark: on its one letter, or on each of several; None for an empty one.
 
@@ -76,7 +112,7 @@ def accented(shown: str, mark: str) -> str | None:
     """
     if not shown.strip():
         return None
-    if is_script_text(shown[1:]) or unicodedata.combining(shown[-1]):
+    if is_accentable(shown) or unicodedata.combining(shown[-1]):
         return unicodedata.normalize("NFC", shown[0] + mark) + shown[1:]
     if len(shown) > MAX_ACCENTED_LETTERS or not all(char.isalnum() or char in " ,.=+-−" for char in shown):
         return f"{_ACCENT_NAMES.get(mark, 'bar')}({shown})"

@@ -11,7 +11,7 @@ from paperreader.text.tex import symbols
 from paperreader.text.tex.commands import CommandConverter, Conversion
 from paperreader.text.tex.environments import GridKind, Span, environment_ends, find_grid, split_rows
 from paperreader.text.tex.formula_line import FormulaLine, fraction, in_alphabet, parenthesized, to_script
-from paperreader.text.tex.formula_parts import ENDINGS, STACKED_ACCENTS, accented, join_cells, join_rows
+from paperreader.text.tex.formula_parts import ENDINGS, accented, is_accentable, join_grid, stacked_accent
 from paperreader.text.tex.scanner import MAX_DEPTH, command_name
 
 _PIECE = re.compile(r"\\|[\^_{}~&']|\s+|[^\\^_{}~&'\s]+")
@@ -152,10 +152,11 @@ class MathConverter(CommandConverter):
         return after if spaced else self._skip_blanks(after, end)
 
     def _sign(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
+        spaced = out.last == " " and name in symbols.BINARY_SIGNS
         out.add(symbols.GREEK_AND_SIGNS[name])
         after = self.skip_empty_group(after, end)
         letter_follows = after + 1 < end and self.text[after] == " " and self.text[after + 1].isalnum()
-        return after + 1 if letter_follows else after
+        return after + 1 if letter_follows and not spaced else after
 
     def _function(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         if name == "deg" and out.last.isdigit():
@@ -171,15 +172,16 @@ class MathConverter(CommandConverter):
 
     def _escaped(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         out.add("‖" if name == "|" else name)
-        return after
+        return self._skip_blanks(after, end) if name == "_" else after
 
     def _line_break(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         out.add_space()
         return self.optional_argument(after, end)[1]
 
     def _join_grid(self, rows: Sequence[Sequence[Span]], name: str, kind: GridKind, depth: int) -> str:
-        shown = [[self.convert_formula(a, b, depth) for a, b in cells] for cells in rows]
-        return join_rows([join_cells(cells, kind) for cells in shown], name, kind)
+        return join_grid(
+            [[self.convert_formula(a, b, depth) for a, b in cells] for cells in rows], name, kind
+        )
 
     def _infix(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         r"""Convert `{a \over b}`, `{a \choose b}`: the operands are all of the group before and after the command."""
@@ -236,11 +238,8 @@ class MathConverter(CommandConverter):
             # Never convert an argument twice: nested, that would take exponential time.
             return f"\\{name}{{{first}}}", stop
         if name in symbols.STACKED:
-            if (
-                (mark := STACKED_ACCENTS.get(first))
-                and (shown := accented(second, mark))
-                and second.isalnum()
-            ):
+            mark = stacked_accent(name, first)
+            if mark and (shown := accented(second, mark)) and is_accentable(second):
                 return shown, stop
             return second + to_script(symbols.STACKED[name], first), stop
         return (f"C({first}, {second})" if name in symbols.BINOMIALS else fraction(first, second)), stop

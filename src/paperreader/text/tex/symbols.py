@@ -254,6 +254,10 @@ _EXISTING_LETTERS = {
 """Letters that Unicode had before its block of mathematical letters."""
 
 
+BINARY_SIGNS = frozenset(("ast", "star", "bullet"))
+"""Signs that keep the blank after their name, if there is one before it."""
+
+
 def in_math_style(char: str, form: str) -> str:
     """Return the character in a style (`script`, `double`, `fraktur`, `bold`); unchanged if Unicode has none."""
     if char in _EXISTING_LETTERS[form]:

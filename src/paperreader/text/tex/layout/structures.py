@@ -194,11 +194,11 @@ class FormulaLayout:
         rows = [join_aligned(row) if grid.kind == "lines" else list(map(join_parts, row)) for row in parts]
         if not rows:
             return EMPTY
-        aligns = {"cases": "l", "matrix": "c", "lines": "rl" * (max(map(len, rows)) // 2 + 1), "stack": "c"}[
-            grid.kind
-        ]
-        if max(map(len, rows)) == 1 and grid.kind != "stack" and grid.name not in FENCES:
+        columns = max(map(len, rows))
+        aligns = {"cases": "l", "matrix": "c", "lines": "rl" * (columns // 2 + 1), "stack": "c"}[grid.kind]
+        if columns == 1 and grid.kind != "stack" and grid.name not in FENCES:
             aligns = "l"
+        aligns = grid.columns or aligns
         boxes = table(rows, aligns, gap=0 if grid.kind == "lines" else 2)
         spaced = _with_gaps(boxes, at_least=3 if grid.kind == "cases" else 0)
         box = stack(spaced, 0, "l")
