@@ -51,6 +51,8 @@ VENUES = ("NeurIPS 2023", "Journal of Curves", "")
 LABELS = {"capture": "Daily Papers 2025-03-01", "arxiv": "arXiv", "huggingface": "Hugging Face"}
 TAGS = ("rl", "rl-theory", "to read", "Été")
 NEW_FROM = 25
+STORED_TEXTS = frozenset(range(0, 36, 3))
+"""Rows of papers with a stored full text."""
 
 
 def some_papers():
@@ -110,7 +112,7 @@ PAPERS, MARKS = some_papers(), some_marks()
 @pytest.fixture(scope="module")
 def built(tmp_path_factory, make_module_table):
     engine, table = (
-        SearchEngine(IndexStore(tmp_path_factory.mktemp("cache") / "index")),
+        SearchEngine(IndexStore(tmp_path_factory.mktemp("cache") / "index"), lambda _: STORED_TEXTS),
         make_module_table(PAPERS),
     )
     engine.store.update(table)
@@ -190,6 +192,8 @@ def answers(item, row):
         return bool(value is not None and item.minimum <= value <= item.maximum)
     assert isinstance(item, ChoiceFilter)
     if item.field == "has":
+        if item.value == "text":
+            return row in STORED_TEXTS
         kinds = {"data": ("data", "dataset")}.get(item.value, (item.value,))
         return bool(mark.note_text) if item.value == "note" else any(paper.has_link(kind) for kind in kinds)
     return {
@@ -278,7 +282,11 @@ EXAMPLES = [
     "comments:>=3 ",
     "robot NOT arm ",
     "title=robot || !video ",
-    *(f"{sign}has:{kind} " for kind in ("code", "note", "project", "model", "data") for sign in ("", "-")),
+    *(
+        f"{sign}has:{kind} "
+        for kind in ("code", "note", "text", "project", "model", "data")
+        for sign in ("", "-")
+    ),
     *(f"{sign}is:{state} " for state in FIELDS["is"].choices for sign in ("", "-")),
     "robot is:hidden ",
     "is:disliked ",

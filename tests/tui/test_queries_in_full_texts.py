@@ -94,3 +94,28 @@ async def test_without_full_texts_the_bar_says_what_to_do(library, open_reader):
         await reader.press("/")
         await reader.type("text:amber")
         assert "no full texts are indexed yet" in reader.result_count
+
+
+async def test_papers_with_a_stored_text_are_found_and_say_so_in_the_detail(texts, open_reader, monkeypatch):
+    monkeypatch.setattr("paperreader.tui.controllers.papers.stored_texts.LOAD_SECONDS", 0.01)
+    swallows, chess = "Counting Swallows by Their Shadows", "Chess"
+    async with open_reader(texts) as reader:
+        await reader.press("/")
+        await reader.type("has:text")
+        assert sorted(reader.titles)[0] == swallows and reader.result.full_matches == 2
+        await reader.press("enter")
+        for _ in range(2):
+            assert "✓ full text" in reader.screen_text
+            await reader.press("j")
+        await reader.press("/", "escape")
+        await reader.type("/-has:text")
+        assert reader.result.full_matches == 8 and "✓ full text" not in reader.screen_text
+        store(texts, chess, SENTENCE)
+        reader.controllers.full_texts._ctx.signals.full_text_stored.emit(None)
+        await reader.press("escape", "escape", "/")
+        await reader.type("title:chess")
+        assert "✓ full text" in reader.screen_text
+        texts.full_texts.remove([reader.paper.id])
+        await reader.press("escape", "/")
+        await reader.type("has:text")
+        assert reader.result.full_matches == 2

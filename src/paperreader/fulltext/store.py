@@ -7,6 +7,7 @@ an id may be a title, or come from a forged file.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -30,6 +31,7 @@ _RANKS: dict[SourceName, int] = {"arxiv-html": 3, "ar5iv-html": 2, "pdf": 1, "hu
 """Of two texts of one version, the one from the better source stays."""
 
 _SAFE_NAME = re.compile(r"(?:[0-9a-z][0-9a-z.-]{0,78})?[0-9a-z]", re.ASCII)
+_HASHED_NAME = re.compile(r"[0-9a-z.-]{0,40}_[0-9a-f]{16}", re.ASCII)
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.ASCII)
 """Names that Windows reserves."""
 _UNSAFE = re.compile(r"[^0-9a-z.-]+", re.ASCII)
@@ -44,6 +46,26 @@ def folder_name(id: str) -> str:
     readable = _UNSAFE.sub("-", id.casefold())[:_READABLE_CHARS].strip("-.")
     digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{readable}_{digest}"  # no safe id contains an underscore
+
+
+def stored_ids(folder: Path) -> frozenset[str]:
+    """Return the ids of the papers with texts in the folder of a store: names; for unusual ids, a file each is read."""
+    found = set()
+    with suppress(OSError):  # there is no folder
+        for entry in os.scandir(folder):
+            if _SAFE_NAME.fullmatch(entry.name):
+                found.add(entry.name)
+            elif _HASHED_NAME.fullmatch(entry.name):
+                found |= {text.paper for text in _headers(Path(entry.path))}
+    return frozenset(found)
+
+
+def _headers(folder: Path) -> Iterator[StoredText]:
+    """Yield what the first intact file of a folder says."""
+    for path in FullTextStore.files_in(folder):
+        with suppress(FileNotFoundError, DamagedText):
+            yield text_file.read_header(path)
+            return
 
 
 class FullTextStore:
@@ -249,15 +271,16 @@ class FullTextStore:
 
     def _files(self, id: str) -> Iterator[Path]:
         """Yield the files of a paper."""
-        yield from self._files_in(self.folder / folder_name(id))
+        yield from self.files_in(self.folder / folder_name(id))
 
     def _all_files(self) -> Iterator[Path]:
         with suppress(OSError):  # there is no folder yet
             for folder in sorted(self.folder.iterdir()):
-                yield from self._files_in(folder)
+                yield from self.files_in(folder)
 
     @staticmethod
-    def _files_in(folder: Path) -> Iterator[Path]:
+    def files_in(folder: Path) -> Iterator[Path]:
+        """Yield the files in the folder of a paper."""
         with suppress(OSError):  # there is no folder, or something else in its place
             yield from sorted(path for path in folder.iterdir() if _FILE_NAME.fullmatch(path.name))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import threading
+from collections.abc import Set
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ from paperreader.local_state import LocalState
 from paperreader.notebook import Notebook
 
 if TYPE_CHECKING:
+    from paperreader.library.full_texts.names import TextNames
+    from paperreader.models import PaperTable
     from paperreader.search import IndexStore, SearchEngine
 
 
@@ -129,9 +133,21 @@ class Stores:
             store = self.index_store()
             from paperreader.search import SearchEngine
 
-            self._search_engine = SearchEngine(store)
+            self._search_engine = SearchEngine(store, self.rows_with_text)
             self._after_engine_import()
         return self._search_engine
+
+    def rows_with_text(self, table: PaperTable) -> Set[int]:
+        """Return the rows of the papers of a table with a stored full text. Reads names of files: for a worker."""
+        if not self.uuid or not paths.full_text_folder(self.uuid).exists():
+            return frozenset()
+        return self._text_names.rows(table)
+
+    @cached_property
+    def _text_names(self) -> TextNames:
+        from paperreader.library.full_texts.names import TextNames  # needed once a full text is stored
+
+        return TextNames(self)
 
     def index_store(self) -> IndexStore:
         """Return the index on disk, for updates. Loads a third less than the search engine."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
@@ -17,10 +17,10 @@ from paperreader.search.assist.more_like_this import more_like
 from paperreader.search.for_you.scoring import Scores
 from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.metadata.lookup import MetadataIndex, MetadataState, MetadataUnavailable
+from paperreader.search.query.mark_index import MarkIndex
 from paperreader.search.query.matcher import SearchCancelled, raise_if_cancelled
 from paperreader.search.query.note_index import NoteIndex
 from paperreader.search.query.open_index import OpenIndex
-from paperreader.search.query.paper_filters import MarkIndex
 from paperreader.search.query.plan import QueryPlan, build_plan
 from paperreader.search.query.ranking import (
     MIN_FULL_MATCHES,
@@ -42,10 +42,13 @@ class SearchEngine:
 
     Args:
         store: the index.
+        stored_texts: returns the rows of the papers of a table whose full texts are stored.
     """
 
-    def __init__(self, store: IndexStore) -> None:
-        self.store = store
+    def __init__(
+        self, store: IndexStore, stored_texts: Callable[[PaperTable], Iterable[int]] = lambda _: ()
+    ) -> None:
+        self.store, self._stored_texts = store, stored_texts
         self._open_index: OpenIndex | None = None
         self._note_index = NoteIndex()
         self._mark_index = MarkIndex({})
@@ -218,6 +221,7 @@ class SearchEngine:
             mark_index,
             metadata,
             arrived,
+            partial(self._stored_texts, table),
             partial(self._texts.open, table),
             cancelled,
             personal,

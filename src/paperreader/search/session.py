@@ -21,9 +21,10 @@ from paperreader.search.metadata.lookup import MetadataState, MetadataUnavailabl
 from paperreader.search.query.cost_limit import limit_cost
 from paperreader.search.query.evaluator import QueryEvaluator
 from paperreader.search.query.lazy_ranking import LazyRanking
+from paperreader.search.query.mark_index import MarkIndex
 from paperreader.search.query.match import Match
 from paperreader.search.query.matcher import Matcher
-from paperreader.search.query.paper_filters import MarkIndex, Mask, PaperColumns, PaperFilters
+from paperreader.search.query.paper_filters import Mask, PaperColumns, PaperFilters
 from paperreader.search.query.people import add_people, find_people
 from paperreader.search.query.plan import (
     BooleanGroup,
@@ -75,6 +76,7 @@ class SearchSession:
         mark_index: the marks.
         metadata: returns the index of authors, ids and sources, which may have to be read first.
         arrived: rows of papers that are new unless they are marked otherwise.
+        stored_texts: returns the rows of the papers whose full texts are stored; called only by queries for them.
         open_texts: opens the full texts; called only by queries that search in them.
         cancelled: whether the caller cancelled the search.
         personal: scores of the rows in the personal order; None sorts by votes instead.
@@ -89,6 +91,7 @@ class SearchSession:
         mark_index: MarkIndex,
         metadata: Callable[[], MetadataState],
         arrived: Collection[int],
+        stored_texts: Callable[[], Iterable[int]],
         open_texts: Callable[[], FullTextWords],
         cancelled: Callable[[], bool],
         personal: Scores | None,
@@ -101,7 +104,7 @@ class SearchSession:
         self._columns = columns
         self._mark_index = mark_index
         self._metadata = metadata
-        filters = PaperFilters(table, columns, mark_index, metadata, arrived)
+        filters = PaperFilters(table, columns, mark_index, metadata, arrived, stored_texts)
         self._filters = filters
         self._evaluator = QueryEvaluator(self._words, filters, len(positions), cancelled)
         self._authors = _LoadedAuthors(metadata)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -105,6 +105,10 @@ class FullTexts:
         """Yield every text of the library. Reads the beginning of each file."""
         if (store := self._store()) is not None:
             yield from store.all_texts()
+
+    def stored_rows(self) -> Set[int]:
+        """Return the rows of the papers with a stored full text. Reads names of files: for a worker."""
+        return self._stores.rows_with_text(self._stores.table)
 
     # Storing
 

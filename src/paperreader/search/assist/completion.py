@@ -14,8 +14,9 @@ from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.metadata.authors import AuthorIndex
 from paperreader.search.metadata.lookup import MetadataState
 from paperreader.search.metadata.tables import NamePart
+from paperreader.search.query.mark_index import MarkIndex
 from paperreader.search.query.matcher import MIN_NAME_PREFIX_LENGTH
-from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
+from paperreader.search.query.paper_filters import PaperColumns
 from paperreader.text.categories import format_category
 from paperreader.text.counts import format_count
 from paperreader.text.query.completion import CompletionRequest, field_completions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeAlias
@@ -18,17 +17,17 @@ from paperreader.models import (
     MODEL_FLAG,
     PROJECT_FLAG,
     UNKNOWN_NUMBER,
-    Mark,
     NumericColumns,
     PaperTable,
 )
 from paperreader.search.metadata.lookup import MetadataState
 from paperreader.search.metadata.tables import NamePart
+from paperreader.search.query.mark_index import MarkIndex
 from paperreader.search.query.plan import MetadataTerm, TermGroup
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.query import ChoiceFilter, RangeFilter
 from paperreader.text.query.category_names import categories_with_subject
-from paperreader.text.sanitize import fold_for_search, single_line
+from paperreader.text.sanitize import fold_for_search
 
 FilterNode: TypeAlias = RangeFilter | ChoiceFilter | MetadataTerm | TermGroup
 
@@ -89,70 +88,6 @@ class PaperColumns:
         """Factor of each row's score (float32)."""
 
 
-class MarkIndex:
-    """The user's marks, inverted: the rows with each kind of mark."""
-
-    def __init__(self, marks: Mapping[int, Mark]) -> None:
-        self.marks = marks
-        """Must not change afterwards."""
-        self.bookmarked = [row for row, mark in marks.items() if mark.bookmarked]
-        self.read = [row for row, mark in marks.items() if mark.is_read]
-        self.unlisted = [row for row, mark in marks.items() if not mark.is_listed]
-        self.with_note = [row for row, mark in marks.items() if mark.note_text]
-        self.rows_by_tag: defaultdict[str, list[int]] = defaultdict(list)
-        """Rows by tag, in the spelling of the tag."""
-        for row, mark in marks.items():
-            if mark.tags:
-                for tag in mark.tag_names:
-                    self.rows_by_tag[tag].append(row)
-
-    @property
-    def dismissed(self) -> list[int]:
-        return [row for row, mark in self.marks.items() if mark.is_dismissed]
-
-    @property
-    def disliked(self) -> list[int]:
-        return [row for row, mark in self.marks.items() if mark.is_disliked]
-
-    @property
-    def hidden(self) -> list[int]:
-        return [row for row in self.unlisted if self.marks[row].is_hidden]
-
-    @property
-    def deleted(self) -> list[int]:
-        return [row for row in self.unlisted if self.marks[row].is_deleted]
-
-    def change_times(self, size: int) -> NDArray[np.int64]:
-        """Return when each of `size` rows was last marked (UTC milliseconds); 0 for never."""
-        times = np.zeros(size, np.int64)
-        for row, mark in self.marks.items():
-            if row < size:
-                times[row] = mark.last_changed
-        return times
-
-    def queue_positions(self, size: int) -> NDArray[np.float64]:
-        """Return the position of each of `size` rows in the reading queue; NaN for none."""
-        positions = np.full(size, np.nan)
-        for row, mark in self.marks.items():
-            if row < size and (position := mark.queue_position) is not None:
-                positions[row] = position
-        return positions
-
-    def rows_with_tag(self, name: str, *, allow_prefix: bool) -> list[int]:
-        """Return the rows with that tag, ignoring case and accents; if none, those of tags with that prefix."""
-        prefix = _fold_tag(name)
-        folded_tags = {tag: _fold_tag(tag) for tag in self.rows_by_tag}
-        matching = [tag for tag, folded in folded_tags.items() if folded == prefix]
-        if allow_prefix and not matching:
-            matching = [tag for tag, folded in folded_tags.items() if folded.startswith(prefix)]
-        return [row for tag in matching for row in self.rows_by_tag[tag]]
-
-
-def _fold_tag(name: str) -> str:
-    """Return a tag without case and accents, and without `#` before it and quotes in it, which no query can contain."""
-    return fold_for_search(single_line(name)).replace('"', "").removeprefix("#")
-
-
 class PaperFilters:
     """Evaluates filters over one catalog table and one state of the marks.
 
@@ -162,6 +97,7 @@ class PaperFilters:
         mark_index: the marks.
         metadata: returns the index of authors, ids and sources, which may have to be read first.
         arrived: rows of papers that are new unless they are marked otherwise.
+        stored_texts: returns the rows of the papers whose full texts are stored. Reads names of files.
     """
 
     def __init__(
@@ -171,12 +107,14 @@ class PaperFilters:
         mark_index: MarkIndex,
         metadata: Callable[[], MetadataState],
         arrived: Collection[int],
+        stored_texts: Callable[[], Iterable[int]],
     ) -> None:
         self._table = table
         self._columns = columns
         self._mark_index = mark_index
         self._metadata = metadata
         self._arrived = arrived
+        self._stored_texts = stored_texts
 
     def mask(self, node: FilterNode) -> Mask:
         """Return the rows that match, removed papers included. A term group here is an `author:` filter."""
@@ -207,6 +145,8 @@ class PaperFilters:
     def _has(self, node: ChoiceFilter) -> Mask:
         if node.value == "note":
             return self._row_mask(self._mark_index.with_note)
+        if node.value == "text":
+            return self._row_mask(self._stored_texts())
         linked: Mask = (self._columns.flags & _FLAGS[node.value]) != 0
         return linked
 

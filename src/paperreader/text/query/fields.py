@@ -163,9 +163,12 @@ QUERY_FIELDS = (
     QueryField(
         "has",
         "choice",
-        "code, note, project, model, data",
-        (("has:code", "with code, note, project, model or data"),),
-        choices=("code", "note", "project", "model", "data"),
+        "code, note, text, project, model, data",
+        (
+            ("has:code", "with code, note, project, model or data"),
+            ("has:text", "whose full text is stored on this machine"),
+        ),
+        choices=("code", "note", "text", "project", "model", "data"),
     ),
     QueryField(
         "is",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from paperreader.models import EMPTY_MARK, Mark, Paper
 from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.papers.stored_texts import StoredTexts
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -13,9 +14,10 @@ class NavigationController:
 
     def __init__(self, ctx: ReaderContext, results: ResultsController) -> None:
         self._ctx, self._results = ctx, results
-        self._shown: tuple[Paper | None, Mark, str, bool] = (None, EMPTY_MARK, "", False)
-        """What the detail shows: paper, mark, the query whose matches are highlighted, and whether a sentence of the
-        full text is shown."""
+        self._texts = StoredTexts(ctx, self.refresh_detail)
+        self._shown: tuple[Paper | None, Mark, str, bool, bool] = (None, EMPTY_MARK, "", False, False)
+        """What the detail shows: paper, mark, the query whose matches are highlighted, whether a sentence of the full
+        text is shown, and whether that is stored."""
         ctx.signals.results_shown.connect(lambda _: self.refresh_detail())
         ctx.signals.cursor_moved.connect(lambda _: self.refresh_detail())
         ctx.signals.marks_changed.connect(lambda _: self.refresh_detail())
@@ -31,14 +33,17 @@ class NavigationController:
         text = result.query.text if result else ""
         found = self._results.sentences.get(row) if row is not None else None
         sentence = found.text if found is not None else ""
-        before, self._shown = self._shown, (paper, mark, text, bool(sentence))
+        has_text = self._texts.has(row)
+        before, self._shown = self._shown, (paper, mark, text, bool(sentence), has_text)
         if before == self._shown:
             return
-        if (before[0], *before[2:]) == (paper, text, bool(sentence)):
+        if (before[0], *before[2:]) == (paper, text, bool(sentence), has_text):
             self._ctx.widgets.detail.refresh_mark(mark)
         else:
             find_matches = result.find_matches if result else None
-            self._ctx.widgets.detail.show(paper, mark, find_matches=find_matches, sentence=sentence)
+            self._ctx.widgets.detail.show(
+                paper, mark, find_matches=find_matches, sentence=sentence, has_text=has_text
+            )
 
     def next_match(self, direction: int) -> None:
         """Go to the next (1) or previous (-1) match in the detail, and show its number."""

@@ -62,6 +62,8 @@ class DetailOptions(Struct, frozen=True):
     """Index of the selected match; -1 for none."""
     sentence: str = ""
     """A sentence of the full text that matches, on one line."""
+    has_text: bool = False
+    """Whether the full text is stored on this machine."""
     glyphs: Glyphs = UNICODE
     date_format: str = "short"
     """The date format of the settings."""
@@ -88,7 +90,7 @@ def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLay
     page = _PaperLayout(options)
     links = ordered_links(paper)
     page.add_paragraph(single_line(_display_text(paper.title, options)) or single_line(paper.id), "title")
-    page.add_lines(metadata_lines(paper, page.width, options.glyphs, options.date_format))
+    page.add_facts(paper)
     all_named = page.add_authors_line(paper.credited) if not options.compact else not paper.credited
     if not options.compact:
         page.add_tags(mark)
@@ -145,6 +147,14 @@ class _PaperLayout(TextFlow):
         )
         self.options = options
         self.section = _HEAD
+
+    def add_facts(self, paper: Paper) -> None:
+        """Add date, id, sources and other facts."""
+        options = self.options
+        lines = metadata_lines(
+            paper, self.width, options.glyphs, options.date_format, has_text=options.has_text
+        )
+        self.add_lines(lines)
 
     def add_authors_line(self, authors: Sequence[str]) -> bool:
         """Add as many authors as fit on one line, those that match the query after the first one.

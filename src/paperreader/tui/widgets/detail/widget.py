@@ -78,18 +78,22 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
         *,
         find_matches: FindMatches | None = None,
         sentence: str = "",
+        has_text: bool = False,
     ) -> None:
         """Show a paper from its top, or nothing.
 
         The current paper keeps its scroll position. `find_matches` returns the ranges of a text to highlight;
-        `sentence` is one of the full text that matches.
+        `sentence` is one of the full text that matches; `has_text`: whether that is stored.
         """
-        shown = (self._paper, self._mark, self._options.find_matches, self._options.sentence)
-        if (paper, mark, find_matches, sentence) == shown:
+        options = self._options
+        shown = (self._paper, self._mark, options.find_matches, options.sentence, options.has_text)
+        if (paper, mark, find_matches, sentence, has_text) == shown:
             return
         is_other_paper = paper is None or self._paper is None or paper.id != self._paper.id
         self._paper, self._mark = paper, mark
-        self._options = replace(self._options, find_matches=find_matches, current_match=-1, sentence=sentence)
+        self._options = replace(
+            options, find_matches=find_matches, current_match=-1, sentence=sentence, has_text=has_text
+        )
         self._rebuild_layout()
         if is_other_paper:
             self._scroll_to_line(0)
