@@ -47,6 +47,8 @@ class Request:
 
     path: str
     headers: dict[str, str]
+    body: bytes = b""
+    """Of a POST."""
 
 
 class FakeService:
@@ -74,6 +76,9 @@ class FakeService:
 
             def do_GET(self) -> None:
                 service.handle(self)
+
+            def do_POST(self) -> None:
+                service.handle(self, self.rfile.read(int(self.headers["Content-Length"])))
 
             def log_message(self, *_: object) -> None:
                 return
@@ -119,8 +124,8 @@ class FakeService:
         self._thread.join()
         self._server.server_close()
 
-    def handle(self, handler: BaseHTTPRequestHandler) -> None:
-        self.requests.append(Request(handler.path, {k.lower(): v for k, v in handler.headers.items()}))
+    def handle(self, handler: BaseHTTPRequestHandler, body: bytes = b"") -> None:
+        self.requests.append(Request(handler.path, {k.lower(): v for k, v in handler.headers.items()}, body))
         reply = self._reply(handler.path)
         etag = reply.headers.get("ETag")
         if etag and handler.headers.get("If-None-Match") == etag:

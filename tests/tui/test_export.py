@@ -274,7 +274,7 @@ async def test_export_dialog_fits_a_small_screen(open_reader):
         await reader.press("x")
         lines = [rendered_lines(line)[0] for line in reader.app.screen.query("ChoiceLine")]
         shortcuts = [row.shortcut for row in FORMATS.values()]
-        assert [line.strip("▌ ").split()[0] for line in lines] == [*shortcuts, "a"]
+        assert [line.strip("▌ ").split()[0] for line in lines] == [*shortcuts, "t", "a"]
         assert all(line.endswith("…") or len(line) < 60 for line in lines)
 
 

@@ -30,6 +30,7 @@ URL_VARIABLES = {
     "fetch.arxiv_url": "PAPERREADER_ARXIV_URL",
     "fetch.arxiv_oai_url": "PAPERREADER_ARXIV_OAI_URL",
     "fetch.arxiv_pages_url": "PAPERREADER_ARXIV_PAGES_URL",
+    "fetch.zotero_url": "PAPERREADER_ZOTERO_URL",
 }
 """Environment variables that name a mirror of a service. `fetch.endpoints` validates the address."""
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args
 
 from msgspec import Struct, field
 
+from paperreader.config.theme_names import THEMES
+
 if TYPE_CHECKING:
     from paperreader.config.list_types import ArxivSubscriptions, Queries
     from paperreader.config.value_types import (
@@ -35,33 +37,6 @@ ClipboardMethod = Literal["auto", "tmux", "osc52", "desktop"]
 PipeInput = Literal["text", "markdown", "bibtex", "json", "none"]
 PipeOutput = Literal["pane", "terminal", "note"]
 Security = Literal["tls", "starttls", "none"]
-
-THEMES = (
-    "paperreader-dark",
-    "paperreader-light",
-    "ansi-dark",
-    "ansi-light",
-    "atom-one-dark",
-    "atom-one-light",
-    "catppuccin-frappe",
-    "catppuccin-latte",
-    "catppuccin-macchiato",
-    "catppuccin-mocha",
-    "dracula",
-    "flexoki",
-    "gruvbox",
-    "monokai",
-    "nord",
-    "rose-pine",
-    "rose-pine-dawn",
-    "rose-pine-moon",
-    "solarized-dark",
-    "solarized-light",
-    "textual-dark",
-    "textual-light",
-    "tokyo-night",
-)
-"""The themes, for the documentation. The reader checks the names, because newer versions of Textual have more."""
 
 
 class Appearance(Struct, frozen=True):
@@ -134,6 +109,9 @@ class Fetch(Struct, frozen=True):
     arxiv_pages_url: Annotated[
         str, ServiceUrl(), "the web site of arXiv, whose pages with full texts are read"
     ] = "https://arxiv.org"
+    zotero_url: Annotated[
+        str, ServiceUrl(), "Zotero on this machine, to which papers are sent and from which they are imported"
+    ] = "http://127.0.0.1:23119"
     arxiv: Annotated[
         tuple[str, ...],
         ArxivSubscriptions(),

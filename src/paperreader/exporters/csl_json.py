@@ -12,6 +12,7 @@ from typing import Any
 
 from paperreader.exporters.citation_keys import citation_key, paper_year
 from paperreader.exporters.formats import ExportItem
+from paperreader.exporters.name_parts import name_parts
 from paperreader.json_codec import to_json_line
 from paperreader.models import PUBLICATION_FIELDS, Paper
 from paperreader.paths import APP_NAME
@@ -36,7 +37,6 @@ _TYPES = {
 }
 _AT_SCHOOL = ("thesis", "report")
 _GENRES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
-_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 
 
 def render(papers: Iterable[ExportItem]) -> Iterator[str]:
@@ -62,8 +62,8 @@ def _item(item: ExportItem) -> dict[str, Any]:
         "id": citation_key(paper),
         "type": kind,
         "title": _text(paper.title),
-        "author": [_name(_text(name)) for name in paper.authors],
-        "editor": [_name(_text(name)) for name in paper.editors],
+        "author": [name_parts(_text(name)) for name in paper.authors],
+        "editor": [name_parts(_text(name)) for name in paper.editors],
         "issued": _date(paper),
         "container-title": _text(paper.venue),
         "volume": _text(paper.volume),
@@ -132,21 +132,3 @@ def _date(paper: Paper) -> dict[str, Any] | None:
     """Return the date, else the year of the arXiv id or the listing."""
     parts = [int(part) for part in (paper.published or paper_year(paper)).split("-") if part]
     return {"date-parts": [parts]} if parts else None
-
-
-def _name(name: str) -> dict[str, str]:
-    """Return the parts of a name: what precedes the last word is given, and `van den` a particle."""
-    words = name.split()
-    suffix = words.pop() if len(words) > 2 and words[-1].rstrip(".").lower() in _SUFFIXES else ""
-    if len(words) < 2 or "," in name:
-        return {"literal": name}
-    first = next(
-        (at for at in range(1, len(words) - 1) if all(map(str.islower, words[at:-1]))), len(words) - 1
-    )
-    parts = {
-        "given": " ".join(words[:first]),
-        "non-dropping-particle": " ".join(words[first:-1]),
-        "family": words[-1],
-        "suffix": suffix,
-    }
-    return {part: text for part, text in parts.items() if text}

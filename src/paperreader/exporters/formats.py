@@ -69,7 +69,7 @@ def render(format: str, papers: Iterable[ExportItem]) -> Iterator[str]:
     known = FORMATS.get(format)
     if known is None:
         raise UsageError(f"There is no export format {format}; choose from {', '.join(FORMATS)}.")
-    cleaned = papers if known.keeps_original else map(_clean_item, papers)
+    cleaned = papers if known.keeps_original else map(clean_item, papers)
     return map(clean_output, import_module(f"paperreader.exporters.{known.module}").render(cleaned))
 
 
@@ -77,8 +77,9 @@ def render_text(papers: Iterable[ExportItem]) -> Iterator[str]:
     """Return the papers as plain text, in the same way."""
     from paperreader.exporters import plain_text
 
-    return map(clean_output, plain_text.render(map(_clean_item, papers)))
+    return map(clean_output, plain_text.render(map(clean_item, papers)))
 
 
-def _clean_item(item: ExportItem) -> ExportItem:
+def clean_item(item: ExportItem) -> ExportItem:
+    """Return an item without text that controls a terminal or cannot be seen (see `clean_items`)."""
     return ExportItem(clean_paper(item.paper), clean_value(item.mark), clean_value(item.records))

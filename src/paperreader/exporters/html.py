@@ -17,7 +17,7 @@ from paperreader.exporters.prose import (
     plain_title,
     split_links,
 )
-from paperreader.text.markdown import note_parser
+from paperreader.text.markdown import note_to_html
 from paperreader.text.sanitize import sanitize, single_line
 
 _HEAD = """<!doctype html>
@@ -45,8 +45,6 @@ pre { overflow-x: auto; }
 </head>
 <body>
 <h1>Reading list</h1>"""
-
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 def render(papers: Iterable[ExportItem]) -> Iterator[str]:
@@ -77,21 +75,12 @@ def _article(item: ExportItem) -> Iterator[str]:
         parts = (_link(url, escape(part)) if url else escape(part) for part, url in split_links(paragraph))
         yield f"<p>{''.join(parts)}</p>"
     if note := sanitize(mark.note_text).strip():
-        yield f'<div class="note">{_render_note(note)}</div>'
+        yield f'<div class="note">{note_to_html(note, heading_shift=2)}</div>'
     for highlight in mark.passages:
         yield f"<blockquote>{escape(single_line(highlight.quote))}</blockquote>"
         if comment := sanitize(highlight.comment).strip():
-            yield f'<div class="comment">{_render_note(comment)}</div>'
+            yield f'<div class="comment">{note_to_html(comment, heading_shift=2)}</div>'
     yield "</article>"
-
-
-def _render_note(note: str) -> str:
-    """Return a note as HTML, its headings below that of the paper."""
-    tokens = note_parser().parse(note)
-    for token in tokens:
-        if token.tag in _HEADINGS:
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
-    return str(note_parser().renderer.render(tokens, note_parser().options, {})).strip()
 
 
 def _link(url: str, shown: str) -> str:

@@ -20,7 +20,7 @@ def configured_endpoints() -> Fetch:
         UsageError: an environment variable holds an invalid address.
     """
     services = config.load_settings().fetch
-    for address in _addresses(services):
+    for address in (*_addresses(services), services.zotero_url):
         try:
             ServiceUrl().parse(address)
         except ValueError as error:

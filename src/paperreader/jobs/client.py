@@ -26,6 +26,7 @@ TaskName = Literal[
     "full-text",
     "full-texts",
     "picture",
+    "zotero-send",
     "trends",
 ]
 """The tasks, see `jobs.main`."""
@@ -39,6 +40,7 @@ _INTERRUPTED_MESSAGES: dict[TaskName, str] = {
     "pdf": "The download was interrupted. Complete files are there, and no incomplete one; start again to continue.",
     "full-text": "Fetching the full text was interrupted. Open it again.",
     "full-texts": "Fetching full texts was interrupted. Those that arrived are stored; start again to continue.",
+    "zotero-send": "Sending to Zotero was interrupted. Send again: what has arrived is skipped.",
     "picture": "Fetching the picture was interrupted.",
     "trends": "Computing the trends was interrupted. Try again.",
 }
@@ -121,6 +123,11 @@ def full_texts_job(folder: Path, ids: Sequence[str]) -> Job:
 def pdfs_job(folder: Path, ids: Sequence[str]) -> Job:
     """Return a job that downloads the PDFs of papers."""
     return Job(folder, "pdf", data="\n".join(ids).encode())
+
+
+def zotero_job(folder: Path, ids: Sequence[str]) -> Job:
+    """Return a job that sends papers to Zotero."""
+    return Job(folder, "zotero-send", data="\n".join(ids).encode())
 
 
 def export_job(folder: Path, format_name: str, file: Path, generation: int, rows: Sequence[int]) -> Job:

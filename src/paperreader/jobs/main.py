@@ -185,6 +185,13 @@ def _picture(_library: Library, arguments: Sequence[str], progress: OnProgress) 
     }
 
 
+def _zotero_send(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    """Send papers to Zotero: on standard input one id a line. Return the fields of `SendReport`."""
+    from paperreader.fetch.zotero_transfer import send_papers
+
+    return dict(to_builtins(send_papers(library, sys.stdin.read().splitlines(), progress)))
+
+
 def _trends(library: Library, arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
     """Compute the trends of a number of weeks."""
     import datetime as dt
@@ -210,6 +217,7 @@ TASKS: Mapping[str, Task] = {
     "full-text": Task(_full_text, 0),
     "full-texts": Task(_full_texts),
     "picture": Task(_picture, 0),
+    "zotero-send": Task(_zotero_send, 0),
     "trends": Task(_trends, 0),
 }
 

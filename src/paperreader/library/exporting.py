@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from paperreader.config.settings import PipeInput
 from paperreader.errors import StorageError
@@ -112,6 +113,12 @@ class ExportService:
             UsageError: there is no such format.
         """
         return formats.render(format_name, self._items(rows))
+
+    def zotero_items(self, rows: Iterable[int]) -> list[dict[str, Any]]:
+        """Return the papers as items of Zotero, with the user's tags and notes."""
+        from paperreader.exporters.zotero_items import zotero_item
+
+        return [zotero_item(formats.clean_item(item)) for item in self._items(rows)]
 
     def pipe_input(self, rows: Iterable[int], kind: PipeInput) -> str:
         """Return the papers as a command reads them, without control characters."""

@@ -88,3 +88,12 @@ def note_parser() -> MarkdownIt:
     )
     made.validateLink = lambda url: safe_url(url) is not None  # type: ignore[method-assign]
     return made
+
+
+def note_to_html(note: str, *, heading_shift: int = 0) -> str:
+    """Return a Markdown note as HTML, in which HTML of the note is text. Headings become deeper by `heading_shift`."""
+    tokens = note_parser().parse(note)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + heading_shift)}"
+    return str(note_parser().renderer.render(tokens, note_parser().options, {})).strip()

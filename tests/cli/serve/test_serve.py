@@ -81,7 +81,7 @@ def test_mistakes_are_explained(paperreader):
 
 def test_a_missing_package_is_named(monkeypatch, paperreader):
     monkeypatch.setitem(sys.modules, "mcp", None)
-    monkeypatch.setattr("paperreader.cli.commands.serve.find_spec", lambda name: None)
+    monkeypatch.setattr("paperreader.cli.commands.other_programs.serve.find_spec", lambda name: None)
     result = paperreader("serve", "--stdio")
     assert (result.code, result.err.count("\n")) == (1, 1)
     assert "pip install 'paperreader[mcp]'" in result.err

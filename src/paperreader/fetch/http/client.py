@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import TracebackType
@@ -144,7 +144,7 @@ class Client:
         is_configured = host_of(url) in service_hosts(self.services)
 
         def request() -> int:
-            raw = self._transport.get(
+            raw = self._transport.request(
                 url, headers, conditions, download=download, is_configured=is_configured
             )
             if raw.status != 200 and raw.status not in no_content and not (raw.status == 304 and etag):
@@ -152,6 +152,20 @@ class Client:
             return raw.status
 
         return self._with_retries(url, rate_limit, request)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> RawResponse:
+        """Send `body` to `url`, once, and return the response with any status below 400.
+
+        Raises:
+            FetchError: there is none.
+        """
+        try:
+            raw = self._transport.request(url, headers, {}, body=body)
+            if raw.status >= 400:
+                raise _status_error(raw)
+        except TransientError as failure:
+            raise failure.error from failure
+        return raw
 
     def _with_retries(
         self, url: str, rate_limit: Callable[[], AbstractContextManager[None]], request: Callable[[], Result]
@@ -173,7 +187,7 @@ class Client:
     ) -> Response | None:
         accept = f"{policy.expected.accept}, */*;q=0.1"
         conditions = {(cached.host or host_of(url)): cached.validators} if cached else {}
-        raw = self._transport.get(url, {"Accept": accept}, conditions, min_timeout=policy.min_timeout)
+        raw = self._transport.request(url, {"Accept": accept}, conditions, min_timeout=policy.min_timeout)
         service_time = retry.service_time(raw.headers)
         self.service_times.append(service_time)
         if service_time is not None:

@@ -1,4 +1,4 @@
-"""Send single GET requests with httpx2, within limits of size and time, and translate its errors."""
+"""Send single requests with httpx2, within limits of size and time, and translate its errors."""
 
 from __future__ import annotations
 
@@ -64,13 +64,14 @@ class Transport:
         while self._connections:
             self._connections.popitem()[1].close()
 
-    def get(
+    def request(
         self,
         url: str,
         headers: Mapping[str, str],
         host_headers: Mapping[str, Mapping[str, str]],
         *,
         download: FileDownload | None = None,
+        body: bytes | None = None,
         is_configured: bool = True,
         min_timeout: float = 0.0,
     ) -> RawResponse:
@@ -81,6 +82,7 @@ class Transport:
             headers: sent to every host.
             host_headers: by host, headers that are sent only to it.
             download: gets the body of a successful response; without it, the result has it.
+            body: sent with POST, whose redirects are not followed; without it, the request is a GET.
             is_configured: whether the user configured the host; else it must not be on this machine or a private
                 network.
             min_timeout: seconds of silence that are tolerated in any case.
@@ -98,8 +100,8 @@ class Transport:
         for _ in range(MAX_REDIRECTS + 1):
             host = host_of(url)
             sent = {"User-Agent": self._user_agent(host), **headers, **host_headers.get(host, {})}
-            response = self._send(url, sent, silence, expires_at, guard, download)
-            if response.status not in (301, 302, 303, 307, 308):
+            response = self._send(url, sent, body, silence, expires_at, guard, download)
+            if response.status not in (301, 302, 303, 307, 308) or body is not None:
                 return response
             url = redirect_target(url, response.headers.get("location", ""))
             guard.follow(host, _host_name(url))
@@ -109,6 +111,7 @@ class Transport:
         self,
         url: str,
         headers: Mapping[str, str],
+        body: bytes | None,
         silence: float,
         expires_at: float,
         guard: RedirectGuard,
@@ -124,8 +127,9 @@ class Transport:
             deadline.trace(event, info)
             guard.trace(event, info)
 
+        method = "GET" if body is None else "POST"
         request = self._connection(url).stream(
-            "GET", url, headers=headers, timeout=timeout, extensions={"trace": trace}
+            method, url, content=body, headers=headers, timeout=timeout, extensions={"trace": trace}
         )
         try:
             with deadline.enforce(expires_at), request as response:

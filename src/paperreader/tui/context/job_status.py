@@ -13,7 +13,9 @@ from paperreader.tui.context.task_runner import TaskRunner
 from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.status_bar import StatusBar
 
-JobOwner = Literal["index", "text-index", "import", "fetch", "export", "pdf", "pdf-batch", "text", "texts"]
+JobOwner = Literal[
+    "index", "text-index", "import", "fetch", "export", "pdf", "pdf-batch", "text", "texts", "zotero"
+]
 """What runs jobs, each one at a time."""
 
 

@@ -46,7 +46,9 @@ class ReaderControllers:
     """Created in the order in which they handle a signal: list, detail, counts, status bar, then the others."""
 
     full_texts: FullTextsController
+    downloads: DownloadsController
     subscriptions: SubscriptionsController
+    session: SessionController
 
     def __init__(self, ctx: ReaderContext, *, open_library: Callable[[Library], object]) -> None:
         """`open_library` shows another library in front of this one."""
@@ -78,15 +80,11 @@ class ReaderControllers:
         self.imports: ImportController = ImportController(ctx, self.sync, self.indexing, jobs)
         self.fetch: FetchController = FetchController(ctx, self.results, self.search, self.sync, jobs)
         self.full_texts = FullTextsController(ctx, jobs, self.results, self.search, self.marks, self.fetch)
-        self.downloads: DownloadsController = DownloadsController(
-            ctx, jobs, self.results, self.pdfs, self.full_texts
-        )
+        self.downloads = DownloadsController(ctx, jobs, self.results, self.pdfs, self.full_texts)
         self.arxiv_subscriptions: ArxivSubscriptionsController = ArxivSubscriptionsController(ctx)
         self.back: BackController = BackController(ctx, self.results, self.search, self.fetch, self.downloads)
         self.subscriptions = SubscriptionsController(ctx, self.results, self.view_counts)
-        self.session: SessionController = SessionController(
-            ctx, self.results, self.search, self.subscriptions, self.sync
-        )
+        self.session = SessionController(ctx, self.results, self.search, self.subscriptions, self.sync)
         self.application: ApplicationController = ApplicationController(
             ctx,
             self.marks,

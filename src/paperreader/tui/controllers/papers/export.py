@@ -15,6 +15,7 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
 from paperreader.tui.controllers.papers.marks import MarksController, paper_count
+from paperreader.tui.controllers.papers.zotero import ZoteroController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 MAX_INLINE_EXPORT = 200
 """Papers that are written in a thread. For more a job is started, so that keys stay responsive."""
+
+_ZOTERO = "zotero"
+"""The value of the choice that writes no file."""
 
 _FOLDER_KEY = "export_folder"
 """The key of the local state for the folder of the last export."""
@@ -64,6 +68,7 @@ class ExportController:
         copy_open: CopyOpenController,
         jobs: JobStatus,
     ) -> None:
+        self._zotero = ZoteroController(ctx, marks, jobs)
         self._ctx, self._results, self._marks, self._copy_open = ctx, results, marks, copy_open
         self._jobs = jobs
         self._job: Job | None = None
@@ -121,10 +126,13 @@ class ExportController:
             Choice(format.label, format.description, format.name, key=format.shortcut)
             for format in FORMATS.values()
         ]
+        choices.append(Choice("Zotero", "into the running Zotero, with tags and notes", _ZOTERO, key="t"))
         choices += [Choice(other.label, other.size, other.key, key=other.key) for other in others]
 
         def chosen(value: str | None) -> None:
-            if value is not None and value in FORMATS:
+            if value == _ZOTERO:
+                self._ctx.tasks.start(self._zotero.send(scope.rows), group="zotero")
+            elif value is not None and value in FORMATS:
                 self._choose_target(ExportRequest(scope, FORMATS[value]))
             elif value is not None:
                 first = next(other for other in others if other.key == value)

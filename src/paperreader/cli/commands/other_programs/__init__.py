@@ -1,0 +1,1 @@
+"""Commands that exchange papers with other programs on this machine."""
