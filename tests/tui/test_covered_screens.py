@@ -1,6 +1,9 @@
-"""What covers the main screen is not painted again when nothing has changed."""
+"""What covers the main screen is not painted again when nothing has changed, and leaves memory when it is closed."""
 
 from __future__ import annotations
+
+import gc
+import weakref
 
 import pytest
 
@@ -22,3 +25,16 @@ async def test_covered_screen_paints_what_has_changed_once(open_reader, library,
         for _ in range(3):
             covered._on_timer_update()
         assert painted == [covered.widgets.status_bar.region]
+
+
+async def test_a_closed_full_text_leaves_memory(open_reader, library, monkeypatch):
+    monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
+    async with open_reader(library) as reader:
+        views = []
+        for _ in range(2):  # the last one may still be known to the message that closed it
+            await reader.press("enter", "enter")
+            views.append(weakref.ref(reader.app.screen.widgets.view))
+            await reader.press("escape")
+            assert reader.app.screen is reader.screen
+        gc.collect()
+        assert views[0]() is None

@@ -118,6 +118,7 @@ class FullTextScreen(CoveredScreen):
         self.controllers.bookmarks.start()
 
     def on_unmount(self) -> None:
+        self.app.app_resume_signal.unsubscribe(self)  # what is subscribed would keep this screen in memory
         self.controllers.versions.stop()
         self.controllers.references.stop()
         self.controllers.highlights.disconnect()
