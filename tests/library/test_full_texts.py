@@ -10,10 +10,11 @@ import time
 import pytest
 
 from paperreader import paths
-from paperreader.fulltext import StoredText
+from paperreader.fulltext import StoredText, block_text
 from paperreader.fulltext.store import FullTextStore
 from paperreader.fulltext.text_file import pack, pack_document
 from paperreader.library import Library
+from tests.fulltext.pages import article_page, paragraph
 from tests.fulltext.test_document import DOCUMENT
 
 TITLE = "A Small Model of Rivers and Their Sediment Clocks"
@@ -81,6 +82,26 @@ def test_a_damaged_text_is_a_warning_and_older_versions_are_loaded(add_paper):
     assert warning == (
         "The full text 2403.01234/v2.text is no full text. It is converted or fetched again when it is opened."
     )
+
+
+def test_a_damaged_text_is_converted_again_from_its_page_when_it_is_opened(add_paper):
+    library, id = add_paper(arxiv_id="2403.01234")
+    page = article_page(paragraph("Rivers remember their beds."))
+    store = FullTextStore(paths.full_text_folder(library.uuid))
+    text = StoredText(paper=id, version=1, source="arxiv-html", kind="html")
+    store.write(text, b"damaged", pack(page))
+    assert library.full_texts.load(id) is None
+    document = library.full_texts.load_from_page(id)
+    assert [block_text(block) for block in document.blocks] == ["Rivers remember their beds."]
+    assert library.full_texts.load(id) == document
+
+
+@pytest.mark.parametrize("page", [b"", pack(b"<p>no full text</p>"), b"damaged as well"])
+def test_a_damaged_text_without_a_page_that_can_be_converted_is_not_there(add_paper, page):
+    library, id = add_paper(arxiv_id="2403.01234")
+    text = StoredText(paper=id, version=1, source="arxiv-html", kind="html")
+    FullTextStore(paths.full_text_folder(library.uuid)).write(text, b"damaged", page)
+    assert library.full_texts.load_from_page(id) is None
 
 
 def test_check_lists_damaged_texts_and_repair_removes_them(add_paper):

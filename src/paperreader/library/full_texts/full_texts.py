@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -80,6 +81,14 @@ class FullTexts:
         for text in self.stored(id):
             if version in (None, text.version) and (document := self.document(text)) is not None:
                 return document
+        return None
+
+    def load_from_page(self, id: str) -> Document | None:
+        """Return the full text of a paper, converted again because it is damaged; None if there is no page."""
+        for text in self.stored(id):
+            with suppress(NotAFullText, ConversionFailed, StorageError):
+                if (converted := self.convert_again(text)) is not None:
+                    return self.document(converted)
         return None
 
     def document(self, text: StoredText) -> Document | None:
@@ -227,10 +236,8 @@ class FullTexts:
         converted = 0
         # At random: a page that cannot be converted must not keep others from it each time.
         for text in random.sample(outdated, min(len(outdated), MAX_CONVERTED_AT_ONCE)):
-            try:
+            with suppress(NotAFullText, ConversionFailed):  # what the older converter made stays
                 converted += self.convert_again(text) is not None
-            except (NotAFullText, ConversionFailed):
-                continue  # what the older converter made stays
         return converted
 
     def verify(self) -> list[Problem]:
@@ -250,10 +257,8 @@ class FullTexts:
         converted = 0
         for text in list(store.all_texts()):
             if store.document(text) is None:
-                try:
+                with suppress(NotAFullText, ConversionFailed):  # it is removed below
                     converted += self.convert_again(text) is not None
-                except (NotAFullText, ConversionFailed):
-                    continue  # it is removed below
         removed = store.remove_damaged()
         store.pop_problems()
         done = {"converted again from their pages": converted, "removed; they can be fetched again": removed}

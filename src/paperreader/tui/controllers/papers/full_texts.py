@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -89,7 +90,9 @@ class FullTextsController:
     async def _open(self, paper: Paper) -> None:
         found = self._found_in_text
         try:
-            document, place = await run_in_thread(lambda: _load(self._ctx.library, paper, found))
+            _, (document, place) = await asyncio.gather(
+                run_in_thread(_import_screen), run_in_thread(lambda: _load(self._ctx.library, paper, found))
+            )
         finally:
             self._is_opening = False
         texts = self._ctx.library.full_texts
@@ -239,15 +242,16 @@ class _FoundInText(NamedTuple):
     row: int
 
 
-def _load(library: Library, paper: Paper, found: _FoundInText | None) -> tuple[Document | None, Place | None]:
-    """Return the stored full text of a paper, and the place of the sentence that matches the query, if there is one.
-
-    In a thread: the first time, modules are imported for it as well.
-    """
+def _import_screen() -> None:
+    """Import what shows a full text: the first time, in a thread, while the text is loaded."""
     import paperreader.tui.full_text.screen  # noqa: F401
+
+
+def _load(library: Library, paper: Paper, found: _FoundInText | None) -> tuple[Document | None, Place | None]:
+    """Return the stored full text of a paper, and the place of the sentence that matches the query, if there is one."""
     from paperreader.library import matching_sentence
 
-    document = library.full_texts.load(paper.id)
+    document = library.full_texts.load(paper.id) or library.full_texts.load_from_page(paper.id)
     sentence = matching_sentence(*found) if document is not None and found is not None else None
     # The text may have been converted again since it was indexed.
     is_there = sentence is not None and document is not None and sentence.place.block < len(document.blocks)
