@@ -38,7 +38,9 @@ def test_known_papers_are_marked_and_unknown_ids_reported(filled, ids):
     result = filled("mark", "1707.06347", ids["Slow"], "2305.18290", "--tag", "rl")
     assert (result.code, result.out) == (1, "Marked 1 paper.\n")
     assert 'No papers "1707.06347", "2305.18290" in this library' in result.err
+    assert "Use `paperreader add 1707.06347 2305.18290` to add them." in result.err
     assert mark_of(filled, ids["Slow"])["tags"] == ["rl"]
+    assert "Use `paperreader search` to find ids." in filled("mark", "no-such-paper", "--bookmark").err
     result = filled("mark", "1707.06347", "2305.18290", "--tag", "rl")
     assert (result.code, result.out) == (1, "")
     assert 'No papers "1707.06347", "2305.18290" in this library' in result.err

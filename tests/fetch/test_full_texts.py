@@ -128,6 +128,8 @@ def test_the_text_of_the_pdf_is_used_before_markdown(library, service, pdf_text)
     service.respond("/papers/", MARKDOWN_REPLY)
     result = library("text", "2611.00001")
     assert result.code == 0 and "text of the PDF" in result.out, result
+    (title,) = [each["title"] for each in library("show", "--json", "2611.00001").objects]
+    assert result.out.startswith(f"{title}\n")  # which the PDF does not say
     assert service.paths == ["/html/2611.00001", "/pdf/2611.00001"]
     assert "incomplete" in library("text", "--markdown", "2611.00001").out
 
@@ -336,6 +338,9 @@ def test_bookmarks_are_fetched_and_what_is_stored_is_skipped(library, service):
     assert Library.open().search("text:bends").full_matches == 2
     assert library("fetch", "text").out == "0 fetched, 2 already stored, 0 not available\n"
     assert len(service.requests) == 2
+    assert library("mark", "2611.00001", "2611.00003", "--no-bookmark").code == 0
+    for what in ("text", "pdf"):
+        assert "No paper is bookmarked. Add a query" in library("fetch", what).err
     assert library("fetch", "text", "--limit", 1, "mills", "OR", "fords").code == 0
     report = library("fetch", "text", "--json", "mills").objects[0]
     assert (len(report["texts"]), report["missing"], report["problems"], report["left"]) == (1, [], [], [])

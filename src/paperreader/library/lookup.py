@@ -52,7 +52,15 @@ def papers_not_found(*ids: str) -> NotFound:
     """Return the error for ids that match no paper."""
     papers = "paper" if len(ids) == 1 else "papers"
     quoted = ", ".join(f'"{id}"' for id in ids)
-    return NotFound(f"No {papers} {quoted} in this library. Use `paperreader search` to find ids.")
+    return NotFound(f"No {papers} {quoted} in this library. {_advice(ids)}")
+
+
+def _advice(ids: Sequence[str]) -> str:
+    from paperreader.text.ids import parse_arxiv_id
+
+    if len(ids) <= MAX_IDS_SHOWN and all(arxiv := [parse_arxiv_id(id) for id in ids]):
+        return f"Use `paperreader add {' '.join(arxiv)}` to add {'it' if len(arxiv) == 1 else 'them'}."
+    return "Use `paperreader search` to find ids."
 
 
 def short_ids(table: CatalogTable, ids: Iterable[str]) -> dict[str, str]:

@@ -57,11 +57,11 @@ def _explain(root: Node | None) -> str:
     if root.css_first("blockquote.abstract, meta[name=citation_arxiv_id]") is not None:
         return "This is the abstract page of a paper. Its full text is at arxiv.org/html."
     if root.css_first(".ltx_bibliography, .ltx_bibitem") is not None:
-        return "The page contains only a bibliography. Save the whole page of the paper."
+        return "The page contains only a bibliography, without the text."
     if _ERROR_TITLE.search(title) or _ERROR_TITLE.search(heading):
         return f"The page is an error page: {(title or heading)[:80]}."
     if root.css_first("[class*=ltx_]") is not None:
-        return "The page contains only a part of a paper. Save the whole page."
+        return "The page contains only a part of a paper."
     return "The page was not made from TeX, so that its parts are not marked. Read it in a browser."
 
 
