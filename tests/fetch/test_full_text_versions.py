@@ -10,6 +10,7 @@ from paperreader import fulltext
 from paperreader.library import Library
 from tests.fetch.full_text_pages import full_text_page, not_found, page_reply
 from tests.fetch.server import Reply
+from tests.fulltext.conversion import convert_in_this_process
 from tests.fulltext.pdf_file import pdf_of
 
 ID = "2611.00001"
@@ -17,8 +18,9 @@ PDF_LINES = [(72.0, 700.0 - 14 * line, 11.0, "We count the bends of rivers.") fo
 
 
 @pytest.fixture(autouse=True)
-def no_delays_and_no_pdfs(monkeypatch):
+def no_pdfs_and_no_child_processes(monkeypatch):
     monkeypatch.setattr(fulltext.conversion, "find_spec", lambda name: None)
+    convert_in_this_process(monkeypatch)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from paperreader.library import Library
 from tests.fetch.full_text_pages import abstract_page, full_text_page, not_found, page_reply
 from tests.fetch.server import Reply, dribble, gzipped, hang, item
 from tests.fetch.test_redirects import redirect
+from tests.fulltext.conversion import convert_in_this_process
 from tests.fulltext.pdf_file import pdf_of
 from tests.terminal import Terminal
 
@@ -35,8 +36,9 @@ MARKDOWN_REPLY = Reply(MARKDOWN, content_type="text/markdown; charset=utf-8")
 
 
 @pytest.fixture(autouse=True)
-def no_delays_and_no_pdfs(monkeypatch):
+def no_pdfs_and_no_child_processes(monkeypatch):
     monkeypatch.setattr(fulltext.conversion, "find_spec", lambda name: None)
+    convert_in_this_process(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,16 @@ import pytest
 from paperreader.library import Library
 from tests.cli.conftest import paperreader
 from tests.fetch.full_text_pages import abstract_page, full_text_page
+from tests.fulltext.conversion import convert_in_this_process
 
 __all__ = ["paperreader"]
 
 ID = "2611.00001"
+
+
+@pytest.fixture(autouse=True)
+def no_child_processes(monkeypatch):
+    convert_in_this_process(monkeypatch)
 
 
 @pytest.fixture

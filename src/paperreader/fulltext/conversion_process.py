@@ -46,6 +46,23 @@ def _log(error: Exception) -> None:
         append_private_file(paths.log_file(), clean_output(f"{trace}\n"), max_bytes=paths.MAX_LOG_BYTES)
 
 
+def conversion_of(kind: PageKind, data: bytes, url: str) -> Conversion:
+    """Convert a page in this process; an error is part of the result."""
+    try:
+        document = convert(kind, data, url)
+        return Conversion(
+            pack_document(document), document.source, document.arxiv, document.version, document.is_cut
+        )
+    except NotAFullText as error:
+        return Conversion(error=str(error))
+    except MemoryError:
+        return Conversion(error=TOO_LARGE, is_failure=True)
+    except Exception as error:  # the page costs its conversion only, and the log says why
+        _log(error)
+        message = "The converter failed on the page; the log has the details."
+        return Conversion(error=message, is_failure=True)
+
+
 def main(arguments: list[str]) -> int:
     """Convert standard input, and write a `Conversion` to standard output.
 
@@ -55,20 +72,7 @@ def main(arguments: list[str]) -> int:
     limit_resources(MAX_MEMORY_BYTES, int(MAX_SECONDS))
     kind, url = msgspec.convert(arguments[0], PageKind), arguments[1]
     data = sys.stdin.buffer.read(MAX_PAGE_BYTES[kind])
-    try:
-        document = convert(kind, data, url)
-        result = Conversion(
-            pack_document(document), document.source, document.arxiv, document.version, document.is_cut
-        )
-    except NotAFullText as error:
-        result = Conversion(error=str(error))
-    except MemoryError:
-        result = Conversion(error=TOO_LARGE, is_failure=True)
-    except Exception as error:  # the page costs its conversion only, and the log says why
-        _log(error)
-        message = "The converter failed on the page; the log has the details."
-        result = Conversion(error=message, is_failure=True)
-    sys.stdout.buffer.write(msgspec.msgpack.encode(result))
+    sys.stdout.buffer.write(msgspec.msgpack.encode(conversion_of(kind, data, url)))
     return 0
 
 
