@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from paperreader.jobs.client import Job
 from paperreader.library import Library
 from paperreader.tui.runtime import notifications
 from paperreader.tui.widgets import status_bar
+from tests.job_server import JobServer
 from tests.tui.library_pages import PAGES
 from tests.tui.reader_driver import ReaderDriver
 from tests.tui.style_cache import share_style_sheets
@@ -46,6 +48,20 @@ def import_pages(library: Library, folder: Path, pages: dict[str, str]) -> None:
 def shared_style_sheets() -> Iterator[None]:
     with share_style_sheets():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forked_jobs() -> Iterator[None]:
+    """Start jobs as forks of a process that has imported everything."""
+    server = JobServer()
+
+    def start(job: Job) -> object:
+        return server.start_job(job)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Job, "_start", start)
+        yield
+    server.close()
 
 
 @pytest.fixture(autouse=True)
