@@ -17,7 +17,7 @@ from paperreader.fulltext import (
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.full_text.geometry import layout_width
-from paperreader.tui.widgets.full_text.pictures import picture_rows, why_no_pictures
+from paperreader.tui.widgets.full_text.pictures import LINES_OF_BARS, picture_rows, why_no_pictures
 
 SLICE_SECONDS, PAUSE_SECONDS = 0.004, 0.002
 """How long a layout in a thread works, and lets the screen work, in turns."""
@@ -82,6 +82,6 @@ class LayoutChoices:
             authors_hint="" if self.shows_authors else AUTHORS_HINT,
             glyphs=ASCII_GLYPHS if self._is_ascii else UNICODE_GLYPHS,
             failed_pictures=frozenset(self.failed_pictures),
-            picture_rows=0 if reason else picture_rows(view.size.height),
+            picture_rows=0 if reason else picture_rows(view.screen.size.height - LINES_OF_BARS),
             why_no_pictures=reason,
         )

@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from paperreader.tui.commands.command import Mode
 from paperreader.tui.full_text.context import FullTextWidgets
+from paperreader.tui.widgets.full_text.pictures import LINES_OF_BARS
 
 if TYPE_CHECKING:
     from paperreader.tui.widgets.note_editor import NoteEditor
@@ -23,9 +24,6 @@ TEXT_COLUMNS, PIN_COLUMNS = 85, range(40, 101)
 
 MIN_DRAGGED = 20
 """Columns that the user can make a pin, or the text beside it, at least."""
-
-_BARS = 3
-"""Lines of the screen that are not text: title, status bar and footer."""
 
 MAX_PIN_SHARE = 0.5
 """Share of the height that a pin below the text may have."""
@@ -145,7 +143,7 @@ class FullTextPanes:
     @property
     def pin_height(self) -> int:
         """Lines that a pin may have."""
-        height = self._screen.size.height - _BARS
+        height = self._screen.size.height - LINES_OF_BARS
         return height if self._screen.has_class(_PIN_RIGHT) else int(height * MAX_PIN_SHARE)
 
     def fit_pin(self, lines: int) -> None:
@@ -159,7 +157,7 @@ class FullTextPanes:
         screen, pin = self._screen.size, self._widgets.pin
         area = self._widgets.view.size.width + pin.size.width
         columns = max(MIN_DRAGGED, min(screen.width - x - 1, area - MIN_DRAGGED))
-        lines = max(2, min(screen.height - _BARS + 1 - y - 1, self.pin_height))
+        lines = max(2, min(screen.height - LINES_OF_BARS + 1 - y - 1, self.pin_height))
         is_right = self._screen.has_class(_PIN_RIGHT)
         self._pin_size = (columns, pin.size.height) if is_right else (pin.size.width, lines)
         if is_right:

@@ -149,6 +149,8 @@ class PictureController:
         self._display.delete([self._pictures.pop(size) for size in surplus])
 
     def _show_again(self) -> None:
+        if self._is_stopped:
+            return
         self._pictures = {size: state for size, state in self._pictures.items() if state is FETCHING}
         self._show()
         self.look_soon()

@@ -68,6 +68,9 @@ class HalfBlocks:
         return red, green, blue
 
 
+LINES_OF_BARS = 3
+"""Lines of the screen that are no text: title, status bar and footer."""
+
 PictureState = PaintedPicture | str
 """A picture, or why there is none."""
 
