@@ -18,6 +18,7 @@ from paperreader.tui.full_text.figures.picture_display import graphics_of
 from paperreader.tui.full_text.screen import FullTextScreen
 from paperreader.tui.terminal.graphics.placeholders import SentImage
 from paperreader.tui.terminal.graphics.protocol import PLACEHOLDER
+from paperreader.tui.terminal.graphics.support import do_nothing
 from paperreader.tui.terminal.graphics.terminal_graphics import MAX_IMAGES
 from tests.fulltext.sample_paper import PAPER
 from tests.tui.reader_driver import line_text
@@ -226,6 +227,7 @@ async def test_a_terminal_with_pixels_gets_larger_pictures_and_loses_them_with_t
         assert placeholders(reader) == [2, 2] and len(graphics.deleted) == 2
         await reader.press("q")
         assert len(graphics.deleted) == len(graphics.sent) == 4
+        assert graphics.support.on_late_answer is do_nothing  # the screen may leave memory
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import sqrt
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from textual.app import App
 from paperreader.config import Settings
 from paperreader.fulltext import MAX_SHOWN_PIXELS, Picture, can_scale_pictures
 from paperreader.tui.terminal.graphics.placeholders import SentImage
+from paperreader.tui.terminal.graphics.support import do_nothing
 from paperreader.tui.terminal.graphics.terminal_graphics import (
     MAX_IMAGES,
     TerminalGraphics,
@@ -52,6 +54,16 @@ class PictureDisplay:
         """Ask the terminal, and wait a moment for its answer."""
         if self._graphics is not None:
             await self._graphics.support.find_out()
+
+    def on_late_answer(self, callback: Callable[[], None]) -> None:
+        """Call `callback` if the terminal answers when `find_out` has given up."""
+        if self._graphics is not None:
+            self._graphics.support.on_late_answer = callback
+
+    def ignore_late_answer(self, callback: Callable[[], None]) -> None:
+        """Do not call `callback` any more, which would keep its screen in memory."""
+        if self._graphics is not None and self._graphics.support.on_late_answer == callback:
+            self._graphics.support.on_late_answer = do_nothing
 
     def box(self, size: PictureSize) -> PixelBox:
         """Return into how many pixels a picture has to fit."""

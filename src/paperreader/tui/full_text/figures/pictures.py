@@ -45,8 +45,7 @@ class PictureController:
     def use(self, graphics: TerminalGraphics | None) -> None:
         """Show pictures in a terminal that may be able to."""
         self._display = PictureDisplay(graphics)
-        if graphics is not None:
-            graphics.support.on_late_answer = self._show_again
+        self._display.on_late_answer(self._show_again)
 
     def stop(self) -> None:
         """Stop fetching and delete all pictures, because the screen is closed."""
@@ -54,6 +53,7 @@ class PictureController:
         if self._job is not None:
             self._job.stop()
         self._display.delete(list(self._pictures.values()))
+        self._display.ignore_late_answer(self._show_again)
         self._pictures.clear()
 
     def forget(self) -> None:

@@ -14,6 +14,10 @@ ANSWER_SECONDS = 0.5
 """How long pictures wait for the answers of the terminal. Later answers count as well, for later pictures."""
 
 
+def do_nothing() -> None:
+    """Do nothing, where nobody wants to know about an answer."""
+
+
 class _State(Enum):
     UNKNOWN = auto()
     ASKED_NAME = auto()
@@ -41,9 +45,9 @@ class GraphicsSupport:
         self._state = _State.UNKNOWN
         self._has_name = self._has_graphics = self._has_waited = False
         self._decided = asyncio.Event()
-        self.on_supported: Callable[[], None] = lambda: None
+        self.on_supported: Callable[[], None] = do_nothing
         """Called before the first picture is shown."""
-        self.on_late_answer: Callable[[], None] = lambda: None
+        self.on_late_answer: Callable[[], None] = do_nothing
         """Called when pictures can be shown after all, although `find_out` had given up."""
 
     @property
