@@ -10,22 +10,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from paperreader import paths
 from paperreader.catalog.journal.undo_records import OperationId
 from paperreader.errors import NotAFullText, StorageError
-from paperreader.fulltext import ConversionFailed, Document, Page, Piece, StoredText
+from paperreader.fulltext import ConversionFailed, Document, Page, StoredText
 from paperreader.fulltext.conversion import CONVERTER_VERSION, convert_page_isolated
 from paperreader.fulltext.store import FullTextStore
 from paperreader.fulltext.text_file import MAX_TEXT_CHARS, Part, pack
 from paperreader.library.full_texts.references import ReferenceMatcher
+from paperreader.library.full_texts.titles import with_title
 from paperreader.library.full_texts.unavailable import UnavailableTexts
 from paperreader.library.removal import restorable_ids
 from paperreader.library.stores import Stores
 from paperreader.models import Problem
-from paperreader.text.sanitize import single_line
-from paperreader.text.tex_display import tex_to_unicode
 
 if TYPE_CHECKING:
     from paperreader.library.full_texts.citations import Citations
@@ -84,7 +81,7 @@ class FullTexts:
         """Return the full text of a paper, the newest version by default; None if there is none, or it is damaged."""
         for text in self.stored(id):
             if version in (None, text.version) and (document := self.document(text)) is not None:
-                return document if document.title else self._with_title(id, document)
+                return with_title(self._stores.table, id, document)
         return None
 
     def load_from_page(self, id: str) -> Document | None:
@@ -94,15 +91,6 @@ class FullTexts:
                 if (converted := self.convert_again(text)) is not None:
                     return self.document(converted)
         return None
-
-    def _with_title(self, id: str, document: Document) -> Document:
-        """Return a text that does not say its title, as those of PDFs, with that of its paper."""
-        row = self._stores.table.row_of(id)
-        try:
-            title = self._stores.table.paper(row).title if row is not None else ""
-        except StorageError:  # the line is damaged, which `check` reports
-            return document
-        return replace(document, title=(Piece(single_line(tex_to_unicode(title))),)) if title else document
 
     def document(self, text: StoredText) -> Document | None:
         """Return the document of a stored text; None if it is damaged or gone."""
