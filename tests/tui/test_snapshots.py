@@ -39,6 +39,18 @@ FULL_TEXT_SCREENS = {
 }
 """The keys that lead to the screens of a full text."""
 
+FULL_TEXT_DIALOGS = {
+    "find": ("enter", "enter", "/", *"clock"),
+    "matches": ("tab",),
+    "references": ("escape", "escape", "R", "j"),
+    "missing": ("k", "enter"),
+    "selection": ("escape", "J", "v", "l"),
+    "comment": ("n", *"Why?"),
+    "highlights": ("ctrl+s", "H"),
+    "copy": ("escape", "y", "j"),
+}
+"""The keys that lead to the dialogs of a full text."""
+
 THEMES = {"dark": DARK, "light": LIGHT, "ansi": PLAIN}
 
 
@@ -54,7 +66,9 @@ def differences(snapshot, library, monkeypatch):
     async def compare(reader, name="", themes=THEMES):
         for line in reader.app.screen.query(MessageLine):
             line.clear_message()  # the message would disappear after a while
-        for line in reader.app.screen.query("QueryInput, FilterInput, NoteTextArea, ContentsInput"):
+        for line in reader.app.screen.query(
+            "QueryInput, FilterInput, NoteTextArea, ContentsInput, FindInput"
+        ):
             line.cursor_blink = False
         differing = []
         for theme in themes:
@@ -91,6 +105,19 @@ async def test_full_text(differences, open_reader, library, monkeypatch, size, t
         for name, keys in FULL_TEXT_SCREENS.items():
             await reader.press(*keys)
             differing += await differences(reader, name, themes)
+    assert not differing
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"), [((80, 24), "dark"), ((200, 60), "light")], ids=["small", "large"]
+)
+async def test_dialogs_of_a_full_text(differences, open_reader, library, monkeypatch, size, theme):
+    monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
+    differing = []
+    async with open_reader(size=size) as reader:
+        for name, keys in FULL_TEXT_DIALOGS.items():
+            await reader.press(*keys)
+            differing += await differences(reader, name, [theme])
     assert not differing
 
 
