@@ -161,12 +161,15 @@ class LocalState:
                 [("drafts", change), self._writer_change(id, is_written=text != "")], durable=True
             )
 
-    def is_being_written(self, id: str) -> bool:
-        """Return whether a running process stored the draft of a paper: this object, or another process."""
+    def is_being_written(self, id: str, *, elsewhere: bool = False) -> bool:
+        """Return whether a running process stored the draft of a paper: this object, or another process.
+
+        With `elsewhere`, only another process counts.
+        """
         from paperreader.system.process_identity import ProcessIdentity, current_process, is_running
 
         if id in self._drafts_written:
-            return True
+            return not elsewhere
         writers = self.get(_WRITERS_KEY)
         try:
             writer = msgspec.convert(writers[id], ProcessIdentity) if isinstance(writers, dict) else None

@@ -127,7 +127,7 @@ def _parse_highlights(
     for id, entry in field.items():
         if type(entry) is not list or len(entry) != 2 or not checked_values.is_number(entry[1]):
             return None
-        highlight = None if entry[0] is None else _parse_highlight(entry[0], dropped)
+        highlight = None if entry[0] is None else parse_highlight(entry[0], dropped)
         if highlight is None and entry[0] is not None:
             return None
         parsed[id] = (
@@ -137,7 +137,8 @@ def _parse_highlights(
     return parsed
 
 
-def _parse_highlight(data: Any, dropped: DroppedValues | None) -> Highlight | None:
+def parse_highlight(data: Any, dropped: DroppedValues | None = None) -> Highlight | None:
+    """Return what `highlight_to_json` returned; None for anything else."""
     if type(data) is not dict or not data.get("quote"):
         return None
     texts: dict[str, Any] = {name: data.get(name, "") for name in _HIGHLIGHT_KEYS}

@@ -250,12 +250,23 @@ async def test_a_figure_is_shown_from_its_beginning_when_its_caption_is_below_it
         assert text.top.startswith("Picture") and "Figure 1: A pendulum at rest." in text.text
 
 
-async def test_escape_closes_the_contents_beside_the_text_first(open_text):
+async def test_contents_beside_the_text_are_open_again_the_next_time(open_text):
     async with open_text(size=(120, 40)) as text:
+        assert not text.reader.is_visible(text.screen.widgets.contents)
         await text.press("c", "tab", "escape")
-        assert text.is_open and not text.reader.is_visible(text.screen.widgets.contents)
-        await text.press("escape")
         assert not text.is_open
+        await text.press("enter")
+        assert text.reader.is_visible(text.screen.widgets.contents) and "2.1  How" in text.text
+        assert text.status.startswith("TEXT") and text.selected
+        await text.press("J", "J")
+        assert text.selected == "Method" or "2  Method" in text.text
+        await text.press("c", "escape", "escape")
+        assert not text.is_open
+        await text.press("enter")
+        assert not text.reader.is_visible(text.screen.widgets.contents)
+        await text.press("c", "escape", "c", "tab", "escape")
+    async with open_text(size=(80, 24)) as text:
+        assert text.status.startswith("TEXT") and not text.reader.is_visible(text.screen.widgets.contents)
 
 
 async def test_contents_without_room_beside_the_text_are_closed(open_text):

@@ -162,6 +162,26 @@ async def test_an_unsaved_comment_is_a_draft(open_text):  # noqa: F811
         assert saved(text)[0].comment == "draft"
 
 
+async def test_an_unsaved_comment_is_offered_when_the_text_is_opened_again(open_text, copied):  # noqa: F811
+    async with open_text() as text:
+        await text.press("v", "l", "n", *"lost")
+        text.screen.controllers.editing.save_draft()
+        await text.reader.wait_until_idle()
+    async with open_text() as text:
+        assert "1 unsaved comment. Press H to continue" in text.status
+        await text.press("H")
+        assert "unsaved ✎ lost" in text.reader.screen_text
+        await text.press("y", "H", "enter")
+        assert copied == ["lost"]
+        assert text.status.startswith("COMMENT") and f"Comment  {SECOND[:20]}" in text.reader.screen_text
+        await text.press(*" and found", "ctrl+s")
+        assert [(each.quote, each.comment) for each in saved(text)] == [(SECOND, "lost and found")]
+        await text.press("escape", "enter")
+        assert "unsaved" not in text.status
+        await text.press("v", "n", *"!", "escape", "d", "H")
+        assert "1 highlight" in text.reader.screen_text and "unsaved" not in text.reader.screen_text
+
+
 async def test_the_mouse_selects_words_and_a_click_ends_the_selection(open_text):  # noqa: F811
     async with open_text() as text:
         line = next(number for number, shown in enumerate(text.lines) if "Clocks drift" in shown)

@@ -120,7 +120,7 @@ async def test_at_the_right_of_the_text_if_there_is_room(pinned):
         assert text.place == "right" and text.screen.widgets.view.size.width == 79
         await text.press("c", "tab")  # the contents leave too little
         assert text.place == "below" and "noisy" in text.text
-        await text.press("escape")
+        await text.press("c", "escape")
         assert text.place == "right"
         for size, place in (((90, 30), "below"), ((200, 60), "right")):
             await reader.pilot.resize_terminal(*size)

@@ -119,3 +119,15 @@ async def test_papers_with_a_stored_text_are_found_and_say_so_in_the_detail(text
         await reader.press("escape", "/")
         await reader.type("has:text")
         assert reader.result.full_matches == 2
+
+
+async def test_the_sentence_is_shown_in_rows_of_one_line_and_in_the_detail(texts, open_reader):
+    async with open_reader(texts, size=(90, 24)) as reader:
+        await reader.press("/")
+        await reader.type("scope:text amber")
+        await reader.wait_until_idle()
+        lines = reader.screen_text.split("\n")
+        row = next(line for line in lines if "Counting Swallows" in line)
+        assert "amber lamp" in row
+        await reader.press("enter", "tab")
+        assert SENTENCE in reader.screen_text

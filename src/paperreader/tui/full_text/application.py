@@ -47,15 +47,15 @@ class ApplicationController:
             self._contents.open()
 
     def go_back(self) -> None:
-        """Remove the labels of links or the marks of matches, or close the contents, the pin, or the full text."""
+        """Remove the labels of links or the marks of matches, or close the pin, or the full text.
+
+        Contents that are open beside the text are closed where they have the focus, and are there the next time.
+        """
         if self._links.is_labelling:
             self._links.hide_labels()
             return
         if self._finding.is_active:
             self._finding.clear()
-            return
-        if self._panes.has_contents:
-            self._panes.close_contents()
             return
         if self._pins.is_open:
             self._pins.remove()

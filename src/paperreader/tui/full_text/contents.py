@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from paperreader.fulltext import ContentsEntry, Place, float_start
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.panes import FullTextPanes
 
+_STATE_KEY = "full_text_contents"
+"""Whether the contents were open beside the text when the user last opened or closed them."""
+
 
 class ContentsController:
-    """On a wide screen the contents stay open beside the text; on others they cover it until an entry is chosen."""
+    """On a wide screen the contents stay open beside the text, also in the next one; on others they cover it until an
+    entry is chosen.
+    """
 
     def __init__(self, ctx: FullTextContext, documents: DocumentController, panes: FullTextPanes) -> None:
         self._ctx, self._documents, self._panes = ctx, documents, panes
@@ -17,6 +24,11 @@ class ContentsController:
         ctx.signals.text_shown.connect(lambda _: documents.when_complete(self._show_if_open))
         ctx.signals.lines_changed.connect(lambda _: self._mark_current())
         ctx.signals.scrolled.connect(lambda _: self._mark_current())
+
+    def restore(self) -> None:
+        """Show the contents beside the text if they were open there the last time. Before anything is laid out."""
+        if self._ctx.library.state.get(_STATE_KEY) is True and self._documents.has_sections:
+            self._panes.show_contents()
 
     def open(self) -> None:
         """Show the contents, and move the focus there."""
@@ -43,6 +55,7 @@ class ContentsController:
 
     def close(self) -> None:
         """Close the contents."""
+        self._remember(is_open=False)
         self._panes.close_contents()
         self._panes.focus_text()
 
@@ -50,8 +63,15 @@ class ContentsController:
         if not self._documents.text.contents:
             self._ctx.ui.inform("This text has no sections")
             return
+        self._remember(is_open=True)
         self._panes.open_contents()
         self._pane.show(self._documents.text.contents, self._current)
+
+    def _remember(self, *, is_open: bool) -> None:
+        state = self._ctx.library.state
+        if self._panes.is_wide and (state.get(_STATE_KEY) is True) != is_open:
+            change = partial(state.set, _STATE_KEY, True if is_open else None)
+            self._ctx.tasks.start_in_thread(change, group="state")
 
     @property
     def _current(self) -> ContentsEntry | None:

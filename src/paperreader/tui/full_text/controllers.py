@@ -19,6 +19,7 @@ from paperreader.tui.full_text.paper.bookmarks import BookmarkController
 from paperreader.tui.full_text.paper.note import PaperNoteController
 from paperreader.tui.full_text.paper.pdf import TextPdfController
 from paperreader.tui.full_text.paper.versions import VersionController
+from paperreader.tui.full_text.passages.comment_drafts import CommentDraftsController
 from paperreader.tui.full_text.passages.comments import CommentController
 from paperreader.tui.full_text.passages.finding import FindController
 from paperreader.tui.full_text.passages.highlight_list import HighlightListController
@@ -56,12 +57,15 @@ class FullTextControllers:
         )
         self.contents: ContentsController = ContentsController(ctx, self.documents, panes)
         self.finding: FindController = FindController(ctx, self.documents, panes)
-        self.highlight_list: HighlightListController = HighlightListController(
+        self.editing: EditingController = EditingController(ctx, panes)
+        self.comment_drafts: CommentDraftsController = CommentDraftsController(
             ctx, self.documents, self.highlights
         )
-        self.editing: EditingController = EditingController(ctx, panes)
         self.comments: CommentController = CommentController(
-            ctx, self.documents, self.highlights, self.editing
+            ctx, self.documents, self.highlights, self.editing, self.comment_drafts
+        )
+        self.highlight_list: HighlightListController = HighlightListController(
+            ctx, self.documents, self.highlights, self.comment_drafts, self.comments
         )
         self.note: PaperNoteController = PaperNoteController(ctx, self.documents, self.editing)
         self.selection: SelectionController = SelectionController(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from paperreader.fulltext import (
     HEAD,
     Document,
+    Heading,
     LayoutOptions,
     Notes,
     Place,
@@ -81,6 +82,11 @@ class DocumentController:
     def document(self) -> Document:
         """The document that is shown."""
         return self._text.document
+
+    @property
+    def has_sections(self) -> bool:
+        """Whether there is a heading, without which there are no contents to speak of."""
+        return any(isinstance(block, Heading) for block in self.document.blocks)
 
     @property
     def is_complete(self) -> bool:

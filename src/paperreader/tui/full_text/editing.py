@@ -38,6 +38,8 @@ class Writing(NamedTuple):
 class _Edited(NamedTuple):
     writing: Writing
     editor: NoteEditor
+    is_restored: bool
+    """Whether it began with a draft."""
 
 
 class EditingController:
@@ -63,16 +65,20 @@ class EditingController:
         stored = self._ctx.library.state.draft(draft.id)
         is_restored = bool(stored) and draft.differs_from(stored)
         text = stored if is_restored else draft.saved_text
-        self._edited = _Edited(writing, NoteEditor(draft, text, self._ctx.glyphs, label=writing.label))
+        editor = NoteEditor(draft, text, self._ctx.glyphs, label=writing.label)
+        self._edited = _Edited(writing, editor, is_restored)
         # Before the keys that are pressed next are handled: they are typed into it.
         self._ctx.tasks.after_messages(self._mount, self._edited)
-        if is_restored:
-            self._ctx.ui.inform("Restored an unsaved draft")
 
     async def _mount(self, edited: _Edited) -> None:
         if edited is self._edited:
             await self._panes.open_note_editor(edited.editor)
-            self._ctx.tasks.after_refresh(edited.writing.opened)
+            self._ctx.tasks.after_refresh(partial(self._report_opened, edited))
+
+    def _report_opened(self, edited: _Edited) -> None:
+        edited.writing.opened()
+        if edited.is_restored:
+            self._ctx.ui.inform("Restored an unsaved draft")
 
     # The open editor
 
@@ -80,7 +86,7 @@ class EditingController:
         """Save the text and close the editor."""
         if self._edited is None:
             return
-        writing, editor = self._edited
+        writing, editor, _ = self._edited
         text, has_changes = editor.value, editor.has_changes
         self._close()
         if has_changes:

@@ -66,10 +66,14 @@ class FullTextPanes:
         """Whether the screen is open, possibly behind a dialog."""
         return self._screen.is_attached and self._screen in self._screen.app.screen_stack
 
-    def open_contents(self) -> None:
-        """Show the contents and focus their filter."""
+    def show_contents(self) -> None:
+        """Show the contents."""
         self._screen.add_class(_OPEN)
         self.arrange_pin()
+
+    def open_contents(self) -> None:
+        """Show the contents and focus their filter."""
+        self.show_contents()
         self._screen.set_focus(self._widgets.contents.input)
 
     def close_contents(self) -> None:

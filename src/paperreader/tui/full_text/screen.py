@@ -110,6 +110,8 @@ class FullTextScreen(CoveredScreen):
     def on_mount(self) -> None:
         for splitter in self.query(Splitter):
             splitter.glyphs = self._ctx.glyphs
+        if self.app.size.width >= WIDE_COLUMNS:
+            self.controllers.contents.restore()
         pictures = self.controllers.pictures
         pictures.use(graphics_of(self.app, self._ctx.settings))
         self.app.app_resume_signal.subscribe(self, lambda _: pictures.forget())

@@ -13,6 +13,7 @@ from paperreader.models import Highlight
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.editing import EditingController, Writing
+from paperreader.tui.full_text.passages.comment_drafts import CommentDraftsController
 from paperreader.tui.full_text.passages.highlights import ChangeOutcome, HighlightsController
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -36,8 +37,9 @@ class CommentController:
         documents: DocumentController,
         highlights: HighlightsController,
         editing: EditingController,
+        drafts: CommentDraftsController,
     ) -> None:
-        self._ctx, self._documents = ctx, documents
+        self._ctx, self._documents, self._drafts = ctx, documents, drafts
         self._highlights, self._editing = highlights, editing
 
     def open(self, passage: Passage, *, then: Callable[[], None]) -> None:
@@ -59,6 +61,7 @@ class CommentController:
         highlight = commented.highlight
         id = f"{self._documents.text.paper}{COMMENT_SEPARATOR}{commented.id}"
         draft = NoteDraft(id, highlight.quote, highlight.comment)
+        self._drafts.remember(id, highlight)
         self._editing.open(
             Writing(
                 draft,

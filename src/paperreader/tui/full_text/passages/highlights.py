@@ -89,9 +89,13 @@ class HighlightsController:
         ]
         return max(around, key=lambda each: (each.passage or passage).start, default=None)
 
+    def saved(self, id: str) -> Highlight | None:
+        """Return a highlight as it is saved now; None if there is none."""
+        return self._current_mark().highlights.get(id, (None, 0))[0]
+
     def comment_of(self, id: str) -> str:
         """Return the comment of a highlight as it is saved now; empty without one."""
-        highlight, _ = self._current_mark().highlights.get(id, (None, 0))
+        highlight = self.saved(id)
         return highlight.comment if highlight is not None else ""
 
     # Changes

@@ -104,7 +104,9 @@ def layout_row(
         room = width - GUTTER_WIDTH - _width_with_gap(right)
         title = _truncate_highlighted(text.title, ranges, room, role, glyphs)
         left = room - span_width(title) - _GAP_WIDTH - 1
-        if left >= _MIN_TAGS_WIDTH and (tags := _tags_label(state.tags, left)):
+        if state.reason and left >= _MIN_SNIPPET_WIDTH:
+            title = _join(title, _reason_spans(state.reason, left, glyphs))
+        elif left >= _MIN_TAGS_WIDTH and (tags := _tags_label(state.tags, left)):
             title = _join(title, [TextSpan(tags, "muted")])
         return (_compose_line(_gutter_spans(state, glyphs), title, right, width),)
     room = width - GUTTER_WIDTH - _width_with_gap(date)

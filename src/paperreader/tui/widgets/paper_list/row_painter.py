@@ -163,10 +163,9 @@ class RowPainter(Struct):
     def _layout(self, row: int, context: RowContext, area: RowArea) -> tuple[StyledLine, ...]:
         mark = self.marks.get(row, EMPTY_MARK)
         text = self.texts.text(row)
-        reason = None
-        # Rows of one line have no room for a match reason.
+        reason = self.find_reason(row) if self.find_reason and self.find_matches else None
+        # Rows of one line have seldom room for a reason that the painter has to look for.
         if self.find_matches and area.row_height > 1:
-            reason = self.find_reason(row) if self.find_reason else None
             reason = reason or match_reason(
                 self.find_matches,
                 text.title,
