@@ -167,6 +167,8 @@ async def test_wide_tables_scroll_in_the_pin_and_are_copied(pinned, copied):
         assert text.screen.mode == "text" and text.screen.widgets.view.scroll_offset.y != before
         await text.press("backspace")
         assert text.screen.widgets.view.scroll_offset.y == before
+        await text.press("g", "l")  # where nothing else is wide
+        assert "‹" in text.lines[2] and text.screen.mode == "text"
 
 
 async def test_the_mouse_scrolls_resizes_and_removes_a_pin(pinned):

@@ -66,8 +66,11 @@ class ScrollController:
             self._ctx.ui.inform("This is the last section" if direction > 0 else "This is the beginning")
 
     def scroll_sideways(self, direction: int) -> None:
-        """Scroll the visible wide lines to the right (1) or left (-1)."""
+        """Scroll the visible wide lines to the right (1) or left (-1); without any, those of what is pinned."""
         if not self._view.scroll_sideways(direction):
             wide = any(self._view.layout_shown.lines[number].width for number in self._view.visible_lines)
+            pin = self._ctx.widgets.pin
+            if not wide and pin.display and pin.view.scroll_sideways(direction):
+                return
             end = "This is the end of its lines" if direction > 0 else "This is the start of its lines"
             self._ctx.ui.inform(TextSpan(end if wide else "Nothing here is wider than the screen", "muted"))
