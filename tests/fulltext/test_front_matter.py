@@ -83,6 +83,8 @@ EDITIONS = [
     ("https://arxiv.org/html/hep-th/9901001v3", "", "", "hep-th/9901001", 3, ""),
     ("https://ar5iv.labs.arxiv.org/html/2501.01234", "", "", "2501.01234", 0, ""),
     ("", '<base href="/html/2501.01234v1/">', "", "2501.01234", 1, ""),
+    ("https://arxiv.org/html/2501.01234", '<base href="/html/2501.01234v1/">', "", "2501.01234", 1, ""),
+    ("https://arxiv.org/html/2501.01234", '<base href="/html/2501.99999v1/">', "", "2501.01234", 0, ""),
     ("", CANONICAL, "", "2501.01234", 4, ""),
     ("", "", "", "", 0, ""),
     ("https://example.org/html/page", "", MARK.format("not-an-id"), "", 0, ""),

@@ -41,10 +41,13 @@ def read_edition(root: Node, addresses: list[str]) -> Edition:
     if found and (arxiv := parse_arxiv_id(found[1])):
         day = checked_date(found[3])
         return Edition(arxiv, int(found[2] or 0), day or "", license_text)
-    for address in addresses:
-        if (match := _ADDRESS.search(address)) and (arxiv := parse_arxiv_id(match[1])):
-            return Edition(arxiv, int(match[2] or 0), "", license_text)
-    return Edition(license=license_text)
+    matches = [match for address in addresses if (match := _ADDRESS.search(address))]
+    named = [(arxiv, int(match[2] or 0)) for match in matches if (arxiv := parse_arxiv_id(match[1]))]
+    if not named:
+        return Edition(license=license_text)
+    arxiv = named[0][0]
+    version = next((version for id, version in named if version and id == arxiv), 0)
+    return Edition(arxiv, version, "", license_text)
 
 
 def convert_authors(flow: Flow, node: Node, style: str, target: str) -> None:
