@@ -43,8 +43,17 @@ _QUERIES_INTRODUCTION = """\
 
 The query language of the search bar and of `paperreader search`. Press `?` in the reader to see the same. Anything
 else is searched as plain words. A query with filters only lists all matching papers, newest first. Papers with every
-word come first. If fewer than ten papers have all words, up to a hundred with some of them follow,
-which are counted separately.
+word come first. If fewer than ten papers have all words, the list is completed to fifty by papers that are *near in
+meaning*, below a line of that name; they are counted separately. Filters, phrases, words with a field and `-word` apply
+to them as well. While you type, papers with some of the words are there, and take part in the completed list after a
+short pause.
+
+Meaning helps where a paper uses other words than you: `~` at the beginning of a query ranks all papers by words and
+meaning together, up to two hundred, such as `~ running big models without a graphics card`. A whole abstract or
+paragraph may be pasted. `like:2403.01234` lists papers that are related to one, as `R` does, and can be combined with
+words and filters (`like:2403.01234 has:code date:1y`); of several `like:`, papers related to all come first. Each row
+shows the sentence of the abstract that is nearest. Everything is computed on this machine, from a model of 20,000 words
+of English papers: words that it does not know, such as those of other languages, are searched as words only.
 
 If no paper has all words, but some have them in a corrected spelling, these are listed, and the search bar says for
 what; `enter` searches what you typed, and `tab` accepts the correction.

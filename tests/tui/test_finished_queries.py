@@ -69,7 +69,7 @@ async def test_cursor_and_keys_after_enter_keep_their_paper(open_reader):
     ("typed", "shown", "message"),
     [
         ("umbr", OLDER_TITLES[3], "Results for umbr*  1"),
-        ("clock bre", OLDER_TITLES[1], "Results for clock bre*  1, 1 partial"),
+        ("clock bre", OLDER_TITLES[1], "Results for clock bre*  1, 1 near"),
         ("title:bre", OLDER_TITLES[1], "Results for title:bre*  1"),
         ("tag:gear", TITLES[0], "Results for tag:gear*  1"),
     ],
@@ -129,7 +129,7 @@ async def test_earlier_searches_are_finished(open_reader, library):
     "text", ["over", "the", "them", "with", "nine", "over the", '"over"', "title:clocks", "-over the"]
 )
 def test_finished_query_finds_what_the_command_line_finds(library, text):
-    hits = library.search(text)
+    hits = library.search(text, meaning=True)
     assert hits.full_matches
     result = run_query(library, ListQuery(text=text, sort="relevance"))
     assert (list(result.rows), result.full_matches) == (list(hits.rows), hits.full_matches)

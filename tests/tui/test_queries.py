@@ -113,10 +113,11 @@ async def test_selected_sort_overrides_sort_of_query(open_reader):
         best = reader.titles
         await reader.type(" sort:title")
         await reader.press("enter")
-        assert reader.titles == sorted(best, key=str.casefold) != best
+        count = len(best)  # papers that are near in meaning follow
+        assert reader.titles[:count] == sorted(best, key=str.casefold) != best
         await reader.press("s", "r")
         assert "Sorted: best match first" in reader.status
-        assert (reader.query, reader.titles) == ("umbrella OR clock", best)
+        assert (reader.query, reader.titles[:count]) == ("umbrella OR clock", best)
         reader.status_bar.clear_message()
         assert "best match first" in reader.status
 

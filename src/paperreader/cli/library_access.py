@@ -117,12 +117,15 @@ def ensure_index_current(library: Library, *queries: str) -> None:
         StorageError: the index cannot be written, or there is none yet and another process does not finish it.
     """
     from paperreader.errors import LockTimeout
-    from paperreader.text.query import searches_full_texts
+    from paperreader.text.query import asks_for_meaning, searches_full_texts
 
     maintenance = library.maintenance
     if any(map(searches_full_texts, queries)):
         _ensure_text_index_current(library)
     if maintenance.index_is_current():
+        if any(map(asks_for_meaning, queries)):
+            with ProgressBar() as bar:
+                maintenance.update_vectors(bar)
         return
     is_usable = maintenance.index_is_usable()
     try:

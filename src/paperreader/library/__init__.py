@@ -37,7 +37,11 @@ if TYPE_CHECKING:
         format_extensions,
     )
     from paperreader.library.for_you.for_you import NO_BOOKMARKS, NO_TAGGED_PAPERS, Explanation, Learned
-    from paperreader.library.full_texts.sentences import MatchingSentence, matching_sentence
+    from paperreader.library.full_texts.sentences import (
+        MatchingSentence,
+        matching_sentence,
+        nearest_sentence,
+    )
     from paperreader.library.import_readers import ServiceResponse
     from paperreader.library.progress_rate import UNKNOWN_RATE, ProgressRate, RateEstimator, format_duration
     from paperreader.library.reading_queue import queue_changes, queue_order
@@ -56,6 +60,7 @@ else:
         "Learned": "library.for_you.for_you",
         "MatchingSentence": "library.full_texts.sentences",
         "matching_sentence": "library.full_texts.sentences",
+        "nearest_sentence": "library.full_texts.sentences",
         "ServiceResponse": "library.import_readers",
         "queue_changes": "library.reading_queue",
         "queue_order": "library.reading_queue",
@@ -103,6 +108,7 @@ __all__ = [
     "format_duration",
     "format_extensions",
     "matching_sentence",
+    "nearest_sentence",
     "papers_not_found",
     "query_of_view",
     "queue_changes",

@@ -68,7 +68,7 @@ class ExportService:
             rows: Sequence[int] = given  # hidden papers too, because they are named
         else:
             hits = self._search(query)
-            rows = hits.rows[: hits.full_matches]
+            rows = hits.rows[: hits.match_count]
         if given is not None:
             allowed = set(rows)
             rows = [row for row in given if row in allowed]

@@ -206,7 +206,7 @@ class Library:
         """
         if (query := query_of_view(view)) is not None:
             hits = self.search(query)
-            return sort_newest_first(hits.rows[: hits.full_matches], self.table)
+            return sort_newest_first(hits.rows[: hits.match_count], self.table)
         table, arrived = self.table, self.inbox.rows(self.table) if view == "new" else ()
         return rows_of_view(view, table, self.marks, self.unlisted, arrived)
 
@@ -234,11 +234,12 @@ class Library:
         *,
         is_typing: bool = False,
         corrects: bool = False,
+        meaning: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> SearchHits:
         """Return the papers that match `query`, ranked; for an empty query all papers, newest first.
 
-        For `is_typing` and `corrects` see `SearchEngine.search`. Papers not yet indexed are missing.
+        For `is_typing`, `corrects` and `meaning` see `SearchEngine.search`. Papers not yet indexed are missing.
 
         Raises:
             StorageError: there is no usable index.
@@ -248,8 +249,8 @@ class Library:
             return hits_of_all(query, table, self.unlisted)
         personal, arrived = self.for_you.scores_for(query, table, marks), self.inbox.rows_for(query, table)
         search = partial(self._stores.search_engine().search, is_typing=is_typing, corrects=corrects)
-        hits = search(query, table, marks, cancelled=cancelled, arrived=arrived, personal=personal)
-        return explain_order(hits, personal)
+        search = partial(search, meaning=meaning, cancelled=cancelled, arrived=arrived, personal=personal)
+        return explain_order(search(query, table, marks), personal)
 
     def related(self, row: int, limit: int = 50) -> SearchHits:
         """Return the papers that are most similar to the one at `row`. The query of the hits is its title.
@@ -295,6 +296,5 @@ class Library:
 
     def save_and_apply(self, changes: Sequence[MarkChange]) -> Update:
         """Do `save` and `apply_update`, in programs with one thread."""
-        update = self.save(changes)
-        self.apply_update(update)
+        self.apply_update(update := self.save(changes))
         return update

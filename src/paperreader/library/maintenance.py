@@ -113,6 +113,7 @@ class MaintenanceService:
                 self.reindex(progress)
             else:
                 self._update_index(workers, progress)
+            self.update_vectors(progress)  # of papers that an older program indexed
         except LockTimeout:
             return
         except StorageError as error:

@@ -30,7 +30,7 @@ def subscription_rows(library: Library, subscription: Subscription) -> Sequence[
         StorageError: there is no usable index (see `MaintenanceService.index_is_current`).
     """
     hits = library.search(subscription.effective_query)
-    return hits.rows[: hits.full_matches]
+    return hits.rows[: hits.match_count]
 
 
 def subscription_counts(

@@ -91,7 +91,7 @@ class LibraryTools:
         )
         missing = [cut_text(name, MAX_NAME_CHARS) for name in hits.missing[:MAX_PAPERS]]
         page = page_of_papers(papers, offset, len(hits.rows))
-        return {"total": hits.full_matches, **page, "not_in_library": missing, "notes": notes}
+        return {"total": hits.match_count, **page, "not_in_library": missing, "notes": notes}
 
     def show_paper(self, id: PaperId) -> Answer:
         """Return everything the library knows about one paper: abstract, links, the user's note, tags, highlights."""
@@ -176,7 +176,8 @@ class LibraryTools:
 
         row = hits.rows[rank]
         paper = listed_paper(self._library.paper(row), self._library.mark(row))
-        paper["match"] = "all" if rank < hits.full_matches else "some"
+        others = "some" if hits.near is None else "near"
+        paper["match"] = "all" if rank < hits.full_matches else others
         sentence = matching_sentence(hits.texts, row) if hits.texts is not None else None
         if sentence is not None:
             paper["sentence"] = cut_text(sentence.text, MAX_TEXT_CHARS)

@@ -38,7 +38,13 @@ from paperreader.models.papers import (
     Source,
     SourceRecord,
 )
-from paperreader.models.search_results import Completion, FindMatches, SearchHits, TextMatches
+from paperreader.models.search_results import (
+    Completion,
+    FindMatches,
+    NearMatches,
+    SearchHits,
+    TextMatches,
+)
 
 __all__ = [
     "CODE_FLAG",
@@ -64,6 +70,7 @@ __all__ = [
     "LinkKind",
     "Mark",
     "MarkChange",
+    "NearMatches",
     "NumericColumns",
     "Paper",
     "PaperTable",

@@ -38,13 +38,28 @@ class TextMatches(Struct, frozen=True, eq=False):
     """False if there is no index, or it is damaged, and it has to be built."""
 
 
+class NearMatches(Struct, frozen=True, eq=False):
+    """What of the results is near to a query in meaning."""
+
+    count: int
+    """How many of the last results are ranked by words and meaning."""
+    is_requested: bool
+    """Whether the query asks for meaning: then no result counts as a full match."""
+    nearness: Callable[[str], float]
+    """Returns the cosine between the query and a text, which takes some microseconds for each word. Thread-safe."""
+    problem: str = ""
+    """Why papers cannot be found by their meaning, as a sentence; empty if they can."""
+    is_complete: bool = True
+    """Whether all papers can be found by their meaning; otherwise that is being prepared, or has to be."""
+
+
 class SearchHits(Struct, frozen=True, eq=False):
     """The results of a query over one `PaperTable`."""
 
     query: str
     generation: int
     rows: Sequence[int]
-    """Ranked rows: the full matches; if they are fewer than ten, then papers with some of the words."""
+    """Ranked rows: the full matches; if they are fewer than ten, then papers with some of the words, or near ones."""
     full_matches: int
     """How many of `rows` contain every word: the total that is shown."""
     scores: Sequence[float]
@@ -65,6 +80,15 @@ class SearchHits(Struct, frozen=True, eq=False):
     """None if no word was searched in full texts."""
     missing: tuple[str, ...] = ()
     """arXiv ids, DOIs and URLs in the query whose papers are not in the library."""
+    near: NearMatches | None = None
+    """None if meaning was not asked for, or not needed because there are enough full matches."""
+    can_be_completed: bool = False
+    """Whether papers that are near in meaning would complete the list, which was searched by words only."""
+
+    @property
+    def match_count(self) -> int:
+        """How many of `rows`, from the first, match: in full, or near in meaning if the query asks for that."""
+        return len(self.rows) if self.near is not None and self.near.is_requested else self.full_matches
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.rows)

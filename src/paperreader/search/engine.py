@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from paperreader.errors import PaperreaderError, StorageError
 from paperreader.models import Completion, Mark, PaperTable, SearchHits, SortOrder
-from paperreader.search.assist.did_you_mean import MAX_MATCHES_TO_CORRECT
 from paperreader.search.assist.highlighter import Span
 from paperreader.search.assist.more_like_this import more_like
 from paperreader.search.for_you.scoring import Scores
@@ -28,9 +27,10 @@ from paperreader.search.query.ranking import (
     NO_RESULTS,
     RankedMatches,
     all_papers,
+    can_be_near,
     list_positions,
 )
-from paperreader.search.query.references import hidden_hint, named_hidden_hint
+from paperreader.search.query.references import hidden_hint
 from paperreader.search.query.tag_names import quote_tags
 from paperreader.search.session import SearchSession
 from paperreader.search.texts import LazyTexts
@@ -63,6 +63,7 @@ class SearchEngine:
         *,
         is_typing: bool = True,
         corrects: bool = False,
+        meaning: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
         arrived: Collection[int] = (),
         personal: Scores | None = None,
@@ -70,14 +71,17 @@ class SearchEngine:
         """Return the papers of `table` that match `query`, best first. No query is an error.
 
         A paper that the query names by id, DOI or URL comes first. Papers with every word are full matches. If there
-        are fewer than ten, up to a hundred papers with some of the words are added. Filters, `-negations` and
-        "phrases" apply to both. A query without words matches all papers that pass its filters, newest first.
+        are fewer than ten, up to a hundred papers with some of the words are added; with `meaning`, papers near
+        in meaning, up to fifty together. Filters, `-negations` and "phrases" apply to both. A query without words
+        matches all papers that pass its filters, newest first. One that asks for meaning (`~`, `like:`) has no full
+        matches.
 
         Args:
             query: the query as typed.
             table: the catalog.
             marks: the marks by row of `table`.
             is_typing: the last word is still being typed, so it is a prefix.
+            meaning: complete the list by meaning.
             corrects: if nothing matches in full, but something does with corrected spelling, return that.
             cancelled: when it returns true, the search ends at once with no hits.
             arrived: rows that match `is:new` unless they are marked otherwise.
@@ -88,7 +92,7 @@ class SearchEngine:
         """
         started = time.perf_counter()
         plan = self._plan(query, query, marks, is_typing=is_typing)
-        if not (plan.scored or plan.filters or plan.sort):
+        if not (plan.scored or plan.filters or plan.sort or plan.query.likes):
             unlisted = self._indexed_marks(marks).unlisted
             return _search_hits(plan, table, all_papers(table, unlisted), started)
         try:
@@ -97,26 +101,29 @@ class SearchEngine:
                 named = session.named_papers(query)
                 if named is not None:
                     plan = self._plan(query, named.other_words, marks, is_typing=is_typing)
+                near = session.near_papers(plan) if meaning or plan.asks_for_meaning else None
                 plan = session.prepare(plan)
-                matches = session.rank(plan, tuple(named.names) if named is not None else ())
-                highlighter = session.highlighter(plan, include_parts=matches.full_matches < MIN_FULL_MATCHES)
-                try_correction = matches.full_matches < MAX_MATCHES_TO_CORRECT and named is None
-                suggestion = session.suggestion(plan, matches) if try_correction else ""
+                matches = session.rank(plan, tuple(named.names) if named is not None else (), near)
+                is_short = matches.full_matches < MIN_FULL_MATCHES
+                highlighter = session.highlighter(plan, include_parts=is_short)
+                is_short = is_short and can_be_near(plan.scored)
+                suggestion = session.suggestion(plan, matches) if named is None else ""
                 hidden = session.count_hidden(plan) if not (matches.full_matches or suggestion) else 0
-                plan = replace(plan, hint=plan.hint or session.texts_hint(plan))
-                texts = session.text_matches(plan)
+                hint = plan.hint or session.texts_hint(plan) or (near.hint if near is not None else "")
+                plan, texts = replace(plan, hint=hint), session.text_matches(plan)
+                near_matches = near.matches(matches.near) if near is not None else None
         except SearchCancelled:
             return _search_hits(plan, table, NO_RESULTS, started)
-        hits = replace(_search_hits(plan, table, matches, started), texts=texts)
+        hits = _search_hits(plan, table, matches, started)
+        hits = replace(hits, texts=texts, near=near_matches, can_be_completed=near is None and is_short)
         if corrects and suggestion and not matches.full_matches:
-            again = partial(self.search, is_typing=is_typing, cancelled=cancelled, arrived=arrived)
-            found = again(suggestion, table, marks, personal=personal)
+            again = partial(self.search, is_typing=is_typing, meaning=meaning, cancelled=cancelled)
+            found = again(suggestion, table, marks, arrived=arrived, personal=personal)
             if found.full_matches:
                 seconds = time.perf_counter() - started
                 return replace(found, query=query, corrected=suggestion, suggestion="", seconds=seconds)
         if named is not None:
-            known = [name for row, name in named.names.items() if row in marks and marks[row].is_hidden]
-            hits = replace(hits, missing=named.missing, hint=plan.hint or named_hidden_hint(known))
+            hits = replace(hits, missing=named.missing, hint=plan.hint or named.hidden_hint(marks))
         elif hidden and not plan.hint:
             hits = replace(hits, hint=hidden_hint(hidden))
         return replace(hits, find_matches=highlighter, suggestion=suggestion)
@@ -174,20 +181,13 @@ class SearchEngine:
         started = time.perf_counter()
         paper = table.paper(row)
         with self._guarded():
-            postings = self._current_index(table).postings
-            positions = list_positions(table, postings.row_count)
+            index = self._current_index(table)
+            positions = list_positions(table, index.postings.row_count)
             positions[[other for other in without if other < len(positions)]] = NO_POSITION
-            matches = more_like(paper, row, postings, positions, limit)
-        ranking = matches.ranking
-        seconds = time.perf_counter() - started
+            matches = more_like(paper, row, index.postings, index.vectors, positions, limit)
+        found, seconds = matches.ranking, time.perf_counter() - started
         return SearchHits(
-            paper.title,
-            table.generation,
-            ranking.rows,
-            matches.full_matches,
-            ranking.scores,
-            seconds,
-            _no_spans,
+            paper.title, table.generation, found.rows, len(found), found.scores, seconds, _no_spans
         )
 
     @contextmanager
@@ -215,7 +215,7 @@ class SearchEngine:
 
         return SearchSession(
             table,
-            index.matcher,
+            index,
             positions,
             columns,
             mark_index,

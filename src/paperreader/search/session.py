@@ -4,39 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from paperreader.models import UNKNOWN_NUMBER, Completion, PaperTable, TextMatches
+from paperreader.models import Completion, PaperTable, TextMatches
 from paperreader.search.assist.completion import QueryCompleter
-from paperreader.search.assist.did_you_mean import QueryCorrector
+from paperreader.search.assist.did_you_mean import MAX_MATCHES_TO_CORRECT, QueryCorrector
 from paperreader.search.assist.highlighter import Highlighter
+from paperreader.search.assist.near_papers import NearPapers
 from paperreader.search.for_you.scoring import Scores, personal_scores
-from paperreader.search.index.postings import Rows
 from paperreader.search.metadata.authors import AuthorIndex
 from paperreader.search.metadata.lookup import MetadataState, MetadataUnavailable
 from paperreader.search.query.cost_limit import limit_cost
 from paperreader.search.query.evaluator import QueryEvaluator
-from paperreader.search.query.lazy_ranking import LazyRanking
+from paperreader.search.query.list_order import ListOrder
 from paperreader.search.query.mark_index import MarkIndex
 from paperreader.search.query.match import Match
-from paperreader.search.query.matcher import Matcher
+from paperreader.search.query.open_index import OpenIndex
 from paperreader.search.query.paper_filters import Mask, PaperColumns, PaperFilters
 from paperreader.search.query.people import add_people, find_people
 from paperreader.search.query.plan import (
-    BooleanGroup,
-    Node,
     QueryPlan,
     TermGroup,
     build_plan,
     choices_of,
-    is_scored,
+    scored_groups,
     searches_texts,
 )
-from paperreader.search.query.ranking import NO_POSITION, NO_RESULTS, RankedMatches, rank_papers
+from paperreader.search.query.ranking import (
+    NO_POSITION,
+    NO_RESULTS,
+    RankedMatches,
+    rank_by_meaning,
+    rank_papers,
+)
 from paperreader.search.query.references import NamedPapers, find_named_papers, put_first
 from paperreader.search.query.spellings import add_spellings
 from paperreader.search.query.words import FullTextWords, QueryWords
@@ -70,7 +74,7 @@ class SearchSession:
 
     Args:
         table: the catalog.
-        matcher: matches words in the index and the notes.
+        index: the index, whose matcher also searches the notes.
         positions: position of every row in the list (see `ranking.list_positions`).
         columns: numeric columns of the catalog.
         mark_index: the marks.
@@ -85,7 +89,7 @@ class SearchSession:
     def __init__(
         self,
         table: PaperTable,
-        matcher: Matcher,
+        index: OpenIndex,
         positions: NDArray[np.int32],
         columns: PaperColumns,
         mark_index: MarkIndex,
@@ -96,10 +100,10 @@ class SearchSession:
         cancelled: Callable[[], bool],
         personal: Scores | None,
     ) -> None:
-        self._personal = personal
         self._table = table
-        self._matcher = matcher
-        self._words = QueryWords(matcher, open_texts)
+        self._index = index
+        self._matcher = index.matcher
+        self._words = QueryWords(self._matcher, open_texts)
         self._positions = positions
         self._columns = columns
         self._mark_index = mark_index
@@ -107,6 +111,13 @@ class SearchSession:
         filters = PaperFilters(table, columns, mark_index, metadata, arrived, stored_texts)
         self._filters = filters
         self._evaluator = QueryEvaluator(self._words, filters, len(positions), cancelled)
+        self._order = ListOrder(
+            positions,
+            columns,
+            mark_index,
+            metadata,
+            partial(personal_scores, personal) if personal is not None else None,
+        )
         self._authors = _LoadedAuthors(metadata)
         self._completer = QueryCompleter(
             self._words.vocabulary, len(table), mark_index, columns, metadata, self._authors.get_index
@@ -116,12 +127,20 @@ class SearchSession:
         """Return the plan with other spellings, without its most expensive words if it exceeds the cost limit."""
         return limit_cost(add_spellings(plan, self._words.frequency_in), self._words.cost)
 
+    def near_papers(self, plan: QueryPlan) -> NearPapers:
+        """Return what is near to a query, which was not prepared, in meaning."""
+        return NearPapers(plan, self._table, self._index, self._positions, self._metadata)
+
     def named_papers(self, query: str) -> NamedPapers | None:
         """Return the papers that a query names by id, DOI or URL; None if it names none."""
         return find_named_papers(query, self._table, self._metadata, self._mark_index.deleted)
 
-    def rank(self, plan: QueryPlan, named: Sequence[int] = ()) -> RankedMatches:
+    def rank(
+        self, plan: QueryPlan, named: Sequence[int] = (), near: NearPapers | None = None
+    ) -> RankedMatches:
         """Return the `named` rows that pass the filters, even hidden ones, then the matches in the requested order.
+
+        With `near`, papers that are near in meaning follow the full matches if these are few.
 
         Raises:
             SearchCancelled: the search was cancelled.
@@ -133,7 +152,7 @@ class SearchSession:
         first = [row for row in named if row < len(allowed) and allowed[row]]
         if (unlisted := self._filters.unlisted(choices_of((*plan.scored, *plan.filters), "is"))) is not None:
             allowed &= ~unlisted
-        return put_first(first, self._rank(plan, allowed))
+        return put_first(first, self._rank(plan, allowed, near))
 
     def count_hidden(self, plan: QueryPlan) -> int:
         """Return how many hidden papers match in full.
@@ -141,7 +160,7 @@ class SearchSession:
         Raises:
             SearchCancelled: the search was cancelled.
         """
-        if not (hidden := self._mark_index.hidden):
+        if not (hidden := self._mark_index.hidden) or plan.asks_for_meaning:
             return 0
         allowed = np.zeros(len(self._positions), np.bool_)
         allowed[[row for row in hidden if row < len(allowed)]] = True
@@ -150,9 +169,11 @@ class SearchSession:
             allowed &= self._evaluator.mask(node)
         return self._rank(plan, allowed).full_matches if allowed.any() else 0
 
-    def _rank(self, plan: QueryPlan, allowed: Mask) -> RankedMatches:
-        if not (plan.scored or plan.filters or plan.sort):
+    def _rank(self, plan: QueryPlan, allowed: Mask, near: NearPapers | None = None) -> RankedMatches:
+        if not (plan.scored or plan.filters or plan.sort or (near and plan.query.likes)):
             return NO_RESULTS
+        if near is not None and plan.asks_for_meaning:
+            return self._order.sort(self._rank_near(plan, allowed, near), plan)
         authors = self._authors.index
 
         def with_people(matches: Sequence[Match]) -> Sequence[Match]:
@@ -168,22 +189,27 @@ class SearchSession:
             allowed,
             static_scores,
             with_people,
+            near.ranking if near is not None else _no_ranking,
         )
-        if plan.sort is None or (plan.sort == "relevance" and not plan.is_reversed):
-            return matches
-        rows, scores = matches.ranking.unsorted
-        full = matches.full_matches
-        by_order = self._sorted_order(rows[:full], plan.sort, plan.is_reversed)
-        order = np.concatenate([by_order, np.arange(full, len(rows))])
-        return RankedMatches(LazyRanking.from_sorted(rows[order], scores[order]), full)
+        return self._order.sort(matches, plan)
+
+    def _rank_near(self, plan: QueryPlan, allowed: Mask, near: NearPapers) -> RankedMatches:
+        """Rank all papers by meaning; those related to papers have to match the other words."""
+        if plan.query.likes:
+            for node in plan.scored:
+                allowed = allowed & self._evaluator.mask(node)
+            return near.rank_like(allowed)
+        ranking = near.ranking()
+        assert ranking is not None
+        return rank_by_meaning(plan.scored, self._evaluator, allowed, self._columns.static_scores, ranking)
 
     def highlighter(self, plan: QueryPlan, *, include_parts: bool) -> Highlighter:
         """Return a highlighter of the query's words; with `include_parts`, also of each word of unquoted groups."""
-        return self._highlighter(_scored_groups((*plan.scored, *plan.optional)), include_parts=include_parts)
+        return self._highlighter(scored_groups((*plan.scored, *plan.optional)), include_parts=include_parts)
 
     def text_matches(self, plan: QueryPlan) -> TextMatches | None:
         """Return where to find the words that were searched in full texts; None if none were."""
-        groups = [group for group in _scored_groups(plan.scored) if group.field == FULL_TEXT]
+        groups = [group for group in scored_groups(plan.scored) if group.field == FULL_TEXT]
         if not groups:
             return None
         texts, find_matches = self._words.texts, self._highlighter(groups, include_parts=False)
@@ -216,6 +242,8 @@ class SearchSession:
         Raises:
             SearchCancelled: the search was cancelled.
         """
+        if plan.asks_for_meaning or matches.full_matches >= MAX_MATCHES_TO_CORRECT:
+            return ""
         texts = self._words.texts if searches_texts(plan.scored) else None
         corrector = QueryCorrector(
             self._matcher.vocabulary,
@@ -256,37 +284,6 @@ class SearchSession:
         """Return the number of full matches of another query."""
         return self.rank(self.prepare(build_plan(text))).full_matches
 
-    def _sorted_order(self, rows: Rows, sort: str, is_reversed: bool) -> NDArray[np.int64]:
-        """Return the indices that sort `rows`, equal ones newest first. Those without a value are last in any case."""
-        position = self._positions[rows]
-        sign = -1 if is_reversed else 1
-        if sort == "relevance":  # ranked rows are in order
-            return np.arange(len(rows))[::sign]
-        if sort == "date":
-            # Newest first, those without a date are last anyway.
-            without_day = self._columns.days[rows] == 0
-            return np.lexsort((-position, without_day)) if is_reversed else np.argsort(position)
-        if sort == "title":
-            primary, secondary = self._metadata().title_order(len(self._positions))
-            return np.lexsort((position, sign * secondary[rows], sign * primary[rows]))
-        if sort == "queue":
-            places = self._mark_index.queue_positions(len(self._positions))[rows]
-            return np.lexsort((position, sign * places, np.isnan(places)))
-        if sort == "foryou" and self._personal is not None:
-            scores = personal_scores(self._personal, rows)
-            return np.lexsort((position, -sign * scores, np.isinf(scores)))
-        if sort == "marked":
-            values, unknown = self._mark_index.change_times(len(self._positions))[rows], 0
-        else:
-            number = "votes" if sort == "foryou" else sort
-            values, unknown = self._columns.number(number)[rows], UNKNOWN_NUMBER
-        return np.lexsort((position, -sign * values, values == unknown))
 
-
-def _scored_groups(nodes: Iterable[Node]) -> Iterable[TermGroup]:
-    """Yield the term groups that are scored, including nested ones."""
-    for node in nodes:
-        if isinstance(node, TermGroup) and is_scored(node):
-            yield node
-        elif isinstance(node, BooleanGroup):
-            yield from _scored_groups(node.nodes)
+def _no_ranking() -> None:
+    """Return no ranking by meaning."""

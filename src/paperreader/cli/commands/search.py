@@ -37,6 +37,8 @@ def add_parser(subparsers: Subparsers) -> None:
             "paperreader search --json --limit 5 'state space' | jq -r .title",
             "paperreader search attention -vision",
             "paperreader search 'text:\"energy based\" date:2024..'",
+            "paperreader search '~ robots that learn to fold clothes'",
+            "paperreader search like:2403.01234 has:code",
         ],
     )
     parser.add_argument(
@@ -56,8 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
     with opened_library(arguments) as library:
         if query.strip():
             ensure_index_current(library, query)
-        hits = library.search(query, corrects=not arguments.json)
+        hits = library.search(query, corrects=not arguments.json, meaning=True)
         rows = hits.rows[: arguments.limit]
+        if hits.near is not None and hits.near.problem:
+            output.print_error(hits.near.problem)
         _report_missing(hits.missing)
         if arguments.json:
             _print_json(library, hits, rows)
@@ -88,10 +92,16 @@ def _print_json(library: Library, hits: SearchHits, rows: Sequence[int]) -> None
     for rank, row in enumerate(rows):
         match = {
             "score": round(float(hits.scores[rank]), 6) if rank < len(hits.scores) else None,
-            "match": "all" if rank < hits.full_matches else "some",
+            "match": _kind_of_match(hits, rank),
             "sentence": sentence.text if (sentence := _sentence(hits, row)) is not None else None,
         }
         output.print_json(paper_to_public_json(library.paper(row), library.mark(row)) | match)
+
+
+def _kind_of_match(hits: SearchHits, rank: int) -> str:
+    if rank < hits.full_matches:
+        return "all"
+    return "some" if hits.near is None else "near"
 
 
 def _print(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
@@ -106,7 +116,7 @@ def _print(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
     on_terminal = output.is_terminal(sys.stdout)
     for rank, (row, short_id) in enumerate(with_short_ids(library, rows)):
         if on_terminal and rank == hits.full_matches:
-            output.print_line(("not all words:", "muted"))
+            output.print_line(("not all words:" if hits.near is None else "near in meaning:", "muted"))
         print_paper(library.paper(row), library.mark(row), short_id)
         if (sentence := _sentence(hits, row)) is not None:
             _print_sentence(sentence)

@@ -1,4 +1,4 @@
-"""The sentence of a full text that matches a query."""
+"""The sentence of a full text that matches a query, and that of an abstract that is nearest to it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from paperreader.fulltext import Place
 from paperreader.fulltext.passages import sentences
-from paperreader.models import TextMatches
+from paperreader.models import NearMatches, Paper, TextMatches
 from paperreader.text.sanitize import single_line
+from paperreader.text.tex_display import tex_to_unicode
 
 _ENDS = '.!?…"”’)'
 """What sentences of paragraphs end with."""
@@ -17,6 +18,8 @@ _ENDS = '.!?…"”’)'
 _STEM_CHARS = 5
 """Matches that begin with the same letters are forms of one word."""
 
+
+_MAX_ABSTRACT_CHARS = 20_000
 
 _Value = tuple[int, bool]
 """How many words of the query a sentence contains, and whether it is one of a paragraph."""
@@ -50,6 +53,16 @@ def matching_sentence(texts: TextMatches, row: int) -> MatchingSentence | None:
         return None
     line = single_line(best[1])
     return MatchingSentence(line, tuple(texts.find_matches(line)), best[2])
+
+
+def nearest_sentence(near: NearMatches, paper: Paper) -> str:
+    """Return the sentence of the abstract that is nearest to a query in meaning, on one line; "" if there is none.
+
+    For a worker: it takes about a millisecond.
+    """
+    abstract = single_line(tex_to_unicode(paper.abstract[:_MAX_ABSTRACT_CHARS]))
+    found = [abstract[start:end] for start, end in sentences(abstract)]
+    return max(found, key=near.nearness, default="").strip()
 
 
 def _values(text: str, texts: TextMatches) -> Iterator[tuple[tuple[int, int], _Value]]:

@@ -23,6 +23,11 @@ class QueryEvaluator:
         self._row_count = size
         self._cancelled = cancelled
 
+    @property
+    def rarest_score(self) -> float:
+        """The most that a word gives a paper if no other contains it."""
+        return self._words.rarest_score
+
     def match(self, node: ScoredNode) -> Match:
         """Return the papers that match a scored node, with scores.
 

@@ -79,6 +79,11 @@ class Matcher:
         """Return the inverse document frequency of something that this many papers have."""
         return self._reader.idf(frequency)
 
+    @property
+    def rarest_score(self) -> float:
+        """The score of a word of medium frequency in the abstract of a single paper, which has it as typed."""
+        return (1 + EXACT_FORM_BONUS) * self._reader.idf(1)
+
     def match(self, group: TermGroup, cancelled: Callable[[], bool]) -> Match:
         """Return the papers that contain the group in its field, by default in title, abstract, authors, note or tag.
 

@@ -155,25 +155,14 @@ class PaperVectors:
             found[present] = vectors.cosines(stored, vector)
         return found
 
-    def likely_nearest(self, vector: Vector, allowed: Mask, count: int = vectors.CANDIDATES) -> Rows:
-        """Return allowed rows that are probably nearest to a vector, in any order: all of them, or at least `count`."""
+    def estimated_cosines(self, vector: Vector) -> Scores | None:
+        """Return about the cosines between a vector and that of every row; None if all can be had at once."""
         loaded = self._loaded
-        if loaded is None or not len(loaded.rows):
-            return np.empty(0, np.int32)
-        if len(allowed) < self.row_count:
-            allowed = np.append(allowed, np.zeros(self.row_count - len(allowed), np.bool_))
-        usable = allowed[loaded.rows]
-        number = int(np.count_nonzero(usable))
-        if loaded.bits is None or number <= count:
-            return loaded.rows[usable]
-        if number < len(usable) // 2:
-            which = np.flatnonzero(usable)
-            return loaded.rows[which[vectors.likely_nearest(loaded.bits[which], vector, count)]]
-        # Copying most of the bits takes longer than looking for some more vectors, if few are left out.
-        excluded = len(usable) - number
-        share = 1 if excluded < count else len(usable) / number
-        nearest = vectors.likely_nearest(loaded.bits, vector, int(count * share) + min(excluded, count))
-        return loaded.rows[nearest[usable[nearest]]]
+        if loaded is None or loaded.bits is None:
+            return None
+        found = np.zeros(self.row_count, np.float32)
+        found[loaded.rows] = vectors.estimated_cosines(loaded.bits, vector)
+        return found
 
     @cached_property
     def _content(self) -> _Loaded | None:
@@ -248,7 +237,8 @@ def _load(segments: Sequence[SnapshotSegment], row_count: int) -> _Loaded:
             values.append(np.concatenate([part.values for _, part in file.blocks()])[own])
             scales.append(file.scales[own])
         else:
-            bits.append(np.concatenate([vectors.sign_bits(part.values) for _, part in file.blocks()])[own])
+            signs = [vectors.sign_bits(part.values) for _, part in file.blocks()]
+            bits.append(np.concatenate(signs, axis=1)[:, own])
     return _Loaded(
         all_rows,
         np.concatenate([np.empty(0, np.int32), *live]),
@@ -256,7 +246,7 @@ def _load(segments: Sequence[SnapshotSegment], row_count: int) -> _Loaded:
         files,
         numbers,
         PackedVectors(np.concatenate(values), np.concatenate(scales)) if values else None,
-        np.concatenate(bits) if bits else None,
+        np.concatenate(bits, axis=1) if bits else None,
     )
 
 

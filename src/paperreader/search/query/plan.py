@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -110,6 +110,11 @@ class QueryPlan(Struct, frozen=True):
     optional: tuple[TermGroup, ...] = ()
     """Words that raise the score of a paper, but that no paper needs: function words of a question."""
 
+    @property
+    def asks_for_meaning(self) -> bool:
+        """Whether all papers are ranked by how near they are, instead of those that match in full."""
+        return self.query.by_meaning or bool(self.query.likes)
+
 
 def build_plan(text: str, *, is_typing: bool = True) -> QueryPlan:
     """Parse `text` and build its plan. Any string is a valid query.
@@ -137,6 +142,15 @@ def is_scored(node: Node) -> bool:
     if isinstance(node, BooleanGroup):
         return any(is_scored(each) for each in node.nodes)
     return isinstance(node, TermGroup) and not node.is_filter
+
+
+def scored_groups(nodes: Iterable[Node]) -> Iterator[TermGroup]:
+    """Yield the term groups that are scored, including nested ones."""
+    for node in nodes:
+        if isinstance(node, TermGroup) and is_scored(node):
+            yield node
+        elif isinstance(node, BooleanGroup):
+            yield from scored_groups(node.nodes)
 
 
 def choices_of(nodes: Iterable[Node], field: str) -> frozenset[str]:

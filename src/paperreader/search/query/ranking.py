@@ -13,6 +13,7 @@ from paperreader.search.index.postings import Rows, Scores
 from paperreader.search.query.evaluator import QueryEvaluator
 from paperreader.search.query.lazy_ranking import ROWS, SCORES, LazyRanking
 from paperreader.search.query.match import Match
+from paperreader.search.query.near import MAX_NEAR, MAX_RANKED_BY_MEANING, NearRanking
 from paperreader.search.query.paper_filters import Mask
 from paperreader.search.query.plan import BooleanGroup, ScoredNode, TermGroup
 
@@ -38,6 +39,8 @@ class RankedMatches(Struct, frozen=True):
     ranking: LazyRanking
     full_matches: int
     """Number of rows, from the front, that match every word."""
+    near: int = 0
+    """Number of rows after these that are ranked by words and meaning, instead of by words."""
 
 
 NO_RESULTS = RankedMatches(LazyRanking.from_sorted(np.empty(0, np.int32), np.empty(0, np.float32)), 0)
@@ -76,8 +79,10 @@ def rank_papers(
     allowed: Mask,
     static_scores: Scores,
     add_people: Callable[[Sequence[Match]], Sequence[Match]],
+    near: Callable[[], NearRanking | None],
 ) -> RankedMatches:
     """Rank the papers that match all `scored` nodes, then partial matches if there are few.
+
 
     Args:
         scored: the nodes that contribute to the score.
@@ -87,6 +92,8 @@ def rank_papers(
         allowed: mask over rows that pass the filters; all of them have a position.
         static_scores: factor of each row's score, about 1.
         add_people: adds the papers of authors whose whole name is in the query.
+        near: called if there are few; returns the ranking of papers that take the place of partial matches because they
+            are near in meaning. None to do without it.
 
     Raises:
         SearchCancelled: the search was cancelled.
@@ -105,17 +112,60 @@ def rank_papers(
         return RankedMatches(full, len(full))
     allowed = allowed.copy()
     allowed[rows] = False
-    some, some_score = _match_some(scored, matches, evaluator, allowed)
+    partial = _match_some(scored, matches, evaluator, allowed)
+    score = partial.score
     if extra:
-        some_score += _sum_of(extra, allowed, boosted=False)[some]
-    filling = LazyRanking(some, some_score * static_scores[some], positions[some])
+        score = score + _sum_of(extra, allowed, boosted=False)
+    ranking = near() if can_be_near(scored) else None
+    filling = _filling(partial, score * static_scores, positions, ranking, MAX_NEAR - len(full))
     rows, score = (
-        np.concatenate(
-            [full.top(part, len(full)), filling.top(part, MAX_PARTIAL_MATCHES)[:MAX_PARTIAL_MATCHES]]
-        )
-        for part in (ROWS, SCORES)
+        np.concatenate([own, other])
+        for own, other in zip((full.top(ROWS, len(full)), full.top(SCORES, len(full))), filling, strict=True)
     )
-    return RankedMatches(LazyRanking.from_sorted(rows, score), len(full))
+    is_near = ranking is not None
+    return RankedMatches(LazyRanking.from_sorted(rows, score), len(full), len(filling[0]) if is_near else 0)
+
+
+def can_be_near(scored: Sequence[ScoredNode]) -> bool:
+    """Whether papers may be near to a query that do not match it in full: not if all of it is required."""
+    return any(not node.required for node in scored)
+
+
+def rank_by_meaning(
+    scored: Sequence[ScoredNode],
+    evaluator: QueryEvaluator,
+    allowed: Mask,
+    static_scores: Scores,
+    near: NearRanking,
+) -> RankedMatches:
+    """Rank all allowed papers by words and meaning. Full matches are not put first.
+
+    Raises:
+        SearchCancelled: the search was cancelled.
+    """
+    partial = _match_some(scored, [evaluator.match(node) for node in scored], evaluator, allowed)
+    rows, scores = near.rank(
+        partial.score * static_scores / partial.bound, partial.possible, MAX_RANKED_BY_MEANING
+    )
+    return RankedMatches(LazyRanking.from_sorted(rows, scores), 0, len(rows))
+
+
+def _filling(
+    partial: _PartialMatches,
+    score: Scores,
+    positions: NDArray[np.int32],
+    near: NearRanking | None,
+    near_limit: int,
+) -> tuple[Rows, Scores]:
+    """Return what follows the full matches, with scores."""
+    if near is not None:
+        return near.rank(score / partial.bound, partial.possible, near_limit)
+    some = np.flatnonzero(partial.found & partial.possible).astype(np.int32)
+    ranking = LazyRanking(some, score[some], positions[some])
+    return (
+        ranking.top(ROWS, MAX_PARTIAL_MATCHES)[:MAX_PARTIAL_MATCHES],
+        ranking.top(SCORES, MAX_PARTIAL_MATCHES)[:MAX_PARTIAL_MATCHES],
+    )
 
 
 def _with_exact_first(score: Scores, rows: Rows, matches: Sequence[Match]) -> Scores:
@@ -171,10 +221,23 @@ def _match_all(matches: Sequence[Match], allowed: Mask) -> tuple[Rows, Scores]:
     return rows, score
 
 
+class _PartialMatches(Struct, frozen=True):
+    """How well every row matches some of the words."""
+
+    score: Scores
+    """Sum of the scores of the words; 0 for rows that contain none."""
+    found: Mask
+    """Rows with any of the words."""
+    possible: Mask
+    """Allowed rows that match all required nodes."""
+    bound: np.float32
+    """The sum, over the words, of the most that each gives any paper; above 0."""
+
+
 def _match_some(
     wanted: Sequence[ScoredNode], matches: Sequence[Match], evaluation: QueryEvaluator, allowed: Mask
-) -> tuple[Rows, Scores]:
-    """Return the allowed rows with some of the words and all required nodes, and their scores.
+) -> _PartialMatches:
+    """Return how well every row matches some of the words, and which rows match all required nodes.
 
     Adjacent words that are not quoted (`GPT-4`) count individually here.
     """
@@ -188,17 +251,19 @@ def _match_some(
                 parts[single] = evaluation.match(single)
     found = np.zeros(len(allowed), np.bool_)
     score = np.zeros(len(allowed), np.float32)
+    bound = 0.0
     for match in parts.values():
         rows = _rows_below(match, len(allowed))
         found[rows] = True
         score[rows] += match.unboosted[: len(rows)]
+        bound += float(match.unboosted.max(initial=0)) or evaluation.rarest_score
+    possible = allowed
     for node, match in zip(wanted, matches, strict=True):
         if node.required:
-            bound = np.zeros(len(allowed), np.bool_)
-            bound[_rows_below(match, len(allowed))] = True
-            found &= bound
-    rows = np.flatnonzero(found & allowed).astype(np.int32)
-    return rows, score[rows]
+            has_node = np.zeros(len(allowed), np.bool_)
+            has_node[_rows_below(match, len(allowed))] = True
+            possible = possible & has_node
+    return _PartialMatches(score, found, possible, np.float32(bound or 1))
 
 
 def _rows_below(match: Match, size: int) -> Rows:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 import numpy as np
 from msgspec import Struct
 
-from paperreader.models import PaperTable
+from paperreader.models import Mark, PaperTable
 from paperreader.search.metadata.lookup import MetadataState, MetadataUnavailable
 from paperreader.search.query.lazy_ranking import ROWS, SCORES, LazyRanking
 from paperreader.search.query.ranking import RankedMatches
@@ -26,6 +26,13 @@ class NamedPapers(Struct, frozen=True):
     """arXiv ids, DOIs and URLs of papers that are not in the catalog."""
     other_words: str = ""
     """The query without these papers; without any other word, phrases that find what mentions the missing ones."""
+
+    def hidden_hint(self, marks: Mapping[int, Mark]) -> str:
+        """Return a sentence about the named papers that are hidden, listed nevertheless; empty without any."""
+        hidden = [name for row, name in self.names.items() if row in marks and marks[row].is_hidden]
+        if len(hidden) > 1:
+            return f"{len(hidden)} of these papers are hidden"
+        return f"{hidden[0]} is hidden" if hidden else ""
 
 
 def find_named_papers(
@@ -57,6 +64,19 @@ def find_named_papers(
     return NamedPapers(names, tuple(missing), rest)
 
 
+def row_of_name(name: str, table: PaperTable, metadata: Callable[[], MetadataState]) -> int | None:
+    """Return the row of a paper by its id, an arXiv id, DOI or URL; None if there is none."""
+    if (row := table.row_of(name)) is not None:
+        return row
+    for reference in find_references(name):
+        try:
+            if (row := _row_of(reference, table, metadata)) is not None:
+                return row
+        except MetadataUnavailable:
+            continue
+    return None
+
+
 def put_first(rows: Sequence[int], matches: RankedMatches) -> RankedMatches:
     """Return the rows, then the other matches."""
     if not rows:
@@ -70,19 +90,13 @@ def put_first(rows: Sequence[int], matches: RankedMatches) -> RankedMatches:
     ranking = LazyRanking.from_sorted(
         np.concatenate([first, ranked[others]]), np.concatenate([highest, scores[others]])
     )
-    return RankedMatches(ranking, len(first) + full)
+    near = int(np.count_nonzero(others[matches.full_matches : matches.full_matches + matches.near]))
+    return RankedMatches(ranking, len(first) + full, near)
 
 
 def hidden_hint(count: int) -> str:
     """Return a sentence about hidden papers that match a query without other matches."""
     return f"{count:,} hidden: is:hidden lists {'it' if count == 1 else 'them'}"
-
-
-def named_hidden_hint(ids: Sequence[str]) -> str:
-    """Return a sentence about papers that are named by a query, and listed although they are hidden."""
-    if len(ids) > 1:
-        return f"{len(ids)} of these papers are hidden"
-    return f"{ids[0]} is hidden" if ids else ""
 
 
 def _row_of(

@@ -79,6 +79,11 @@ class QueryWords:
             return self.texts.match(group, cancelled)
         return self._matcher.match(group, cancelled)
 
+    @property
+    def rarest_score(self) -> float:
+        """See `Matcher.rarest_score`."""
+        return self._matcher.rarest_score
+
     def cost(self, group: TermGroup) -> int:
         """Estimate the cost of matching a group, in postings (see `cost_limit`)."""
         return self.texts.cost(group) if group.field == FULL_TEXT else self._matcher.cost(group)

@@ -30,6 +30,12 @@ def is_about_marks(nodes: Iterable[QueryNode]) -> bool:
     )
 
 
+def asks_for_meaning(text: str) -> bool:
+    """Return whether a query ranks papers by meaning (see `Query.by_meaning` and `Query.likes`)."""
+    query = parse_query(text)
+    return query.by_meaning or bool(query.likes)
+
+
 def searches_full_texts(text: str) -> bool:
     """Return whether a query searches in full texts."""
     return any(node.field == FULL_TEXT for node in conditions(parse_query(text).nodes))

@@ -12,12 +12,12 @@ from typing import Literal, NamedTuple, get_args
 
 from paperreader.models import SortOrder
 
-FieldKind = Literal["words", "people", "name", "date", "number", "choice", "sort", "scope"]
+FieldKind = Literal["words", "people", "name", "date", "number", "choice", "sort", "scope", "paper"]
 """How the value of a field is read.
 
 `words` and `people`: words or a phrase (an author is a phrase of names); `name`: one string, whatever is in it; `date`
 and `number`: a value, a comparison or a range; `choice`: one or several of the field's choices; `sort`, `scope`: one of
-them.
+them; `paper`: the name of a paper, such as its arXiv id.
 """
 
 TEXT_KINDS: tuple[FieldKind, ...] = ("words", "people", "name")
@@ -97,6 +97,13 @@ QUERY_FIELDS = (
         (("id:2403.01234", "an arXiv id, DOI or URL, or a prefix of one"),),
         aliases=("arxiv", "doi"),
         is_expensive=True,
+    ),
+    QueryField(
+        "like",
+        "paper",
+        "related to a paper",
+        (("like:2403.01234", "related to this paper; also with words and filters"),),
+        aliases=("similar", "related"),
     ),
     QueryField(
         "source",
@@ -209,9 +216,10 @@ _WORD_EXAMPLES = (
     ("robot (video OR image)", "parentheses group"),
     ("quant*", "every word with this prefix"),
     ("tranformer~", "words with a similar spelling"),
+    ("~ robots that fold clothes", "best by words and meaning, for a description"),
 )
 _HEADINGS: Mapping[FieldKind, str] = {
-    **dict.fromkeys((*TEXT_KINDS, "scope"), "Where"),
+    **dict.fromkeys((*TEXT_KINDS, "scope", "paper"), "Where"),
     "date": "Which",
     "number": "Which",
     "choice": "Which",

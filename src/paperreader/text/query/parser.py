@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import cast
 
 from paperreader.models import SortOrder
 from paperreader.text.query.fields import (
     QUERY_FIELDS,
     STRAIGHT_QUOTES,
     TEXT_KINDS,
-    FieldKind,
     QueryField,
     find_field,
 )
-from paperreader.text.query.hints import choice_hint, name_hint, span_hint, unknown_field_hint
+from paperreader.text.query.hints import name_hint, unknown_field_hint
 from paperreader.text.query.operators import OPERATORS, include_title, is_title_in_capitals
 from paperreader.text.query.parentheses import OpenGroup, flatten
-from paperreader.text.query.relative_dates import INCOMPLETE
 from paperreader.text.query.scope import in_scope
 from paperreader.text.query.syntax_tree import (
-    ChoiceFilter,
     Not,
-    Or,
     Query,
     QueryNode,
     QuerySpan,
-    RangeFilter,
     SpanRole,
     TextTerm,
 )
-from paperreader.text.query.tokens import LETTER, SUFFIX, TOKEN, VALUE, WORD
-from paperreader.text.query.values import parse_choice, parse_date_span, parse_number_span
+from paperreader.text.query.tokens import LETTER, MEANING_MARK, SUFFIX, TOKEN, VALUE, WORD
+from paperreader.text.query.value_terms import VALUE_PARSERS
 from paperreader.text.tex_display import tex_to_unicode
 
 MAX_TERMS = 100
@@ -58,10 +51,10 @@ def parse_query(text: str, *, is_typing: bool = True) -> Query:
     """
     if "\\" in text or "$" in text:
         text = tex_to_unicode(text)
-    return _Parser(text, is_typing).parse()
+    return QueryParser(text, is_typing).parse()
 
 
-class _Parser:
+class QueryParser:
     """One pass over the text, with the open parentheses on a stack."""
 
     def __init__(self, text: str, is_typing: bool) -> None:
@@ -79,11 +72,15 @@ class _Parser:
         self.is_quote_open = False
         self.sort: SortOrder | None = None
         self.is_reversed, self.scope = False, ""
+        self.likes: list[str] = []
         self.spans: list[QuerySpan] = []
         self.hints: list[str] = []
 
     def parse(self) -> Query:
         at = 0
+        if (mark := MEANING_MARK.match(self.source)) is not None:
+            at = mark.end()
+            self.add_span(at - 1, at, "operator")
         while self.terms < MAX_TERMS and (token := TOKEN.search(self.source, at)):
             at = self.consume(token)
         if self.terms >= MAX_TERMS and TOKEN.search(self.source, at):
@@ -99,7 +96,17 @@ class _Parser:
         if len(self.hints) > 1:
             hint += f"; {len(self.hints) - 1} more problem{'s' * (len(self.hints) > 2)}"
         nodes = in_scope(nodes, self.scope)
-        return Query(nodes, self.sort, self.is_reversed, self.scope, hint, self.text, tuple(self.spans))
+        return Query(
+            nodes,
+            self.sort,
+            self.is_reversed,
+            self.scope,
+            mark is not None,
+            tuple(dict.fromkeys(self.likes)),
+            hint,
+            self.text,
+            tuple(self.spans),
+        )
 
     def consume(self, token: re.Match[str]) -> int:
         """Parse what begins with the token; return where to continue."""
@@ -224,7 +231,7 @@ class _Parser:
             return end
         if not value:
             self.groups[-1].add(None)
-        elif not _VALUE_PARSERS[field.kind](self, field, value, negated, end == self.unfinished_end):
+        elif not VALUE_PARSERS[field.kind](self, field, value, negated, end == self.unfinished_end):
             self.add_span(start, at, "unknown")
             self.parse_words(start, end, negated, "")
             return end
@@ -255,46 +262,3 @@ class _Parser:
             self.hints += filter(None, [name_hint(field, value, unfinished=unfinished or prefix)])
             self.add(TextTerm(value, field.name, prefix=prefix, unfinished=unfinished, start=at), negated)
         return found.end()
-
-    # Values: return whether the value was understood
-
-    def parse_span(self, field: QueryField, value: str, negated: bool, unfinished: bool) -> bool:
-        parse = parse_date_span if field.kind == "date" else parse_number_span
-        span = parse(value, unfinished=unfinished)
-        if span is None:
-            self.hints.append(span_hint(field, value))
-            return False
-        if span == INCOMPLETE:
-            self.groups[-1].add(None)
-        else:
-            self.add(RangeFilter(field.name, *span), negated)
-        return True
-
-    def parse_choices(self, field: QueryField, value: str, negated: bool, unfinished: bool) -> bool:
-        """Parse one choice, or several separated by bars or commas, any of which may hold."""
-        choices = {each: parse_choice(field, each) for each in re.split(r"[|,]+", value) if each}
-        nodes = dict.fromkeys(ChoiceFilter(field.name, each) for each in choices.values() if each is not None)
-        if unknown := [each for each, choice in choices.items() if choice is None]:
-            self.hints.append(choice_hint(field, value, unknown[0]))
-        elif nodes:
-            self.add(next(iter(nodes)) if len(nodes) == 1 else Or(tuple(nodes)), negated)
-        return not unknown
-
-    def parse_clause(self, field: QueryField, value: str, negated: bool, unfinished: bool) -> bool:
-        choice = None if negated else parse_choice(field, value.lstrip("-"))
-        if choice is None:
-            self.hints.append(choice_hint(field, value, value))
-        elif field.kind == "scope":
-            self.scope = choice
-        else:
-            self.sort, self.is_reversed = cast(SortOrder, choice), value.startswith("-")
-        return choice is not None
-
-
-_ValueParser = Callable[[_Parser, QueryField, str, bool, bool], bool]
-_VALUE_PARSERS: Mapping[FieldKind, _ValueParser] = {
-    "date": _Parser.parse_span,
-    "number": _Parser.parse_span,
-    "choice": _Parser.parse_choices,
-    **dict.fromkeys(("sort", "scope"), _Parser.parse_clause),
-}

@@ -91,6 +91,10 @@ class Query:
     """Whether that order is reversed."""
     scope: str = ""
     """The field in which words without a field are searched, which `nodes` say already; empty for the usual ones."""
+    by_meaning: bool = False
+    """Whether all papers are ranked by words and meaning: the query begins with `~`."""
+    likes: tuple[str, ...] = ()
+    """The names of the papers to which papers have to be related."""
     hint: str = dataclasses.field(default="", compare=False)
     """What was not understood, in a short sentence; empty if everything was."""
     text: str = dataclasses.field(default="", compare=False)

@@ -27,5 +27,7 @@ LETTER = re.compile(r"[^\W_]")
 VALUE = re.compile(r'[^\s"()]+')
 WORD = re.compile(r"(?<![^\W_])[^\W\d_]\*(?![\w*])|[^\s,;:|&()\[\]{}<>!?=*~]+")
 """One term of a chunk between blanks: `gpt-4` or `Q*`, but not `cats,dogs`."""
+MEANING_MARK = re.compile(r"\s*~(?!~)")
+"""What begins a query for meaning."""
 SUFFIX = re.compile(r"(?:(\*)|(~)[12]?)(?![^\s,;:|&()\[\]{}<>!?=*~])")
 """What makes the word before it a prefix, or fuzzy."""

@@ -31,7 +31,7 @@ class NavigationController:
         mark = self._ctx.library.mark(row) if row is not None else EMPTY_MARK
         result = self._results.result
         text = result.query.text if result else ""
-        found = self._results.sentences.get(row) if row is not None else None
+        found = self._results.reasons.sentences.get(row) if row is not None else None
         sentence = found.text if found is not None else ""
         has_text = self._texts.has(row)
         before, self._shown = self._shown, (paper, mark, text, bool(sentence), has_text)

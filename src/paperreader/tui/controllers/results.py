@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence, Set
 from textual.timer import Timer
 
 from paperreader.errors import PaperreaderError
-from paperreader.text.url_display import display_url
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.controllers.sentences import SentenceLoader
+from paperreader.tui.controllers.result_count import show_count
+from paperreader.tui.controllers.result_reasons import ResultReasons
 from paperreader.tui.model.list_query import (
     ListQuery,
+    ListRequest,
     ListResult,
     is_instant,
     run_query,
@@ -22,11 +23,14 @@ from paperreader.tui.model.position import TOP, ListPosition
 from paperreader.tui.model.shown_rows import ShownRows, row_beside
 from paperreader.tui.runtime.threads import LatestOnly
 from paperreader.tui.widgets.paper_list.geometry import index_of_row
-from paperreader.tui.widgets.paper_list.match_reason import MatchReason, sentence_reason
 from paperreader.tui.widgets.text_line import TextSpan
 
 SPINNER_DELAY_SECONDS = 0.15
 """How long a query may run before the search bar shows that it is running."""
+
+
+COMPLETION_DELAY_SECONDS = 0.25
+"""After the results of what is being typed, until papers that are near in meaning complete them."""
 
 
 class ResultsController:
@@ -44,16 +48,16 @@ class ResultsController:
         """Rows that stay in the list although they are not in the view any more."""
         self._shown = ShownRows()
         self._spinner_timer: Timer | None = None
-        self._runs = LatestOnly[ListQuery, ListResult](
+        self._runs = LatestOnly[ListRequest, ListResult](
             work=self._run,
-            done=lambda query, result: self._while_running(lambda: self._apply_in_one_frame(result)),
-            failed=lambda query, error: self._while_running(lambda: self._fail(error)),
+            done=lambda request, result: self._while_running(
+                lambda: self._apply_in_one_frame(request, result)
+            ),
+            failed=lambda request, error: self._while_running(lambda: self._fail(error)),
             start=lambda work: ctx.tasks.start(work, group="results"),
         )
-        self.sentences = SentenceLoader(
-            lambda work: ctx.tasks.start(work, group="sentences"), self._sentences_found
-        )
-        """What full texts contain of the query."""
+        self.reasons = ResultReasons(ctx, self._sentences_found)
+        """Why papers are among the results."""
         self._follows_first = False
         """Whether the cursor stays on the first result of a search while more results arrive."""
         ctx.signals.index_updated.connect(lambda _: self._search_again())
@@ -89,7 +93,7 @@ class ResultsController:
             self._runs.discard()
             self._apply_found(run_query(self._ctx.library, query))
             return
-        self._runs.submit(query)
+        self._runs.submit(ListRequest(query, meaning=not query.is_typing))
         if self._spinner_timer is None:
             self._spinner_timer = self._ctx.tasks.after(SPINNER_DELAY_SECONDS, self.show_spinner)
 
@@ -189,24 +193,43 @@ class ResultsController:
         if self._runs.is_busy:
             self._ctx.widgets.search_bar.result_count.is_waiting = True
 
-    def _run(self, query: ListQuery, cancelled: Callable[[], bool]) -> ListResult:
+    def _run(self, request: ListRequest, cancelled: Callable[[], bool]) -> ListResult:
         """Run a query, for a worker thread."""
-        sticky = self._sticky_rows
-        return with_sticky_rows(run_query(self._ctx.library, query, cancelled), sticky, self._ctx.library)
+        sticky, library = self._sticky_rows, self._ctx.library
+        found = run_query(library, request.query, cancelled, meaning=request.meaning)
+        return with_sticky_rows(found, sticky, library)
 
     def _while_running(self, action: Callable[[], None]) -> None:
         """Run `action`, unless the app is shutting down and has no widgets to show a result."""
         if self._ctx.tasks.is_running:
             action()
 
-    def _apply_in_one_frame(self, result: ListResult) -> None:
+    def _apply_in_one_frame(self, request: ListRequest, result: ListResult) -> None:
+        if request.completes:
+            self._target = TOP if self._follows_first else self.position
+            if self._ctx.current_row not in result.rows and not self._follows_first:
+                return  # the user has gone to a partial match that is not near
         with self._ctx.ui.single_frame():
             self._apply_found(result)
 
+    def _complete_later(self) -> None:
+        """Complete the list by papers that are near in meaning, if nothing is typed meanwhile."""
+        query = self.query
+
+        def complete() -> None:
+            is_shown = query == self.query and not self._runs.is_busy
+            if is_shown and self.result is not None and self.result.can_be_completed:
+                self._runs.submit(ListRequest(query, meaning=True, completes=True))
+
+        self._ctx.tasks.after(COMPLETION_DELAY_SECONDS, complete)
+
     def _apply_found(self, result: ListResult) -> None:
         if result.generation != self._ctx.library.table.generation:
-            self._runs.submit(self.query)  # the rows belong to a table that was replaced
+            # The rows belong to a table that was replaced.
+            self._runs.submit(ListRequest(self.query, meaning=not self.query.is_typing))
             return
+        if result.can_be_completed:
+            self._complete_later()
         self._stop_spinner()
         self._shown.begin(result, self._ctx.library.marks, self._sticky_rows)
         self._apply(result)
@@ -214,7 +237,7 @@ class ResultsController:
     def _apply(self, result: ListResult) -> None:
         table = self._ctx.library.table
         self.result = result
-        self.sentences.use(result.texts)
+        find_reason = self.reasons.use(result, table)
         cursor, top = self._target.to_rows(table)
         complete = result.full_matches == len(result.rows)
         self._ctx.widgets.paper_list.show(
@@ -222,36 +245,23 @@ class ResultsController:
             self._ctx.library.marks,
             result.rows,
             find_matches=result.find_matches,
-            find_reason=self._sentence_reason if result.texts is not None else None,
+            find_reason=find_reason,
             by_date=result.sort == "date" and complete and not result.is_reversed,
             today=datetime.date.today(),
             cursor=cursor,
             top=top,
             partial_from=None if complete else result.full_matches,
+            are_near=result.near is not None,
             dim_read=result.query.view in ("unread", "new"),
         )
-        self._update_count(result)
+        show_count(self._ctx, result)
         self._ctx.signals.results_shown.emit(result)
         self._ctx.commands.run_all()
-
-    def _sentence_reason(self, row: int) -> MatchReason | None:
-        sentence = self.sentences.get(row)
-        return sentence_reason(sentence.text, sentence.ranges) if sentence is not None else None
 
     def _sentences_found(self, rows: Sequence[int]) -> None:
         if self._ctx.tasks.is_running:
             self._ctx.widgets.paper_list.repaint_rows(rows)
             self._ctx.signals.sentences_found.emit(rows)
-
-    def _update_count(self, result: ListResult) -> None:
-        count = self._ctx.widgets.search_bar.result_count
-        count.total, count.seconds = self._ctx.library.paper_count, result.seconds
-        count.found = result.full_matches if result.query.is_search else None
-        count.partial = len(result.rows) - result.full_matches
-        count.corrected, count.completed = result.corrected, result.completed
-        count.hint = result.hint or (_missing_hint(result) if len(result.rows) else "")
-        count.suggestion = result.suggestion
-        self._ctx.widgets.search_bar.input.did_you_mean = result.suggestion or result.corrected
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, PaperreaderError):
@@ -282,10 +292,3 @@ class ResultsController:
             self.refresh()
         elif self.query.view == "new" and self._ctx.library.inbox.rules.queries:
             self.refresh()  # the rules apply to papers once they are indexed
-
-
-def _missing_hint(result: ListResult) -> str:
-    """Return what to do about papers that the query names and that are not in the library."""
-    if result.addable:
-        return f"enter adds {', '.join(map(display_url, result.addable))}"
-    return f"{display_url(result.missing[0])} is not in the library" if result.missing else ""

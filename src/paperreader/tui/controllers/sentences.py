@@ -1,19 +1,18 @@
-"""Finds the sentences of full texts that match, for the papers on the screen."""
+"""Finds sentences for the papers on the screen: of full texts that match, or of abstracts that are near."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Container, Coroutine, Sequence
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, Protocol, TypeVar
 
-from paperreader.models import TextMatches
 from paperreader.tui.runtime.threads import run_in_thread
 
-if TYPE_CHECKING:
-    from paperreader.library import MatchingSentence
+Sentence = TypeVar("Sentence")
+FoundSentence_co = TypeVar("FoundSentence_co", covariant=True)
 
 DELAY_SECONDS = 0.12
 """After a search, so that nothing is read between two keys."""
@@ -28,7 +27,20 @@ MAX_WAITING = 60
 """Papers that wait; more than fit on a screen. Those that were scrolled away first are dropped."""
 
 
-class SentenceLoader:
+class Sentences(Protocol[FoundSentence_co]):
+    """Where the sentences of some results come from."""
+
+    @property
+    def rows(self) -> Container[int]:
+        """The rows that may have one."""
+        ...
+
+    def find(self, row: int) -> FoundSentence_co | None:
+        """Return the sentence of a paper; None if there is none. In a thread."""
+        ...
+
+
+class SentenceLoader(Generic[Sentence]):
     """Sentences of the current results by row. They are found in threads, one after the other.
 
     Args:
@@ -40,19 +52,19 @@ class SentenceLoader:
         self, start: Callable[[Coroutine[Any, Any, None]], object], found: Callable[[Sequence[int]], object]
     ) -> None:
         self._start, self._found = start, found
-        self._texts: TextMatches | None = None
-        self._known: dict[int, MatchingSentence | None] = {}
+        self._texts: Sentences[Sentence] | None = None
+        self._known: dict[int, Sentence | None] = {}
         self._waiting: dict[int, None] = {}
         self._is_running = False
 
-    def use(self, texts: TextMatches | None) -> None:
+    def use(self, texts: Sentences[Sentence] | None) -> None:
         """Find sentences of these results from now on."""
         if texts is not self._texts:
             self._texts = texts
             self._known.clear()
             self._waiting.clear()
 
-    def get(self, row: int) -> MatchingSentence | None:
+    def get(self, row: int) -> Sentence | None:
         """Return the sentence of a paper; None if there is none, or while it is looked for."""
         if self._texts is None or row not in self._texts.rows:
             return None
@@ -67,7 +79,7 @@ class SentenceLoader:
         return self._known.get(row)
 
     async def _run(self) -> None:
-        texts: TextMatches | None = None
+        texts: Sentences[Sentence] | None = None
         try:
             while self._waiting:
                 if texts is not self._texts:
@@ -85,14 +97,12 @@ class SentenceLoader:
         finally:
             self._is_running = False
 
-    def _find(self, texts: TextMatches, rows: Sequence[int]) -> dict[int, MatchingSentence | None]:
+    def _find(self, texts: Sentences[Sentence], rows: Sequence[int]) -> dict[int, Sentence | None]:
         """Return the sentences of some rows; None of them once there are other results. In a thread."""
-        from paperreader.library import matching_sentence
-
         found = {}
         for row in rows:
             if texts is not self._texts:
                 return {}
-            found[row] = matching_sentence(texts, row)
+            found[row] = texts.find(row)
             time.sleep(PAUSE_SECONDS)
         return found

@@ -5,11 +5,20 @@ Plain functions over the library that run in a thread; no widgets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperreader.models import EMPTY_MARK, FindMatches, Mark, PaperTable, SearchHits, SortOrder, TextMatches
+from paperreader.models import (
+    EMPTY_MARK,
+    FindMatches,
+    NearMatches,
+    PaperTable,
+    SearchHits,
+    SortOrder,
+    TextMatches,
+)
 from paperreader.tui.model.relations import Relation, find_related
+from paperreader.tui.model.row_order import sorted_rows
 
 if TYPE_CHECKING:
     from paperreader.library import Library, View
@@ -67,6 +76,16 @@ class ListQuery(NamedTuple):
         return bool(self.text.strip()) and not self.related_to
 
 
+class ListRequest(NamedTuple):
+    """A query that is run in the background."""
+
+    query: ListQuery
+    meaning: bool
+    """Whether papers that are near in meaning complete the list."""
+    completes: bool = False
+    """Whether the list shows what the query found by words already."""
+
+
 class ListResult(NamedTuple):
     """The rows of a query, valid for one generation of the table."""
 
@@ -93,6 +112,10 @@ class ListResult(NamedTuple):
     """None if no word was searched in full texts."""
     missing: tuple[str, ...] = ()
     """arXiv ids, DOIs and URLs in the query whose papers are not in the library."""
+    near: NearMatches | None = None
+    """What of the rows after the full matches is near in meaning; None if they are partial matches."""
+    can_be_completed: bool = False
+    """Whether papers that are near in meaning would complete the rows, which were found by words only."""
 
     @property
     def addable(self) -> tuple[str, ...]:
@@ -121,9 +144,15 @@ def is_instant(query: ListQuery) -> bool:
 
 
 def run_query(
-    library: Library, query: ListQuery, cancelled: Callable[[], bool] = lambda: False
+    library: Library,
+    query: ListQuery,
+    cancelled: Callable[[], bool] = lambda: False,
+    *,
+    meaning: bool = True,
 ) -> ListResult:
     """Return the rows of a query. May take long; returns an incomplete result once `cancelled()` is true.
+
+    With `meaning`, a short list of results is completed by papers that are near in meaning.
 
     Raises:
         StorageError: the index is missing or damaged.
@@ -143,27 +172,28 @@ def run_query(
             rows = [row for row in rows if row in coded]
             without_code = total - len(rows)
         if query.sort != "date":
-            rows = _sorted(rows, query.sort, table, library.marks, cancelled)
+            rows = sorted_rows(rows, query.sort, table, library.marks, cancelled)
         return ListResult(
             query, table.generation, rows, len(rows), sort=query.sort, matches_outside_view=without_code
         )
-    return _run_search(library, query, table, cancelled)
+    return _run_search(library, query, table, cancelled, meaning)
 
 
 def _run_search(
-    library: Library, query: ListQuery, table: PaperTable, cancelled: Callable[[], bool]
+    library: Library, query: ListQuery, table: PaperTable, cancelled: Callable[[], bool], meaning: bool
 ) -> ListResult:
     """Return the papers that match a search. Of a finished query without any, what was shown while it was typed."""
 
     def search(*, is_typing: bool, corrects: bool) -> ListResult:
-        hits = library.search(query.text, is_typing=is_typing, corrects=corrects, cancelled=cancelled)
+        settings = {"is_typing": is_typing, "corrects": corrects, "meaning": meaning}
+        hits = library.search(query.text, **settings, cancelled=cancelled)
         return _restrict_to_view(library, query, hits, table, cancelled)
 
     corrects = not query.is_literal
     if query.is_typing:
         return search(is_typing=True, corrects=corrects)
     finished = search(is_typing=False, corrects=False)
-    if finished.full_matches or cancelled():
+    if finished.full_matches or cancelled() or (finished.near is not None and finished.near.is_requested):
         return finished
     unfinished = search(is_typing=True, corrects=corrects)
     if unfinished.corrected:
@@ -186,7 +216,9 @@ def _restrict_to_view(
         allowed = set(library.view(view)) | library.unlisted
         full = [row for row in full if row in allowed]
         partial = [row for row in partial if row in allowed]
-    full = _sorted(full, query.sort, table, library.marks, cancelled)
+    if hits.near is not None and hits.near.is_requested:
+        partial = sorted_rows(partial, query.sort, table, library.marks, cancelled)
+    full = sorted_rows(full, query.sort, table, library.marks, cancelled)
     return ListResult(
         query,
         hits.generation,
@@ -202,51 +234,14 @@ def _restrict_to_view(
         is_reversed=hits.is_reversed and query.sort == "relevance",
         texts=hits.texts,
         missing=hits.missing,
+        near=hits.near,
+        can_be_completed=hits.can_be_completed,
     )
 
 
 def _view_filters(query: ListQuery) -> list[View]:
     views = [] if query.view == "all" else [query.view]
     return [*views, "code"] if query.code_only else views
-
-
-def _sorted(
-    rows: Sequence[int],
-    sort: SortOrder,
-    table: PaperTable,
-    marks: Mapping[int, Mark],
-    cancelled: Callable[[], bool],
-) -> Sequence[int]:
-    """Return the rows in another order (stable)."""
-    if sort == "relevance":
-        return rows
-    if sort == "date":
-        return sorted(rows, key=lambda row: (table.day(row), table.votes(row) or 0), reverse=True)
-    if sort in ("votes", "stars", "comments"):
-        number: Callable[[int], int | None] = getattr(table, sort)
-        # Papers with an unknown number come after those with 0.
-        return sorted(rows, key=lambda row: -1 if (count := number(row)) is None else count, reverse=True)
-    if sort in ("marked", "queue"):
-        return _sorted_by_marks(rows, sort, table, marks)
-    from paperreader.text.sanitize import fold_for_search, single_line
-
-    titles: dict[int, str] = {}
-    for row in rows:
-        if cancelled():
-            return rows
-        titles[row] = fold_for_search(single_line(table.paper(row).title))
-    return sorted(rows, key=titles.__getitem__)
-
-
-def _sorted_by_marks(
-    rows: Sequence[int], sort: SortOrder, table: PaperTable, marks: Mapping[int, Mark]
-) -> list[int]:
-    if sort == "marked":
-        return sorted(rows, key=lambda row: marks.get(row, EMPTY_MARK).last_changed, reverse=True)
-    positions = {row: marks.get(row, EMPTY_MARK).queue_position for row in rows}
-    # Equal ones newest first, as in the queue itself.
-    newest = (row for row in table.newest if row in positions)
-    return sorted(newest, key=lambda row: (positions[row] is None, positions[row] or 0.0))
 
 
 def with_sticky_rows(result: ListResult, sticky_rows: Sequence[int], library: Library) -> ListResult:
@@ -268,7 +263,7 @@ def with_sticky_rows(result: ListResult, sticky_rows: Sequence[int], library: Li
     present.update(missing)
     rows: Sequence[int] = [row for row in table.newest if row in present]
     if result.query.sort != "date":
-        rows = _sorted(rows, result.query.sort, table, marks, lambda: False)
+        rows = sorted_rows(rows, result.query.sort, table, marks, lambda: False)
     return result._replace(rows=rows, full_matches=len(rows))
 
 

@@ -14,16 +14,13 @@ from textual.reactive import Reactive, reactive
 from textual.timer import Timer
 from textual.widgets import Input
 
-from paperreader.text.cell_width import truncate_cells
-from paperreader.text.counts import format_count
 from paperreader.text.query import toggle_full_text
-from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings_with_inherited, command_action
 from paperreader.tui.commands.dialogs import SEARCH_KEYS
-from paperreader.tui.terminal.glyphs import get_glyphs
+from paperreader.tui.widgets.result_count import ResultCount
 from paperreader.tui.widgets.suggestions import MIN_QUERY_LENGTH, QuerySuggester
 from paperreader.tui.widgets.text_input import TextInput
-from paperreader.tui.widgets.text_line import Role, TextLine, TextSpan, align_both_ends, span_width, truncate
+from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 PLACEHOLDER = "search papers, authors, notes"
 
@@ -179,101 +176,6 @@ class QueryInput(TextInput):
         if number < len(history):
             self.set_query(history[number] if number >= 0 else "")
             self._history_index = number if number >= 0 else None
-
-
-MIN_WIDTH_OF_SENTENCE = 64
-"""Columns from which on the message about a correction is a sentence."""
-
-
-class ResultCount(TextLine):
-    """The number of papers, or of results and the time of the search."""
-
-    total: reactive[int] = reactive(0)
-    found: reactive[int | None] = reactive[int | None](None)
-    """Full matches of the query; None while there is no query."""
-    partial: reactive[int] = reactive(0)
-    """Papers with some of the words that are listed as well."""
-    corrected: reactive[str] = reactive("")
-    """The query with corrected spelling that was searched instead."""
-    completed: reactive[str] = reactive("")
-    """The query whose last word was completed, because the word itself has no results."""
-    seconds: reactive[float | None] = reactive[float | None](None)
-    status_note: reactive[str] = reactive("")
-    """A remark about the result, such as that the index is still being built."""
-    is_waiting: reactive[bool] = reactive(False)
-    hint: reactive[str] = reactive("")
-    """Which part of the query was not understood."""
-    suggestion: reactive[str] = reactive("")
-    """A spelling correction."""
-
-    def spans(self, width: int) -> Sequence[TextSpan]:
-        # Right-aligned in a fixed width: another width for every result would cause a new layout of the screen.
-        return align_both_ends([], truncate(self._all_spans(width), width), width)
-
-    def watch_hint(self) -> None:
-        self.set_class(self._has_message, "-message")
-
-    def watch_suggestion(self) -> None:
-        self.set_class(self._has_message, "-message")
-
-    def watch_corrected(self) -> None:
-        self.set_class(self._has_message, "-message")
-
-    def watch_completed(self) -> None:
-        self.set_class(self._has_message, "-message")
-
-    def watch_found(self) -> None:
-        self.set_class(self._has_message, "-message")
-
-    @property
-    def _has_message(self) -> bool:
-        """Whether there is a message in addition to the numbers. Then this is wider and leaves out the search time."""
-        return bool(self.hint or self.suggestion or self.corrected or self.completed)
-
-    def _all_spans(self, width: int) -> list[TextSpan]:
-        if self.is_waiting:
-            return [TextSpan(get_glyphs(self.app).ellipsis, "muted")]
-        if self._has_message and not self.status_note:
-            return self._message_spans(width)
-        spans = [TextSpan(f"{self.status_note}  ", "muted")] if self.status_note else []
-        if self.found is None:
-            return [*spans, TextSpan(format_count(self.total, "paper"), "muted")]
-        spans.append(TextSpan(f"{self.found:,} of {self.total:,}", "muted"))
-        if self.partial:
-            spans.append(TextSpan(f"  {self.partial:,} partial", "muted"))
-        elif self.seconds is not None:
-            spans.append(TextSpan(f"  {max(1, round(self.seconds * 1000)):,} ms", "muted"))
-        return spans
-
-    def _message_spans(self, width: int) -> list[TextSpan]:
-        results_for = TextSpan("for " if width < MIN_WIDTH_OF_SENTENCE else "Results for ", "muted")
-        start: list[TextSpan] = []
-        end: list[TextSpan] = []
-        style: Role = "muted"
-        if self.hint:
-            message = self.hint
-        elif self.corrected:
-            is_narrow = width < MIN_WIDTH_OF_SENTENCE
-            end = [TextSpan("  ", "muted"), TextSpan("enter", "key")]
-            end.append(TextSpan(" as typed" if is_narrow else " searches what you typed", "muted"))
-            start, message, style = [results_for], self.corrected.strip(), "strong"
-        elif self.completed:
-            if self.suggestion:
-                end = [
-                    TextSpan("  tab", "key"),
-                    TextSpan(f" {single_line(self.suggestion.strip())}?", "muted"),
-                ]
-            start, message, style = [results_for], self.completed, "strong"
-        else:
-            end, message = [TextSpan("  tab", "key")], f"{self.suggestion.strip()}?"
-        if self.found is not None:
-            is_narrow = width < MIN_WIDTH_OF_SENTENCE / 2
-            partial = f"+{self.partial:,}" if is_narrow else f", {self.partial:,} partial"
-            partial = partial if self.partial else ""
-            end.append(TextSpan(f"  {self.found:,}{partial}", "muted"))
-        room = max(1, width - span_width([*start, *end]))
-        shown = truncate_cells(single_line(message), room, get_glyphs(self.app).ellipsis)
-        return [*start, TextSpan(shown, style), *end]
 
 
 class SearchBar(Horizontal):

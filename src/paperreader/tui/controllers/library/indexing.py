@@ -33,8 +33,11 @@ class IndexingController:
         self._text_index_exists: bool | None = None
         """Whether the last update of the index of full texts built one; None before the first."""
         self._idle_timer: Timer | None = None
+        self._meaning_problem: str | None = None
+        """What was reported about search by meaning; None before anything was found to be missing."""
         ctx.signals.search_failed.connect(self._report_search_error)
         ctx.signals.results_shown.connect(self._update_texts_if_needed)
+        ctx.signals.results_shown.connect(self._prepare_meaning)
         ctx.signals.full_text_stored.connect(lambda _: self.start_text_update())
 
     @property
@@ -66,6 +69,17 @@ class IndexingController:
             return
         if self._text_index_exists is None or (self._text_index_exists and not result.texts.is_indexed):
             self.start_text_update()
+
+    def _prepare_meaning(self, result: ListResult) -> None:
+        """Compute what search by meaning needs, once if it is missing, and report once why it cannot be used."""
+        near = result.near
+        if near is None or (near.is_complete and not near.problem) or self._meaning_problem == near.problem:
+            return
+        self._meaning_problem = near.problem
+        if near.problem:
+            self._ctx.ui.inform(near.problem)
+        if not near.is_complete:
+            self.start_maintenance()
 
     async def _update_texts(self) -> None:
         if self._text_job is not None:

@@ -68,6 +68,11 @@ def sentence_reason(text: str, ranges: MatchRanges) -> MatchReason | None:
     return _best_reason(text, ranges, set())
 
 
+def nearest_sentence_reason(text: str, ranges: MatchRanges) -> MatchReason | None:
+    """Return the sentence that is nearest to the query as a reason, even if nothing in it matches; None if empty."""
+    return sentence_reason(text, ranges) or (MatchReason(text, ((0, 0),), 0) if text else None)
+
+
 def authors_text(paper: Paper) -> str:
     """Return the names of the authors as one line in Unicode."""
     names = ", ".join(paper.credited)[:_MAX_SEARCHED_LENGTH]

@@ -25,8 +25,8 @@ from paperreader.tui.widgets.paper_list.match_reason import FindReason
 from paperreader.tui.widgets.paper_list.row_layout import separator_line
 from paperreader.tui.widgets.paper_list.row_painter import RowArea, RowContext, RowPainter, RowTextCache
 
-PARTIAL_MATCHES_LABEL = "partial matches"
-"""Label of the separator above papers that match only some words of the query."""
+PARTIAL_MATCHES_LABEL, NEAR_MATCHES_LABEL = "partial matches", "near in meaning"
+"""Labels of the separator above papers that match only some words of the query, or are near to it."""
 
 SCROLLBAR_GAP = 1
 """Blank cells between dates or marks and the scrollbar."""
@@ -71,6 +71,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         self._painter: RowPainter | None = None
         self._marks: Mapping[int, Mark] = {}
         self._sorted_by_date = True
+        self._separator_label = PARTIAL_MATCHES_LABEL
         self.date_format = "short"
         """The date format of the settings."""
         self.cursor_callback: Callable[[int | None], None] | None = None
@@ -98,6 +99,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         cursor: int | None = None,
         top: int | None = None,
         partial_from: int | None = None,
+        are_near: bool = False,
         dim_read: bool = False,
     ) -> None:
         """Show `rows` of `table`. `rows` is referenced, not copied.
@@ -114,6 +116,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
                 goes to the first one.
             top: row of the paper to scroll to the top; without it the cursor is only scrolled into view.
             partial_from: index in `rows` of the first paper that does not match all words.
+            are_near: whether the papers from there on are near in meaning.
             dim_read: dim papers that are read (in a list of unread papers, where they stay until the next refresh).
         """
         texts, same_rows = self._texts_of(table)
@@ -122,6 +125,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
             texts, self._style, marks, find_matches, today, dim_read, has_votes, self.glyphs, self.date_format
         )
         self._painter.find_reason = find_reason
+        self._separator_label = NEAR_MATCHES_LABEL if are_near else PARTIAL_MATCHES_LABEL
         if self._selection is not None:
             remapped = self._selection.remapped(self._rows, rows, self._position) if same_rows else None
             self._selection = remapped
@@ -249,7 +253,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         place = self._geometry.position_at(line)
         if place is None or painter is None:
             if painter is not None and self._geometry.is_separator(line):
-                separator = separator_line(PARTIAL_MATCHES_LABEL, area.width, self.glyphs)
+                separator = separator_line(self._separator_label, area.width, self.glyphs)
                 return painter.line_strip(separator, False, area)
             return AcyclicStrip(Strip.blank(area.full_width, self._style("text", False)), area.full_width)
         position, part = place
