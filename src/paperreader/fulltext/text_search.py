@@ -182,10 +182,23 @@ def search_document(document: Document, *, pause: Callable[[], object] = lambda:
     return TextSearch(_texts(document), pause=pause)
 
 
-def matches_in(document: Document, find: Callable[[str], Iterable[tuple[int, int]]]) -> Matches:
-    """Return what `find` finds in the texts of a document: start and end of each match."""
-    texts = enumerate(_texts(document), HEAD)
-    return ListedMatches([Match(block, *span) for block, text in texts for span in find(text)])
+def matches_in(
+    document: Document,
+    find: Callable[[str], Iterable[tuple[int, int]]],
+    blocks: range | None = None,
+    *,
+    pause: Callable[[], object] = lambda: None,
+) -> Matches:
+    """Return what `find` finds in the texts of blocks (by default of all): start and end of each match.
+
+    `pause` is called after each text: a thread can let others work, or raise an exception to stop.
+    """
+    found: list[Match] = []
+    for block in range(HEAD, len(document.blocks)) if blocks is None else blocks:
+        text = head_text(document) if block == HEAD else block_text(document.blocks[block])
+        found += [Match(block, *span) for span in find(text)]
+        pause()
+    return ListedMatches(found)
 
 
 def _texts(document: Document) -> Iterator[str]:

@@ -42,20 +42,30 @@ class LayoutStopped(Exception):
 
 
 def lay_out_all(request: LayoutRequest, cancelled: Callable[[], bool]) -> TextLayout:
-    """Lay out a document and find its contents, in a thread that works in short slices."""
+    """Lay out a document and find its contents, in a thread."""
+
+    def stop_if_cancelled() -> None:
+        if cancelled():
+            raise LayoutStopped
+
+    pause = short_slices(stop_if_cancelled)
+    layout = layout_document(request.text.document, request.options, pause=pause)
+    _ = request.text.contents
+    return layout
+
+
+def short_slices(before_pause: Callable[[], object] = lambda: None) -> Callable[[], None]:
+    """Return a function that a thread calls often, and that pauses from time to time, so that the screen works."""
     started = time.perf_counter()
 
     def pause() -> None:
         nonlocal started
         if time.perf_counter() - started > SLICE_SECONDS:
-            if cancelled():
-                raise LayoutStopped
+            before_pause()
             time.sleep(PAUSE_SECONDS)
             started = time.perf_counter()
 
-    layout = layout_document(request.text.document, request.options, pause=pause)
-    _ = request.text.contents
-    return layout
+    return pause
 
 
 class LayoutChoices:

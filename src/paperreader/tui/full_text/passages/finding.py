@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from paperreader.fulltext import (
@@ -21,7 +21,7 @@ from paperreader.models import FindMatches
 from paperreader.text.cell_width import truncate_cells
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.documents import DocumentController
-from paperreader.tui.full_text.layouts import PAUSE_SECONDS, SLICE_SECONDS
+from paperreader.tui.full_text.layouts import short_slices
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.full_text.line_painter import MarkedRange
@@ -29,6 +29,9 @@ from paperreader.tui.widgets.text_line import TextSpan
 
 SECTION_CELLS = 6
 """Cells for the number of the section in the list of matches."""
+
+BLOCKS_SHOWN_FIRST = 40
+"""Blocks whose matches are shown before those of the others."""
 
 CONTEXT_CELLS = 30
 """Cells before a match in the list."""
@@ -180,10 +183,17 @@ class FindController:
             self._ctx.tasks.start(self._show_found(text, text.find), group="found")
 
     async def _show_found(self, text: OpenText, find: FindMatches) -> None:
-        matches = await run_in_thread(lambda: matches_in(text.document, find))
-        if text is self._documents.text and self._matches is None and len(matches):
-            self._matches = matches
-            self._paint(matches.first_from(self._documents.place) % len(matches))
+        """Show those that are visible at first: finding all of them takes half a second."""
+        first = max(0, self._documents.place.block)
+        visible = range(first, min(first + BLOCKS_SHOWN_FIRST, len(text.document.blocks)))
+        shown: Matches | None = None
+        for blocks in (visible, None):
+            matches = await run_in_thread(partial(_found, text, find, blocks))
+            if text is not self._documents.text or self._matches is not shown:
+                return
+            if len(matches):
+                shown = self._matches = matches
+                self._paint(matches.first_from(self._documents.place) % len(matches))
 
     def _prepare(self) -> None:
         """Prepare the text for the search, in a thread."""
@@ -269,13 +279,10 @@ def _text_of(text: OpenText, block: int) -> str:
 
 
 def _prepared(text: OpenText) -> TextSearch:
-    """Prepare a text for the search, in a thread that works in short slices."""
-    started = time.perf_counter()
+    """Prepare a text for the search, in a thread."""
+    return search_document(text.document, pause=short_slices())
 
-    def pause() -> None:
-        nonlocal started
-        if time.perf_counter() - started > SLICE_SECONDS:
-            time.sleep(PAUSE_SECONDS)
-            started = time.perf_counter()
 
-    return search_document(text.document, pause=pause)
+def _found(text: OpenText, find: FindMatches, blocks: range | None) -> Matches:
+    """Return what is found in blocks of a text, in a thread."""
+    return matches_in(text.document, find, blocks, pause=short_slices())
