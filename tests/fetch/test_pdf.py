@@ -75,6 +75,22 @@ def test_pdf_is_downloaded_once_and_its_path_printed(library, service, tmp_path)
     assert (paths.shared_state_folder() / "arxiv.asked").exists(), "at the pace of arXiv"
 
 
+def test_exactly_one_version_is_downloaded_beside_the_newest(library, service, tmp_path):
+    first = PDF.replace(b"bends", b"bent!")
+    service.respond("/pdf/2611.00001", reply())
+    service.respond("/pdf/2611.00001v1", reply(first))
+    service.respond("/pdf/2611.00001v9", Reply(status=404))
+    for _ in range(2):
+        result = library("pdf", "2611.00001v1", "2611.00001")
+        assert (result.code, result.err) == (0, "")
+        names = [PurePosixPath(line).name for line in result.out.splitlines()]
+        assert names == ["Brook-River-Bends-v1.pdf", "Brook-River-Bends.pdf"]
+    assert service.paths == ["/pdf/2611.00001v1", "/pdf/2611.00001"]
+    assert (tmp_path / "pdf" / "2026" / names[0]).read_bytes() == first
+    result = library("pdf", "https://arxiv.org/abs/2611.00001v9")
+    assert result.code == 1 and "2611.00001v9: " in result.err and "has no PDF" in result.err
+
+
 def test_several_papers_from_standard_input(library, service, tmp_path):
     service.respond("/pdf/", reply())
     service.respond("/pdf/2611.00002", Reply(status=404))

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import opened_library
-from paperreader.cli.paper_ids import IDS_HELP, read_ids, resolve_ids
+from paperreader.cli.paper_ids import IDS_HELP, read_ids, resolve_versions
 from paperreader.cli.progress import ProgressBar
 from paperreader.cli.reports import remaining_message
 from paperreader.cli.signals import terminate_on_sigterm
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
+    from paperreader.models import Paper
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -27,11 +30,17 @@ def add_parser(subparsers: Subparsers) -> None:
         "download the PDFs of papers, unless they are there already, and print their paths",
         examples=[
             "paperreader pdf --open 2510.02297",
+            "paperreader pdf 2510.02297v1",
             "paperreader search 'is:bookmarked has:code' | paperreader pdf -",
             'pdftotext "$(paperreader pdf 2510.02297)" - | less',
         ],
     )
-    parser.add_argument("ids", metavar="ID", nargs="+", help=IDS_HELP)
+    parser.add_argument(
+        "ids",
+        metavar="ID",
+        nargs="+",
+        help=f"{IDS_HELP}; with a version (v1), exactly that one is downloaded",
+    )
     parser.add_argument("--open", action="store_true", help="open them with the viewer of the settings")
     parser.set_defaults(run=run)
 
@@ -42,8 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     from paperreader.fetch.pdf.download import download_pdfs
 
     with opened_library(arguments) as library:
-        rows, errors = resolve_ids(library, ids)
-        papers = [library.paper(row) for row in rows]
+        named, errors = resolve_versions(library, ids)
+        papers = [_with_version(library.paper(row), version) for row, version in named]
         with terminate_on_sigterm(), ProgressBar() as bar:
             report = download_pdfs(library, papers, bar)
     for file in report.files:
@@ -57,6 +66,14 @@ def run(arguments: argparse.Namespace) -> int:
     for message in (*report.warnings, *errors):
         output.print_error(message)
     return exit_codes.FAILURE if errors else exit_codes.SUCCESS
+
+
+def _with_version(paper: Paper, version: int) -> Paper:
+    """Return a paper whose PDF is exactly that version at arXiv (0: the newest one), as a paper of its own."""
+    if not version or not paper.arxiv:
+        return paper
+    names = {"id": f"{paper.id}v{version}", "arxiv": f"{paper.arxiv}v{version}"}
+    return replace(paper, aliases=(), title=f"{paper.title} v{version}", **names)
 
 
 def _open(files: Sequence[Path]) -> list[str]:
