@@ -70,7 +70,7 @@ def test_a_comment_is_on_the_disk_when_the_reader_is_killed(filled, reader):
     screen.wait_for("Clocks drift.")
     screen.send("/pendulum of\r")
     screen.wait_for("1 of 1")
-    screen.send("vl")
+    screen.send("v")
     screen.wait_for("SELECT")
     screen.send("n")
     screen.wait_for("Comment  Clocks drift.")
