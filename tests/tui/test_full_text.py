@@ -173,29 +173,32 @@ async def test_bookmark_of_the_open_paper_is_shown_and_can_be_undone(open_text):
         assert ("★" in text.title) == before
 
 
-@pytest.mark.parametrize("key", ["escape", "q"])
-async def test_closing_returns_to_where_the_user_was(open_text, key):
+async def test_closing_returns_to_where_the_user_was(open_text):
     async with open_text() as text:
-        paper = text.reader.paper
-        await text.press(key)
-        assert not text.is_open
-        assert isinstance(text.reader.app.screen, ReaderScreen)
-        assert (text.reader.paper, text.reader.mode) == (paper, "detail")
-        await text.press("escape")
-        assert text.reader.mode == "list"
+        for key in ("escape", "q"):
+            paper = text.reader.paper
+            await text.press(key)
+            assert not text.is_open
+            assert isinstance(text.reader.app.screen, ReaderScreen)
+            assert (text.reader.paper, text.reader.mode) == (paper, "detail")
+            await text.press("escape")
+            assert text.reader.mode == "list"
+            await text.press("enter", "enter")
 
 
-@pytest.mark.parametrize(
-    ("keys", "lines"),
-    [
-        ("j", 1), ("down", 1), ("j j k", 1), ("space", 20), ("pagedown", 20), ("ctrl+d", 10), ("space -", 0),
-        ("space pageup", 0), ("G g", 0), ("end home", 0), ("ctrl+d ctrl+d ctrl+u", 10), ("space up", 19),
-    ],
-)  # fmt: skip
-async def test_keys_scroll(open_text, keys, lines):
+SCROLLED = {
+    **{"j": 1, "down": 1, "j j k": 1, "space": 20, "pagedown": 20, "ctrl+d": 10, "space -": 0},
+    **{"space pageup": 0, "G g": 0, "end home": 0, "ctrl+d ctrl+d ctrl+u": 10, "space up": 19},
+}
+"""Keys, and the line to which they scroll from the beginning."""
+
+
+async def test_keys_scroll(open_text):
     async with open_text() as text:
-        await text.press(*keys.split())
-        assert text.view.scroll_offset.y == lines
+        for keys, line in SCROLLED.items():
+            text.view.scroll_to(y=0, animate=False)
+            await text.press(*keys.split())
+            assert text.view.scroll_offset.y == line, keys
 
 
 async def test_the_end_is_reached_and_announced_as_hundred_percent(open_text):
@@ -340,35 +343,36 @@ async def label_of(text, target):
     return next(label for label, found in text.labels.items() if found == target)
 
 
-@pytest.mark.parametrize(
-    ("target", "shown", "jumped"),
-    [
-        ("#bib.bib1", ["Reference", "cited in 1 Introduction", "A smaller model of time"], "[1]"),
-        ("#bib.bib3", ["Reference", "What a pendulum knows"], "Ōta"),
-        ("#S2", ["Section", "referred to in 1", "Method"], "2  Method"),
-        ("#S2.F1", ["Figure", "A pendulum at rest"], "Picture"),
-    ],
-)
-async def test_a_link_shows_an_overview_and_then_leads_there(open_text, target, shown, jumped):
+LINKS = [
+    ("#bib.bib1", ["Reference", "cited in 1 Introduction", "A smaller model of time"], "[1]"),
+    ("#bib.bib3", ["Reference", "What a pendulum knows"], "Ōta"),
+    ("#S2", ["Section", "referred to in 1", "Method"], "2  Method"),
+    ("#S2.F1", ["Figure", "A pendulum at rest"], "Picture"),
+]
+"""Targets, what their overview shows, and what the text shows after the jump."""
+
+
+async def test_a_link_shows_an_overview_and_then_leads_there(open_text):
     async with open_text() as text:
         await text.press("J")
         top = text.top
-        await text.press(await label_of(text, target))
-        assert isinstance(text.reader.app.screen, OverviewDialog)
-        for part in shown:
-            assert part in text.reader.screen_text
-        await text.press("escape")
-        assert text.top == top
-        await text.press(await label_of(text, target), "f")
-        assert jumped in text.text
-        place = find_anchor(PAPER, target[1:])
-        visible = [text.view.layout_shown.lines[number].block for number in text.view.visible_lines]
-        assert place.block in visible
-        assert "backspace goes back" in text.status
-        await text.press("backspace")
-        assert text.top == top
-        await text.press("backspace")
-        assert "No earlier place" in text.status
+        for target, shown, jumped in LINKS:
+            await text.press(await label_of(text, target))
+            assert isinstance(text.reader.app.screen, OverviewDialog)
+            for part in shown:
+                assert part in text.reader.screen_text
+            await text.press("escape")
+            assert text.top == top
+            await text.press(await label_of(text, target), "f")
+            assert jumped in text.text
+            place = find_anchor(PAPER, target[1:])
+            visible = [text.view.layout_shown.lines[number].block for number in text.view.visible_lines]
+            assert place.block in visible
+            assert "backspace goes back" in text.status
+            await text.press("backspace")
+            assert text.top == top
+            await text.press("backspace")
+            assert "No earlier place" in text.status
 
 
 async def test_urls_open_in_the_browser(open_text, opened_urls):
@@ -480,14 +484,22 @@ async def test_the_place_is_kept_across_sessions(open_text, stored):
         assert text.top == "2  Method"
 
 
-@pytest.mark.parametrize(
-    "value", [[], {"x": 1}, "x", {"block": -5}, {"block": 10**9, "offset": 0}, {"block": "1", "offset": None}]
-)
-async def test_a_damaged_place_counts_as_the_beginning(open_text, stored, value):
+async def test_a_damaged_place_counts_as_the_beginning(open_text, stored):
     paper = stored.paper(0).id
-    stored.state.set("full_text_places", {paper: value} if isinstance(value, dict) else value)
+    damaged = [
+        [],
+        {"x": 1},
+        "x",
+        {"block": -5},
+        {"block": 10**9, "offset": 0},
+        {"block": "1", "offset": None},
+    ]
     async with open_text(start_row=0) as text:
-        assert text.top == "Keeping Time with ℓ₂ Pendulums"
+        for value in damaged:
+            await text.press("J", "J", "escape")
+            stored.state.set("full_text_places", {paper: value} if isinstance(value, dict) else value)
+            await text.press("enter")
+            assert text.is_open and text.top == "Keeping Time with ℓ₂ Pendulums", value
 
 
 async def test_another_paper_opens_in_the_same_screen_and_backspace_returns(open_text, documents):

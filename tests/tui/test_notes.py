@@ -117,33 +117,41 @@ async def test_unsaved_note_stays_in_editor_and_survives_restart(open_reader, li
         assert reader.library.state.draft(reader.paper.id) == ""
 
 
-@pytest.mark.parametrize(
-    ("call", "number"),
-    [("fsync", errno.EIO), ("fsync", errno.ENOSPC), ("replace", errno.EACCES), ("open", errno.EROFS)],
-)
-async def test_disk_error_leaves_note_in_editor(open_reader, library, monkeypatch, call, number):
+DISK_ERRORS = [
+    *(("fsync", errno.EIO), ("fsync", errno.ENOSPC), ("replace", errno.EACCES), ("open", errno.EROFS)),
+]
+
+
+async def test_disk_error_leaves_note_in_editor(open_reader, library, monkeypatch):
     paper = library.paper(library.table.newest[0])
     library.save_and_apply([MarkChange(paper.id, paper.title, note="the old one")])
-    before = (library.folder / "notebook.json").read_bytes()
-    real = getattr(os, call)
 
-    def refusing(target, *rest, **named):
-        if isinstance(target, int) or str(library.folder) in str(target):
-            raise OSError(number, os.strerror(number))
-        return real(target, *rest, **named)
+    def failing(call, number):
+        real = getattr(os, call)
 
+        def refusing(target, *rest, **named):
+            if isinstance(target, int) or str(library.folder) in str(target):
+                raise OSError(number, os.strerror(number))
+            return real(target, *rest, **named)
+
+        return refusing
+
+    note = "the old one"
     async with open_reader(Library.open()) as reader:
-        await reader.press("n", "end", "!")
-        with monkeypatch.context() as patch:
-            patch.setattr(os, call, refusing)
+        for call, number in DISK_ERRORS:
+            before = (library.folder / "notebook.json").read_bytes()
+            await reader.press("n", "end", "!")
+            note += "!"
+            with monkeypatch.context() as patch:
+                patch.setattr(os, call, failing(call, number))
+                await reader.press("ctrl+s")
+                assert reader.mode == "note"
+                assert reader.note_editor.value == note
+                assert any(os.strerror(number).lower() in message for message in reader.notifications)
+            assert (library.folder / "notebook.json").read_bytes() == before
             await reader.press("ctrl+s")
-            assert reader.mode == "note"
-            assert reader.note_editor.value == "the old one!"
-            assert any(os.strerror(number).lower() in message for message in reader.notifications)
-        assert (library.folder / "notebook.json").read_bytes() == before
-        await reader.press("ctrl+s")
-        assert reader.mode == "list"
-    assert note_of(Library.open()) == "the old one!"
+            assert reader.mode == "list"
+            assert note_of(Library.open()) == note
 
 
 async def test_typed_text_is_saved_as_draft(open_reader, library):

@@ -68,18 +68,16 @@ async def test_palette_shows_key_and_title_in_one_line(open_reader, subscribed):
         assert "Search titles" not in reader.screen_text
 
 
-@pytest.mark.parametrize(
-    ("typed", "view"),
-    [("only bookmarks", "bookmarks"), ("unread papers", "unread"), ("with code show papers", "code")],
-)
-async def test_palette_runs_commands(open_reader, typed, view):
+async def test_palette_runs_commands(open_reader):
+    views = {"only bookmarks": "bookmarks", "unread papers": "unread", "with code show papers": "code"}
     async with open_reader() as reader:
-        await reader.press("j", ":")
-        await reader.type(typed)
-        await reader.pilot.pause()
-        await reader.press("enter")
-        await reader.wait_until_idle()
-        assert reader.list_query.view == view
+        for typed, view in views.items():
+            await reader.press("1", "j", ":")
+            await reader.type(typed)
+            await reader.pilot.pause()
+            await reader.press("enter")
+            await reader.wait_until_idle()
+            assert reader.list_query.view == view
 
 
 async def test_palette_shows_a_subscription_by_its_name(open_reader, subscribed):

@@ -17,18 +17,17 @@ from paperreader.tui.widgets.search_bar import QueryInput
 from paperreader.tui.widgets.text_input import TextInput
 
 
-@pytest.mark.parametrize(
-    ("keys", "line"), [("/", QueryInput), ("i", PathInput), ("t", TagInput), ("?/", FilterInput)]
-)
-async def test_multi_line_title_is_pasted_as_one_line(open_reader, keys, line):
+async def test_multi_line_title_is_pasted_as_one_line(open_reader):
     async with open_reader() as reader:
-        await reader.press(*keys)
-        field = reader.app.screen.query_one(line)
-        before = field.value
-        for text in ("Slow\r\nRivers:\n  A Study\n", "\n", ""):
-            reader.app.post_message(events.Paste(text))
-            await reader.wait_until_idle()
-            assert field.value == f"{before}Slow Rivers: A Study"
+        for keys, line in (("/", QueryInput), ("i", PathInput), ("t", TagInput), ("?/", FilterInput)):
+            await reader.press(*keys)
+            field = reader.app.screen.query_one(line)
+            before = field.value
+            for text in ("Slow\r\nRivers:\n  A Study\n", "\n", ""):
+                reader.app.post_message(events.Paste(text))
+                await reader.wait_until_idle()
+                assert field.value == f"{before}Slow Rivers: A Study"
+            await reader.press("escape", "escape", "escape")
 
 
 async def test_paste_at_cursor_keeps_spaces(open_reader):

@@ -106,26 +106,31 @@ async def test_long_query_without_results_leaves_space_for_what_to_press(open_re
         assert "Press escape to go back" in reader.screen_text
 
 
-@pytest.mark.parametrize(
-    ("keys", "query", "lines"),
-    [
-        ("", "author:mustermann", ("No results for author:mustermann.", "Press escape to go back")),
-        ("c", "xqzzy", ("No results for xqzzy.", "Press escape to go back")),
-        ("4", "sed", ("elsewhere.", "Press enter 1 to show them")),
-        ("jb4c", "", ("1 paper without code is not listed.", "Press c to show all")),
-    ],
-)
+EXPLANATIONS = [
+    ("", "author:mustermann", ("No results for author:mustermann.", "Press escape to go back")),
+    ("c", "xqzzy", ("No results for xqzzy.", "Press escape to go back")),
+    ("4", "sed", ("elsewhere.", "Press enter 1 to show them")),
+    ("1jb4c", "", ("1 paper without code is not listed.", "Press c to show all")),
+]
+"""Keys, a query, and what explains that the list is empty."""
+
+
 @pytest.mark.parametrize("width", [100, 120])
-async def test_explanation_of_an_empty_list_is_never_cut_off(open_reader, keys, query, lines, width):
+async def test_explanation_of_an_empty_list_is_never_cut_off(open_reader, width):
     async with open_reader(size=(width, 30)) as reader:
-        await reader.press(*keys)
-        if query:
-            await reader.press("/")
-            await reader.type(query)
-        assert reader.titles == []
-        assert "…" not in line_text(reader.empty_list)
-        for line in lines:
-            assert line in reader.screen_text
+        for keys, query, lines in EXPLANATIONS:
+            await reader.press(*keys)
+            if query:
+                await reader.press("/")
+                await reader.type(query)
+            assert reader.titles == []
+            assert "…" not in line_text(reader.empty_list)
+            for line in lines:
+                assert line in reader.screen_text
+            if query:
+                await reader.press("escape", "escape")
+            if "c" in keys:
+                await reader.press("c")
 
 
 def suggests(library, monkeypatch, word, *, instead_of):
