@@ -1,15 +1,23 @@
-"""How many random examples a property test tries.
+"""How much of a test the suite tries, so that it is quick.
 
-The suite tries few, so that it is quick. `PAPERREADER_EXAMPLES=1000 python -m pytest -m hypothesis` tries more.
+Property tests try few random examples; `PAPERREADER_EXAMPLES=1000 python -m pytest -m hypothesis` tries more. Some rows
+of tables take long and resemble another one; `python -m pytest -m endurance` tries them.
 """
 
 from __future__ import annotations
 
 import os
 
+import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import settings
 
 DEFAULT_EXAMPLES = 25
+
+
+def endurance(*values: object) -> ParameterSet:
+    """Return a row of a table of tests that the suite leaves out, because it always tries one like it."""
+    return pytest.param(*values, marks=pytest.mark.endurance)
 
 
 def example_count(default: int = DEFAULT_EXAMPLES) -> int:

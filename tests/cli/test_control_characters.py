@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 
 import pytest
 
+from paperreader.__main__ import main
 from paperreader.exporters.formats import ExportItem, render
 from paperreader.models import Link, Mark, Paper, Source, SourceRecord
 from tests.pages import HOSTILE, hostile_name, hostile_page
@@ -92,7 +92,7 @@ def test_terminal_output_has_no_escape_sequences_but_styles(hostile, arguments):
     paperreader, files = hostile
     paperreader("import", *files)
     given = arguments + (list(map(str, files)) if arguments == ["import"] else [])
-    with Terminal([sys.executable, "-m", "paperreader", *given]) as terminal:
+    with Terminal(["paperreader", *given], run=main) as terminal:
         assert terminal.wait_for_exit() == 0
         left = OWN_STYLES.sub(b"", bytes(terminal.raw)).replace(b"\r\n", b"\n").replace(b"\r", b"")
         assert_plain(left.decode())

@@ -19,6 +19,7 @@ from paperreader.cli.commands.import_ import report_interruption
 from paperreader.cli.progress import ProgressBar
 from paperreader.library import Library, Progress
 from paperreader.storage import lock
+from tests.examples import endurance
 from tests.inbox import dismiss_new
 from tests.program import program_command
 
@@ -141,7 +142,7 @@ def waiting(home: Path, tmp_path: Path) -> str:
     return "Waiting Paper of the Morning"
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGKILL, endurance(signal.SIGTERM)])
 def test_of_an_interrupted_import_only_the_newest_day_is_new(waiting, interruptible, lock_stack, number):
     def new_papers():
         library = Library.open()

@@ -10,6 +10,7 @@ import pytest
 from paperreader.library import Library
 from paperreader.local_state import LocalState
 from tests.endurance import clocks
+from tests.examples import endurance
 from tests.fetch.conftest import NOW, TODAY, WEEK
 from tests.fetch.server import Reply, item
 from tests.fetch.test_daily import BENDS, FORDS, days_asked
@@ -29,7 +30,15 @@ def wrong_clock(service, fake_time):
 
 
 @pytest.mark.parametrize(
-    "jump", [-56 * YEAR, -3 * YEAR, dt.timedelta(days=-2), dt.timedelta(days=2), 5 * YEAR, 70 * YEAR]
+    "jump",
+    [
+        -56 * YEAR,
+        endurance(-3 * YEAR),
+        dt.timedelta(days=-2),
+        dt.timedelta(days=2),
+        endurance(5 * YEAR),
+        70 * YEAR,
+    ],
 )
 @pytest.mark.parametrize("is_first", [True, False])
 def test_wrong_clock_changes_no_day(paperreader, service, wrong_clock, fake_time, jump, is_first):

@@ -16,6 +16,7 @@ from paperreader.storage import ensure_folder
 from paperreader.system.shell_words import ShellCommand
 from paperreader.tui.terminal import external_editor
 from paperreader.tui.terminal.edit_folder import EditFolder
+from tests.examples import endurance
 from tests.pages import THREE_PAPERS
 
 USE = """
@@ -47,7 +48,7 @@ crash_log.log_exception(ValueError("x"))
 """Everything that writes."""
 
 
-@pytest.mark.parametrize("umask", ["000", "002", "077"])
+@pytest.mark.parametrize("umask", ["000", endurance("002"), "077"])
 def test_all_files_and_folders_are_private(home, tmp_path, umask):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")

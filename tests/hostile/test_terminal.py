@@ -13,6 +13,7 @@ from paperreader.__main__ import main
 from paperreader.cli.main import run
 from paperreader.cli.parser import build_parser
 from paperreader.library import Library
+from tests.examples import endurance
 from tests.hostile.hostile_input import (
     ARXIV,
     COMBINING_FLOOD,
@@ -260,7 +261,7 @@ def test_reader_dialogs_write_no_foreign_control_sequences(poisoned):
     assert_no_foreign_sequences(DIALOG_KEYS, rows=24, columns=100)
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 130)])
+@pytest.mark.parametrize(("rows", "columns"), [(24, 80), endurance(40, 130)])
 def test_reader_writes_no_foreign_control_sequences(poisoned, rows, columns, monkeypatch):
     monkeypatch.setenv("EDITOR", shlex.quote(argument("no-such-editor")))
     monkeypatch.setenv("BROWSER", argument("no-such-browser"))

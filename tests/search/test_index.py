@@ -20,6 +20,7 @@ from paperreader.search.index import manifest
 from paperreader.search.index.vector_file import VECTORS_EXT
 from paperreader.search.update import updater
 from paperreader.storage import lock
+from tests.examples import endurance
 
 TEXTS = ("Alpha particles | and waves", "Beta decay | of particles", "Gamma rays | alone")
 
@@ -316,7 +317,7 @@ IndexStore(Path(sys.argv[2])).update(papers, report)
 """
 
 
-@pytest.mark.parametrize("lines", [1, 5, 12])
+@pytest.mark.parametrize("lines", [1, endurance(5), 12])
 def test_leftovers_of_killed_update_are_removed(make_table, folder, lines):
     program = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(folder), str(lines)]
     with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:

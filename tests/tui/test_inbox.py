@@ -8,6 +8,7 @@ import pytest
 from textual import events
 
 from paperreader.library import Library
+from tests.examples import endurance
 from tests.inbox import dismiss_new
 from tests.tui.conftest import import_pages
 from tests.tui.fakes import rendered_lines
@@ -190,10 +191,10 @@ async def test_pasted_id_of_a_hidden_paper_goes_to_it_and_of_a_deleted_one_adds_
     ("opened", "mark", "key"),
     [
         ("2", "d", "h"),
-        ("2", "d", "C"),
+        endurance("2", "d", "C"),
         ("2/is:unread the\r", "d", "D"),
-        ("3", "d", "D"),
-        ("/is:unread\r", "d", "h"),
+        endurance("3", "d", "D"),
+        endurance("/is:unread\r", "d", "h"),
         ("1vjjb4", "bj", "D"),
         ("1vjjtseen\r\r/tag:seen\r", "tseen\r\rj", "h"),
     ],

@@ -9,6 +9,7 @@ from wcwidth import wcwidth
 
 from paperreader.library import Library
 from tests.digest.papers import item, write_day
+from tests.examples import endurance
 from tests.tui.reader_driver import ReaderDriver
 
 TITLES = (
@@ -58,7 +59,7 @@ def misaligned_lines(reader: ReaderDriver) -> list[str]:
     return [line for line in reader.screen_text.splitlines() if drawn_width(line) != reader.app.size.width]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [endurance((80, 24)), (120, 40)])
 async def test_every_line_has_the_screen_width(open_reader, wide, monkeypatch, size):
     for name in ("DATA", "CACHE", "STATE", "CONFIG"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(wide / name.lower()))

@@ -126,21 +126,23 @@ async def test_tag_is_saved_to_the_letter(open_reader):
         assert list(names) == ["\ufb01ne \x1btag"]
 
 
-@pytest.mark.parametrize("keys", ["i", "xbf", "/", "S", "t", ":"])
-async def test_control_characters_are_accepted_or_refused_in_a_sentence(open_reader, keys):
+async def test_control_characters_are_accepted_or_refused_in_a_sentence(open_reader):
     async with open_reader() as reader:
-        if keys == "S":
-            await reader.press("/", *"clock", "enter")
-        await reader.press(*keys)
-        for text in ("/no\0where\x1b[31m", "/proc/\x08no-where\x1b]0;31337\x07"):
-            if isinstance(field := reader.app.focused, TextInput):
-                field.clear()
-                reader.app.post_message(events.Paste(text))
-                await reader.wait_until_idle()
-                await reader.press("enter")
-                await reader.wait_until_idle()
-                await reader.pilot.pause()
-        assert reader.app.is_running
-        if keys in ("i", "xbf"):
-            shown = reader.screen_text + "".join(reader.notifications)
-            assert "annot" in shown or "null character" in shown
+        await reader.press("/", *"clock", "enter")
+        for keys in ("i", "xbf", "S", "t", ":", "/"):
+            await reader.press(*keys)
+            assert isinstance(reader.app.focused, TextInput), keys
+            for text in ("/no\0where\x1b[31m", "/proc/\x08no-where\x1b]0;31337\x07"):
+                if isinstance(field := reader.app.focused, TextInput):
+                    field.clear()
+                    reader.app.post_message(events.Paste(text))
+                    await reader.wait_until_idle()
+                    await reader.press("enter")
+                    await reader.wait_until_idle()
+                    await reader.pilot.pause()
+            assert reader.app.is_running
+            if keys in ("i", "xbf"):
+                shown = reader.screen_text + "".join(reader.notifications)
+                assert "annot" in shown or "null character" in shown
+            while reader.notifications or reader.app.screen is not reader.screen:
+                await reader.press("escape")

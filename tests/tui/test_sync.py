@@ -9,6 +9,7 @@ import pytest
 from paperreader import paths
 from paperreader.library import Library
 from paperreader.models import MarkChange
+from tests.examples import endurance
 from tests.inbox import dismiss_new
 from tests.pages import HOSTILE, hostile_page
 from tests.tui.conftest import import_pages
@@ -207,7 +208,7 @@ async def test_missing_index_is_built_and_search_repeated(open_reader, library):
         assert reader.result_count.startswith("1 of 10")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [endurance((80, 24)), (120, 40)])
 async def test_hostile_papers_can_be_read_searched_copied_and_marked(open_reader, empty, tmp_path, size):
     text = hostile_page().replace("\x00", "")
     import_pages(empty, tmp_path / "pages", {"daily-2025-10-03.txt": text})
