@@ -68,6 +68,11 @@ def full_texts_folder() -> Path:
     return _platform_folder("data") / "full-texts"
 
 
+def citations_file(uuid: str) -> Path:
+    """Return the file of the citation counts of the library with that UUID."""
+    return cache_folder(uuid) / "citations.json"
+
+
 def shared_state_folder() -> Path:
     """Return the folder of local state that belongs to no library, such as the rate limits of services."""
     return _platform_folder("state")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import re
 import signal
@@ -19,11 +20,14 @@ from paperreader.cli.main import run
 from paperreader.digest.mail import smtp
 from paperreader.digest.mail.message import parse_mail_address
 from paperreader.errors import UsageError
+from paperreader.system import secret_command
 from tests.digest.mail_server import PASSWORD, MailServer, listening_on_loopback, running_server
 from tests.digest.papers import LATER, hostile_day, write_day
 from tests.program import program_command
 
 RECIPIENT = "ada@example.org"
+
+logging.getLogger("mail.log").addHandler(logging.NullHandler())  # of the server: would print its warnings
 
 
 @pytest.fixture(scope="session")
@@ -269,7 +273,7 @@ def test_background_process_of_password_command_is_not_waited_for(
     ],
 )
 def test_password_command_is_limited(subscribed, mail, monkeypatch, command, message):
-    monkeypatch.setattr(smtp, "PASSWORD_TIMEOUT_SECONDS", 60.0 if "KB" in message else 0.1)
+    monkeypatch.setattr(secret_command, "TIMEOUT_SECONDS", 60.0 if "KB" in message else 0.1)
     configure_mail(MailServer(port=1), "tls", password_command=command)
     code, _, err = mail()
     assert code == 1

@@ -97,7 +97,7 @@ async def test_without_full_texts_the_bar_says_what_to_do(library, open_reader):
 
 
 async def test_papers_with_a_stored_text_are_found_and_say_so_in_the_detail(texts, open_reader, monkeypatch):
-    monkeypatch.setattr("paperreader.tui.controllers.papers.stored_texts.LOAD_SECONDS", 0.01)
+    monkeypatch.setattr("paperreader.tui.controllers.papers.local_facts.LOAD_SECONDS", 0.01)
     swallows, chess = "Counting Swallows by Their Shadows", "Chess"
     async with open_reader(texts) as reader:
         await reader.press("/")

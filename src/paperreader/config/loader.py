@@ -31,6 +31,8 @@ URL_VARIABLES = {
     "fetch.arxiv_oai_url": "PAPERREADER_ARXIV_OAI_URL",
     "fetch.arxiv_pages_url": "PAPERREADER_ARXIV_PAGES_URL",
     "fetch.zotero_url": "PAPERREADER_ZOTERO_URL",
+    "citations.semanticscholar_url": "PAPERREADER_SEMANTICSCHOLAR_URL",
+    "citations.openalex_url": "PAPERREADER_OPENALEX_URL",
 }
 """Environment variables that name a mirror of a service. `fetch.endpoints` validates the address."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args
 
 from msgspec import Struct, field
 
+from paperreader.config.citation_settings import Citations
 from paperreader.config.theme_names import THEMES
 
 if TYPE_CHECKING:
@@ -209,6 +210,7 @@ class Settings(Struct, frozen=True):
     inbox: Inbox = Inbox()
     clipboard: Clipboard = Clipboard()
     fetch: Fetch = Fetch()
+    citations: Citations = Citations()
     pdf: Pdf = Pdf()
     mail: Mail = Mail()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -249,6 +251,7 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "inbox": Inbox,
         "clipboard": Clipboard,
         "fetch": Fetch,
+        "citations": Citations,
         "pdf": Pdf,
         "mail": Mail,
     }

@@ -26,6 +26,7 @@ TaskName = Literal[
     "full-text",
     "full-texts",
     "picture",
+    "enrich",
     "zotero-send",
     "trends",
 ]
@@ -40,6 +41,7 @@ _INTERRUPTED_MESSAGES: dict[TaskName, str] = {
     "pdf": "The download was interrupted. Complete files are there, and no incomplete one; start again to continue.",
     "full-text": "Fetching the full text was interrupted. Open it again.",
     "full-texts": "Fetching full texts was interrupted. Those that arrived are stored; start again to continue.",
+    "enrich": "Looking up citations was interrupted. Start again: what has arrived is stored.",
     "zotero-send": "Sending to Zotero was interrupted. Send again: what has arrived is skipped.",
     "picture": "Fetching the picture was interrupted.",
     "trends": "Computing the trends was interrupted. Try again.",
@@ -123,6 +125,11 @@ def full_texts_job(folder: Path, ids: Sequence[str]) -> Job:
 def pdfs_job(folder: Path, ids: Sequence[str]) -> Job:
     """Return a job that downloads the PDFs of papers."""
     return Job(folder, "pdf", data="\n".join(ids).encode())
+
+
+def enrich_job(folder: Path, ids: Sequence[str]) -> Job:
+    """Return a job that requests the citation counts of papers."""
+    return Job(folder, "enrich", data="\n".join(ids).encode())
 
 
 def zotero_job(folder: Path, ids: Sequence[str]) -> Job:

@@ -185,6 +185,13 @@ def _picture(_library: Library, arguments: Sequence[str], progress: OnProgress) 
     }
 
 
+def _enrich(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    """Request citation counts: on standard input one id a line. Return the fields of `EnrichReport`."""
+    from paperreader.fetch.citations.enrich import enrich
+
+    return dict(to_builtins(enrich(library, _papers_of_input(library), progress)))
+
+
 def _zotero_send(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
     """Send papers to Zotero: on standard input one id a line. Return the fields of `SendReport`."""
     from paperreader.fetch.zotero_transfer import send_papers
@@ -217,6 +224,7 @@ TASKS: Mapping[str, Task] = {
     "full-text": Task(_full_text, 0),
     "full-texts": Task(_full_texts),
     "picture": Task(_picture, 0),
+    "enrich": Task(_enrich, 0),
     "zotero-send": Task(_zotero_send, 0),
     "trends": Task(_trends, 0),
 }

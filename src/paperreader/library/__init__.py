@@ -28,6 +28,7 @@ from paperreader.notebook import Backup
 
 if TYPE_CHECKING:
     from paperreader.importers.daily_papers.items import FIRST_DAY_WITH_SUBMISSION_DATES
+    from paperreader.library.citations.counts import CitationCount
     from paperreader.library.clock_check import check_against_service
     from paperreader.library.exporting import (
         FORMATS,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from paperreader.library.reading_queue import queue_changes, queue_order
 else:
     _MODULES = {
+        "CitationCount": "library.citations.counts",
         "FORMATS": "library.exporting",
         "ExportFormat": "library.exporting",
         "cite_bibtex": "library.exporting",
@@ -85,6 +87,7 @@ __all__ = [
     "UNKNOWN_RATE",
     "VIEWS",
     "Backup",
+    "CitationCount",
     "Explanation",
     "ExportFormat",
     "ImportReport",

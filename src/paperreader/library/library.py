@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog import CatalogTable
-from paperreader.errors import StorageError
 from paperreader.library.for_you.for_you import ForYou, explain_order
 from paperreader.library.inbox.inbox import Inbox
 from paperreader.library.lookup import resolve_row, short_ids
 from paperreader.library.stores import Stores
 from paperreader.library.types import Update, View, ViewCounts, query_of_view
 from paperreader.library.views import (
-    count_query_view,
+    count_query_views,
     count_views,
     hits_of_all,
     rows_of_view,
@@ -30,6 +29,7 @@ from paperreader.local_state import LocalState
 from paperreader.models import EMPTY_MARK, Completion, Mark, MarkChange, Paper, SearchHits
 
 if TYPE_CHECKING:
+    from paperreader.library.citations.counts import CitationCounts
     from paperreader.library.exporting import ExportService
     from paperreader.library.full_texts.full_texts import FullTexts
     from paperreader.library.importing import ImportService
@@ -110,6 +110,11 @@ class Library:
         from paperreader.library.full_texts.full_texts import FullTexts
 
         return FullTexts(self._stores)
+
+    @property
+    def citation_counts(self) -> CitationCounts:
+        """How often the papers are cited, as services have counted."""
+        return self._stores.citation_counts
 
     @cached_property
     def maintenance(self) -> MaintenanceService:
@@ -220,13 +225,8 @@ class Library:
             marks: the marks to count by; the current ones by default.
         """
         table, marks = self.table, self.marks if marks is None else marks
-        try:
-            read = [row for row, mark in marks.items() if mark.is_read]
-            found = {view: count_query_view(self.view(view), read, table.size) for view in queries}
-        except StorageError:
-            found = {}  # reported where the user searches
-        hidden = self.inbox.count_hidden_by_any_rule()
-        return count_views(table, marks, self.inbox.rows(table), found, hidden)
+        found = count_query_views(self.view, queries, marks, table.size)
+        return count_views(table, marks, self.inbox.rows(table), found, self.inbox.count_hidden_by_any_rule())
 
     def search(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import threading
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from paperreader.local_state import LocalState
 from paperreader.notebook import Notebook
 
 if TYPE_CHECKING:
+    from paperreader.library.citations.counts import CitationCounts
     from paperreader.library.full_texts.names import TextNames
     from paperreader.models import PaperTable
     from paperreader.search import IndexStore, SearchEngine
@@ -133,9 +134,20 @@ class Stores:
             store = self.index_store()
             from paperreader.search import SearchEngine
 
-            self._search_engine = SearchEngine(store, self.rows_with_text)
+            self._search_engine = SearchEngine(store, self.rows_with_text, self.citations)
             self._after_engine_import()
         return self._search_engine
+
+    def citations(self, table: PaperTable) -> Mapping[int, int]:
+        """Return the numbers of citations by the rows of a table, of papers whose count was requested."""
+        return self.citation_counts.rows(table)
+
+    @cached_property
+    def citation_counts(self) -> CitationCounts:
+        """How often the papers are cited, as services have counted."""
+        from paperreader.library.citations.counts import CitationCounts
+
+        return CitationCounts(lambda: self.uuid)
 
     def rows_with_text(self, table: PaperTable) -> Set[int]:
         """Return the rows of the papers of a table with a stored full text. Reads names of files: for a worker."""

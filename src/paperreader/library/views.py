@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from time import perf_counter
 
 from paperreader.catalog import CatalogTable
+from paperreader.errors import StorageError
 from paperreader.library.types import QueryViewCount, View, ViewCounts, tag_of_view
 from paperreader.models import CODE_FLAG, EMPTY_MARK, Mark, SearchHits
 
@@ -69,6 +70,24 @@ def count_query_view(rows: Iterable[int], read: Iterable[int], size: int) -> Que
             contained[row] = 1
     total = contained.count(1)
     return QueryViewCount(total, total - sum(contained[row] for row in read if row < size), bytes(contained))
+
+
+def count_query_views(
+    rows_of: Callable[[View], Iterable[int]], views: Iterable[View], marks: Mapping[int, Mark], size: int
+) -> dict[View, QueryViewCount]:
+    """Return the counts of views of queries; of none if there is no usable index, which is reported by a search.
+
+    Args:
+        rows_of: returns the rows of a view.
+        views: the views.
+        marks: the marks by row.
+        size: the number of rows of the table.
+    """
+    read = [row for row, mark in marks.items() if mark.is_read]
+    try:
+        return {view: count_query_view(rows_of(view), read, size) for view in views}
+    except StorageError:
+        return {}
 
 
 def count_views(

@@ -9,9 +9,11 @@ from msgspec import Struct
 
 from paperreader.models.papers import Paper
 
-SortOrder = Literal["date", "votes", "title", "relevance", "marked", "stars", "comments", "queue", "foryou"]
-"""Order of a list: newest, most votes, alphabetical, best match, most recently marked, most stars, most comments, next
-in the reading queue, or best for the user first.
+SortOrder = Literal[
+    "date", "votes", "title", "relevance", "marked", "stars", "comments", "citations", "queue", "foryou"
+]
+"""Order of a list: newest, most votes, alphabetical, best match, most recently marked, most stars, most comments, most
+citations, next in the reading queue, or best for the user first.
 """
 
 CODE_FLAG, PROJECT_FLAG, MODEL_FLAG, DATA_FLAG = 1, 2, 4, 8

@@ -43,12 +43,16 @@ class SearchEngine:
     Args:
         store: the index.
         stored_texts: returns the rows of the papers of a table whose full texts are stored.
+        citations: returns the numbers of citations by the rows of a table.
     """
 
     def __init__(
-        self, store: IndexStore, stored_texts: Callable[[PaperTable], Iterable[int]] = lambda _: ()
+        self,
+        store: IndexStore,
+        stored_texts: Callable[[PaperTable], Iterable[int]] = lambda _: (),
+        citations: Callable[[PaperTable], Mapping[int, int]] = lambda _: {},
     ) -> None:
-        self.store, self._stored_texts = store, stored_texts
+        self.store, self._stored_texts, self._citations = store, stored_texts, citations
         self._open_index: OpenIndex | None = None
         self._note_index = NoteIndex()
         self._mark_index = MarkIndex({})
@@ -222,6 +226,7 @@ class SearchEngine:
             metadata,
             arrived,
             partial(self._stored_texts, table),
+            partial(self._citations, table),
             partial(self._texts.open, table),
             cancelled,
             personal,

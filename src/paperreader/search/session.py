@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 
@@ -81,6 +81,7 @@ class SearchSession:
         metadata: returns the index of authors, ids and sources, which may have to be read first.
         arrived: rows of papers that are new unless they are marked otherwise.
         stored_texts: returns the rows of the papers whose full texts are stored; called only by queries for them.
+        citations: returns the numbers of citations by row; called only by queries for them.
         open_texts: opens the full texts; called only by queries that search in them.
         cancelled: whether the caller cancelled the search.
         personal: scores of the rows in the personal order; None sorts by votes instead.
@@ -96,6 +97,7 @@ class SearchSession:
         metadata: Callable[[], MetadataState],
         arrived: Collection[int],
         stored_texts: Callable[[], Iterable[int]],
+        citations: Callable[[], Mapping[int, int]],
         open_texts: Callable[[], FullTextWords],
         cancelled: Callable[[], bool],
         personal: Scores | None,
@@ -108,12 +110,13 @@ class SearchSession:
         self._columns = columns
         self._mark_index = mark_index
         self._metadata = metadata
-        filters = PaperFilters(table, columns, mark_index, metadata, arrived, stored_texts)
+        filters = PaperFilters(table, columns, mark_index, metadata, arrived, stored_texts, citations)
         self._filters = filters
         self._evaluator = QueryEvaluator(self._words, filters, len(positions), cancelled)
         self._order = ListOrder(
             positions,
             columns,
+            filters,
             mark_index,
             metadata,
             partial(personal_scores, personal) if personal is not None else None,

@@ -28,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
             "texts": paths.full_text_folder(library.uuid) if library.uuid else None,
             "cache": paths.cache_folder(library.uuid) if library.uuid else None,
             "for-you": library.for_you.path if library.uuid else None,
+            "citations": paths.citations_file(library.uuid) if library.uuid else None,
             "state": paths.state_folder(library.uuid) if library.uuid else None,
             "config": paths.config_folder(),
             "log": paths.log_file(),
@@ -35,5 +36,5 @@ def run(arguments: argparse.Namespace) -> int:
         }
     for name, path in places.items():
         if path is not None:  # an empty library has no full texts, cache or state
-            output.print_line(f"{name:<8}", " ", str(path))
+            output.print_line(f"{name:<9}", " ", str(path))
     return exit_codes.SUCCESS

@@ -15,14 +15,11 @@ from paperreader.config.settings import Mail
 from paperreader.config.value_types import is_loopback
 from paperreader.digest.mail.message import parse_mail_address
 from paperreader.errors import MailError, UsageError
-from paperreader.system.program_output import MAX_OUTPUT_BYTES, OutputTooLong, read_output
+from paperreader.system.secret_command import read_secret
 from paperreader.text.sanitize import single_line
 
 STEP_TIMEOUT_SECONDS = 30.0
 """How long the server may take for a single step."""
-
-PASSWORD_TIMEOUT_SECONDS = 60.0
-"""How long the password command may take: it may ask the user."""
 
 DEFAULT_PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
@@ -72,7 +69,7 @@ def read_password(settings: Mail) -> str:
         MailError: there is none.
     """
     if settings.password_command:
-        return _run_password_command(settings.password_command)
+        return read_secret(settings.password_command, "password", MailError)
     if not settings.password_env:
         raise MailError(
             "No mail password configured; set password_command or password_env in [mail] of config.toml."
@@ -83,32 +80,6 @@ def read_password(settings: Mail) -> str:
             f"The environment variable {settings.password_env}, which holds the mail password, is not set."
         )
     return password
-
-
-def _run_password_command(command: tuple[str, ...]) -> str:
-    """Return the first line that the command prints."""
-    name = command[0]
-    try:
-        printed = read_output(command, timeout=PASSWORD_TIMEOUT_SECONDS)
-    except TimeoutError as error:
-        raise MailError(
-            f"The password command {name} did not finish within {PASSWORD_TIMEOUT_SECONDS:.0f} seconds."
-        ) from error
-    except OutputTooLong as error:
-        raise MailError(
-            f"The password command {name} printed more than {MAX_OUTPUT_BYTES >> 10} KB, which is no password."
-        ) from error
-    except OSError as error:
-        raise MailError(
-            f"The password command {name} cannot be run: {(error.strerror or '').lower()}."
-        ) from error
-    if printed.status:
-        reason = _shorten(printed.stderr.decode("utf-8", "replace")) or f"exit status {printed.status}"
-        raise MailError(f"The password command {name} failed: {reason}.")
-    lines = printed.stdout.decode("utf-8", "replace").splitlines()
-    if not lines or not lines[0]:
-        raise MailError(f"The password command {name} printed no password.")
-    return lines[0]
 
 
 @contextmanager

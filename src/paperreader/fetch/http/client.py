@@ -55,6 +55,8 @@ class RequestPolicy(Struct, frozen=True):
     """Entered for the duration of each request."""
     min_timeout: float = 0.0
     """Seconds without data to wait for in any case, for a service that is slow."""
+    is_cached: bool = True
+    """Whether the response is stored with its URL. Not if the URL contains a key."""
 
 
 class Client:
@@ -104,7 +106,7 @@ class Client:
             FetchError: there is no usable response.
             StorageError: the rate limiter cannot write its state.
         """
-        cached = self._cache.find(url)
+        cached = self._cache.find(url) if policy.is_cached else None
         if self._cache.found_damage and _CACHE_DAMAGED not in self.warnings:
             self.warnings.append(_CACHE_DAMAGED)
         now = clock.now()
@@ -153,16 +155,35 @@ class Client:
 
         return self._with_retries(url, rate_limit, request)
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> RawResponse:
-        """Send `body` to `url`, once, and return the response with any status below 400.
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        expected: ExpectedContent | None = None,
+        rate_limit: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> RawResponse:
+        """Send `body` to `url`, and return the response of a success. A failed request is not repeated.
+
+        Args:
+            url: of a service of the settings. Redirects are not followed.
+            body: what to send.
+            headers: sent to this host only.
+            expected: the format of the response; without it, any.
+            rate_limit: entered for the duration of the request.
 
         Raises:
-            FetchError: there is none.
+            FetchError: the service did not accept it.
+            StorageError: the rate limiter cannot write its state.
         """
         try:
-            raw = self._transport.request(url, headers, {}, body=body)
-            if raw.status >= 400:
+            with rate_limit():
+                raw = self._transport.request(url, {}, {host_of(url): headers}, body=body)
+            if raw.status >= 300:
                 raise _status_error(raw)
+            if expected is not None:
+                check_content(raw.data, raw.headers.get("content-type", ""), expected, raw.host)
         except TransientError as failure:
             raise failure.error from failure
         return raw
@@ -211,9 +232,10 @@ class Client:
         check_content(raw.data, content_type, policy.expected, raw.host)
         policy.validate(raw.data)
         etag, last_modified = (raw.headers.get(name, "") for name in ("etag", "last-modified"))
-        self._store(
-            CachedResponse(url, confirmed_at, raw.data, etag, last_modified, content_type, host=raw.host)
-        )
+        if policy.is_cached:
+            self._store(
+                CachedResponse(url, confirmed_at, raw.data, etag, last_modified, content_type, host=raw.host)
+            )
         return Response(raw.data, received_at, has_next_page, "network")
 
     def _wait_for_host(self, host: str) -> None:

@@ -12,7 +12,7 @@ from paperreader import storage
 from paperreader.errors import LockTimeout
 from paperreader.fetch.http.errors import ServiceInUse
 
-_LABELS = {"arxiv": "arXiv", "arxiv-pages": "the pages of arXiv"}
+_LABELS = {"arxiv": "arXiv", "arxiv-pages": "the pages of arXiv", "semanticscholar": "Semantic Scholar"}
 
 MAX_QUEUE_SECONDS = 120.0
 """How long to wait while other processes send requests."""

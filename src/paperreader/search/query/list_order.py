@@ -13,7 +13,7 @@ from paperreader.search.index.postings import Rows, Scores
 from paperreader.search.metadata.lookup import MetadataState
 from paperreader.search.query.lazy_ranking import LazyRanking
 from paperreader.search.query.mark_index import MarkIndex
-from paperreader.search.query.paper_filters import PaperColumns
+from paperreader.search.query.paper_filters import PaperColumns, PaperFilters
 from paperreader.search.query.plan import QueryPlan
 from paperreader.search.query.ranking import RankedMatches
 
@@ -24,6 +24,7 @@ class ListOrder:
     Args:
         positions: position of every row in the list (see `ranking.list_positions`).
         columns: numeric columns of the catalog.
+        filters: has the numbers that are not in the catalog.
         mark_index: the marks.
         metadata: returns the index of titles, which may have to be read first.
         personal: returns the personal scores of rows, infinite for unrated ones; None if there are none.
@@ -33,12 +34,13 @@ class ListOrder:
         self,
         positions: NDArray[np.int32],
         columns: PaperColumns,
+        filters: PaperFilters,
         mark_index: MarkIndex,
         metadata: Callable[[], MetadataState],
         personal: Callable[[Rows], Scores] | None,
     ) -> None:
         self._personal = personal
-        self._positions, self._columns = positions, columns
+        self._positions, self._columns, self._filters = positions, columns, filters
         self._mark_index, self._metadata = mark_index, metadata
 
     def sort(self, matches: RankedMatches, plan: QueryPlan) -> RankedMatches:
@@ -74,5 +76,5 @@ class ListOrder:
             values, unknown = self._mark_index.change_times(len(self._positions))[rows], 0
         else:
             number = "votes" if sort == "foryou" else sort
-            values, unknown = self._columns.number(number)[rows], UNKNOWN_NUMBER
+            values, unknown = self._filters.numbers(number)[rows], UNKNOWN_NUMBER
         return np.lexsort((position, -sign * values, values == unknown))

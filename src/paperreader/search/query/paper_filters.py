@@ -98,6 +98,7 @@ class PaperFilters:
         metadata: returns the index of authors, ids and sources, which may have to be read first.
         arrived: rows of papers that are new unless they are marked otherwise.
         stored_texts: returns the rows of the papers whose full texts are stored. Reads names of files.
+        citations: returns the numbers of citations by row. Reads a file.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class PaperFilters:
         metadata: Callable[[], MetadataState],
         arrived: Collection[int],
         stored_texts: Callable[[], Iterable[int]],
+        citations: Callable[[], Mapping[int, int]],
     ) -> None:
         self._table = table
         self._columns = columns
@@ -115,6 +117,7 @@ class PaperFilters:
         self._metadata = metadata
         self._arrived = arrived
         self._stored_texts = stored_texts
+        self._citations = citations
 
     def mask(self, node: FilterNode) -> Mask:
         """Return the rows that match, removed papers included. A term group here is an `author:` filter."""
@@ -133,13 +136,23 @@ class PaperFilters:
         ]
         return self._row_mask(rows) if rows else None
 
+    def numbers(self, name: str) -> NDArray[np.int64]:
+        """Return votes, comments, stars or citations of every row, by name; `UNKNOWN_NUMBER` for none."""
+        if name != "citations":
+            return self._columns.number(name)
+        found = np.full(self._columns.row_count, UNKNOWN_NUMBER, np.int64)
+        counts = self._citations()
+        rows = np.fromiter(counts.keys(), np.int64, len(counts))
+        found[rows] = np.fromiter(counts.values(), np.int64, len(counts))
+        return found
+
     # One function for each field; see `FIELD_FILTERS`.
 
     def _date(self, node: RangeFilter) -> Mask:
         return (self._columns.days >= max(node.minimum, 1)) & (self._columns.days <= node.maximum)
 
     def _number(self, node: RangeFilter) -> Mask:
-        numbers = self._columns.number(node.field)
+        numbers = self.numbers(node.field)
         return (numbers >= node.minimum) & (numbers <= node.maximum)
 
     def _has(self, node: ChoiceFilter) -> Mask:
@@ -224,7 +237,7 @@ class PaperFilters:
 
 FIELD_FILTERS: Mapping[str, Callable[[PaperFilters, Any], Mask]] = {
     "date": PaperFilters._date,
-    **dict.fromkeys(("votes", "stars", "comments"), PaperFilters._number),
+    **dict.fromkeys(("votes", "stars", "comments", "citations"), PaperFilters._number),
     "has": PaperFilters._has,
     "is": PaperFilters._is,
     "author": PaperFilters._author,

@@ -168,6 +168,13 @@ QUERY_FIELDS = (
     ),
     QueryField("comments", "number", ">5, 10..50", ()),
     QueryField(
+        "citations",
+        "number",
+        ">50, 10..50",
+        (("citations:>50", "cited that often, of papers whose count was requested"),),
+        aliases=("cited",),
+    ),
+    QueryField(
         "has",
         "choice",
         "code, note, text, project, model, data",
@@ -191,9 +198,9 @@ QUERY_FIELDS = (
     QueryField(
         "sort",
         "sort",
-        "date, votes, stars, comments, title, relevance, marked, queue, foryou",
+        "date, votes, stars, comments, citations, title, relevance, marked, queue, foryou",
         (
-            ("sort:votes", "by date, votes, stars, comments, title, relevance, marked"),
+            ("sort:votes", "by date, votes, stars, comments, citations, title …"),
             ("sort:queue", "bookmarks in the order of the reading queue, then the others"),
             ("sort:foryou", "in your personal order, learned from the bookmarks"),
             ("sort:-date", "oldest first; a minus reverses any order"),

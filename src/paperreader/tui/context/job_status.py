@@ -14,7 +14,17 @@ from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.status_bar import StatusBar
 
 JobOwner = Literal[
-    "index", "text-index", "import", "fetch", "export", "pdf", "pdf-batch", "text", "texts", "zotero"
+    "index",
+    "text-index",
+    "import",
+    "fetch",
+    "export",
+    "pdf",
+    "pdf-batch",
+    "text",
+    "texts",
+    "citations",
+    "zotero",
 ]
 """What runs jobs, each one at a time."""
 

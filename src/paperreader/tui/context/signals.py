@@ -57,6 +57,8 @@ class ReaderSignals:
         """Marks changed: by these changes, or in any way (None)."""
         self.counts_changed: Signal[None] = Signal()
         """There are other views, or other numbers of papers in them."""
+        self.citations_stored: Signal[None] = Signal()
+        """Citation counts were stored."""
         self.library_changed: Signal[Update] = Signal()
         """Papers or marks that another process wrote are in the library now."""
         self.full_text_stored: Signal[None] = Signal()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paperreader.models import EMPTY_MARK, Mark, Paper
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.controllers.papers.stored_texts import StoredTexts
+from paperreader.tui.controllers.papers.local_facts import LocalFacts
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -14,10 +14,10 @@ class NavigationController:
 
     def __init__(self, ctx: ReaderContext, results: ResultsController) -> None:
         self._ctx, self._results = ctx, results
-        self._texts = StoredTexts(ctx, self.refresh_detail)
-        self._shown: tuple[Paper | None, Mark, str, bool, bool] = (None, EMPTY_MARK, "", False, False)
+        self._facts = LocalFacts(ctx, self.refresh_detail)
+        self._shown: tuple[Paper | None, Mark, str, bool, tuple[str, ...]] = (None, EMPTY_MARK, "", False, ())
         """What the detail shows: paper, mark, the query whose matches are highlighted, whether a sentence of the full
-        text is shown, and whether that is stored."""
+        text is shown, and what this machine knows about the paper."""
         ctx.signals.results_shown.connect(lambda _: self.refresh_detail())
         ctx.signals.cursor_moved.connect(lambda _: self.refresh_detail())
         ctx.signals.marks_changed.connect(lambda _: self.refresh_detail())
@@ -33,16 +33,16 @@ class NavigationController:
         text = result.query.text if result else ""
         found = self._results.reasons.sentences.get(row) if row is not None else None
         sentence = found.text if found is not None else ""
-        has_text = self._texts.has(row)
-        before, self._shown = self._shown, (paper, mark, text, bool(sentence), has_text)
+        facts = self._facts.of(row)
+        before, self._shown = self._shown, (paper, mark, text, bool(sentence), facts)
         if before == self._shown:
             return
-        if (before[0], *before[2:]) == (paper, text, bool(sentence), has_text):
+        if (before[0], *before[2:]) == (paper, text, bool(sentence), facts):
             self._ctx.widgets.detail.refresh_mark(mark)
         else:
             find_matches = result.find_matches if result else None
             self._ctx.widgets.detail.show(
-                paper, mark, find_matches=find_matches, sentence=sentence, has_text=has_text
+                paper, mark, find_matches=find_matches, sentence=sentence, facts=facts
             )
 
     def next_match(self, direction: int) -> None:

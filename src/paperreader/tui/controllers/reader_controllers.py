@@ -80,7 +80,7 @@ class ReaderControllers:
         self.imports: ImportController = ImportController(ctx, self.sync, self.indexing, jobs)
         self.fetch: FetchController = FetchController(ctx, self.results, self.search, self.sync, jobs)
         self.full_texts = FullTextsController(ctx, jobs, self.results, self.search, self.marks, self.fetch)
-        self.downloads = DownloadsController(ctx, jobs, self.results, self.pdfs, self.full_texts)
+        self.downloads = DownloadsController(ctx, jobs, self.results, self.marks, self.pdfs, self.full_texts)
         self.arxiv_subscriptions: ArxivSubscriptionsController = ArxivSubscriptionsController(ctx)
         self.back: BackController = BackController(ctx, self.results, self.search, self.fetch, self.downloads)
         self.subscriptions = SubscriptionsController(ctx, self.results, self.view_counts)

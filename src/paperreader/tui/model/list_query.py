@@ -31,6 +31,7 @@ SORT_LABELS: dict[SortOrder, str] = {
     "marked": "recently marked first",
     "stars": "most stars first",
     "comments": "most comments first",
+    "citations": "most cited first",
     "queue": "reading queue",
 }
 """Labels of the sorts for the status bar."""
@@ -43,6 +44,7 @@ _REVERSED_LABELS: dict[SortOrder, str] = {
     "marked": "marked longest ago first",
     "stars": "fewest stars first",
     "comments": "fewest comments first",
+    "citations": "least cited first",
     "queue": "reading queue, last first",
 }
 

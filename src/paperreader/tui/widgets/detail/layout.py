@@ -62,8 +62,8 @@ class DetailOptions(Struct, frozen=True):
     """Index of the selected match; -1 for none."""
     sentence: str = ""
     """A sentence of the full text that matches, on one line."""
-    has_text: bool = False
-    """Whether the full text is stored on this machine."""
+    facts: tuple[str, ...] = ()
+    """What this machine knows about the paper beside the library."""
     glyphs: Glyphs = UNICODE
     date_format: str = "short"
     """The date format of the settings."""
@@ -151,9 +151,7 @@ class _PaperLayout(TextFlow):
     def add_facts(self, paper: Paper) -> None:
         """Add date, id, sources and other facts."""
         options = self.options
-        lines = metadata_lines(
-            paper, self.width, options.glyphs, options.date_format, has_text=options.has_text
-        )
+        lines = metadata_lines(paper, self.width, options.glyphs, options.date_format, facts=options.facts)
         self.add_lines(lines)
 
     def add_authors_line(self, authors: Sequence[str]) -> bool:

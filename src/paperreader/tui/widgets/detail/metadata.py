@@ -15,17 +15,17 @@ from paperreader.tui.widgets.text_line import TextSpan
 
 
 def metadata_lines(
-    paper: Paper, width: int, glyphs: Glyphs, date_format: str = "short", *, has_text: bool = False
+    paper: Paper, width: int, glyphs: Glyphs, date_format: str = "short", *, facts: Sequence[str] = ()
 ) -> list[list[TextSpan]]:
     """Return date, venue, votes, id, comments and sources, separated by dots, on as many lines as necessary.
 
-    `has_text`: the full text is stored, which is said after the id.
+    `facts`: more of them, which follow the id.
     """
     known = [format_long_date(paper.date, date_format)] if paper.date else []
     known += [tex_to_unicode(paper.venue)] if paper.venue else []
     known += [f"{glyphs.votes}{paper.votes:,}"] if paper.votes else []
     known += [paper.arxiv or paper.doi] if paper.arxiv or paper.doi else []
-    known += [f"{glyphs.selected} full text"] if has_text else []
+    known += facts
     known += [f"{paper.comments:,} comment{'s' * (paper.comments != 1)}"] if paper.comments else []
     if paper.stars and paper.code_link is None:  # otherwise they are shown next to the repository
         known.append(stars_label(paper.stars))

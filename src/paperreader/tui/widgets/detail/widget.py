@@ -78,21 +78,21 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
         *,
         find_matches: FindMatches | None = None,
         sentence: str = "",
-        has_text: bool = False,
+        facts: tuple[str, ...] = (),
     ) -> None:
         """Show a paper from its top, or nothing.
 
         The current paper keeps its scroll position. `find_matches` returns the ranges of a text to highlight;
-        `sentence` is one of the full text that matches; `has_text`: whether that is stored.
+        `sentence` is one of the full text that matches; `facts`: what this machine knows about the paper.
         """
         options = self._options
-        shown = (self._paper, self._mark, options.find_matches, options.sentence, options.has_text)
-        if (paper, mark, find_matches, sentence, has_text) == shown:
+        shown = (self._paper, self._mark, options.find_matches, options.sentence, options.facts)
+        if (paper, mark, find_matches, sentence, facts) == shown:
             return
         is_other_paper = paper is None or self._paper is None or paper.id != self._paper.id
         self._paper, self._mark = paper, mark
         self._options = replace(
-            options, find_matches=find_matches, current_match=-1, sentence=sentence, has_text=has_text
+            options, find_matches=find_matches, current_match=-1, sentence=sentence, facts=facts
         )
         self._rebuild_layout()
         if is_other_paper:

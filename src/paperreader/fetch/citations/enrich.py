@@ -1,0 +1,132 @@
+"""Request the citation counts of papers, and store them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct, field
+
+from paperreader import config, paths
+from paperreader.config.citation_settings import Citations, CitationServiceName
+from paperreader.errors import PaperreaderError, UsageError
+from paperreader.fetch import clock, endpoints
+from paperreader.fetch.citations.counts import CitationService, has_identifier
+from paperreader.fetch.citations.openalex import OpenAlex
+from paperreader.fetch.citations.semantic_scholar import SemanticScholar
+from paperreader.fetch.http.cache import ResponseCache
+from paperreader.fetch.http.client import Client
+from paperreader.fetch.http.errors import FetchError
+from paperreader.fetch.session import waiting_reporter
+from paperreader.library import CitationCount, Library, Progress
+from paperreader.models import Paper
+
+FRESH_DAYS = 7
+"""Counts that are younger are not requested again."""
+
+NO_SERVICE = (
+    "No service for citations: set the environment variable SEMANTIC_SCHOLAR_API_KEY or OPENALEX_API_KEY to a key, or "
+    "[citations] in the settings."
+)
+
+_VARIABLES: Mapping[CitationServiceName, str] = {
+    "semanticscholar": "SEMANTIC_SCHOLAR_API_KEY",
+    "openalex": "OPENALEX_API_KEY",
+}
+
+
+class EnrichReport(Struct):
+    """The outcome. The fields are keys of the JSON output."""
+
+    service: str
+    updated: int = 0
+    """Papers whose count was received."""
+    fresh: int = 0
+    """Papers that were skipped, because their count is from the last days."""
+    unknown: list[str] = field(default_factory=list)
+    """Ids of papers that the service does not know, or that have neither an arXiv id nor a DOI."""
+    remaining: int = 0
+    """Papers that were not asked for, because a request failed."""
+    problem: str = ""
+    """Why it failed."""
+
+
+def enrich(
+    library: Library,
+    papers: Sequence[Paper],
+    on_progress: Callable[[Progress], None],
+    *,
+    refresh: bool = False,
+) -> EnrichReport:
+    """Request the counts of papers that are not fresh. What has arrived stays stored, whatever fails later.
+
+    Args:
+        library: the library.
+        papers: its papers.
+        on_progress: called with the progress.
+        refresh: also request counts that are fresh.
+
+    Raises:
+        UsageError: there is no service, or no key.
+        SettingsError: the settings are invalid.
+        StorageError: the counts cannot be stored.
+    """
+    settings = config.load_settings().citations
+    services = endpoints.configured_endpoints()
+    cache = ResponseCache(paths.response_cache_folder())
+    with Client(services, cache, on_wait=waiting_reporter(on_progress)) as client:
+        service = _service(client, settings)
+        report = EnrichReport(service.label)
+        known, today = library.citation_counts, clock.now().date()
+        wanted = [paper for paper in papers if refresh or not known.is_fresh(paper.id, today, FRESH_DAYS)]
+        report.fresh = len(papers) - len(wanted)
+        asked = [paper for paper in wanted if has_identifier(paper)]
+        report.unknown = [paper.id for paper in wanted if not has_identifier(paper)]
+        for start in range(0, len(asked), service.batch_size):
+            on_progress(Progress("fetching", start, len(asked)))
+            try:
+                counts = service.counts(asked[start : start + service.batch_size])
+            except FetchError as error:
+                report.remaining, report.problem = len(asked) - start, str(error)
+                break
+            found = {id: count for id, count in counts.items() if count is not None}
+            known.add(
+                {id: CitationCount(count, today.isoformat(), service.label) for id, count in found.items()}
+            )
+            report.updated += len(found)
+            report.unknown += [id for id in counts if id not in found]
+    return report
+
+
+def _service(client: Client, settings: Citations) -> CitationService:
+    """Return the service of the settings.
+
+    Raises:
+        UsageError: there is none.
+    """
+    name = settings.service
+    if name == "auto":
+        name = next((each for each in _VARIABLES if _key_from_environment(settings, each)), "none")
+        if name == "none" and (settings.key_command or settings.key_env):
+            name = "semanticscholar"
+    if name == "semanticscholar":
+        return SemanticScholar(client, settings.semanticscholar_url, _key(settings, name))
+    if name == "openalex":
+        if key := _key(settings, name):
+            return OpenAlex(client, settings.openalex_url, key)
+        raise UsageError(
+            "OpenAlex requires a key, which is free: set the environment variable OPENALEX_API_KEY."
+        )
+    raise UsageError(NO_SERVICE)
+
+
+def _key(settings: Citations, service: CitationServiceName) -> str:
+    from paperreader.system.secret_command import read_secret
+
+    if settings.key_command:
+        return read_secret(settings.key_command, "key", PaperreaderError)
+    return _key_from_environment(settings, service)
+
+
+def _key_from_environment(settings: Citations, service: CitationServiceName) -> str:
+    return os.environ.get(settings.key_env or _VARIABLES[service], "").strip()

@@ -1,0 +1,78 @@
+"""Counts of OpenAlex: `GET /works?filter=doi:…|…`.
+
+https://developers.openalex.org/api-reference/works. A free key is required since 2026; it is a parameter of the URL, so
+responses are not cached with their URL. arXiv registers a DOI for each of its papers
+(https://info.arxiv.org/help/doi.html), by which OpenAlex knows them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from paperreader.fetch.citations.counts import Counts, as_count, unusable
+from paperreader.fetch.http.client import Client, RequestPolicy
+from paperreader.fetch.http.content_check import JSON
+from paperreader.fetch.http.errors import FetchError
+from paperreader.models import Paper
+
+_RESOLVER = "https://doi.org/"
+
+
+class OpenAlex:
+    """Requests to OpenAlex.
+
+    Args:
+        client: sends them.
+        url: of the API.
+        key: sent to its host only.
+    """
+
+    label = "OpenAlex"
+    batch_size = 50
+    """A paper has up to two DOIs, and a filter at most a hundred values."""
+
+    def __init__(self, client: Client, url: str, key: str) -> None:
+        self._client, self._url, self._key = client, url, key
+
+    def counts(self, papers: Sequence[Paper]) -> Counts:
+        """See `CitationService`. Of a paper with two DOIs, the larger count is that of the publication."""
+        wanted = {doi: paper.id for paper in papers for doi in _dois(paper)}
+        found: Counts = dict.fromkeys((paper.id for paper in papers), None)
+        for work in self._works(sorted(wanted)):
+            doi = str(work.get("doi") or "").removeprefix(_RESOLVER).lower()
+            count = as_count(work.get("cited_by_count"))
+            if (id := wanted.get(doi)) is not None and count is not None:
+                found[id] = max(count, found[id] or 0)
+        return found
+
+    def _works(self, dois: Sequence[str]) -> Iterator[dict[str, Any]]:
+        values = "|".join(quote(doi, safe="/.()") for doi in dois)
+        fields = urlencode({"select": "doi,cited_by_count", "per-page": 100, "api_key": self._key})
+        policy = RequestPolicy(JSON, _check_results, is_cached=False)
+        try:
+            response = self._client.get(f"{self._url}/works?filter=doi:{values}&{fields}", policy)
+        except FetchError as error:
+            if error.status in (401, 403):
+                message = "OpenAlex refused the key. Check key_env or key_command in [citations]."
+                raise FetchError(message) from error
+            raise
+        if response is None:
+            raise unusable(self.label)
+        yield from (work for work in json.loads(response.data)["results"] if isinstance(work, dict))
+
+
+def _dois(paper: Paper) -> set[str]:
+    dois = {paper.doi.lower()} if paper.doi and "|" not in paper.doi and "," not in paper.doi else set()
+    return dois | ({f"10.48550/arxiv.{paper.arxiv.lower()}"} if paper.arxiv else set())
+
+
+def _check_results(data: bytes) -> None:
+    try:
+        answer = json.loads(data)
+    except ValueError as error:
+        raise unusable(OpenAlex.label) from error
+    if not isinstance(answer, dict) or not isinstance(answer.get("results"), list):
+        raise unusable(OpenAlex.label)

@@ -1,0 +1,1 @@
+"""How often papers are cited, as services have counted."""

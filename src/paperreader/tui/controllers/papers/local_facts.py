@@ -1,0 +1,72 @@
+"""What this machine knows about papers beside the library, for the detail: stored full texts and citation counts.
+
+Read off the UI thread, when nothing else is to be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Set
+from typing import NamedTuple
+
+from paperreader import paths
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.runtime.threads import run_in_thread
+
+LOAD_SECONDS = 1.0
+"""After so long the facts are read for the first time."""
+
+
+class _Facts(NamedTuple):
+    with_text: Set[int] = frozenset()
+    """Rows of papers with a stored full text."""
+    citations: Mapping[int, int] = {}
+    """Numbers of citations by row."""
+
+
+class LocalFacts:
+    """Facts about papers, as they are known. `changed` is called when there are others."""
+
+    def __init__(self, ctx: ReaderContext, changed: Callable[[], object]) -> None:
+        self._ctx, self._changed = ctx, changed
+        self._facts = _Facts()
+        self._is_used = self._is_loading = False
+        for signal in (ctx.signals.full_text_stored, ctx.signals.citations_stored):
+            signal.connect(self._load)
+        ctx.signals.library_changed.connect(self._load)
+
+    def of(self, row: int | None) -> tuple[str, ...]:
+        """Return what is known about the paper at a row. The first question has it read soon."""
+        if not self._is_used:
+            self._is_used = True
+            self._ctx.tasks.after(LOAD_SECONDS, self._load)
+        if row is None:
+            return ()
+        facts = [f"{self._ctx.glyphs.selected} full text"] if row in self._facts.with_text else []
+        if (count := self._facts.citations.get(row)) is not None:
+            facts.append(f"cited {count:,} time{'s' * (count != 1)}")
+        return tuple(facts)
+
+    def _load(self, _: object = None) -> None:
+        if self._is_used and not self._is_loading:
+            self._is_loading = True
+            self._ctx.tasks.start(self._read(), group="local-facts")
+
+    async def _read(self) -> None:
+        try:
+            facts = await run_in_thread(self._read_facts)
+        finally:
+            self._is_loading = False
+        if facts != self._facts:
+            self._facts = facts
+            self._changed()
+
+    def _read_facts(self) -> _Facts:
+        """Return the facts, in a thread. Without full texts and counts, nothing is loaded for them."""
+        library = self._ctx.library
+        if not library.uuid:
+            return _Facts()
+        with_text: Set[int] = frozenset()
+        if paths.full_text_folder(library.uuid).exists():
+            with_text = library.full_texts.stored_rows()
+        has_counts = paths.citations_file(library.uuid).exists()
+        return _Facts(with_text, library.citation_counts.rows(library.table) if has_counts else {})
