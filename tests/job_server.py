@@ -78,11 +78,13 @@ class JobServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._requests, self._served = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
+        self._owner = os.getpid()
 
     def start_job(self, job: client.Job) -> ForkedJob | subprocess.Popen[str]:
-        """Start a job; one with a program of its own is started as usual."""
+        """Start a job; one with a program of its own, or of another process, is started as usual."""
         program, arguments = job._command[: len(client.PROGRAM)], job._command[len(client.PROGRAM) :]
-        if tuple(program) != client.PROGRAM:
+        # A reader in a terminal is a fork of the process of the tests, without its descriptors.
+        if tuple(program) != client.PROGRAM or os.getpid() != self._owner:
             return _start(job)
         with self._lock:
             self._process = self._process or self._start_process()
