@@ -38,8 +38,10 @@ from paperreader.fulltext import (
     target_blocks,
     target_kind,
 )
+from paperreader.fulltext.layout.formulas import inline_math
 from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import clean_output
+from paperreader.text.tex_display import formula_to_unicode
 from tests.examples import examples
 from tests.fulltext.sample_paper import PAPER, RESULTS_TABLE
 
@@ -368,3 +370,26 @@ def test_the_names_of_the_rows_of_a_group_stay_with_that_of_the_group(groups, na
     )
     layout = layout_document(document_of(Table(rows=rows)), LayoutOptions(width=60, max_width=60), 0)
     assert {line.fixed for line in layout.lines if line.width} == {fixed}
+
+
+@pytest.mark.parametrize(
+    ("tex", "shown"),
+    [
+        ("T=26", "T = 26"),
+        (r"x=(x_{1},\ldots,x_{n})\in\mathbb{R}^{d_{k}\times n}", "x = (x₁,…,xₙ) ∈ ℝ^(dₖ×n)"),
+        (r"P(x_{i}=1)\leq y<z, a:=b", "P(xᵢ=1) ≤ y < z, a := b"),
+        (r"f:A\to\mathbb{R}, n!, G_{X\to Y}", "f:A → ℝ, n!, G_(X→Y)"),
+        (r"\sim 10", "∼10"),
+        ("=0,", "=0,"),
+        (r"U_{\rightarrow}, x^{=}, b=", "U_→, x⁼, b="),
+        (r"a \neq b", "a ≠ b"),
+    ],
+)
+def test_relations_of_formulas_in_a_line_have_blanks_except_in_brackets(tex, shown):
+    layout = layout_document(document_of(Paragraph(content=(Piece(tex, "math"),))), LayoutOptions(), 0)
+    assert text_of(layout.lines[0]) == shown
+
+
+@given(st.text(alphabet="ab1=<∈→([{)]}_^ :!,", max_size=20))
+def test_blanks_are_all_that_is_added_around_relations(tex):
+    assert inline_math(tex).replace(" ", "") == formula_to_unicode(tex).replace(" ", "") or not tex.strip()

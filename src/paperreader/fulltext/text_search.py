@@ -26,6 +26,10 @@ _PART = re.compile(
 """Letters that are folded one by one; the parts of a Hangul syllable belong together."""
 
 
+_RELATION = re.compile(r" ?([=<>≤≥≠≈≡∼≃∈∉⊂⊆→←↦]) ?")
+"""A relation, around which a formula may have blanks."""
+
+
 class Match(NamedTuple):
     """A part of the text of a block that matches a query."""
 
@@ -91,9 +95,12 @@ class TextSearch:
         self._folded = "\0".join(parts)
 
     def find(self, query: str) -> Matches:
-        """Return where a text occurs, regardless of case and accents; blanks of it match any white space."""
-        words = fold_text(query.replace("\0", " ")).text.split()
-        pattern = re.compile(r"\s+".join(map(re.escape, words))) if words else None
+        """Return where a text occurs, regardless of case, accents, and blanks around `=` and other relations.
+
+        Other blanks of it match any white space.
+        """
+        folded = " ".join(fold_text(query.replace("\0", " ")).text.split())
+        pattern = re.compile(_pattern(folded)) if folded else None
         found = pattern.finditer(self._folded) if pattern is not None else ()
         return FoldedMatches(self, array("L", (offset for match in found for offset in match.span())))
 
@@ -115,6 +122,12 @@ class TextSearch:
             return 0, 0
         is_last = index + 1 == len(self._starts)
         return self._starts[index], len(self._folded) if is_last else self._starts[index + 1]
+
+
+def _pattern(query: str) -> str:
+    """Return a regular expression for a query that is folded and has single blanks."""
+    parts = filter(None, _RELATION.split(query))
+    return r"\s*".join(r"\s+".join(map(re.escape, part.split(" "))) for part in parts)
 
 
 class Matches(ABC):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -10,6 +11,9 @@ from paperreader.text.tex.formula_line import to_script
 from paperreader.text.tex.layout.box import Box
 from paperreader.text.tex.layout.formula import layout_formula
 from paperreader.text.tex_display import formula_to_unicode
+
+_OPENING, _CLOSING = frozenset("([{⟨⌈⌊"), frozenset(")]}⟩⌉⌋")
+_RELATION_OR_BRACKET = re.compile(r"[(\[{⟨⌈⌊)\]}⟩⌉⌋]|[:!]?[=<>≤≥≠≈≡∼≃≅∝≪≫→←↔⇒⇐⇔↦∈∉∋⊂⊆⊃⊇≜≔]+")
 
 MAX_FORMULA_LENGTH = 20_000
 """Longer formulas are shown as they are: nobody reads them, and converting them takes time."""
@@ -20,7 +24,24 @@ def inline_math(tex: str) -> str:
     """Return a formula as one line of Unicode. What has no form there stays TeX."""
     if len(tex) > MAX_FORMULA_LENGTH:
         return single_line(tex)
-    return single_line(formula_to_unicode(tex)) or single_line(tex)
+    return _spaced(single_line(formula_to_unicode(tex))) or single_line(tex)
+
+
+def _spaced(shown: str) -> str:
+    """Return a formula with blanks around its relations, as TeX sets them, except inside brackets and scripts."""
+    parts: list[str] = []
+    depth = end = 0
+    for found in _RELATION_OR_BRACKET.finditer(shown):
+        sign, start = found[0], found.start()
+        depth = max(0, depth + (sign in _OPENING) - (sign in _CLOSING))
+        before, after = shown[start - 1 : start], shown[found.end() : found.end() + 1]
+        parts.append(shown[end:start])
+        end = found.end()
+        if depth or sign in _CLOSING or not before or not after or before in "_^":
+            parts.append(sign)
+        else:
+            parts.append(f"{' ' * (before != ' ')}{sign}{' ' * (after != ' ')}")
+    return "".join((*parts, shown[end:]))
 
 
 def display_math(rows: Sequence[Sequence[str]], width: int) -> list[Box]:
