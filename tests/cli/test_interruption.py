@@ -23,7 +23,7 @@ from tests.examples import endurance
 from tests.inbox import dismiss_new
 from tests.program import program_command
 
-CHUNKS = 4
+CHUNKS = 3
 PAPERS = CHUNKS * PAPERS_PER_CHUNK
 
 

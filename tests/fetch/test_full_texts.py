@@ -12,6 +12,7 @@ import sys
 import pytest
 
 from paperreader import fulltext, paths, storage
+from paperreader.__main__ import main
 from paperreader.fetch import arxiv
 from paperreader.fetch.full_texts import sources
 from paperreader.fetch.http import rate_limiter, transport
@@ -442,7 +443,7 @@ def test_a_terminal_gets_the_text_in_the_pager_of_the_user(library, service, mon
     service.respond("/html/2611.00001", page_reply())
     assert library("text", "2611.00001").code == 0
     monkeypatch.setenv("PAGER", pager)
-    with Terminal([sys.executable, "-m", "paperreader", "text", "--width", "40", "2611.00001"]) as terminal:
+    with Terminal(["paperreader", "text", "--width", "40", "2611.00001"], run=main) as terminal:
         assert terminal.wait_for_exit() == 0
         shown = bytes(terminal.raw).decode()
     assert ("| River Bends" in shown) == (pager != "/absent/pager")

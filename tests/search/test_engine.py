@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import shutil
 
 import numpy as np
 import pytest
@@ -118,8 +119,18 @@ def real_table(real_data, make_module_table):
     )
 
 
-def stock_index(table):
-    """Index the same papers with Whoosh's own writer and codec."""
+@pytest.fixture(scope="module")
+def real_index(real_table, tmp_path_factory):
+    """A folder with the index of `real_table`, for tests that do not change it."""
+    folder = tmp_path_factory.mktemp("real") / "index"
+    IndexStore(folder).update(real_table)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def stock(real_table):
+    """The same papers indexed with Whoosh's own writer and codec."""
+    table = real_table
     found = RamStorage().create_index(schema.whoosh_schema())
     add = found.writer()
     for row in sorted(table.newest):
@@ -173,22 +184,17 @@ def some_words(table, seed):
     return [list({stem(word) for word in chooser.sample(split_words(" ".join(each)), 3)}) for each in texts]
 
 
-def test_scores_equal_whoosh_on_real_text(real_table, tmp_path):
-    IndexStore(tmp_path / "index").update(real_table)
-    ours, stock, whoosh_index = (
-        open_postings(tmp_path / "index"),
-        stock_index(real_table),
-        open_dir(tmp_path / "index", schema.INDEX_NAME),
-    )
+def test_scores_equal_whoosh_on_real_text(real_table, real_index, stock):
+    ours, whoosh_index = open_postings(real_index), open_dir(real_index, schema.INDEX_NAME)
     for words in some_words(real_table, 1):
         own = own_scores(ours, words)
         assert own == pytest.approx(whoosh_scores(stock, either(words)), abs=1e-4), words
         assert own == pytest.approx(whoosh_scores(whoosh_index, either(words)), abs=1e-4), words
 
 
-def test_scores_equal_whoosh_with_segments_and_deleted_papers(real_table, tmp_path):
+def test_scores_equal_whoosh_with_segments_and_deleted_papers(real_table, real_index, tmp_path):
+    shutil.copytree(real_index, tmp_path / "index")
     engine = SearchEngine(IndexStore(tmp_path / "index"))
-    engine.store.update(real_table)
     table = real_table
     for row in range(0, 60, 20):
         moved = {each: table.papers[each + 1] for each in range(row, row + 10)}
@@ -199,10 +205,9 @@ def test_scores_equal_whoosh_with_segments_and_deleted_papers(real_table, tmp_pa
         assert own_scores(ours, words) == pytest.approx(whoosh_scores(whoosh_index, either(words)), abs=1e-4)
 
 
-def test_stock_whoosh_searcher_reads_index(real_table, tmp_path):
-    engine = SearchEngine(IndexStore(tmp_path / "index"))
-    engine.store.update(real_table)
-    whoosh_index, stock = open_dir(tmp_path / "index", schema.INDEX_NAME), stock_index(real_table)
+def test_stock_whoosh_searcher_reads_index(real_table, real_index, stock):
+    engine = SearchEngine(IndexStore(real_index))
+    whoosh_index = open_dir(real_index, schema.INDEX_NAME)
     for queries in (
         whoosh_query.Phrase("abstract", ["larg", "languag", "model"]),
         whoosh_query.Prefix("word", "diffu"),
@@ -226,9 +231,8 @@ def segments(folder):
     return sorted(path.name for path in folder.glob("*.trm"))
 
 
-def test_batch_size_does_not_change_index(real_table, tmp_path, monkeypatch):
-    single = SearchEngine(IndexStore(tmp_path / "whole" / "index"))
-    single.store.update(real_table)
+def test_batch_size_does_not_change_index(real_table, real_index, tmp_path, monkeypatch):
+    single = SearchEngine(IndexStore(real_index))
     monkeypatch.setattr(segment_builder, "MAX_TOKENS", 5_000)
     monkeypatch.setattr("paperreader.search.index.segment_merger.MAX_POSTINGS_IN_MEMORY", 700)
     several = SearchEngine(IndexStore(tmp_path / "parts" / "index"))

@@ -8,19 +8,19 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from mcp import Client
-from mcp.server import MCPServer
 
 from paperreader import paths
 from paperreader.fulltext import Heading, Paragraph, StoredText
 from paperreader.fulltext.store import FullTextStore
 from paperreader.fulltext.text_file import pack, pack_document
 from paperreader.library import Library
-from paperreader.mcp_server.server import create_server
 from tests.fulltext.documents import document, text
+
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
 
 Call = Callable[..., Any]
 
@@ -48,8 +48,16 @@ def stored_text(library: Library, home: Path) -> str:
     return id
 
 
+def create_server(library: Library, **settings: Any) -> MCPServer:
+    """Create a server. It is imported here, because that takes most of a second."""
+    from paperreader.mcp_server import server
+
+    return server.create_server(library, **settings)
+
+
 def call(server: MCPServer, tool: str, **arguments: object) -> Any:
     """Call a tool through a client. Return what the tool answers, or the message of its error."""
+    from mcp import Client
 
     async def run() -> Any:
         async with Client(server) as client:

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from paperreader.library import Library
 from paperreader.mcp_server.answers import MAX_ANSWER_CHARS, listed_paper, page_of_papers, paper_answer
-from paperreader.mcp_server.server import create_server
 from paperreader.models import EMPTY_MARK, Highlight, Link, Mark, MarkChange, Paper, Source
-from tests.cli.serve.conftest import Call, call
+from tests.cli.serve.conftest import Call, call, create_server
 from tests.examples import examples
 from tests.pages import HOSTILE
 
