@@ -16,6 +16,7 @@ from paperreader.library import FOR_YOU, NO_BOOKMARKS, Library, for_you_of_tag
 from paperreader.models import EMPTY_MARK, MarkChange
 from paperreader.notebook import apply_change
 from paperreader.search.for_you import stem_store
+from paperreader.search.index.vector_file import VECTORS_EXT
 from tests.examples import examples
 from tests.for_you import TOPICS, import_records, mark, records, rows_of
 
@@ -347,6 +348,25 @@ def test_odd_papers_are_no_problem_as_bookmarks_or_otherwise(library, tmp_path):
         library.for_you.explain(library.table.newest[0], library.table, library.marks)
     mark(library, [*rows, *rows_of(library, "river")[:2]], bookmark=True)
     assert topic_of(library, order(library)[0]) == "river"
+
+
+@pytest.mark.parametrize("damage", [lambda file: file.unlink(), lambda file: file.write_bytes(b"nothing")])
+def test_without_vectors_the_order_is_by_words_alone(library, damage):
+    mark(library, rows_of(library, "river")[:3], bookmark=True)
+    with_meaning = scores(library)
+    files = list((library.for_you.path.parent / "index").glob(f"*{VECTORS_EXT}"))
+    assert files
+    for file in files:
+        damage(file)
+    reopened = Library.open()
+    assert not np.array_equal(scores(reopened), with_meaning)
+    first = order(reopened)
+    assert {topic_of(reopened, row) for row in first[:9]} == {"river"}
+    explanation = reopened.for_you.explain(first[0], reopened.table, reopened.marks)
+    assert explanation.words
+    assert topic_of(reopened, reopened.table.row_of(explanation.nearest.id)) == "river"
+    reopened.maintenance.update_vectors(verify=True)
+    assert np.array_equal(scores(Library.open()), with_meaning)
 
 
 def test_missing_index_is_an_error_and_an_empty_library_none(library, home):
