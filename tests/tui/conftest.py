@@ -11,6 +11,7 @@ import pytest
 
 from paperreader.jobs.client import Job
 from paperreader.library import Library
+from paperreader.tui.controllers import fits
 from paperreader.tui.runtime import notifications
 from paperreader.tui.widgets import status_bar
 from tests.job_server import JobServer
@@ -69,6 +70,12 @@ def lasting_notifications(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep notifications and messages of the status bar until they are dismissed, on slow machines too."""
     monkeypatch.setattr(notifications, "DISPLAY_SECONDS", (600.0, 600.0))
     monkeypatch.setattr(status_bar, "MESSAGE_SECONDS", 600.0)
+
+
+@pytest.fixture(autouse=True)
+def no_personal_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Learn nothing from bookmarks while a test runs; see `test_for_you.py`."""
+    monkeypatch.setattr(fits, "LEARN_SECONDS", 600.0)
 
 
 @pytest.fixture(autouse=True)

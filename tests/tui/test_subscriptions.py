@@ -24,10 +24,10 @@ def clocks(library):
 
 async def test_subscriptions_are_views_with_counts(open_reader, clocks):
     async with open_reader(size=(200, 60)) as reader:
-        lines = ["".join(piece.text for piece in reader.sidebar.spans_at(y)) for y in range(8)]
-        assert lines[5].split() == ["6", "Clocks", "●2"]
-        assert lines[6].split() == ["7", "With", "[CLS]", "code", "●3"]
-        assert lines[7] == ""
+        lines = ["".join(piece.text for piece in reader.sidebar.spans_at(y)) for y in range(9)]
+        assert lines[6].split() == ["6", "Clocks", "●2"]
+        assert lines[7].split() == ["7", "With", "[CLS]", "code", "●3"]
+        assert lines[8] == ""
         await reader.press("6")
         assert len(reader.titles) == 2
         assert "Clocks" in reader.status
@@ -39,7 +39,7 @@ async def test_subscriptions_are_views_with_counts(open_reader, clocks):
 
 
 def clocks_label_in_sidebar(reader):
-    return "".join(piece.text for piece in reader.sidebar.spans_at(5)).split()[-1]
+    return "".join(piece.text for piece in reader.sidebar.spans_at(6)).split()[-1]
 
 
 async def test_subscription_shows_its_unread_count(open_reader, clocks, monkeypatch):
@@ -134,7 +134,7 @@ async def test_changed_file_is_reloaded(open_reader, clocks):
         file.write_text(f'{text}\n[[subscription]]\nname = "Rivers"\nquery = "rivers"\n', encoding="utf-8")
         reader.controllers.subscriptions.reload()
         await reader.wait_until_idle()
-        assert [view.name for view in reader.sidebar.views[5:]] == [
+        assert [view.name for view in reader.sidebar.views[6:]] == [
             "Clocks",
             "With [CLS] code",
             "Rivers",

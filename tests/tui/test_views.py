@@ -61,7 +61,7 @@ async def test_views_without_a_key_name_escape(open_reader, library):
     for name in "abcde":
         subscriptions.add_subscription(name, f"clock -{name}{name}")
     async with open_reader() as reader:
-        await reader.press("/", *"clock", "enter", "0", *"jjjjjjjjj", "enter")
+        await reader.press("/", *"clock", "enter", "0", *"jjjjjjjjjj", "enter")
         assert "Results in e.  escape leaves the search" in reader.status
 
 

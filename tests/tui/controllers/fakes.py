@@ -220,10 +220,10 @@ class FakeDetail:
         """How many pages there are below."""
         self.is_raw = False
 
-    def show(self, paper, mark, *, find_matches=None, sentence=""):
+    def show(self, paper, mark, *, find_matches=None, sentence="", facts=(), fit=None):
         self.paper, self.mark = paper, mark
 
-    def refresh_mark(self, mark):
+    def refresh_mark(self, mark, fit=None):
         self.mark = mark
 
     def page_down(self):

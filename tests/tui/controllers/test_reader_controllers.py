@@ -22,7 +22,7 @@ async def controllers(ctx):
 async def test_a_mark_changes_list_detail_counts_and_status_in_this_order(ctx, controllers, monkeypatch):
     order = []
     monkeypatch.setattr(ctx.widgets.paper_list, "refresh_marks", lambda *_: order.append("list"))
-    monkeypatch.setattr(ctx.widgets.detail, "refresh_mark", lambda _: order.append("detail"))
+    monkeypatch.setattr(ctx.widgets.detail, "refresh_mark", lambda *_: order.append("detail"))
     ctx.signals.counts_changed.connect(lambda _: order.append(ctx.widgets.status_bar.info.bookmarks))
     controllers.marks.toggle_bookmark()
     assert order == ["list", "detail", 1]

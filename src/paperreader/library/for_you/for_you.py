@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +20,7 @@ from paperreader.library.stores import Stores
 from paperreader.models import Mark, Paper, SearchHits, Timestamp
 
 if TYPE_CHECKING:
-    from paperreader.search.for_you.recommender import PersonalScores, Recommender, Taste
+    from paperreader.search.for_you.recommender import PersonalScores, Recommender
     from paperreader.search.for_you.scoring import Scores
 
 MAX_LIKED, MAX_DISLIKED = 1000, 200
@@ -74,10 +74,10 @@ class ForYou:
 
         return self._stores.cache_folder / FOR_YOU_FILE_NAME
 
-    def taste(self, table: CatalogTable, marks: Mapping[int, Mark], tag: str = "") -> Taste:
-        """Return the papers from which is learned: bookmarks, or the papers with a tag. Costs little."""
-        from paperreader.search.for_you.recommender import Taste
-
+    def _taste(
+        self, table: CatalogTable, marks: Mapping[int, Mark], tag: str
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the rows of liked and of disliked papers: bookmarks, or the papers with a tag. Costs little."""
         since = self.since
         liked: dict[int, Timestamp] = {}
         disliked: dict[int, Timestamp] = {}
@@ -91,7 +91,7 @@ class ForYou:
                     disliked[row] = max(against)
             elif chosen and when >= since:
                 liked[row] = when
-        return Taste(_latest(liked, MAX_LIKED), _latest(disliked, MAX_DISLIKED))
+        return _latest(liked, MAX_LIKED), _latest(disliked, MAX_DISLIKED)
 
     def scores(
         self,
@@ -100,18 +100,20 @@ class ForYou:
         tag: str = "",
         *,
         pause_seconds: float = 0.0,
-        cancelled: Callable[[], bool] = lambda: False,
     ) -> PersonalScores | None:
         """Return the scores of all papers; None without any paper to learn from. For a worker.
 
         Raises:
             StorageError: there is no usable index.
         """
-        taste = self.taste(table, marks, tag)
-        if not taste.liked:
-            return None
+        liked, disliked = self._taste(table, marks, tag)
+        if not liked:
+            return None  # and NumPy is not imported
         with self._lock:
-            return None if cancelled() else self._recommender.score(taste, table, pause_seconds=pause_seconds)
+            recommender = self._recommender
+            from paperreader.search.for_you.recommender import Taste
+
+            return recommender.score(Taste(liked, disliked), table, pause_seconds=pause_seconds)
 
     def scores_for(self, query: str, table: CatalogTable, marks: Mapping[int, Mark]) -> Scores | None:
         """Return the scores that a query may ask for; None if it does not, or without bookmarks."""
@@ -171,17 +173,17 @@ class ForYou:
         Raises:
             StorageError: there is no usable index.
         """
-        taste = self.taste(table, marks, tag)
+        liked, disliked = self._taste(table, marks, tag)
         scores = self.scores(table, marks, tag)
         if scores is None:
-            return Learned(taste.liked, taste.disliked, (), (), self.since)
+            return Learned(liked, disliked, (), (), self.since)
         from paperreader.search.for_you.reasons import spell
 
-        profiles = ((scores.profile, taste.liked), (scores.against, taste.disliked))
+        profiles = ((scores.profile, liked), (scores.against, disliked))
         words, unwanted = (
             spell(profile, _papers(table, rows[-_MAX_READ:]), _MAX_WORDS) for profile, rows in profiles
         )
-        return Learned(taste.liked, taste.disliked, words, unwanted, self.since)
+        return Learned(liked, disliked, words, unwanted, self.since)
 
     @property
     def since(self) -> Timestamp:

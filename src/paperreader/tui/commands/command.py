@@ -15,6 +15,7 @@ Controllers = TypeVar("Controllers")
 Mode = Literal[
     "list",
     "new",
+    "for-you",
     "empty",
     "empty-new",
     "empty-code",
@@ -45,10 +46,11 @@ Mode = Literal[
     "overview-missing",
     "references",
 ]
-"""What has the focus. It decides which commands are available and what the footer shows. `new` is the list of new
-papers, and the `empty` modes are a list without papers; `complete` is the search bar while `tab` would accept a
-completion. `text` is the full text of a paper, `text-links` the same while its links have labels, and `text-pin` what
-is pinned next to it; `overview-paper` and `overview-missing` are overviews of references.
+"""What has the focus. It decides which commands are available and what the footer shows. `new` and `for-you` are the
+lists of new papers and of those for the user, and the `empty` modes are a list without papers; `complete` is the search
+bar while `tab` would accept a completion. `text` is the full text of a paper, `text-links` the same while its links
+have labels, and `text-pin` what is pinned next to it; `overview-paper` and `overview-missing` are overviews of
+references.
 """
 
 BROWSING: frozenset[Mode] = frozenset(("list", "select", "detail"))

@@ -49,6 +49,8 @@ class ReaderSignals:
         """A query could not be run: the index is missing or damaged."""
         self.sentences_found: Signal[Sequence[int]] = Signal()
         """The sentences of full texts are known that match in the papers of some rows."""
+        self.fits_changed: Signal[None] = Signal()
+        """It is known how well papers fit the user, or why the paper under the cursor does."""
         self.cursor_moved: Signal[int | None] = Signal()
         """The cursor is on the paper of another row, or on none."""
         self.mode_changed: Signal[None] = Signal()

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from paperreader.models import EMPTY_MARK, Mark, Paper
 from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.fits import FitLoader
 from paperreader.tui.controllers.papers.local_facts import LocalFacts
 from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.widgets.detail.fit import Fit
 from paperreader.tui.widgets.text_line import TextSpan
 
 
 class NavigationController:
     """Moves the cursor, scrolls, and changes the focused pane. `move`, `top`, `page` act on the pane with the focus."""
 
-    def __init__(self, ctx: ReaderContext, results: ResultsController) -> None:
-        self._ctx, self._results = ctx, results
+    def __init__(self, ctx: ReaderContext, results: ResultsController, fits: FitLoader) -> None:
+        self._ctx, self._results, self._fits = ctx, results, fits
         self._facts = LocalFacts(ctx, self.refresh_detail)
-        self._shown: tuple[Paper | None, Mark, str, bool, tuple[str, ...]] = (None, EMPTY_MARK, "", False, ())
-        """What the detail shows: paper, mark, the query whose matches are highlighted, whether a sentence of the full
-        text is shown, and what this machine knows about the paper."""
+        self._shown: tuple[Paper | None, Mark, Fit | None, str, bool, tuple[str, ...]]
+        self._shown = (None, EMPTY_MARK, None, "", False, ())
+        """What the detail shows: paper, mark, how well the paper fits, the query whose matches are highlighted, whether
+        a sentence of the full text is shown, and what this machine knows about the paper."""
         ctx.signals.results_shown.connect(lambda _: self.refresh_detail())
         ctx.signals.cursor_moved.connect(lambda _: self.refresh_detail())
         ctx.signals.marks_changed.connect(lambda _: self.refresh_detail())
         ctx.signals.sentences_found.connect(lambda _: self.refresh_detail())
+        ctx.signals.fits_changed.connect(lambda _: self.refresh_detail())
 
     # The paper under the cursor
 
@@ -34,15 +38,16 @@ class NavigationController:
         found = self._results.reasons.sentences.get(row) if row is not None else None
         sentence = found.text if found is not None else ""
         facts = self._facts.of(row)
-        before, self._shown = self._shown, (paper, mark, text, bool(sentence), facts)
+        fit = self._fits.get(row) if row is not None else None
+        before, self._shown = self._shown, (paper, mark, fit, text, bool(sentence), facts)
         if before == self._shown:
             return
-        if (before[0], *before[2:]) == (paper, text, bool(sentence), facts):
-            self._ctx.widgets.detail.refresh_mark(mark)
+        if (before[0], *before[3:]) == (paper, text, bool(sentence), facts):
+            self._ctx.widgets.detail.refresh_mark(mark, fit)
         else:
             find_matches = result.find_matches if result else None
             self._ctx.widgets.detail.show(
-                paper, mark, find_matches=find_matches, sentence=sentence, facts=facts
+                paper, mark, find_matches=find_matches, sentence=sentence, facts=facts, fit=fit
             )
 
     def next_match(self, direction: int) -> None:

@@ -9,6 +9,7 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.application import ApplicationController
 from paperreader.tui.controllers.back import BackController
+from paperreader.tui.controllers.for_you import ForYouController
 from paperreader.tui.controllers.library.arxiv_subscriptions import ArxivSubscriptionsController
 from paperreader.tui.controllers.library.fetch import FetchController
 from paperreader.tui.controllers.library.imports import ImportController
@@ -59,7 +60,8 @@ class ReaderControllers:
         self.marks: MarksController = MarksController(ctx, self.results)
         self.inbox: InboxController = InboxController(ctx, self.results, self.search, self.marks)
         self.queue: QueueController = QueueController(ctx, self.results, self.marks)
-        self.navigation: NavigationController = NavigationController(ctx, self.results)
+        self.for_you: ForYouController = ForYouController(ctx, self.results, self.marks, self.search)
+        self.navigation: NavigationController = NavigationController(ctx, self.results, self.for_you.fits)
         self.view_counts: ViewCountsController = ViewCountsController(ctx)
         self.views: ViewsController = ViewsController(ctx, self.results, self.search, self.view_counts)
         self.status = StatusController(ctx, self.results, self.search, self.views, self.view_counts)

@@ -15,6 +15,7 @@ from paperreader.tui.model.list_query import (
     ListQuery,
     ListRequest,
     ListResult,
+    is_for_user,
     is_instant,
     run_query,
     with_sticky_rows,
@@ -252,7 +253,7 @@ class ResultsController:
             top=top,
             partial_from=None if complete else result.full_matches,
             are_near=result.near is not None,
-            dim_read=result.query.view in ("unread", "new"),
+            dim_read=result.query.view in ("unread", "new") or is_for_user(result.query),
         )
         show_count(self._ctx, result)
         self._ctx.signals.results_shown.emit(result)

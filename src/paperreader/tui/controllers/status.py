@@ -9,8 +9,10 @@ from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.controllers.views import ViewsController
-from paperreader.tui.model.list_query import SORT_LABELS
+from paperreader.tui.model.list_query import is_for_user
+from paperreader.tui.model.list_sort import SORT_LABELS
 from paperreader.tui.model.relations import RELATION_TITLES
+from paperreader.tui.model.views import listed_views
 
 MAX_RELATED_TITLE_WIDTH = 40
 
@@ -47,7 +49,8 @@ class StatusController:
             list_length=len(result.rows) if result else 0,
         )
         widgets.footer.mode = self._footer_mode()
-        widgets.sidebar.current_view, widgets.sidebar.views = self._results.query.view, self._counts.views
+        widgets.sidebar.current_view = self._results.query.view
+        widgets.sidebar.views = listed_views(self._counts.views)
         widgets.sidebar.counts = counts
 
     def refresh_mode(self) -> None:
@@ -69,8 +72,11 @@ class StatusController:
     def _footer_mode(self) -> Mode:
         """The mode, with one of its own for each kind of empty list: most commands need a paper."""
         mode, query, result = self._ctx.ui.mode, self._results.query, self._results.result
-        is_new = query.view == "new" and not query.is_search and not query.related_to
+        is_whole_view = not query.is_search and not query.related_to
+        is_new = query.view == "new" and is_whole_view
         if mode != "list" or result is None or len(result.rows):
+            if mode == "list" and is_whole_view and is_for_user(query):
+                return "for-you"
             return "new" if mode == "list" and is_new else mode
         if query.is_search or query.related_to:
             return "empty-search"

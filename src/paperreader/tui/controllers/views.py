@@ -9,9 +9,17 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.controllers.view_counts import ViewCountsController
-from paperreader.tui.model.list_query import SORT_LABELS, ListQuery, available_sorts
+from paperreader.tui.model.list_query import ListQuery, available_sorts, in_view
+from paperreader.tui.model.list_sort import SORT_LABELS
 from paperreader.tui.model.position import TOP
-from paperreader.tui.model.views import MAX_NUMBERED_VIEWS, ListView, count_label, view_by_id
+from paperreader.tui.model.views import (
+    MAX_NUMBERED_VIEWS,
+    ListView,
+    count_label,
+    listed_views,
+    numbers_of,
+    view_by_id,
+)
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
@@ -31,6 +39,7 @@ _SORT_KEYS: dict[SortOrder, str] = {
     "title": "t",
     "marked": "m",
     "queue": "b",
+    "foryou": "f",
 }
 
 
@@ -62,13 +71,13 @@ class ViewsController:
             if view == query.view:
                 self._search.clear()
             else:
-                self._show(query._replace(view=view))
+                self._show(in_view(query, view))
                 self._explain_search_in_view()
             return
         if view == query.view and view in _VIEWS_WITHOUT_MARKS:
             self._ctx.ui.inform(f"Shown already: {self.current.title}")
             return
-        self._show(query._replace(view=view))
+        self._show(in_view(query, view))
         if query.code_only:
             self._ctx.ui.inform("Only papers with code  ", TextSpan("c", "key"), " shows all")
 
@@ -84,8 +93,16 @@ class ViewsController:
         """Choose from all views, with their sizes."""
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
-        views = self._counts.views
-        choices = [Choice(view.name, count_label(view.id, self._counts.counts), view.id) for view in views]
+        views = listed_views(self._counts.views)
+        keymap, counts = self._ctx.ui.keymap, self._counts.counts
+        keys = [
+            keymap.label(view.command) if view.command else number
+            for view, number in zip(views, numbers_of(views), strict=True)
+        ]
+        choices = [
+            Choice(view.name, count_label(view.id, counts), view.id, key=key)
+            for view, key in zip(views, keys, strict=True)
+        ]
         current = next((n for n, view in enumerate(views) if view.id == self._results.query.view), 0)
         dialog = ChoiceDialog("Views", choices, self._ctx.glyphs, initial_index=current)
         self._ctx.ui.push_dialog(dialog, lambda view: self.show(view) if view is not None else None)
@@ -93,7 +110,7 @@ class ViewsController:
     def toggle_bookmarks(self) -> None:
         """Show the bookmarks, or all papers again."""
         query = self._results.query
-        self._show(query._replace(view="all" if query.view == "bookmarks" else "bookmarks"))
+        self._show(in_view(query, "all" if query.view == "bookmarks" else "bookmarks"))
 
     def toggle_code_only(self) -> None:
         """Show only papers with a link to code, or the others again too."""
@@ -123,7 +140,8 @@ class ViewsController:
         )
 
     def _show(self, query: ListQuery) -> None:
-        self._results.show(query, self._results.position)
+        # The personal order is chosen to see what comes first.
+        self._results.show(query, TOP if query.sort == "foryou" else self._results.position)
 
     def _sort(self, sort: SortOrder | None) -> None:
         if sort is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperreader.library import tag_of_view
 from paperreader.models import (
     EMPTY_MARK,
     FindMatches,
@@ -17,38 +18,13 @@ from paperreader.models import (
     SortOrder,
     TextMatches,
 )
+from paperreader.tui.model.list_sort import REVERSED_LABELS, SORT_LABELS, sort_rows
 from paperreader.tui.model.relations import Relation, find_related
-from paperreader.tui.model.row_order import sorted_rows
 
 if TYPE_CHECKING:
     from paperreader.library import Library, View
 
-SORT_LABELS: dict[SortOrder, str] = {
-    "date": "newest first",
-    "votes": "most votes first",
-    "title": "by title",
-    "relevance": "best match first",
-    "marked": "recently marked first",
-    "stars": "most stars first",
-    "comments": "most comments first",
-    "citations": "most cited first",
-    "queue": "reading queue",
-}
-"""Labels of the sorts for the status bar."""
-
-_REVERSED_LABELS: dict[SortOrder, str] = {
-    "date": "oldest first",
-    "votes": "fewest votes first",
-    "title": "by title, Z to A",
-    "relevance": "best match last",
-    "marked": "marked longest ago first",
-    "stars": "fewest stars first",
-    "comments": "fewest comments first",
-    "citations": "least cited first",
-    "queue": "reading queue, last first",
-}
-
-_SORTS: tuple[SortOrder, ...] = ("date", "votes", "stars", "comments", "title", "marked", "queue")
+_SORTS: tuple[SortOrder, ...] = ("date", "votes", "foryou", "stars", "comments", "title", "marked", "queue")
 
 
 class ListQuery(NamedTuple):
@@ -131,13 +107,28 @@ class ListResult(NamedTuple):
         """The order in words."""
         if self.query.relation == "references" and self.sort == "relevance":
             return "in the order of the text"
-        return (_REVERSED_LABELS if self.is_reversed else SORT_LABELS)[self.sort]
+        return (REVERSED_LABELS if self.is_reversed else SORT_LABELS)[self.sort]
 
 
 def available_sorts(query: ListQuery) -> tuple[SortOrder, ...]:
     """Return the sorts that a query offers, the default first."""
-    ranked = query.is_search or (query.related_to and query.relation != "cited-by")
-    return ("relevance", *_SORTS) if ranked else _SORTS
+    if query.is_search or (query.related_to and query.relation != "cited-by"):
+        return ("relevance", *_SORTS)
+    if not is_for_user(query) or query.related_to:
+        return _SORTS
+    return ("foryou", *(sort for sort in _SORTS if sort != "foryou"))
+
+
+def in_view(query: ListQuery, view: View) -> ListQuery:
+    """Return the query in another view, whose own order applies where there is one."""
+    changed = query._replace(view=view)
+    own, before = available_sorts(changed)[0], available_sorts(query)[0]
+    return changed if own == before else changed._replace(sort=own)
+
+
+def is_for_user(query: ListQuery) -> bool:
+    """Return whether a query shows unread papers for the user."""
+    return tag_of_view(query.view) is not None
 
 
 def is_instant(query: ListQuery) -> bool:
@@ -173,11 +164,11 @@ def run_query(
             coded, total = set(library.view("code")), len(rows)
             rows = [row for row in rows if row in coded]
             without_code = total - len(rows)
-        if query.sort != "date":
-            rows = sorted_rows(rows, query.sort, table, library.marks, cancelled)
-        return ListResult(
-            query, table.generation, rows, len(rows), sort=query.sort, matches_outside_view=without_code
-        )
+        sort, hint = query.sort, ""
+        if sort != "date":
+            rows, sort, hint = sort_rows(library, rows, sort, query.view, cancelled)
+        result = ListResult(query, table.generation, rows, len(rows), sort=sort, hint=hint)
+        return result._replace(matches_outside_view=without_code)
     return _run_search(library, query, table, cancelled, meaning)
 
 
@@ -219,8 +210,8 @@ def _restrict_to_view(
         full = [row for row in full if row in allowed]
         partial = [row for row in partial if row in allowed]
     if hits.near is not None and hits.near.is_requested:
-        partial = sorted_rows(partial, query.sort, table, library.marks, cancelled)
-    full = sorted_rows(full, query.sort, table, library.marks, cancelled)
+        partial, _, _ = sort_rows(library, partial, query.sort, query.view, cancelled)
+    full, sort, unsorted = sort_rows(library, full, query.sort, query.view, cancelled)
     return ListResult(
         query,
         hits.generation,
@@ -228,11 +219,11 @@ def _restrict_to_view(
         len(full),
         find_matches=hits.find_matches,
         seconds=hits.seconds,
-        hint=hits.hint,
+        hint=hits.hint or unsorted,
         suggestion=hits.suggestion,
         corrected=hits.corrected,
         matches_outside_view=total - len(full),
-        sort=hits.sorted_by if query.sort == "relevance" else query.sort,
+        sort=hits.sorted_by if query.sort == "relevance" else sort,
         is_reversed=hits.is_reversed and query.sort == "relevance",
         texts=hits.texts,
         missing=hits.missing,
@@ -265,7 +256,7 @@ def with_sticky_rows(result: ListResult, sticky_rows: Sequence[int], library: Li
     present.update(missing)
     rows: Sequence[int] = [row for row in table.newest if row in present]
     if result.query.sort != "date":
-        rows = sorted_rows(rows, result.query.sort, table, marks, lambda: False)
+        rows, _, _ = sort_rows(library, rows, result.query.sort, result.query.view)
     return result._replace(rows=rows, full_matches=len(rows))
 
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from paperreader.library import FOR_YOU, tag_of_view
+from paperreader.text.sanitize import single_line
+
 if TYPE_CHECKING:
     from paperreader.library import View, ViewCounts
 
@@ -21,6 +24,8 @@ class ListView(Struct, frozen=True):
     """Title in the status bar."""
     empty_message: str
     """Message when the view is empty."""
+    command: str = ""
+    """The id of the command that shows it, if it has no number."""
 
 
 BUILT_IN_VIEWS: tuple[ListView, ...] = (
@@ -32,13 +37,37 @@ BUILT_IN_VIEWS: tuple[ListView, ...] = (
 )
 """In the order of the keys 1 to 5. Subscriptions follow at 6 to 9; `0` lists all views."""
 
+FOR_YOU_VIEW = ListView(
+    FOR_YOU, "For you", "For you", "Nothing left to read: all papers are read or bookmarked.", "view-for-you"
+)
+"""Listed after the built-in views, without a number: the numbers of subscriptions stay."""
+
 MAX_NUMBERED_VIEWS = 9
 """Number of views with their own key."""
 
 
+def listed_views(views: Sequence[ListView]) -> tuple[ListView, ...]:
+    """Return all views in the order of the lists: `views` are those with numbers."""
+    built_in = len(BUILT_IN_VIEWS)
+    return (*views[:built_in], FOR_YOU_VIEW, *views[built_in:])
+
+
+def numbers_of(views: Sequence[ListView]) -> list[str]:
+    """Return the numbers of listed views; "" for those that have none."""
+    found: list[str] = []
+    number = 0
+    for view in views:
+        number += not view.command
+        found.append(str(number) if not view.command and number <= MAX_NUMBERED_VIEWS else "")
+    return found
+
+
 def view_by_id(id: View, views: Sequence[ListView]) -> ListView:
     """Return the view with this id; all papers if it no longer exists."""
-    return next((view for view in views if view.id == id), BUILT_IN_VIEWS[0])
+    if tag := tag_of_view(id):
+        title = f"For you: more for #{single_line(tag)}"
+        return ListView(id, title, title, FOR_YOU_VIEW.empty_message)
+    return next((view for view in listed_views(views) if view.id == id), BUILT_IN_VIEWS[0])
 
 
 def count_label(view: View, counts: ViewCounts | None) -> str:

@@ -31,6 +31,10 @@ class Glyphs(Struct, frozen=True):
     """Before list items."""
     separator: str = "·"
     """Between metadata fields."""
+    levels: tuple[str, str, str] = ("▁", "▃", "▅")
+    """How well a paper fits the user, the best last."""
+    less: str = "↓"
+    """The user wants less of it."""
 
 
 UNICODE = Glyphs()
@@ -47,6 +51,8 @@ ASCII = Glyphs(
     vertical_line="|",
     bullet="-",
     separator="-",
+    levels=("-", "=", "#"),
+    less="v",
 )
 
 _ASCII_REPLACEMENTS = str.maketrans(
@@ -56,6 +62,9 @@ _ASCII_REPLACEMENTS = str.maketrans(
         "★": "*",
         "✎": '"',
         "▲": "^",
+        "▁": "-",
+        "▃": "=",
+        "▅": "#",
         "✓": "+",
         "─": "-",
         "│": "|",

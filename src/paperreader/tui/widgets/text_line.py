@@ -25,6 +25,7 @@ Role = Literal[
     "muted",
     "new",
     "yours",
+    "fit",
     "key",
     "link",
     "hit",
@@ -36,8 +37,9 @@ Role = Literal[
     "chip",
     "good",
 ]
-"""The meaning of a span, for the style sheet. `yours` is made by the user, `new` is the unread symbol, `hit` a match of
-the query, `match` the selected match. Each widget declares styles for the roles that it uses."""
+"""The meaning of a span, for the style sheet. `yours` is made by the user, `fit` how well a paper fits the user, `new`
+is the unread symbol, `hit` a match of the query, `match` the selected match. Each widget declares styles for the roles
+that it uses."""
 
 MatchRanges = Sequence[tuple[int, int]]
 """Start and end of the matches in a text, in characters."""

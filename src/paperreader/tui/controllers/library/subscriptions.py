@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from paperreader import subscriptions
 from paperreader.errors import PaperreaderError
-from paperreader.library import View, query_of_view, view_for_query
+from paperreader.library import FOR_YOU, View, query_of_view, view_for_query
 from paperreader.models import MarkChange
 from paperreader.subscriptions import MAX_NAME_LENGTH, Subscription, Subscriptions
 from paperreader.text.cell_width import truncate_cells
@@ -18,7 +18,7 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.model.list_query import ListQuery
-from paperreader.tui.model.views import BUILT_IN_VIEWS, MAX_NUMBERED_VIEWS, ListView
+from paperreader.tui.model.views import BUILT_IN_VIEWS, MAX_NUMBERED_VIEWS, ListView, listed_views
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -35,7 +35,13 @@ _MARK_FIELDS = re.compile(r"\b(?:is|has|tag|note):", re.I)
 """Matches queries whose results depend on marks."""
 
 _VIEW_FILTERS: Mapping[str, str] = MappingProxyType(
-    {"new": "is:new", "unread": "is:unread", "bookmarks": "is:bookmarked", "code": "has:code"}
+    {
+        "new": "is:new",
+        "unread": "is:unread",
+        "bookmarks": "is:bookmarked",
+        "code": "has:code",
+        FOR_YOU: "is:unread -is:bookmarked sort:foryou",
+    }
 )
 """The built-in views as queries."""
 
@@ -70,7 +76,7 @@ class SubscriptionsController:
         position = self._ctx.library.state.get("position")
         view = position.get("view") if isinstance(position, dict) else None
         last = {view} if isinstance(view, str) and query_of_view(view) is not None else set()
-        return frozenset({*last, *(view.id for view in self._counts.views)})
+        return frozenset({*last, *(view.id for view in listed_views(self._counts.views))})
 
     def toggle(self) -> None:
         """Subscribe to the current search; where it is a subscription, offer to unsubscribe."""

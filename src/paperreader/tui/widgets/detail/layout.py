@@ -15,6 +15,7 @@ from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.url_display import display_url, link_kind_label
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
+from paperreader.tui.widgets.detail.fit import Fit, fit_line
 from paperreader.tui.widgets.detail.metadata import metadata_lines, stars_label
 from paperreader.tui.widgets.detail.note_markdown import parse_blocks
 from paperreader.tui.widgets.detail.text_flow import LinkRegion, TextFlow
@@ -64,6 +65,8 @@ class DetailOptions(Struct, frozen=True):
     """A sentence of the full text that matches, on one line."""
     facts: tuple[str, ...] = ()
     """What this machine knows about the paper beside the library."""
+    fit: Fit | None = None
+    """How well the paper fits the user; None to leave that out."""
     glyphs: Glyphs = UNICODE
     date_format: str = "short"
     """The date format of the settings."""
@@ -149,10 +152,12 @@ class _PaperLayout(TextFlow):
         self.section = _HEAD
 
     def add_facts(self, paper: Paper) -> None:
-        """Add date, id, sources and other facts."""
+        """Add date, id, sources and other facts, and how well the paper fits the user, if it is rated."""
         options = self.options
         lines = metadata_lines(paper, self.width, options.glyphs, options.date_format, facts=options.facts)
         self.add_lines(lines)
+        if options.fit is not None:
+            self.add_line(fit_line(options.fit, self.width, options.glyphs))
 
     def add_authors_line(self, authors: Sequence[str]) -> bool:
         """Add as many authors as fit on one line, those that match the query after the first one.
@@ -200,9 +205,8 @@ class _PaperLayout(TextFlow):
     def add_tags(self, mark: Mark) -> bool:
         """Add bookmark, tags and what hides the paper, on as many lines as necessary. Return whether there are any."""
         words = [f"{self.options.glyphs.bookmark} bookmarked"] if mark.bookmarked else []
-        words += [
-            word for word, is_set in (("hidden", mark.is_hidden), ("deleted", mark.is_deleted)) if is_set
-        ]
+        flags = (("hidden", mark.is_hidden), ("deleted", mark.is_deleted), ("less of this", mark.is_disliked))
+        words += [word for word, is_set in flags if is_set]
         words += [f"#{single_line(tag)}" for tag in mark.tag_names]
         line = ""
         for word in words:
@@ -282,7 +286,7 @@ class _PaperLayout(TextFlow):
         if paper.summary.strip():
             self.add_blank()
             self.add_labelled("in short", _display_text(paper.summary, self.options))
-        if mark.bookmarked or mark.tag_names:
+        if mark.bookmarked or mark.is_disliked or mark.tag_names:
             self.add_blank()
             self.add_tags(mark)
         if len(links) > 1:

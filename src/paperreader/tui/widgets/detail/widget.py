@@ -17,6 +17,7 @@ from textual.strip import Strip
 from paperreader.models import EMPTY_MARK, FindMatches, Mark, Paper
 from paperreader.tui.terminal.colors import with_readable_contrast
 from paperreader.tui.terminal.glyphs import ASCII, UNICODE, Glyphs
+from paperreader.tui.widgets.detail.fit import Fit
 from paperreader.tui.widgets.detail.layout import DetailLayout, DetailOptions, layout_detail
 from paperreader.tui.widgets.line_view import LineView
 
@@ -32,6 +33,7 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
         "detail--title",
         "detail--muted",
         "detail--yours",
+        "detail--fit",
         "detail--key",
         "detail--link",
         "detail--hit",
@@ -79,28 +81,30 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
         find_matches: FindMatches | None = None,
         sentence: str = "",
         facts: tuple[str, ...] = (),
+        fit: Fit | None = None,
     ) -> None:
         """Show a paper from its top, or nothing.
 
         The current paper keeps its scroll position. `find_matches` returns the ranges of a text to highlight;
-        `sentence` is one of the full text that matches; `facts`: what this machine knows about the paper.
+        `sentence` is one of the full text that matches; `facts`: what this machine knows about the paper; `fit`: how
+        well it fits the user.
         """
         options = self._options
-        shown = (self._paper, self._mark, options.find_matches, options.sentence, options.facts)
-        if (paper, mark, find_matches, sentence, facts) == shown:
+        shown = (self._paper, self._mark, options.find_matches, options.sentence, options.facts, options.fit)
+        if (paper, mark, find_matches, sentence, facts, fit) == shown:
             return
         is_other_paper = paper is None or self._paper is None or paper.id != self._paper.id
         self._paper, self._mark = paper, mark
         self._options = replace(
-            options, find_matches=find_matches, current_match=-1, sentence=sentence, facts=facts
+            options, find_matches=find_matches, current_match=-1, sentence=sentence, facts=facts, fit=fit
         )
         self._rebuild_layout()
         if is_other_paper:
             self._scroll_to_line(0)
 
-    def refresh_mark(self, mark: Mark) -> None:
-        """Show a changed mark of the current paper. The scroll position stays."""
-        self._mark = mark
+    def refresh_mark(self, mark: Mark, fit: Fit | None = None) -> None:
+        """Show a changed mark of the current paper, and how well it fits. The scroll position stays."""
+        self._mark, self._options = mark, replace(self._options, fit=fit)
         self._rebuild_layout()
 
     def set_raw(self, raw: bool) -> None:

@@ -1,7 +1,8 @@
 """Layout of one row of the paper list: texts, their cells and their roles. No colors, no widgets.
 
 A row has one line, or two where a pane is too narrow for titles (their median is 75 cells). It starts with a gutter of
-four cells (cursor, unread, bookmark, space) and ends with marks in fixed columns counted from the right edge.
+four cells (cursor, unread, bookmark or how well it fits, space) and ends with marks in fixed columns counted from the
+right edge.
 """
 
 from __future__ import annotations
@@ -56,6 +57,9 @@ class RowState(Struct, frozen=True):
     list_has_votes: bool = True
     """Whether papers of the list have votes. Only then a paper without votes keeps that column empty."""
     selected: bool = False
+    level: int = 0
+    """How well the paper fits the user, from 0 to 3."""
+    disliked: bool = False
 
 
 class RowColumns(Struct, frozen=True):
@@ -133,9 +137,18 @@ def _gutter_spans(state: RowState, glyphs: Glyphs) -> list[TextSpan]:
         TextSpan(glyphs.selected, "yours")
         if state.selected
         else TextSpan(glyphs.unread if state.unread else " ", "new"),
-        TextSpan(glyphs.bookmark if state.bookmarked else " ", "yours"),
+        _fit_span(state, glyphs),
         *padding(1),
     ]
+
+
+def _fit_span(state: RowState, glyphs: Glyphs) -> TextSpan:
+    """Return the bookmark, else what is known of how well the paper fits the user."""
+    if state.bookmarked:
+        return TextSpan(glyphs.bookmark, "yours")
+    if state.disliked:
+        return TextSpan(glyphs.less, "muted")
+    return TextSpan(glyphs.levels[state.level - 1] if state.level else " ", "fit")
 
 
 def _mark_spans(text: RowText, state: RowState, shown: RowColumns, glyphs: Glyphs) -> list[TextSpan]:

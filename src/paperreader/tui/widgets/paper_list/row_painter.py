@@ -121,6 +121,8 @@ class RowPainter(Struct):
     """The date format of the settings."""
     find_reason: FindReason | None = None
     """Returns a reason that comes before those that the painter finds; None if there is none, or none yet."""
+    levels: bytes = b""
+    """How well the paper of each row fits the user, from 0 to 3; rows beyond the end are not rated."""
     _cache: LRUCache[_CacheKey, list[Strip]] = field(default_factory=lambda: LRUCache(_MAX_ROWS))
 
     def row_strips(self, row: int, context: RowContext, area: RowArea) -> list[Strip]:
@@ -181,6 +183,8 @@ class RowPainter(Struct):
             dimmed=mark.is_read and self.dim_read,
             cursor=context.cursor,
             selected=context.selected,
+            level=0 if mark.is_read or row >= len(self.levels) else self.levels[row],
+            disliked=mark.is_disliked,
             date=format_short_date(context.day, self.today, self.date_format) if context.day else "",
             reason=reason,
             list_has_votes=self.has_votes,

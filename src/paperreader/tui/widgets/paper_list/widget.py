@@ -46,6 +46,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         "paper-list--muted",
         "paper-list--new",
         "paper-list--yours",
+        "paper-list--fit",
         "paper-list--hit",
         "paper-list--bar",
     }
@@ -72,8 +73,8 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         self._marks: Mapping[int, Mark] = {}
         self._sorted_by_date = True
         self._separator_label = PARTIAL_MATCHES_LABEL
-        self.date_format = "short"
-        """The date format of the settings."""
+        self.date_format, self.levels = "short", b""
+        """The date format of the settings, and the levels of `RowPainter`, after whose change `repaint_rows` is due."""
         self.cursor_callback: Callable[[int | None], None] | None = None
         """Called with the new row before `CursorMoved` is posted. What it paints appears in the same frame as the
         cursor, which a message does not guarantee."""
@@ -124,7 +125,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         self._painter = RowPainter(
             texts, self._style, marks, find_matches, today, dim_read, has_votes, self.glyphs, self.date_format
         )
-        self._painter.find_reason = find_reason
+        self._painter.find_reason, self._painter.levels = find_reason, self.levels
         self._separator_label = NEAR_MATCHES_LABEL if are_near else PARTIAL_MATCHES_LABEL
         if self._selection is not None:
             remapped = self._selection.remapped(self._rows, rows, self._position) if same_rows else None
@@ -163,7 +164,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         """Paint rows again, or all of them."""
         if not self._painter:
             return
-        changed = None if rows is None else set(rows)
+        changed, self._painter.levels = None if rows is None else set(rows), self.levels
         self._painter.invalidate(changed)
         if changed is None:
             self.refresh()
@@ -241,8 +242,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
     # Painting
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        # Computed once a repaint instead of once a line: these properties are expensive.
-        self._offset = self.scroll_offset.y
+        self._offset = self.scroll_offset.y  # once a repaint instead of once a line: these are expensive
         width = max(0, self.text_width - SCROLLBAR_GAP)
         self._area = RowArea(width, self.size.width, self._geometry.row_height)
         self._last_painted = None
