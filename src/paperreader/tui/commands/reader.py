@@ -156,7 +156,7 @@ READER_COMMANDS: tuple[Command[ReaderControllers], ...] = (
             lambda reader: reader.inbox.catch_up(), waits_for_results=False),
     Command("hide", "h", "Hide the paper, or show it again",
             "hide from all views, or show again (is:hidden)", "Marks", lambda reader: reader.inbox.hide()),
-    Command("less", "l", "Less of this: lower papers like it in For you",
+    Command("less", "l", "Less of this: lower papers like it",
             "less of this: lower papers like it in For you", "Marks", lambda reader: reader.for_you.less()),
     Command("delete", "D", "Delete the paper",
             "delete, also for later fetches", "Marks", lambda reader: reader.inbox.delete()),
