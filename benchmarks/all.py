@@ -57,6 +57,7 @@ def benchmark_commands(options: argparse.Namespace, work: Path, results: Path) -
         "importing": ["importing.py", *source, "--json", str(results / "importing.json")],
         "search": ["search.py", *source, *keep, "--json", str(results / "search.json")],
         "relevance": ["relevance.py"],
+        "meaning": ["meaning.py", *source],
         "worst_case": ["worst_case.py", str(work / "library")],
         "notebook": ["notebook.py"],
         "reader": ["reader.py", *source, *keep, "--json", str(results / "reader.json")],

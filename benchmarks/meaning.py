@@ -158,6 +158,8 @@ def search_ways(
     return {
         "words": lambda query: index.search(query, table, {}, is_typing=False).rows[:SHOWN],
         "meaning": vectors.nearest,
+        "both": lambda query: index.search(query, table, {}, is_typing=False, meaning=True).rows[:SHOWN],
+        "~": lambda query: index.search(f"~ {query}", table, {}, is_typing=False, meaning=True).rows[:SHOWN],
     }
 
 
