@@ -50,7 +50,8 @@ short pause.
 
 Meaning helps where a paper uses other words than you: `~` at the beginning of a query ranks all papers by words and
 meaning together, up to two hundred, such as `~ running big models without a graphics card`. A whole abstract or
-paragraph may be pasted. `like:2403.01234` lists papers that are related to one, as `R` does, and can be combined with
+paragraph may be pasted; `R` on a selected passage of a full text, and "Show papers like your note" in the palette, make
+such a query. `like:2403.01234` lists papers that are related to one, as `R` does, and can be combined with
 words and filters (`like:2403.01234 has:code date:1y`); of several `like:`, papers related to all come first. Each row
 shows the sentence of the abstract that is nearest. Everything is computed on this machine, from a model of 20,000 words
 of English papers: words that it does not know, such as those of other languages, are searched as words only.

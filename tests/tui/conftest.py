@@ -11,7 +11,7 @@ import pytest
 
 from paperreader.jobs.client import Job
 from paperreader.library import Library
-from paperreader.tui.controllers import fits
+from paperreader.tui.controllers import fits, results
 from paperreader.tui.runtime import notifications
 from paperreader.tui.widgets import status_bar
 from tests.job_server import JobServer
@@ -76,6 +76,12 @@ def lasting_notifications(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_personal_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """Learn nothing from bookmarks while a test runs; see `test_for_you.py`."""
     monkeypatch.setattr(fits, "LEARN_SECONDS", 600.0)
+
+
+@pytest.fixture(autouse=True)
+def no_completion_by_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Complete no list by meaning because a test is slow to type."""
+    monkeypatch.setattr(results, "COMPLETION_DELAY_SECONDS", 600.0)
 
 
 @pytest.fixture(autouse=True)

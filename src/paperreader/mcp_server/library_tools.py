@@ -176,7 +176,7 @@ class LibraryTools:
 
         row = hits.rows[rank]
         paper = listed_paper(self._library.paper(row), self._library.mark(row))
-        others = "some" if hits.near is None else "near"
+        others = "near" if hits.ends_with_near else "some"
         paper["match"] = "all" if rank < hits.full_matches else others
         sentence = matching_sentence(hits.texts, row) if hits.texts is not None else None
         if sentence is not None:

@@ -86,6 +86,11 @@ class SearchHits(Struct, frozen=True, eq=False):
     """Whether papers that are near in meaning would complete the list, which was searched by words only."""
 
     @property
+    def ends_with_near(self) -> bool:
+        """Whether what follows the full matches is near in meaning, instead of partial matches."""
+        return self.near is not None and self.near.count > 0
+
+    @property
     def match_count(self) -> int:
         """How many of `rows`, from the first, match: in full, or near in meaning if the query asks for that."""
         return len(self.rows) if self.near is not None and self.near.is_requested else self.full_matches

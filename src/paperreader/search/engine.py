@@ -109,7 +109,7 @@ class SearchEngine:
                 plan = session.prepare(plan)
                 matches = session.rank(plan, tuple(named.names) if named is not None else (), near)
                 is_short = matches.full_matches < MIN_FULL_MATCHES
-                highlighter = session.highlighter(plan, include_parts=is_short)
+                highlighter = session.highlighter(plan, include_parts=is_short, is_near=matches.near > 0)
                 is_short = is_short and can_be_near(plan.scored)
                 suggestion = session.suggestion(plan, matches) if named is None else ""
                 hidden = session.count_hidden(plan) if not (matches.full_matches or suggestion) else 0
@@ -279,7 +279,7 @@ class SearchEngine:
 
 def _search_hits(plan: QueryPlan, table: PaperTable, matches: RankedMatches, started: float) -> SearchHits:
     seconds = time.perf_counter() - started
-    default_order: SortOrder = "relevance" if plan.scored else "date"
+    default_order: SortOrder = "relevance" if plan.scored or plan.asks_for_meaning else "date"
     order = default_order if plan.sort in (None, "relevance") else plan.sort
     return SearchHits(
         plan.text,

@@ -31,6 +31,7 @@ from paperreader.search.query.plan import (
     TermGroup,
     build_plan,
     choices_of,
+    is_function_word,
     scored_groups,
     searches_texts,
 )
@@ -206,9 +207,18 @@ class SearchSession:
         assert ranking is not None
         return rank_by_meaning(plan.scored, self._evaluator, allowed, self._columns.static_scores, ranking)
 
-    def highlighter(self, plan: QueryPlan, *, include_parts: bool) -> Highlighter:
-        """Return a highlighter of the query's words; with `include_parts`, also of each word of unquoted groups."""
-        return self._highlighter(scored_groups((*plan.scored, *plan.optional)), include_parts=include_parts)
+    def highlighter(self, plan: QueryPlan, *, include_parts: bool, is_near: bool) -> Highlighter:
+        """Return a highlighter of the query's words.
+
+        Args:
+            plan: the query.
+            include_parts: also highlight each word of unquoted groups.
+            is_near: leave out function words, which do not say why papers are near in meaning.
+        """
+        groups = list(scored_groups((*plan.scored, *plan.optional)))
+        if is_near:
+            groups = [group for group in groups if not is_function_word(group)] or groups
+        return self._highlighter(groups, include_parts=include_parts)
 
     def text_matches(self, plan: QueryPlan) -> TextMatches | None:
         """Return where to find the words that were searched in full texts; None if none were."""

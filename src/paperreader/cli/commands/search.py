@@ -101,7 +101,7 @@ def _print_json(library: Library, hits: SearchHits, rows: Sequence[int]) -> None
 def _kind_of_match(hits: SearchHits, rank: int) -> str:
     if rank < hits.full_matches:
         return "all"
-    return "some" if hits.near is None else "near"
+    return "near" if hits.ends_with_near else "some"
 
 
 def _print(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
@@ -116,7 +116,7 @@ def _print(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
     on_terminal = output.is_terminal(sys.stdout)
     for rank, (row, short_id) in enumerate(with_short_ids(library, rows)):
         if on_terminal and rank == hits.full_matches:
-            output.print_line(("not all words:" if hits.near is None else "near in meaning:", "muted"))
+            output.print_line(("near in meaning:" if hits.ends_with_near else "not all words:", "muted"))
         print_paper(library.paper(row), library.mark(row), short_id)
         if (sentence := _sentence(hits, row)) is not None:
             _print_sentence(sentence)

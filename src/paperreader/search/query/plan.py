@@ -208,16 +208,17 @@ def term_group(text: TextTerm) -> TermGroup | None:
     return TermGroup(slots, binds, text.field, spellings) if slots else None
 
 
+def is_function_word(group: TermGroup) -> bool:
+    """Whether a group consists of function words (`that`) that are not being typed."""
+    return all(slot.word in FUNCTION_WORDS and not slot.is_prefix for slot in group.slots)
+
+
 def _function_words(nodes: Iterable[Node]) -> tuple[TermGroup, ...]:
     """Return the function words of a question that are not being typed; none of a query without other words."""
     words = [node for node in nodes if isinstance(node, TermGroup) and not node.required]
     if not is_question([group.slots[0].word for group in words]):
         return ()
-    found = tuple(
-        group
-        for group in words
-        if all(slot.word in FUNCTION_WORDS and not slot.is_prefix for slot in group.slots)
-    )
+    found = tuple(group for group in words if is_function_word(group))
     return found if len(found) < len(words) else ()
 
 

@@ -217,6 +217,7 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("selection-highlight", "highlight"),
         ("selection-comment", "comment"),
         ("selection-copy", "copy"),
+        ("selection-similar", "papers like it"),
         ("selection-close", "end"),
     ),
     "passages": (

@@ -53,6 +53,8 @@ SELECTION_KEYS = (
     KeyBinding("selection-comment", "n", "Comment", "highlight with a comment, or edit the comment", _SELECTION,
                "comment"),
     KeyBinding("selection-copy", "y", "Copy with the source", "copy with title, id and section", _SELECTION, "copy"),
+    KeyBinding("selection-similar", "R", "Show papers like this passage", "papers like this passage", _SELECTION,
+               "similar"),
     KeyBinding("selection-close", "escape,q,v", "Select nothing", "select nothing", _SELECTION, "close", "escape"),
 )
 """A selected passage of a full text."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from paperreader.models import Paper
+from paperreader.text.query import passage_query
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.model.relations import Relation
 from paperreader.tui.runtime.threads import run_in_thread
+from paperreader.tui.widgets.text_line import TextSpan
 
 
 class RelatedController:
@@ -20,6 +22,15 @@ class RelatedController:
         paper = self._ctx.current_paper
         if paper is not None:
             self._ctx.tasks.start(self._choose(paper), group="related")
+
+    def show_like_note(self) -> None:
+        """Show the papers that are near to the user's note about the current paper."""
+        row = self._ctx.current_row
+        query = passage_query(self._ctx.library.mark(row).note_text) if row is not None else ""
+        if query:
+            self._search.open_search(query)
+        else:
+            self._ctx.ui.inform("No note. Press ", TextSpan("n", "key"), " to write one")
 
     async def _choose(self, paper: Paper) -> None:
         texts = self._ctx.library.full_texts

@@ -252,7 +252,7 @@ class ResultsController:
             cursor=cursor,
             top=top,
             partial_from=None if complete else result.full_matches,
-            are_near=result.near is not None,
+            are_near=result.ends_with_near,
             dim_read=result.query.view in ("unread", "new") or is_for_user(result.query),
         )
         show_count(self._ctx, result)

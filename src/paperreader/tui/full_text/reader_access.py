@@ -26,6 +26,10 @@ class ReaderAccess:
     library_changed: Signal[Update]
     show_paper: Callable[[str, Sequence[EarlierPlace]], None]
     """Shows the paper with an id, and goes back to the last place when the user wants to; this screen is closed."""
+    show_similar: Callable[[str, Sequence[EarlierPlace]], None]
+    """Shows the papers that a query finds, and goes back to the last place when the user wants to; this screen is
+    closed.
+    """
     add_paper: Callable[[str, Callable[[bool], None]], None]
     """Adds the paper with an arXiv id in the background, then calls the function with whether that worked."""
     why_not_add: Callable[[], Sequence[str | TextSpan]]

@@ -96,6 +96,11 @@ class ListResult(NamedTuple):
     """Whether papers that are near in meaning would complete the rows, which were found by words only."""
 
     @property
+    def ends_with_near(self) -> bool:
+        """As `SearchHits.ends_with_near`."""
+        return self.near is not None and self.near.count > 0
+
+    @property
     def addable(self) -> tuple[str, ...]:
         """Those of `missing` that can be fetched."""
         from paperreader.fetch.paper_refs import addable  # few queries need it

@@ -71,7 +71,7 @@ class ResultCount(TextLine):
 
     @property
     def _kind_of_partial(self) -> str:
-        return "partial" if self.near is None else "near"
+        return "near" if self.near is not None and self.near.count else "partial"
 
     def _all_spans(self, width: int) -> list[TextSpan]:
         if self.is_waiting:

@@ -184,6 +184,7 @@ class FullTextsController:
             signals.marks_changed,
             signals.library_changed,
             self._show_reference,
+            self._show_similar,
             fetch.add,
             fetch.why_not,
         )
@@ -212,6 +213,13 @@ class FullTextsController:
             TextSpan("backspace", "key"),
             " goes back to where you were",
         )
+
+    def _show_similar(self, query: str, trail: Sequence[EarlierPlace]) -> None:
+        """Show the papers that are near to a passage of a full text."""
+        self._trail = trail
+        self._search.open_search(query)
+        self._ctx.ui.focus_list()
+        self._ctx.ui.inform(TextSpan("backspace", "key"), " goes back to where you were")
 
     def return_to_text(self) -> None:
         """Go back to the full text from which the user came."""

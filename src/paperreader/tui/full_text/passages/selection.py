@@ -1,4 +1,4 @@
-"""Selecting a passage of a full text with keys or the mouse, to highlight it, comment on it, or copy it."""
+"""Selecting a passage of a full text with keys or the mouse: to highlight, comment on, copy, or look for its like."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from paperreader.fulltext import (
     word_range,
 )
 from paperreader.text.counts import format_count
+from paperreader.text.query import passage_query
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.panes import FullTextPanes
@@ -111,6 +112,19 @@ class SelectionController:
             elif action == "copy":
                 quote = passage_text(self._highlights.texts, passage)
                 self._ctx.sharing.copy(quotation(self._documents.text, quote, passage.start))
+            elif action == "similar":
+                self._show_similar(passage)
+
+    def _show_similar(self, passage: Passage) -> None:
+        """Show the papers of the library that are near to a passage, on the main screen."""
+        query = passage_query(passage_text(self._highlights.texts, passage))
+        if not query:
+            self._ctx.ui.inform("The selection has no words")
+            return
+        self._documents.save_place()
+        trail = self._documents.trail
+        self._panes.close()
+        self._ctx.reader.show_similar(query, trail)
 
     # Units
 

@@ -54,5 +54,8 @@ class SelectionBar(TextLine, can_focus=True):
     def action_copy(self) -> None:
         self.handle("copy", 0)
 
+    def action_similar(self) -> None:
+        self.handle("similar", 0)
+
     def action_close(self) -> None:
         self.handle("close", 0)
