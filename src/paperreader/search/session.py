@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 from msgspec.structs import replace
@@ -16,8 +15,8 @@ from paperreader.search.assist.did_you_mean import MAX_MATCHES_TO_CORRECT, Query
 from paperreader.search.assist.highlighter import Highlighter
 from paperreader.search.assist.near_papers import NearPapers
 from paperreader.search.for_you.scoring import Scores, personal_scores
-from paperreader.search.metadata.authors import AuthorIndex
-from paperreader.search.metadata.lookup import MetadataState, MetadataUnavailable
+from paperreader.search.metadata.loaded_authors import LoadedAuthors
+from paperreader.search.metadata.lookup import MetadataState
 from paperreader.search.query.cost_limit import limit_cost
 from paperreader.search.query.evaluator import QueryEvaluator
 from paperreader.search.query.list_order import ListOrder
@@ -47,27 +46,6 @@ from paperreader.search.query.spellings import add_spellings
 from paperreader.search.query.words import FullTextWords, QueryWords
 from paperreader.text.query.completion import completion_request
 from paperreader.text.query.fields import FULL_TEXT
-
-
-class _LoadedAuthors:
-    """The authors, as far as they can be used without a wait.
-
-    The completer needs them too. A method of the session would make a cycle of references, which keeps files open.
-    """
-
-    def __init__(self, metadata: Callable[[], MetadataState]) -> None:
-        self._metadata = metadata
-
-    @cached_property
-    def index(self) -> AuthorIndex | None:
-        """The authors; None if their tables have to be rebuilt first, which a search for words does not wait for."""
-        with suppress(MetadataUnavailable):
-            return self._metadata().authors
-        return None
-
-    def get_index(self) -> AuthorIndex | None:
-        """Return `index`."""
-        return self.index
 
 
 class SearchSession:
@@ -122,7 +100,7 @@ class SearchSession:
             metadata,
             partial(personal_scores, personal) if personal is not None else None,
         )
-        self._authors = _LoadedAuthors(metadata)
+        self._authors = LoadedAuthors(metadata)
         self._completer = QueryCompleter(
             self._words.vocabulary, len(table), mark_index, columns, metadata, self._authors.get_index
         )
