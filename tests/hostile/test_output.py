@@ -182,6 +182,8 @@ KNOWN_ID = "2501.00001"
 REQUESTS: Mapping[str, Sequence[Sequence[str]]] = {
     "fetch": [["--date", NASTY], ["--week", NASTY], [NASTY]],
     "add": [[NASTY]],
+    "find": [["is:bookmarked"], ["--source", NASTY, "x"]],
+    "enrich": [[], [NASTY]],
     "import": [[NASTY], ["--undo"], ["--undo", "--json"]],
     "search": [[], ["is:bookmarked"], ["--json"], [NASTY], ["tag:plain sort:votes"]],
     "show": [[KNOWN_ID], ["--json", KNOWN_ID], [NASTY]],
@@ -196,6 +198,9 @@ REQUESTS: Mapping[str, Sequence[Sequence[str]]] = {
     "digest": [["--everything", "--since", "1000-01-01", "--format", name] for name in RENDERERS]
     + [["--mail-to", NASTY], ["--output", f"/nowhere/{NASTY}"]],
     "trends": [[], ["--json"]],
+    "foryou": [[], ["--json"], [NASTY]],
+    "zotero": [[], [NASTY]],
+    "serve": [[], [NASTY]],
     "export": [["--format", row.name] for row in EXPORT_FORMATS] + [["--format", NASTY], ["--output", NASTY]],
     "reindex": [[]],
     "paths": [[]],

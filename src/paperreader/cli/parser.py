@@ -14,6 +14,7 @@ from paperreader.cli.query_words import query_words_last
 COMMAND_MODULES = {
     "fetch": "fetching.fetch",
     "add": "fetching.add",
+    "find": "fetching.find",
     "enrich": "fetching.enrich",
     "import": "import_",
     "search": "search",

@@ -94,6 +94,13 @@ class Arxiv:
             if not page.ids or found >= min(page.total, MAX_PAPERS):
                 return
 
+    def search_page(self, query: str, start: int, size: int) -> tuple[ServiceResponse, int, int]:
+        """Return the best results of a query in arXiv's syntax: the response, its number of papers, and the total."""
+        parameters: dict[str, str | int] = {"search_query": query, "start": start, "max_results": size}
+        response = self._get({**parameters, "sortBy": "relevance", "sortOrder": "descending"}, None)
+        page = self._parse_page(response.data)
+        return self._service_response(response), len(page.ids), min(page.total, MAX_PAPERS)
+
     def records(self, response: Response) -> list[ArxivRecord]:
         """Return the papers of a page."""
         feed = parse_xml(response.data, self._host, "feed")

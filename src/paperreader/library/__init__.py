@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         nearest_sentence,
     )
     from paperreader.library.import_readers import ServiceResponse
+    from paperreader.library.online.papers import OnlinePaper, OnlinePapers, row_in_library
     from paperreader.library.progress_rate import UNKNOWN_RATE, ProgressRate, RateEstimator, format_duration
     from paperreader.library.reading_queue import queue_changes, queue_order
 else:
@@ -64,6 +65,9 @@ else:
         "matching_sentence": "library.full_texts.sentences",
         "nearest_sentence": "library.full_texts.sentences",
         "ServiceResponse": "library.import_readers",
+        "OnlinePaper": "library.online.papers",
+        "OnlinePapers": "library.online.papers",
+        "row_in_library": "library.online.papers",
         "queue_changes": "library.reading_queue",
         "queue_order": "library.reading_queue",
         "UNKNOWN_RATE": "library.progress_rate",
@@ -94,6 +98,8 @@ __all__ = [
     "Learned",
     "Library",
     "MatchingSentence",
+    "OnlinePaper",
+    "OnlinePapers",
     "Progress",
     "ProgressRate",
     "QueryViewCount",
@@ -116,6 +122,7 @@ __all__ = [
     "query_of_view",
     "queue_changes",
     "queue_order",
+    "row_in_library",
     "subscription_counts",
     "subscription_rows",
     "tag_of_view",

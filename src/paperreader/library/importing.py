@@ -20,7 +20,7 @@ from paperreader.library.running_import import RunningImport
 from paperreader.library.stores import Stores
 from paperreader.library.table_position import TablePosition
 from paperreader.library.types import ImportReport, Progress, Update
-from paperreader.models import EMPTY_MARK, Mark, Problem
+from paperreader.models import EMPTY_MARK, ImportedEntry, Mark, Problem
 from paperreader.notebook import AddedMarks
 
 if TYPE_CHECKING:
@@ -153,6 +153,21 @@ class ImportService:
             deleted.restore()
         self._warn_of_split(report)
         return _import_report(report, reader.problems, skipped=deleted.skipped)
+
+    def add_entries(self, entries: Sequence[ImportedEntry]) -> ImportReport:
+        """Add papers that were read from responses, also those that the user deleted. As for `add_responses`, they are
+        durable when this returns.
+
+        Raises:
+            StorageError: the library cannot be written.
+        """
+        operation_id = self.new_operation_id()
+        with self._stores.io_lock:
+            deleted = DeletedPapers(self._stores)
+            report = self._stores.catalog.add(deleted.watch(entries), operation_id=operation_id)
+            self._stores.refresh()
+            deleted.restore()
+        return _import_report(report, [])
 
     def _add_marks(self, imported: Mapping[str, Mark], operation_id: OperationId) -> None:
         """Add the marks that came with an import, and record them, so that they can be taken back with it."""

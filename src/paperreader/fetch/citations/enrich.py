@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct, field
 
 from paperreader import config, paths
-from paperreader.config.citation_settings import Citations, CitationServiceName
-from paperreader.errors import PaperreaderError, UsageError
+from paperreader.config.citation_settings import Citations
+from paperreader.errors import UsageError
 from paperreader.fetch import clock, endpoints
 from paperreader.fetch.citations.counts import CitationService, has_identifier
+from paperreader.fetch.citations.keys import KEY_VARIABLES, key_from_environment, service_key
 from paperreader.fetch.citations.openalex import OpenAlex
 from paperreader.fetch.citations.semantic_scholar import SemanticScholar
 from paperreader.fetch.http.cache import ResponseCache
@@ -28,11 +28,6 @@ NO_SERVICE = (
     "No service for citations: set the environment variable SEMANTIC_SCHOLAR_API_KEY or OPENALEX_API_KEY to a key, or "
     "[citations] in the settings."
 )
-
-_VARIABLES: Mapping[CitationServiceName, str] = {
-    "semanticscholar": "SEMANTIC_SCHOLAR_API_KEY",
-    "openalex": "OPENALEX_API_KEY",
-}
 
 
 class EnrichReport(Struct):
@@ -106,27 +101,15 @@ def _service(client: Client, settings: Citations) -> CitationService:
     """
     name = settings.service
     if name == "auto":
-        name = next((each for each in _VARIABLES if _key_from_environment(settings, each)), "none")
+        name = next((each for each in KEY_VARIABLES if key_from_environment(settings, each)), "none")
         if name == "none" and (settings.key_command or settings.key_env):
             name = "semanticscholar"
     if name == "semanticscholar":
-        return SemanticScholar(client, settings.semanticscholar_url, _key(settings, name))
+        return SemanticScholar(client, settings.semanticscholar_url, service_key(settings, name))
     if name == "openalex":
-        if key := _key(settings, name):
+        if key := service_key(settings, name):
             return OpenAlex(client, settings.openalex_url, key)
         raise UsageError(
             "OpenAlex requires a key, which is free: set the environment variable OPENALEX_API_KEY."
         )
     raise UsageError(NO_SERVICE)
-
-
-def _key(settings: Citations, service: CitationServiceName) -> str:
-    from paperreader.system.secret_command import read_secret
-
-    if settings.key_command:
-        return read_secret(settings.key_command, "key", PaperreaderError)
-    return _key_from_environment(settings, service)
-
-
-def _key_from_environment(settings: Citations, service: CitationServiceName) -> str:
-    return os.environ.get(settings.key_env or _VARIABLES[service], "").strip()

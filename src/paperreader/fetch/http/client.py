@@ -19,8 +19,9 @@ from paperreader.fetch import clock
 from paperreader.fetch.endpoints import host_of, service_hosts, user_agent
 from paperreader.fetch.http import retry
 from paperreader.fetch.http.cache import CachedResponse, ResponseCache
-from paperreader.fetch.http.content_check import ExpectedContent, check_content, error_reason
+from paperreader.fetch.http.content_check import ExpectedContent, check_content
 from paperreader.fetch.http.errors import FetchError, TransientError
+from paperreader.fetch.http.status import status_error
 from paperreader.fetch.http.transport import RawResponse, Transport
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class RequestPolicy(Struct, frozen=True):
     """Entered for the duration of each request."""
     min_timeout: float = 0.0
     """Seconds without data to wait for in any case, for a service that is slow."""
+    headers: Mapping[str, str] = {}
+    """Sent to the host of the request only, such as a key."""
     is_cached: bool = True
     """Whether the response is stored with its URL. Not if the URL contains a key."""
 
@@ -116,6 +119,11 @@ class Client:
                 return Response(cached.data, cached.confirmed_at, False, "cache")
         return self._with_retries(url, policy.rate_limit, lambda: self._request_once(url, policy, cached))
 
+    def cached(self, url: str) -> Response | None:
+        """Return the last response for `url`, however old it is; None if there is none."""
+        known = self._cache.find(url)
+        return Response(known.data, known.confirmed_at, False, "cache") if known is not None else None
+
     def download(
         self,
         url: str,
@@ -150,7 +158,7 @@ class Client:
                 url, headers, conditions, download=download, is_configured=is_configured
             )
             if raw.status != 200 and raw.status not in no_content and not (raw.status == 304 and etag):
-                raise _status_error(raw)
+                raise status_error(raw)
             return raw.status
 
         return self._with_retries(url, rate_limit, request)
@@ -181,7 +189,7 @@ class Client:
             with rate_limit():
                 raw = self._transport.request(url, {}, {host_of(url): headers}, body=body)
             if raw.status >= 300:
-                raise _status_error(raw)
+                raise status_error(raw)
             if expected is not None:
                 check_content(raw.data, raw.headers.get("content-type", ""), expected, raw.host)
         except TransientError as failure:
@@ -208,6 +216,9 @@ class Client:
     ) -> Response | None:
         accept = f"{policy.expected.accept}, */*;q=0.1"
         conditions = {(cached.host or host_of(url)): cached.validators} if cached else {}
+        if policy.headers:
+            host = host_of(url)
+            conditions[host] = {**conditions.get(host, {}), **policy.headers}
         raw = self._transport.request(url, {"Accept": accept}, conditions, min_timeout=policy.min_timeout)
         service_time = retry.service_time(raw.headers)
         self.service_times.append(service_time)
@@ -218,7 +229,7 @@ class Client:
         link = raw.headers.get("link", "").replace("rel=next", 'rel="next"')
         has_next_page = 'rel="next"' in link
         if raw.status == 304:
-            if cached is None or not conditions.get(raw.host):
+            if cached is None or raw.host != (cached.host or host_of(url)) or not cached.validators:
                 raise TransientError(
                     FetchError(f"{raw.host} sent 304 (not modified) to an unconditional request.")
                 )
@@ -227,7 +238,7 @@ class Client:
         if raw.status in (404, 410):
             return None
         if raw.status != 200:
-            raise _status_error(raw)
+            raise status_error(raw)
         content_type = raw.headers.get("content-type", "")
         check_content(raw.data, content_type, policy.expected, raw.host)
         policy.validate(raw.data)
@@ -264,22 +275,6 @@ class Client:
             message = f"Responses cannot be cached: {error}"
             if message not in self.warnings:
                 self.warnings.append(message)
-
-
-def _status_error(raw: RawResponse) -> TransientError | FetchError:
-    """Return the error for a status that is not a success."""
-    reason = error_reason(raw.data)
-    status = f"{raw.status}: {reason}" if reason else str(raw.status)
-    wait = retry.retry_after_seconds(raw.headers, clock.now())
-    if raw.status == 429:
-        wait = retry.seconds_until_reset(raw.headers) or None if wait is None else wait
-        when = f"in {round(wait / 60)} minutes" if wait and wait > retry.MAX_WAIT_SECONDS else "later"
-        message = f"{raw.host} received too many requests; try again {when}."
-        return TransientError(FetchError(message, service_unavailable=True, status=raw.status), wait)
-    if raw.status >= 500 or raw.status in (408, 425):
-        message = f"{raw.host} has an internal error ({status}); try again later."
-        return TransientError(FetchError(message, service_unavailable=True, status=raw.status), wait)
-    return FetchError(f"{raw.host} refused the request ({status}).", status=raw.status)
 
 
 def _format_timestamp(time: dt.datetime) -> str:
