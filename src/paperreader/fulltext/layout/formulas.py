@@ -13,7 +13,8 @@ from paperreader.text.tex.layout.formula import layout_formula
 from paperreader.text.tex_display import formula_to_unicode
 
 _OPENING, _CLOSING = frozenset("([{⟨⌈⌊"), frozenset(")]}⟩⌉⌋")
-_RELATION_OR_BRACKET = re.compile(r"[(\[{⟨⌈⌊)\]}⟩⌉⌋]|[:!]?[=<>≤≥≠≈≡∼≃≅∝≪≫→←↔⇒⇐⇔↦∈∉∋⊂⊆⊃⊇≜≔]+")
+_RELATION = re.compile(r"[=<>≤≥≠≈≡∼≃≅∝≪≫→←↔⇒⇐⇔↦∈∉∋⊂⊆⊃⊇≜≔]")
+_RELATION_OR_BRACKET = re.compile(rf"[(\[{{⟨⌈⌊)\]}}⟩⌉⌋]|[:!]?{_RELATION.pattern}+")
 
 MAX_FORMULA_LENGTH = 20_000
 """Longer formulas are shown as they are: nobody reads them, and converting them takes time."""
@@ -29,6 +30,8 @@ def inline_math(tex: str) -> str:
 
 def _spaced(shown: str) -> str:
     """Return a formula with blanks around its relations, as TeX sets them, except inside brackets and scripts."""
+    if not _RELATION.search(shown):
+        return shown
     parts: list[str] = []
     depth = end = 0
     for found in _RELATION_OR_BRACKET.finditer(shown):

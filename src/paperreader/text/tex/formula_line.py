@@ -36,6 +36,7 @@ _OF_FRACTIONS = symbols.FUNCTIONS - symbols.name_set(
 )
 """Functions whose operand is a fraction that follows."""
 
+_MAX_NAME_LENGTH = 1 + max(map(len, symbols.FUNCTIONS))
 _NAMES = "|".join(sorted(symbols.FUNCTIONS, key=len, reverse=True))
 _NAME_FIRST, _NAME_LAST = (
     re.compile(rf"(?:{_NAMES})(?![A-Za-z])"),
@@ -93,16 +94,17 @@ class FormulaLine:
             self._blank()
         self._ending = ending
         self._wants_blank = False
-        # A script is part of the word before it: "log₂ n".
-        self._after_word = self._after_word and (first in _SCRIPT_CHARACTERS or first in "_^")
+        if self._after_word or self._after_log:
+            # A script is part of the word before it: "log₂ n".
+            is_script = first in _SCRIPT_CHARACTERS or first in "_^"
+            self._after_word = self._after_word and is_script
+            self._after_log = self._after_log and is_script
         if self.last == " ":
             piece = piece.lstrip(" ")
         if piece:
             self._out.append(piece)
-        is_script = first in _SCRIPT_CHARACTERS or first in "_^"
-        name = _NAME_LAST.search(piece) if ending == "group" else None
-        self._after_word = self._after_word or name is not None
-        self._after_log = (self._after_log and is_script) or (name is not None and name[0] in _OF_FRACTIONS)
+        if ending == "group" and (name := _NAME_LAST.search(piece[-_MAX_NAME_LENGTH:])):
+            self._after_word, self._after_log = True, name[0] in _OF_FRACTIONS
 
     def add_script(self, sign: str, shown: str) -> None:
         """Add a superscript (`^`) or subscript (`_`) to the last piece."""
