@@ -1,8 +1,8 @@
-"""Run all benchmarks; print their tables, and write one JSON file with all results and a plot of the growth.
+"""Run all benchmarks; print their tables and the missed targets, and write all results and a plot of the growth.
 
-    python benchmarks/all.py [--corpus FILE] [--results FOLDER] [--million] [--only NAME]
+    python benchmarks/all.py [--corpus FILE] [--pages FOLDER] [--results FOLDER] [--million] [--only NAME]
 
-Takes about twenty minutes; with `--million` an hour and 5 GB of disk. The machine should be idle: the load before and
+Takes about fifteen minutes; with `--million` an hour and 5 GB of disk. The machine should be idle: the load before and
 after each benchmark is stored with the results.
 """
 
@@ -16,11 +16,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
 import corpus
-import plot
+import msgspec
+from report import read_figures
+from targets import TARGETS, Figure, is_measured, missed_target
 
 HERE = Path(__file__).parent
 SIZES, MILLION = "1000,10000,100000", "1000,10000,100000,1000000"
@@ -52,22 +55,67 @@ def describe_machine() -> dict[str, object]:
 def benchmark_commands(options: argparse.Namespace, work: Path, results: Path) -> dict[str, list[str]]:
     """Return the command line of each benchmark. Those that need a large library share one."""
     source = ["--corpus", str(options.corpus)] if options.corpus else []
-    keep = ["--keep", str(work / "library")]
-    return {
-        "importing": ["importing.py", *source, "--json", str(results / "importing.json")],
-        "search": ["search.py", *source, *keep, "--json", str(results / "search.json")],
-        "relevance": ["relevance.py"],
-        "meaning": ["meaning.py", *source],
-        "worst_case": ["worst_case.py", str(work / "library")],
+    library, pages = work / "library", options.pages
+    sizes = ["--sizes", MILLION if options.million else SIZES]
+    commands: dict[str, list[object]] = {
+        "importing": ["importing.py", *source],
+        "search": ["search.py", *source, "--keep", library],
+        "worst_case": ["worst_case.py", library],
         "notebook": ["notebook.py"],
-        "reader": ["reader.py", *source, *keep, "--json", str(results / "reader.json")],
-        "growth": [
-            "growth.py",
-            *source,
-            *("--sizes", MILLION if options.million else SIZES),
-            *("--json", str(results / "growth.json")),
-        ],
+        "reader": ["reader.py", *source, "--keep", library],
+        "growth": ["growth.py", *source, *sizes, "--plot", results / "growth.svg"],
     }
+    if pages:
+        longest = max(pages.glob("*.html"), key=lambda path: path.read_bytes().count(b'class="ltx_p"'))
+        commands["fulltext"] = ["fulltext.py", pages]
+        commands["reading"] = ["reading.py", longest]
+        commands["fulltext_search"] = ["fulltext_search.py", pages]
+    for benchmark, command in commands.items():
+        command += ["--json", results / f"{benchmark}.json"]
+    if options.corpus or os.environ.get("PAPERREADER_TEST_DATA"):
+        commands["relevance"] = ["relevance.py", *source]  # neither has times and targets
+        commands["meaning"] = ["meaning.py", *source]
+    return {benchmark: list(map(str, command)) for benchmark, command in commands.items()}
+
+
+def default_pages() -> Path | None:
+    """Return the folder of pages in the test data, if it is there."""
+    folder = os.environ.get("PAPERREADER_TEST_DATA")
+    path = Path(folder) / "fulltext" if folder else None
+    return path if path and path.is_dir() else None
+
+
+def run_benchmark(command: Sequence[str], results_file: Path) -> dict[str, object]:
+    """Run a benchmark; print and return its table, its figures, how long it took, and the load."""
+    load_before, started = os.getloadavg()[0], time.monotonic()
+    script, *arguments = command
+    process = subprocess.Popen(
+        [sys.executable, str(HERE / script), *arguments], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        lines.append(line)
+    return {
+        "exit code": process.wait(),
+        "seconds": round(time.monotonic() - started, 1),
+        "load": [round(load_before, 2), round(os.getloadavg()[0], 2)],
+        "figures": msgspec.to_builtins(read_figures(results_file)),
+        "table": "".join(lines),
+    }
+
+
+def print_missed(figures: Mapping[str, Sequence[Figure]]) -> None:
+    """Print which of the targets of these benchmarks were missed, and which cannot be compared."""
+    targets = [target for target in TARGETS if target.benchmark in figures]
+    missed = [(each, value) for each in targets if (value := missed_target(each, figures[each.benchmark]))]
+    unknown = [each for each in targets if not is_measured(each, figures[each.benchmark])]
+    print(f"\n== {len(targets) - len(missed) - len(unknown)} of {len(targets)} targets met")
+    for target, value in missed:
+        print(f"missed: {target.benchmark}, {target.figure}: {value}, {target.describe()}")
+    for target in unknown:
+        print(f"not measured: {target.benchmark}, {target.figure}, {target.describe()}")
 
 
 def main() -> int:
@@ -75,39 +123,34 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     corpus.add_corpus_argument(parser)
+    parser.add_argument("--pages", type=Path, default=default_pages(), help="folder of full texts as HTML")
     parser.add_argument("--results", type=Path, default=Path("benchmark-results"), help="output folder")
     parser.add_argument("--million", action="store_true", help="also measure with a million papers")
     parser.add_argument("--only", action="append", help="run only this benchmark; may be repeated")
     options = parser.parse_args()
     results = options.results.absolute()
     results.mkdir(parents=True, exist_ok=True)
+    if not options.pages:
+        print("Full texts are not measured: there are no pages (--pages).")
     report: dict[str, object] = {"machine": describe_machine()}
-    failed = 0
+    figures: dict[str, Sequence[Figure]] = {}
+    failed = []
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as name:
-        for benchmark, (script, *arguments) in benchmark_commands(options, Path(name), results).items():
+        for benchmark, command in benchmark_commands(options, Path(name), results).items():
             if options.only and benchmark not in options.only:
                 continue
             print(f"\n== {benchmark}", flush=True)
-            load_before, started = os.getloadavg()[0], time.monotonic()
-            process = subprocess.run(
-                [sys.executable, str(HERE / script), *arguments],
-                stdout=subprocess.PIPE,
-                text=True,
-                check=False,
-            )
-            print(process.stdout, end="", flush=True)
-            failed |= process.returncode
             results_file = results / f"{benchmark}.json"
-            report[benchmark] = {
-                "seconds": round(time.monotonic() - started, 1),
-                "load": [round(load_before, 2), round(os.getloadavg()[0], 2)],
-                "figures": json.loads(results_file.read_text()) if results_file.exists() else None,
-                "table": process.stdout,
-            }
+            results_file.unlink(missing_ok=True)
+            outcome = run_benchmark(command, results_file)
+            print(f"{outcome['seconds']} s, load {outcome['load']}")
+            failed += [benchmark] if outcome["exit code"] else []
+            report[benchmark], figures[benchmark] = outcome, read_figures(results_file)
             (results / "all.json").write_text(json.dumps(report, indent=1))
-    if (grown := results / "growth.json").exists():
-        (results / "growth.svg").write_text(plot.render_svg(json.loads(grown.read_text())))
-    print(f"\nResults: {results / 'all.json'}. Plot: {results / 'growth.svg'}.")
+    print_missed(figures)
+    for benchmark in failed:
+        print(f"failed: {benchmark}")
+    print(f"Results: {results / 'all.json'}")
     return 1 if failed else 0
 
 

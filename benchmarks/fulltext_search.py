@@ -1,6 +1,6 @@
 """Measure the search in full texts: index and update them in a child process, query them, and their size on disk.
 
-    python benchmarks/fulltext_search.py FOLDER [--texts 1000]
+    python benchmarks/fulltext_search.py FOLDER [--texts 1000] [--json FILE]
 
 FOLDER contains pages (`*.html`) that LaTeXML made. The texts consist of their blocks in random order, about 10,000
 words each, with some invented words, so that the vocabulary grows as that of different papers does.
@@ -13,16 +13,18 @@ import json
 import os
 import random
 import resource
-import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from msgspec.structs import replace
 from recorded_terminal import RecordedTerminal, first_time
+from report import Report
+from timing import time_once
 
 from paperreader import paths
 from paperreader.fulltext import Document, NotAFullText, Paragraph, Reference, StoredText, block_text
@@ -50,13 +52,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--texts", type=int, default=1000)
+    parser.add_argument("--json", type=Path, help="also write the results to this file")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
+    # A reader that is ended leaves a job that still writes.
+    with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-", ignore_cleanup_errors=True) as home:
         for variable in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
             os.environ[variable] = str(Path(home) / variable)
         library = make_library(Path(home), arguments.texts)
         store_texts(library, arguments.folder, arguments.texts)
-        measure(library)
+        report = Report("fulltext_search")
+        measure(report, library)
+        report.write(arguments.json)
 
 
 def make_library(folder: Path, count: int) -> Library:
@@ -120,37 +126,38 @@ def invent(text: str, rng: random.Random) -> str:
     )
 
 
-def measure(library: Library) -> None:
-    """Print all figures."""
+def measure(report: Report, library: Library) -> None:
+    """Measure indexing, searching and typing."""
     texts = list(library.full_texts.all_texts())
-    size = folder_megabytes(library.full_texts.folder)
-    print(f"{len(texts):,} texts stored: {size:.0f} MB")
-    for name in ("index all", "nothing to do"):
-        print(f"{name}, in a child process: {run_job(library)}")
+    memory = measure_job(report, library, f"index {len(texts):,} texts in a child")
+    report.add("memory of this child", [memory], "MB")
+    measure_job(report, library, "update without changes")
     FullTextStore(paths.full_text_folder(library.uuid)).remove(texts[0].paper)
-    print(f"after one text was removed: {run_job(library)}")
+    measure_job(report, library, "update after one text was removed")
+    size = folder_megabytes(library.full_texts.folder)
     cache = paths.cache_folder(library.uuid) / "text-index"
-    blocks = sum(path.stat().st_size for path in cache.glob("*.blocks")) / 1e6
-    print(f"index: {folder_megabytes(cache):.0f} MB, of which texts {blocks:.0f} MB")
-    started = time.perf_counter()
-    library.search("text:attention")
-    print(f"first query, which opens the index: {(time.perf_counter() - started) * 1000:.0f} ms")
-    measure_queries(library)
-    measure_typing()
+    report.add("disk: texts with their pages", [size], "MB")
+    report.add("disk: texts and index", [size + folder_megabytes(cache)], "MB")
+    report.add("first query, which opens the index", [time_once(lambda: library.search("text:attention"))])
+    measure_queries(report, library)
+    measure_typing(report)
 
 
-def run_job(library: Library) -> str:
-    """Update the index; return the time, that of the processor, and the memory of the largest child process so far."""
+def measure_job(report: Report, library: Library, name: str) -> float:
+    """Update the index in a child process; return the memory of the largest one so far, in MB."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     Job(library.folder, "index-texts").run(lambda progress: None)
     after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - started
     busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return f"{seconds:.1f} s ({busy:.1f} s of the processor), {after.ru_maxrss / 1024:.0f} MB of memory"
+    report.add(name, [seconds], "s")
+    report.add(f"{name}, processor time", [busy], "s")
+    return after.ru_maxrss / 1024
 
 
-def measure_queries(library: Library) -> None:
-    """Print the times of queries, each of which is new, and of finding the sentences of one screen."""
+def measure_queries(report: Report, library: Library) -> None:
+    """Measure queries, each of which is new, and finding the sentences of one screen."""
     times: dict[str, list[float]] = {}
+    sentences: list[float] = []
     for words in word_pairs(library):
         for kind, (query, is_typing) in queries(*words).items():
             started = time.perf_counter()
@@ -158,18 +165,11 @@ def measure_queries(library: Library) -> None:
             times.setdefault(kind, []).append((time.perf_counter() - started) * 1000)
         assert hits.texts is not None
         for row in hits.rows[:VISIBLE_ROWS]:
-            started = time.perf_counter()
-            matching_sentence(hits.texts, row)
-            times.setdefault("sentence of a paper", []).append((time.perf_counter() - started) * 1000)
-    found = times.pop("sentence of a paper")
-    every = [each for kind in times.values() for each in kind]
-    for name, each in (*times.items(), ("all queries", every), ("sentence of a paper", found)):
-        print_times(name, each)
-
-
-def print_times(name: str, milliseconds: Sequence[float]) -> None:
-    p50, p95 = statistics.median(milliseconds), statistics.quantiles(milliseconds, n=20)[-1]
-    print(f"{name:20} p50 {p50:6.1f} ms, p95 {p95:6.1f} ms, max {max(milliseconds):6.1f} ms")
+            sentences.append(time_once(partial(matching_sentence, hits.texts, row)))
+    for kind, each in times.items():
+        report.add(f"query: {kind}", each)
+    report.add("query of any kind", [one for each in times.values() for one in each])
+    report.add("sentence of a paper", sentences)
 
 
 def queries(first: str, second: str) -> dict[str, tuple[str, bool]]:
@@ -200,8 +200,8 @@ def word_pairs(library: Library) -> list[tuple[str, str]]:
     return found
 
 
-def measure_typing() -> None:
-    """Print how long a letter takes to its echo in the search bar, while sentences are found for the one before."""
+def measure_typing(report: Report) -> None:
+    """Measure how long a letter takes to its echo in the search bar, while sentences are found for the one before."""
     with RecordedTerminal([sys.executable, "-m", "paperreader"], os.environ) as reader:
         reader.record(idle_seconds=2.0, min_bytes=4000)
         reader.send("/")
@@ -213,7 +213,7 @@ def measure_typing() -> None:
                 reader.record(idle_seconds=0.5)
                 for end in range(1, len(words) + 1):
                     times.append(echo_time(reader, words[end - 1], prefix + words[:end]))
-            print_times(f"echo, {name}", times)
+            report.add(f"letter to its echo, {name}", times)
 
 
 def echo_time(reader: RecordedTerminal, letter: str, query: str) -> float:
@@ -225,8 +225,10 @@ def echo_time(reader: RecordedTerminal, letter: str, query: str) -> float:
         if data := reader.read_output(left):
             heard.append((time.perf_counter(), data))
     screens = reader.emulate(heard)
-    echo = first_time(screens, lambda lines: lines[0].strip().startswith(f"/ {query}".rstrip()))
-    assert echo is not None, f"{query!r} was never shown:\n{reader.text}"
+    while (
+        echo := first_time(screens, lambda lines: lines[0].strip().startswith(f"/ {query}".rstrip()))
+    ) is None:
+        screens = reader.record(min_bytes=1)
     return (echo - started) * 1000
 
 

@@ -1,6 +1,6 @@
 """Measure the main metrics at a thousand, ten thousand, a hundred thousand and a million papers.
 
-    python benchmarks/growth.py [--corpus FILE] [--sizes 1000,10000] [--json FILE] [--keep FOLDER]
+    python benchmarks/growth.py [--corpus FILE] [--sizes 1000,10000] [--json FILE] [--plot FILE] [--keep FOLDER]
 
 If the corpus is too small, synthetic papers are added. A million papers take about ten minutes and 5 GB of disk.
 """
@@ -8,7 +8,6 @@ If the corpus is too small, synthetic papers are added. A million papers take ab
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import statistics
 import tempfile
@@ -17,10 +16,12 @@ from itertools import chain, islice
 from pathlib import Path
 
 import corpus
+import plot
 from importing import Sandbox, time_additions, write_papers
 from queries import QueryGenerator
 from reader import READER, time_minimal_app, time_start
 from recorded_terminal import RecordedTerminal
+from report import Report
 from timing import percentiles, time_each
 
 from paperreader.catalog import Catalog, CatalogTable
@@ -142,14 +143,17 @@ def main() -> None:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of papers")
     parser.add_argument("--keep", type=Path, help="build the libraries in this folder and do not remove them")
     parser.add_argument("--json", type=Path, help="also write the results to this file")
+    parser.add_argument("--plot", type=Path, help="also plot the results as SVG into this file")
     options = parser.parse_args()
-    results = []
+    results, report = [], Report("growth")
     for size, sandbox in sandboxes(options.keep, [int(size) for size in options.sizes.split(",")]):
         results.append(measure(sandbox, options.corpus, size))
-        print(json.dumps(results[-1]), flush=True)
-        if options.json:
-            options.json.write_text(json.dumps(results, indent=1))
+        for name, value in results[-1].items():
+            report.add(f"{size:,} papers, {name}", [value], unit=name.split()[-1])
+        report.write(options.json)
     print(markdown_table(results))
+    if options.plot:
+        options.plot.write_text(plot.render_svg(results))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python benchmarks/importing.py [--corpus FILE] [--papers N] [--json FILE]
 
-Prints seconds, CPU seconds of each process, and the peak memory of all processes together, compared with newsboat
+Prints seconds, processor time and maximum memory of all processes together, compared with newsboat
 importing the same papers as an RSS feed, if it is installed; then the time to import fifty more papers.
 """
 
@@ -21,6 +21,7 @@ import corpus
 import external_programs
 from msgspec.structs import replace
 from processes import Usage, run_measured
+from report import Report
 
 import paperreader
 from paperreader.models import ImportedEntry
@@ -96,20 +97,11 @@ def _reworded(entry: ImportedEntry) -> ImportedEntry:
     return ImportedEntry((replace(record, title=title, abstract=abstract),))
 
 
-def print_usage(name: str, usage: Usage, reference: Usage | None = None) -> dict[str, object]:
-    """Print the usage of a command, and its time relative to `reference`."""
-    cpu_seconds = " + ".join(f"{seconds:.1f}" for seconds in usage.cpu_seconds.values() if seconds >= 0.05)
-    ratio = f"  {usage.seconds / reference.seconds:5.2f} times" if reference else ""
-    print(
-        f"{name:32}{usage.seconds:8.1f} s{usage.peak_megabytes:8.0f} MB{ratio}   CPU seconds {cpu_seconds}",
-        flush=True,
-    )
-    return {
-        "name": name,
-        "seconds": usage.seconds,
-        "cpu": list(usage.cpu_seconds.values()),
-        "peak": usage.peak_megabytes,
-    }
+def add_usage(report: Report, name: str, usage: Usage) -> None:
+    """Add the usage of a command to the figures."""
+    report.add(f"{name}, time", [usage.seconds], "s")
+    report.add(f"{name}, processor time of all processes", [usage.total_cpu_seconds], "s")
+    report.add(f"{name}, maximum memory", [usage.peak_megabytes], "MB")
 
 
 def time_additions(sandbox: Sandbox, file: Path | None) -> float:
@@ -140,13 +132,15 @@ def main() -> None:
         newsboat_usage = external_programs.run_newsboat(
             sandbox.folder / "newsboat", corpus.load_entries(options.corpus, options.papers)
         )
-        figures = [print_usage("newsboat", newsboat_usage)] if newsboat_usage else []
-        figures.append(print_usage("paperreader import", sandbox.run("import", papers_file), newsboat_usage))
+        report = Report("importing")
+        usage = sandbox.run("import", papers_file)
+        add_usage(report, "import", usage)
+        if newsboat_usage:
+            add_usage(report, "newsboat", newsboat_usage)
+            report.add("import, relative to newsboat", [usage.seconds / newsboat_usage.seconds], "times")
         seconds = time_additions(sandbox, options.corpus)
-        print(f"{f'{PAPERS_ADDED} papers more, without startup':32}{seconds:8.2f} s")
-        figures.append({"name": f"{PAPERS_ADDED} papers more", "seconds": seconds})
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=1))
+        report.add(f"{PAPERS_ADDED} more papers, after the start", [seconds], "s")
+    report.write(options.json)
 
 
 if __name__ == "__main__":

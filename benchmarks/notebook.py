@@ -1,16 +1,17 @@
 """Measure saving one bookmark among many marks, compared with a plain write and two fsyncs of a file of that size.
 
-python benchmarks/notebook.py [MARKS] [FOLDER]
+python benchmarks/notebook.py [--marks N] [--folder FOLDER] [--json FILE]
 """
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
+
+from report import Report
+from timing import time_once
 
 from paperreader.models import MarkChange
 from paperreader.notebook import Notebook
@@ -19,28 +20,29 @@ ROUNDS = 200
 
 
 def main() -> None:
-    marks = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as name:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--marks", type=int, default=10_000)
+    parser.add_argument("--folder", type=Path, help="where to write, by default for temporary files")
+    parser.add_argument("--json", type=Path, help="also write the results to this file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
-        Notebook(folder).save([example_mark(number) for number in range(marks)])
+        Notebook(folder).save([example_mark(number) for number in range(options.marks)])
         size = (folder / "notebook.json").stat().st_size
-        print(f"{marks} marks, {size / 1e6:.1f} MB; milliseconds, p50 and p95 of {ROUNDS}")
-        started = time.perf_counter()
-        notebook = Notebook(folder)
-        notebook.load()
-        print(f"{'load all':34}{(time.perf_counter() - started) * 1000:6.1f}")
-        other = Notebook(folder)
+        print(f"{options.marks} marks, {size / 1e6:.1f} MB")
+        report = Report("notebook")
+        notebook, other = Notebook(folder), Notebook(folder)
+        report.add("load all", [time_once(notebook.load)])
         other.load()
-        first = time_rounds(lambda _: notebook.save([MarkChange("2403.00000", bookmark=True)]), 1)[0]
-        print(f"{'first bookmark, with a backup':34}{first:6.1f}")
+        first = [MarkChange("2403.00000", bookmark=True)]
+        report.add("first bookmark, with a backup", [time_once(lambda: notebook.save(first))])
         data = (folder / "notebook.json").read_bytes()
-        print_times(
-            "one bookmark", lambda n: notebook.save([MarkChange(f"2403.{n:05}", bookmark=bool(n % 2))])
-        )
-        print_times("plain write, rename, two fsyncs", lambda _: write_and_flush(folder / "bare", data))
-        started = time.perf_counter()
-        other.poll()
-        print(f"{'refresh in another process':34}{(time.perf_counter() - started) * 1000:6.1f}")
+        changes = ([MarkChange(f"2403.{n:05}", bookmark=bool(n % 2))] for n in range(ROUNDS))
+        report.add("one bookmark", [time_once(lambda each=each: notebook.save(each)) for each in changes])
+        bare = [time_once(lambda: write_and_flush(folder / "bare", data)) for _ in range(ROUNDS)]
+        report.add("plain write, rename, two fsyncs", bare)
+        report.add("refresh in another process", [time_once(other.poll)])
+    report.write(options.json)
 
 
 def example_mark(number: int) -> MarkChange:
@@ -60,20 +62,6 @@ def write_and_flush(path: Path, data: bytes) -> None:
     descriptor = os.open(path.parent, os.O_RDONLY)
     os.fsync(descriptor)
     os.close(descriptor)
-
-
-def time_rounds(function: Callable[[int], object], rounds: int) -> list[float]:
-    durations = []
-    for number in range(rounds):
-        started = time.perf_counter()
-        function(number)
-        durations.append((time.perf_counter() - started) * 1000)
-    return sorted(durations)
-
-
-def print_times(label: str, function: Callable[[int], object]) -> None:
-    durations = time_rounds(function, ROUNDS)
-    print(f"{label:34}{durations[len(durations) // 2]:6.1f}{durations[len(durations) * 95 // 100]:6.1f}")
 
 
 if __name__ == "__main__":

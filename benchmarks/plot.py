@@ -1,17 +1,12 @@
-"""Plot the results of `growth.py`: each metric against the number of papers, on logarithmic axes.
-
-    python benchmarks/plot.py GROWTH.json PLOT.svg
+"""Plot the results of `growth.py --plot`: each metric against the number of papers, on logarithmic axes.
 
 A horizontal line means constant cost, a slope of one grid square per square linear growth.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 720, 460
@@ -83,7 +78,3 @@ def _spread_labels(line_ends: dict[str, float]) -> dict[str, float]:
     for name in sorted(line_ends, key=line_ends.__getitem__):
         last = placed[name] = max(line_ends[name], last + MIN_LABEL_GAP)
     return placed
-
-
-if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(render_svg(json.loads(Path(sys.argv[1]).read_text())))

@@ -2,9 +2,8 @@
 
     python benchmarks/reader.py [--corpus FILE] [--papers N] [--keep FOLDER] [--json FILE] [--only WORD]
 
-Prints milliseconds at the 50th and 95th percentile and the targets. Startup is a multiple of the startup of a minimal
-Textual app, a command is measured relative to `python -c pass`, both alternating in the same run. `--keep` is the same
-folder as for `search.py`; its library is copied first.
+Startup is a multiple of the startup of a minimal Textual app, a command is measured relative to `python -c pass`, both
+alternating in the same run. `--keep` is the same folder as for `search.py`; its library is copied first.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from pathlib import Path
 import corpus
 from queries import QueryGenerator
 from recorded_terminal import IDLE_SECONDS, RecordedTerminal, ScreenLines, first_time, last_change_time
-from timing import percentiles
+from report import Report
 
 import paperreader
 from paperreader.catalog import Catalog
@@ -105,33 +104,6 @@ class ReaderSandbox:
         return reader
 
 
-class Report:
-    """Prints a table row by row and stores it."""
-
-    def __init__(self) -> None:
-        self.rows: list[dict[str, object]] = []
-        print(f"{'':44}{'p50':>9}{'p95':>9}   {'target':18}", flush=True)
-
-    def add_row(self, name: str, durations: Sequence[float], unit: str = "ms", **targets: float) -> None:
-        """Add a measurement; `targets` are limits for `p50` and `p95`."""
-        p50, p95 = percentiles(durations)
-        target_text = ", ".join(f"{name} {value:g}" for name, value in targets.items())
-        missed = any({"p50": p50, "p95": p95}[name] > value for name, value in targets.items())
-        target = f"{target_text} {unit}{'  MISSED' if missed else ''}" if targets else unit
-        print(f"{name:44}{p50:9.1f}{p95:9.1f}   {target}", flush=True)
-        self.rows.append(
-            {
-                "name": name,
-                "unit": unit,
-                "p50": round(p50, 2),
-                "p95": round(p95, 2),
-                "n": len(durations),
-                **{f"aim_{name}": value for name, value in targets.items()},
-                "missed": missed,
-            }
-        )
-
-
 # Measurements
 
 
@@ -141,10 +113,10 @@ def measure_start(report: Report, home: ReaderSandbox) -> None:
     for _ in range(STARTS):
         baseline.append(time_minimal_app(home.env))
         ours.append(time_start(READER, home.env, home.first_title))
-    report.add_row("minimal Textual app, start to painted list", baseline[1:])
-    report.add_row("reader, start to painted list", ours[1:])
+    report.add("minimal Textual app, start to painted list", baseline[1:])
+    report.add("reader, start to painted list", ours[1:])
     ratio = statistics.median(ours[1:]) / statistics.median(baseline[1:])
-    report.add_row("ratio of the medians", [ratio], "times", p50=1.5)
+    report.add("start, relative to a minimal app", [ratio], "times")
 
 
 def time_minimal_app(env: Mapping[str, str]) -> float:
@@ -176,9 +148,7 @@ def measure_commands(report: Report, home: ReaderSandbox) -> None:
             durations_of[name].append(1000 * (time.perf_counter() - started))
     baseline = statistics.median(durations_of.pop("pass"))
     for name, durations in durations_of.items():
-        report.add_row(
-            f"paperreader {name} over python -c pass", [statistics.median(durations) - baseline], p50=60
-        )
+        report.add(f"{name}, over python -c pass", [statistics.median(durations) - baseline])
 
 
 def measure_first_letter(report: Report, home: ReaderSandbox) -> None:
@@ -193,8 +163,8 @@ def measure_first_letter(report: Report, home: ReaderSandbox) -> None:
             echo, result = _type_letter(reader, "d", "d", idle_seconds=0.5)
             echoes.append(echo)
             results.append(result or echo)
-    report.add_row("first letter after the start, echo", echoes, p95=33)
-    report.add_row("first letter after the start, results", results)
+    report.add("first letter after the start, echo", echoes)
+    report.add("first letter after the start, results", results)
 
 
 def measure_typing(report: Report, home: ReaderSandbox, generator: QueryGenerator) -> None:
@@ -211,17 +181,15 @@ def measure_typing(report: Report, home: ReaderSandbox, generator: QueryGenerato
                 echoes.append(echo)
                 if result is not None:
                     results.append(result)
-        report.add_row("letter to echo in the search bar", echoes, p95=33)
-        report.add_row("letter to painted results", results, p50=25, p95=50)
+        report.add("letter to echo in the search bar", echoes)
+        report.add("letter to painted results", results)
         for _ in range(MEMORY_QUERIES - QUERIES):
             _clear_query(reader)
             for query in generator.typed_letters():
                 reader.send(query[-1])
                 reader.record(idle_seconds=0.02)
-        report.add_row("anonymous memory at the start", [memory_at_start], "MB")
-        report.add_row(
-            f"anonymous memory after {MEMORY_QUERIES} searches", [reader.anonymous_megabytes()], "MB", p50=150
-        )
+        report.add("anonymous memory at the start", [memory_at_start], "MB")
+        report.add(f"anonymous memory after {MEMORY_QUERIES} searches", [reader.anonymous_megabytes()], "MB")
 
 
 def _type_letter(
@@ -255,7 +223,7 @@ def measure_navigation(report: Report, home: ReaderSandbox) -> None:
     """Time keys that navigate in the list."""
     with home.open() as reader:
         before = reader.anonymous_megabytes()
-        report.add_row("j held", _time_held_key(reader, "j", HELD_KEY_REPEATS), p95=33)
+        report.add("j held", _time_held_key(reader, "j", HELD_KEY_REPEATS))
         for name, key in (("PageDown", "\x1b[6~"), ("G", "G"), ("g", "g")):
             durations = []
             for _ in range(KEY_PRESSES):
@@ -263,8 +231,8 @@ def measure_navigation(report: Report, home: ReaderSandbox) -> None:
                     reader.send("g" if name == "G" else "G")
                     reader.record(idle_seconds=0.1)
                 durations.append(_time_key(reader, key))
-            report.add_row(name, durations, p95=33)
-        report.add_row("memory growth by these keys", [reader.anonymous_megabytes() - before], "MB")
+            report.add(name, durations)
+        report.add("memory growth by these keys", [reader.anonymous_megabytes() - before], "MB")
 
 
 def measure_scrolling(report: Report, home: ReaderSandbox) -> None:
@@ -283,8 +251,8 @@ def measure_scrolling(report: Report, home: ReaderSandbox) -> None:
                 while reader.read_output(IDLE_SECONDS):
                     pass
                 memory.append(reader.anonymous_megabytes())
-            report.add_row(f"memory after a quarter of {name}", memory[:1], "MB")
-            report.add_row("memory growth in the other three quarters", [memory[-1] - memory[0]], "MB", p50=5)
+            report.add(f"{name}, memory after a quarter", memory[:1], "MB")
+            report.add(f"{name}, memory growth", [memory[-1] - memory[0]], "MB")
 
 
 def _time_key(reader: RecordedTerminal, key: str) -> float:
@@ -355,9 +323,9 @@ def measure_during_import(
                     echoes.append(_type_letter(reader, query[-1], query, idle_seconds=0.1)[0])
         importing.terminate()
         importing.wait()
-    report.add_row("j held during an import", held_key, p95=33)
+    report.add("j held during an import", held_key)
     if echoes:
-        report.add_row("letter to echo during an import", echoes, p95=33)
+        report.add("letter to echo during an import", echoes)
 
 
 def _synthetic_papers() -> Iterator[str]:
@@ -428,11 +396,10 @@ def main() -> None:
         rows = random.Random(corpus.SEED).sample(list(home.table.newest), min(len(home.table), 2000))
         generator = QueryGenerator([home.table.paper(row) for row in rows])
         print(f"{len(home.table):,} papers, a terminal of 120 by 40, milliseconds")
-        report = Report()
+        report = Report("reader")
         for measurement in options.only or MEASUREMENTS:
             MEASUREMENTS[measurement](report, home, generator, folder)
-    if options.json:
-        options.json.write_text(json.dumps({"papers": len(home.table), "figures": report.rows}, indent=1))
+    report.write(options.json)
 
 
 if __name__ == "__main__":

@@ -2,14 +2,13 @@
 
     python benchmarks/search.py [--corpus FILE] [--papers N] [--keep FOLDER] [--worst-case]
 
-Prints milliseconds at the 50th and 95th percentile, and the speedup over SQLite FTS5 at each. All engines run the same
-queries one after the other in the same process; our times include ranking every match.
+Prints milliseconds at the 50th and 95th percentile. All engines run the same queries one after the other in the same
+process; our times include ranking every match.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 import shutil
@@ -27,6 +26,7 @@ import worst_case
 from engines import Engine, available_engines
 from msgspec.structs import replace
 from queries import QueryGenerator
+from report import Report
 from timing import percentiles, time_each, time_once
 
 from paperreader.catalog import Catalog
@@ -43,37 +43,8 @@ PAGE_ROWS = 50
 PAPERS_PER_UPDATE = 50
 
 
-class Report:
-    """Prints a table row by row and stores it."""
-
-    def __init__(self, engines: Sequence[str]) -> None:
-        self._engines = engines
-        self.rows: list[dict[str, object]] = []
-        header = "".join(f"{name:>17}" for name in ("paperreader", *engines))
-        print(f"{'p50 / p95, ms':24}{header}{'FTS5 : ours':>17}", flush=True)
-
-    def add_row(self, name: str, ours: Sequence[float], others: Sequence[Sequence[float]] = ()) -> None:
-        ours_percentiles = percentiles(ours)
-        names = ("paperreader", *self._engines)
-        self.rows.append({"name": name} | dict(zip(names, map(percentiles, (ours, *others)), strict=False)))
-        cells = [ours_percentiles, *map(percentiles, others)]
-        line = "".join(f"{_format_percentiles(*each):>17}" for each in cells)
-        if others:
-            line += " " * 17 * (len(self._engines) - len(others))
-            line += f"{_format_percentiles(cells[1][0] / ours_percentiles[0], cells[1][1] / ours_percentiles[1]):>17}"
-        print(f"{name:24}{line}", flush=True)
-
-
-def _format_percentiles(p50: float, p95: float) -> str:
-    """Format both percentiles, or a single figure when there was one measurement."""
-    median, most = (f"{value:.1f}" if value < 1000 else f"{value:,.0f}" for value in (p50, p95))
-    return median if p50 == p95 else f"{median} / {most}"
-
-
-def run_benchmark(
-    folder: Path, corpus_file: Path | None, papers: int | None, report_engines: bool
-) -> list[dict[str, object]]:
-    """Build everything in `folder` and measure; return the rows of the table."""
+def run_benchmark(folder: Path, corpus_file: Path | None, papers: int | None, report_engines: bool) -> Report:
+    """Build everything in `folder` and measure."""
     catalog, table, seconds = _open_library(folder, corpus_file, papers)
     print(
         f"{len(table)} papers, {corpus_file.name if corpus_file else 'synthetic'}; ready after {seconds:.1f} s"
@@ -83,7 +54,7 @@ def run_benchmark(
         for row in random.Random(corpus.SEED).sample(list(table.newest), min(len(table), 5000))
     ]
     engines = available_engines(folder) if report_engines else []
-    report = Report([engine.name for engine in engines])
+    report = Report("search", [engine.name for engine in engines])
     started = time.perf_counter()
     from paperreader.search import IndexStore, SearchEngine
 
@@ -91,12 +62,11 @@ def run_benchmark(
     index_folder = folder / "index"
     engine = SearchEngine(IndexStore(index_folder))
     build = time_once(lambda: engine.store.update(table, from_scratch=True))
-    report.add_row(
-        "build", [build], [[time_once(lambda e=engine: _build_engine(e, table))] for engine in engines]
-    )
+    builds = {engine.name: [time_once(lambda e=engine: _build_engine(e, table))] for engine in engines}
+    report.add("build", [build], others=builds)
     engine = SearchEngine(IndexStore(index_folder))
-    report.add_row("import modules", [imports])
-    report.add_row(
+    report.add("import modules", [imports])
+    report.add(
         "open", [time_once(lambda: IndexStore(index_folder).is_current(table.version)) for _ in range(10)]
     )
     _measure_queries(report, engine, table, QueryGenerator(sample), engines)
@@ -116,7 +86,7 @@ def run_benchmark(
         [sys.executable, __file__, "--memory", folder], capture_output=True, check=True, text=True
     )
     print(output.stdout, end="")
-    return report.rows
+    return report
 
 
 def _open_library(
@@ -153,16 +123,16 @@ def _measure_queries(
         ("typing, a letter each", [part for _ in range(TYPED_QUERIES) for part in generator.typed_letters()]),
     ]
     for name, queries in query_kinds:
-        others = [time_each(engine.search, queries) for engine in engines]
-        report.add_row(name, time_each(ours, queries), others)
+        others = {engine.name: time_each(engine.search, queries) for engine in engines}
+        report.add(name, time_each(ours, queries), others=others)
     phrases = [generator.phrase() for _ in range(QUERIES_PER_KIND)]
-    others = [time_each(engine.phrase, phrases) for engine in engines]
-    report.add_row("phrase", time_each(lambda query: ours(f'"{query}"'), phrases), others)
+    others = {engine.name: time_each(engine.phrase, phrases) for engine in engines}
+    report.add("phrase", time_each(lambda query: ours(f'"{query}"'), phrases), others=others)
     typed = [
         f"date:>=2018 votes:>=0 {part}" for _ in range(TYPED_QUERIES) for part in generator.typed_letters()
     ]
-    report.add_row("typing with filters", time_each(ours, typed))
-    report.add_row(
+    report.add("typing with filters", time_each(ours, typed))
+    report.add(
         "sort by date",
         time_each(ours, [generator.common_word() + "sort:date" for _ in range(QUERIES_PER_KIND)]),
     )
@@ -185,7 +155,7 @@ def _compare_with_fzf(folder: Path, engine, table: PaperTable, generator: QueryG
 
 def _measure_pages(report: Report, engine, table: PaperTable) -> None:
     rows = random.Random(corpus.SEED).sample(list(table.newest), QUERIES_PER_KIND)
-    report.add_row("related papers", [time_once(lambda row=row: engine.related(row, table)) for row in rows])
+    report.add("related papers", [time_once(lambda row=row: engine.related(row, table)) for row in rows])
     pages = []
     for row in rows:
         title = tex_to_unicode(table.paper(row).title)
@@ -193,7 +163,7 @@ def _measure_pages(report: Report, engine, table: PaperTable) -> None:
         papers = [table.paper(found) for found in islice(hits, PAGE_ROWS)]
         texts = [tex_to_unicode(text) for paper in papers for text in (paper.title, paper.abstract)]
         pages.append(sum(time_each(hits.find_matches, texts)))
-    report.add_row(f"highlights of {PAGE_ROWS} papers", pages)
+    report.add(f"highlights of {PAGE_ROWS} papers", pages)
 
 
 def _measure_updates(report: Report, catalog: Catalog, engine) -> None:
@@ -210,9 +180,9 @@ def _measure_updates(report: Report, catalog: Catalog, engine) -> None:
         table = catalog.open()
         durations.append(time_once(lambda table=table: engine.store.update(table)))
         first_search.append(time_once(lambda table=table: engine.search("network", table, {})))
-    report.add_row(f"add {PAPERS_PER_UPDATE} papers", durations)
-    report.add_row("first search after an update", first_search)
-    report.add_row("optimize", [time_once(engine.store.optimize)])
+    report.add(f"add {PAPERS_PER_UPDATE} papers", durations)
+    report.add("first search after an update", first_search)
+    report.add("optimize", [time_once(engine.store.optimize)])
     catalog.remove_source(name)
     engine.store.update(catalog.open())
 
@@ -255,9 +225,8 @@ def main() -> None:
     folder = options.keep or Path(tempfile.mkdtemp(prefix="paperreader-benchmark-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        rows = run_benchmark(folder, options.corpus, options.papers, not options.alone)
-        if options.json:
-            options.json.write_text(json.dumps(rows, indent=1))
+        report = run_benchmark(folder, options.corpus, options.papers, not options.alone)
+        report.write(options.json)
         if options.worst_case:
             worst_case.measure(folder)
     finally:

@@ -1,14 +1,14 @@
 """Time pathological queries, each right after opening the index and once more: every one must be fast.
 
-    python benchmarks/worst_case.py FOLDER
+    python benchmarks/worst_case.py FOLDER [--json FILE]
 
 FOLDER is a library built by `benchmarks/search.py --keep FOLDER`.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 import time
 from collections.abc import Iterator
 from itertools import pairwise, product
@@ -16,16 +16,13 @@ from pathlib import Path
 from string import ascii_lowercase
 
 import corpus
+from report import Report
 
 from paperreader.catalog import Catalog
 from paperreader.models import PaperTable
 from paperreader.text.tex_display import tex_to_unicode
 
-MAX_MILLISECONDS = 100.0
-"""Limit for every query."""
-
 ROUNDS = 3
-"""Repetitions; the slowest is reported."""
 
 
 def worst_case_queries(table: PaperTable) -> Iterator[tuple[str, str]]:
@@ -77,22 +74,20 @@ def worst_case_queries(table: PaperTable) -> Iterator[tuple[str, str]]:
     yield "ideographs", "学习机器" * 2_500
 
 
-def measure(folder: Path) -> None:
-    """Print the time of each query over the library in that folder."""
+def measure(folder: Path) -> Report:
+    """Measure each query over the library in that folder."""
     from paperreader.search import IndexStore  # late: `search.py` measures this import
 
     catalog = Catalog(folder / "library", cache_root=lambda uuid: folder / "library-cache" / uuid)
     table = catalog.open()
     IndexStore(folder / "index").update(table)
-    print(f"{len(table)} papers\n{'slowest, ms':32}{'first':>8}{'again':>8}")
-    slowest = 0.0
+    report, slowest = Report("worst_case"), 0.0
     for name, query in worst_case_queries(table):
-        durations = [_time_twice(folder, table, query) for _ in range(ROUNDS)]
-        first, again = (max(each) for each in zip(*durations, strict=True))
-        slowest = max(slowest, first, again)
-        marker = " !" if max(first, again) > MAX_MILLISECONDS else ""
-        print(f"{name:32}{first:8.1f}{again:8.1f}{marker}", flush=True)
-    print(f"{'slowest':32}{slowest:8.1f}")
+        durations = [each for _ in range(ROUNDS) for each in _time_twice(folder, table, query)]
+        slowest = max(slowest, *durations)
+        report.add(name, durations)
+    report.add("slowest query", [slowest])
+    return report
 
 
 def _time_twice(folder: Path, table: PaperTable, query: str) -> list[float]:
@@ -110,4 +105,8 @@ def _time_twice(folder: Path, table: PaperTable, query: str) -> list[float]:
 
 
 if __name__ == "__main__":
-    measure(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--json", type=Path, help="also write the results to this file")
+    options = parser.parse_args()
+    measure(options.folder).write(options.json)
