@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
@@ -27,6 +28,9 @@ from targets import TARGETS, Figure, is_measured, missed_target
 
 HERE = Path(__file__).parent
 SIZES, MILLION = "1000,10000,100000", "1000,10000,100000,1000000"
+UNTIMED = {"relevance", "meaning"}
+"""Benchmarks of quality, which run at the same time at the end."""
+
 PROGRAMS = ("newsboat", "fzf")
 MODULES = ("textual", "Whoosh", "numpy", "tantivy")
 
@@ -73,7 +77,7 @@ def benchmark_commands(options: argparse.Namespace, work: Path, results: Path) -
     for benchmark, command in commands.items():
         command += ["--json", results / f"{benchmark}.json"]
     if options.corpus or os.environ.get("PAPERREADER_TEST_DATA"):
-        commands["relevance"] = ["relevance.py", *source]  # neither has times and targets
+        commands["relevance"] = ["relevance.py", *source]
         commands["meaning"] = ["meaning.py", *source]
     return {benchmark: list(map(str, command)) for benchmark, command in commands.items()}
 
@@ -85,8 +89,8 @@ def default_pages() -> Path | None:
     return path if path and path.is_dir() else None
 
 
-def run_benchmark(command: Sequence[str], results_file: Path) -> dict[str, object]:
-    """Run a benchmark; print and return its table, its figures, how long it took, and the load."""
+def run_benchmark(command: Sequence[str]) -> dict[str, object]:
+    """Run a benchmark; print its table, and return it with how long it took and the load."""
     load_before, started = os.getloadavg()[0], time.monotonic()
     script, *arguments = command
     process = subprocess.Popen(
@@ -101,7 +105,6 @@ def run_benchmark(command: Sequence[str], results_file: Path) -> dict[str, objec
         "exit code": process.wait(),
         "seconds": round(time.monotonic() - started, 1),
         "load": [round(load_before, 2), round(os.getloadavg()[0], 2)],
-        "figures": msgspec.to_builtins(read_figures(results_file)),
         "table": "".join(lines),
     }
 
@@ -136,16 +139,21 @@ def main() -> int:
     figures: dict[str, Sequence[Figure]] = {}
     failed = []
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as name:
-        for benchmark, command in benchmark_commands(options, Path(name), results).items():
-            if options.only and benchmark not in options.only:
-                continue
-            print(f"\n== {benchmark}", flush=True)
-            results_file = results / f"{benchmark}.json"
-            results_file.unlink(missing_ok=True)
-            outcome = run_benchmark(command, results_file)
-            print(f"{outcome['seconds']} s, load {outcome['load']}")
-            failed += [benchmark] if outcome["exit code"] else []
-            report[benchmark], figures[benchmark] = outcome, read_figures(results_file)
+        commands = benchmark_commands(options, Path(name), results)
+        chosen = [benchmark for benchmark in commands if not options.only or benchmark in options.only]
+        untimed = [benchmark for benchmark in chosen if benchmark in UNTIMED]
+        groups = [[benchmark] for benchmark in chosen if benchmark not in UNTIMED]
+        for group in [*groups, untimed] if untimed else groups:
+            for benchmark in group:
+                (results / f"{benchmark}.json").unlink(missing_ok=True)
+            print(f"\n== {', '.join(group)}", flush=True)
+            with ThreadPoolExecutor() as pool:
+                outcomes = pool.map(run_benchmark, [commands[benchmark] for benchmark in group])
+            for benchmark, outcome in zip(group, outcomes, strict=True):
+                figures[benchmark] = read_figures(results / f"{benchmark}.json")
+                report[benchmark] = {**outcome, "figures": msgspec.to_builtins(figures[benchmark])}
+                failed += [benchmark] if outcome["exit code"] else []
+                print(f"{benchmark}: {outcome['seconds']} s, load {outcome['load']}", flush=True)
             (results / "all.json").write_text(json.dumps(report, indent=1))
     print_missed(figures)
     for benchmark in failed:

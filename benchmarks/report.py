@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-from targets import Figure, missed_target, targets_of
+from targets import Figure, format_number, missed_target, targets_of
 from timing import percentiles
 
 NAME_COLUMNS = 50
@@ -34,15 +34,16 @@ class Report:
         figure = Figure(name, unit, *_rounded(values), len(values), compared)
         self.figures.append(figure)
         cells = "".join(
-            "{:>17}".format("{:.1f} / {:.1f}".format(*compared[program]) if program in compared else "")
+            f"{' / '.join(map(format_number, compared[program])) if program in compared else '':>17}"
             for program in self._others
         )
+        p95 = format_number(figure.p95) if figure.count > 1 else ""
         notes = [
             target.describe() + ("  MISSED" if missed_target(target, [figure]) else "")
             for target in targets_of(self.benchmark, name)
         ]
         print(
-            f"{name:{NAME_COLUMNS}}{figure.p50:9.1f}{figure.p95:9.1f}{cells} {unit}   {'  '.join(notes)}".rstrip(),
+            f"{name:{NAME_COLUMNS}}{format_number(figure.p50):>9}{p95:>9}{cells} {unit}   {'  '.join(notes)}".rstrip(),
             flush=True,
         )
 

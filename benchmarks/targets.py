@@ -92,6 +92,11 @@ TARGETS = (
 )
 
 
+def format_number(value: float) -> str:
+    """Return a figure with the digits that count."""
+    return f"{value:,.2f}" if value < 10 else f"{value:,.1f}" if value < 1000 else f"{value:,.0f}"
+
+
 def targets_of(benchmark: str, figure: str) -> list[Target]:
     """Return the targets of a figure."""
     return [each for each in TARGETS if (each.benchmark, each.figure) == (benchmark, figure)]
@@ -106,7 +111,7 @@ def missed_target(target: Target, figures: Sequence[Figure]) -> str:
     value = (figure.p50, figure.p95)[index]
     base = figure.others[target.relative_to][index] if target.relative_to else 1.0
     is_met = value >= target.limit * base if target.is_minimum else value <= target.limit * base
-    return "" if is_met else f"{value:.1f} {figure.unit}"
+    return "" if is_met else f"{format_number(value)} {figure.unit}"
 
 
 def is_measured(target: Target, figures: Sequence[Figure]) -> bool:
