@@ -21,6 +21,9 @@ _Flags = tuple[bool, bool, bool, bool]
 _Match = tuple[_Flags, RulesMap | None, dict[str, RulesMap]]
 """Flags of a node, the rules that apply to it, and those of its component classes."""
 
+_OF_THE_APP = ("dark", "light", "inline", "ansi", "nocolor")
+"""Pseudo classes that all nodes have in common."""
+
 _PREFIXES = {SelectorType.TYPE: "", SelectorType.CLASS: ".", SelectorType.ID: "#"}
 
 _apply, _replace_rules = Stylesheet.apply, Stylesheet.replace_rules
@@ -43,7 +46,8 @@ class _Matches:
 
     def key(self, node: DOMNode) -> _Key:
         """Return the type, id and classes of a node and its ancestors, and those pseudo classes that rules name."""
-        key: list[object] = []
+        app = node.app
+        key: list[object] = [tuple(app._PSEUDO_CLASSES[name](app) for name in _OF_THE_APP)]
         current: object = node
         while isinstance(current, DOMNode):
             description = (type(current), current._id, frozenset(current._classes))
@@ -57,6 +61,7 @@ class _Matches:
     def _checks(self, node: DOMNode) -> list[Callable[[Any], bool]]:
         names = node._selector_names | node._css_type_names
         pseudo_classes = set().union(*(self._pseudo_classes[name] for name in names))
+        pseudo_classes -= {*_OF_THE_APP}
         return [check for name, check in node._PSEUDO_CLASSES.items() if name in pseudo_classes]
 
 
@@ -84,7 +89,7 @@ class _SharedMatches:
             else:
                 _replace_rules(node, rules, animate=animate)
         if components != _component_rules(node):
-            _process_component_classes(sheet, node)
+            _set_component_rules(node, components)
 
     def replace_rules(self, node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
         self._applied = rules
@@ -112,6 +117,19 @@ class _SharedMatches:
 
 def _component_rules(node: DOMNode) -> dict[str, RulesMap]:
     return {name: styles.base._rules.copy() for name, styles in node._component_styles.items()}
+
+
+def _set_component_rules(node: DOMNode, components: dict[str, RulesMap]) -> None:
+    """Do what `_process_component_classes` does, with rules that are known."""
+    before = node._component_styles.copy()
+    node._component_styles.clear()
+    for name, rules in components.items():
+        part = DOMNode(classes=name)
+        part._attach(node)
+        part.styles.base.merge_rules(rules)
+        node._component_styles[name] = part.styles
+    if before != node._component_styles:
+        node.refresh()
 
 
 @contextmanager
