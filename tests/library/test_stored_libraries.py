@@ -11,6 +11,8 @@ with one title, marks, a removed paper, an import that can be undone, and keys o
 that it was imported from.
 
 `with_categories/` is a library with categories, and with fields that no version knew.
+
+`with_dislikes/` is one with the mark "less of this".
 """
 
 from __future__ import annotations
@@ -198,3 +200,17 @@ def test_unknown_fields_of_papers_are_preserved(tmp_path: Path) -> None:
     lines = (folder / "papers.jsonl").read_text(encoding="utf-8").splitlines()
     *_, line = [line for line in lines if line.startswith('{"id":"2404.00001"')]
     assert json.loads(line)["rating"] == {"of": 5, "by": ["ann"]}
+
+
+def test_less_of_this_is_read_and_preserved(tmp_path: Path) -> None:
+    folder = copy_library("with_dislikes", tmp_path)
+    before = stored_files(folder)
+    library = Library.open(folder)
+    marks = {library.paper(row).arxiv: mark for row, mark in library.marks.items()}
+    assert marks["2503.00002"].disliked == (True, 1741080001000)
+    assert not (marks["2503.00001"].is_disliked or marks["2503.00002"].is_hidden)
+    assert stored_files(folder) == before
+    library.save_and_apply([MarkChange("2503.00001", disliked=True), MarkChange("2503.00002", disliked=False)])
+    papers = json.loads((folder / "notebook.json").read_bytes())["papers"]
+    assert {id: mark["disliked"][0] for id, mark in papers.items()} == {"2503.00001": True, "2503.00002": False}
+    assert papers["2503.00001"]["tags"] == {"light": [True, 1741080000000]}
