@@ -210,7 +210,12 @@ def test_less_of_this_is_read_and_preserved(tmp_path: Path) -> None:
     assert marks["2503.00002"].disliked == (True, 1741080001000)
     assert not (marks["2503.00001"].is_disliked or marks["2503.00002"].is_hidden)
     assert stored_files(folder) == before
-    library.save_and_apply([MarkChange("2503.00001", disliked=True), MarkChange("2503.00002", disliked=False)])
+    library.save_and_apply(
+        [MarkChange("2503.00001", disliked=True), MarkChange("2503.00002", disliked=False)]
+    )
     papers = json.loads((folder / "notebook.json").read_bytes())["papers"]
-    assert {id: mark["disliked"][0] for id, mark in papers.items()} == {"2503.00001": True, "2503.00002": False}
+    assert {id: mark["disliked"][0] for id, mark in papers.items()} == {
+        "2503.00001": True,
+        "2503.00002": False,
+    }
     assert papers["2503.00001"]["tags"] == {"light": [True, 1741080000000]}

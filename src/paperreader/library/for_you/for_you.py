@@ -11,7 +11,9 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from paperreader.catalog import CatalogTable
 from paperreader.checked_values import is_number
@@ -37,7 +39,7 @@ _MAX_READ = 100
 """Papers in which the spellings of words are looked up."""
 
 
-class Explanation(NamedTuple):
+class Explanation(Struct, frozen=True):
     """Why a paper fits."""
 
     words: tuple[str, ...]
@@ -46,7 +48,7 @@ class Explanation(NamedTuple):
     """The nearest of the user's papers."""
 
 
-class Learned(NamedTuple):
+class Learned(Struct, frozen=True):
     """What was learned."""
 
     liked: tuple[int, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from textual.timer import Timer
 
@@ -21,13 +20,11 @@ LEARN_SECONDS = 0.6
 EXPLAIN_SECONDS = 0.12
 """How long the cursor stays on a paper before the reasons are looked for: never between two keys."""
 
+Question = tuple[int, str]
+"""A row, and the tag whose papers it is compared with; "" for the bookmarks."""
+
 PAUSE_SECONDS = 0.003
 """Between two papers whose words are counted, for the screen."""
-
-
-class _Question(NamedTuple):
-    row: int
-    tag: str
 
 
 class FitLoader:
@@ -38,7 +35,7 @@ class FitLoader:
         self._levels = b""
         self._generation = -1
         """Generation of the table of the levels."""
-        self._known: dict[_Question, Fit] = {}
+        self._known: dict[Question, Fit] = {}
         self._timers: dict[str, Timer] = {}
         self._was_started = False
         self._learning = LatestOnly[None, tuple[int, bytes]](
@@ -47,7 +44,7 @@ class FitLoader:
             failed=lambda _, error: self._ignore(error),
             start=lambda work: ctx.tasks.start(work, group="learning"),
         )
-        self._explaining = LatestOnly[_Question, Fit](
+        self._explaining = LatestOnly[Question, Fit](
             work=lambda question, cancelled: self._explain(question),
             done=self._explained,
             failed=lambda _, error: self._ignore(error),
@@ -68,7 +65,7 @@ class FitLoader:
         tag, level = self._tag, self._levels[row] if row < len(self._levels) else 0
         if not level and tag is None:
             return None
-        question = _Question(row, tag or "")
+        question = (row, tag or "")
         if question in self._known:
             return self._known[question]
         self._after("explain", EXPLAIN_SECONDS, lambda: self._explain_current(question))
@@ -105,10 +102,11 @@ class FitLoader:
         table, marks = library.table, library.marks
         return table.generation, library.for_you.levels(table, marks, pause_seconds=PAUSE_SECONDS)
 
-    def _explain(self, question: _Question) -> Fit:
+    def _explain(self, question: Question) -> Fit:
         library = self._ctx.library
-        table, marks, level = library.table, library.marks, self._levels[question.row : question.row + 1]
-        found = library.for_you.explain(question.row, table, marks, question.tag)
+        row, tag = question
+        level = self._levels[row : row + 1]
+        found = library.for_you.explain(row, library.table, library.marks, tag)
         return _fit(int.from_bytes(level), found)
 
     # Their results
@@ -124,11 +122,11 @@ class FitLoader:
             self._ctx.widgets.paper_list.repaint_rows()
         self._ctx.signals.fits_changed.emit(None)
 
-    def _explain_current(self, question: _Question) -> None:
-        if question.row == self._ctx.current_row:
+    def _explain_current(self, question: Question) -> None:
+        if question[0] == self._ctx.current_row:
             self._explaining.submit(question)
 
-    def _explained(self, question: _Question, fit: Fit) -> None:
+    def _explained(self, question: Question, fit: Fit) -> None:
         self._known[question] = fit
         self._ctx.signals.fits_changed.emit(None)
 

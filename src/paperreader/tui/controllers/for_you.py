@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from paperreader.library import for_you_of_tag
 from paperreader.models import MarkChange
@@ -20,6 +20,9 @@ from paperreader.tui.runtime.threads import run_in_thread
 if TYPE_CHECKING:
     from paperreader.library import Learned
     from paperreader.tui.dialogs.choice import Choice
+
+Action = Callable[[], None]
+"""What a choice does."""
 
 MAX_TAGS = 50
 """Tags that are offered, those with most papers."""
@@ -82,34 +85,33 @@ class ForYouController:
         choices = self._choices(learned)
         first = next((number for number, choice in enumerate(choices) if not choice.key), 0)
         dialog = ChoiceDialog(title, choices, self._ctx.glyphs, initial_index=first)
-        self._ctx.ui.push_dialog(dialog, lambda action: action.run() if action is not None else None)
+        self._ctx.ui.push_dialog(dialog, lambda action: action() if action is not None else None)
 
-    def _choices(self, learned: Learned) -> list[Choice[_Action]]:
+    def _choices(self, learned: Learned) -> list[Choice[Action]]:
         from paperreader.tui.dialogs.choice import Choice
 
         choices = []
         if learned.liked:
-            forget = _Action(
-                lambda: self._change(self._ctx.library.for_you.reset, "Forgotten: later marks count")
+            choices.append(
+                Choice("forget", "all of this; marks stay, and later ones count", self._forget, key="x")
             )
-            choices.append(Choice("forget", "all of this; marks stay, and later ones count", forget, key="x"))
         if learned.since:
-            learn = _Action(
-                lambda: self._change(
-                    self._ctx.library.for_you.learn_from_all, "Learning from all marks again"
-                )
-            )
-            choices.append(Choice("learn", "from all marks again", learn, key="a"))
+            choices.append(Choice("learn", "from all marks again", self._learn_from_all, key="a"))
         if learned.disliked:
-            show = _Action(lambda: self._search.open_search("is:disliked OR is:hidden "))
-            count = paper_count(len(learned.disliked))
-            choices.append(Choice("less", f"{count}, hidden or with less of this", show, key="l"))
+            text = f"{paper_count(len(learned.disliked))}, hidden or with less of this"
+            choices.append(Choice("less", text, self._search_for("is:disliked OR is:hidden"), key="l"))
         for label, words in (("more of", learned.words), ("less of", learned.unwanted)):
             choices += [Choice(label, word, self._search_for(word)) for word in words]
         return choices
 
-    def _search_for(self, word: str) -> _Action:
-        return _Action(lambda: self._search.open_search(f"{word} "))
+    def _search_for(self, query: str) -> Action:
+        return lambda: self._search.open_search(f"{query} ")
+
+    def _forget(self) -> None:
+        self._change(self._ctx.library.for_you.reset, "Forgotten: later marks count")
+
+    def _learn_from_all(self) -> None:
+        self._change(self._ctx.library.for_you.learn_from_all, "Learning from all marks again")
 
     def _change(self, change: Callable[[], None], message: str) -> None:
         self._ctx.tasks.start(self._change_and_inform(change, message), group="learned")
@@ -118,9 +120,3 @@ class ForYouController:
         await run_in_thread(change)
         self.fits.learn_soon()
         self._ctx.ui.inform(message)
-
-
-class _Action(NamedTuple):
-    """What a choice does."""
-
-    run: Callable[[], None]
