@@ -1,4 +1,4 @@
-"""Subscriptions to arXiv that the reader adds to `config.toml` and removes from it."""
+"""Subscriptions to arXiv and the watch list, which are edited in `config.toml`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ import tomllib
 import pytest
 
 from paperreader import config
-from paperreader.config.edits import add_arxiv_subscription, remove_arxiv_subscription
+from paperreader.config.edits import (
+    add_arxiv_subscription,
+    add_watched,
+    remove_arxiv_subscription,
+    remove_watched,
+)
 from paperreader.errors import NotFound, PaperreaderError, SettingsError, UsageError
 
 FILES = {
@@ -96,3 +101,72 @@ def test_invalid_entry_of_the_file_is_kept(write):
     file = write('[fetch]\narxiv = ["cs."]\n')
     add_arxiv_subscription("cs.CL")
     assert tomllib.loads(file.read_text(encoding="utf-8"))["fetch"]["arxiv"] == ["cs.", "cs.CL"]
+
+
+# The watch list
+
+
+@pytest.mark.parametrize("text", FILES.values(), ids=FILES)
+def test_watch_list_is_edited_without_changing_anything_else(write, text):
+    file = write(text)
+    before = tomllib.loads(text or "")
+    assert add_watched("authors", ' "Yann  LeCun" ') == "Yann LeCun"
+    assert add_watched("authors", "He, Kaiming") == "He, Kaiming"
+    assert add_watched("repositories", "https://github.com/Karpathy/nanoGPT") == (
+        "https://github.com/Karpathy/nanoGPT"
+    )
+    loaded = config.read_settings()
+    assert loaded.problems == ()
+    assert loaded.settings.watch.authors == ("Yann LeCun", "He, Kaiming")
+    after = file.read_text(encoding="utf-8")
+    for line in (text or "").splitlines():
+        if "#" in line:
+            assert line.partition("#")[2] in after
+    assert remove_watched("authors", "yann lecun") == "yann lecun"
+    remove_watched("authors", "He, Kaiming")
+    remove_watched("repositories", "https://github.com/karpathy/nanogpt")
+    parsed = tomllib.loads(file.read_bytes().decode())
+    assert parsed.pop("watch") == {"authors": [], "repositories": []}
+    assert parsed == before
+    assert config.load_settings().watch == config.Settings().watch
+
+
+def test_watch_list_keeps_comments_between_its_entries(write):
+    file = write('[watch]\n# people\nauthors = [\n  "Ann Jay",  # my group\n  "Bo Kay",\n]\n')
+    add_watched("authors", "Cy Elm")
+    remove_watched("authors", "Bo Kay")
+    text = file.read_text(encoding="utf-8")
+    assert "# people" in text
+    assert '"Ann Jay",  # my group' in text
+    assert config.load_settings().watch.authors == ("Ann Jay", "Cy Elm")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "message"),
+    [
+        ("authors", "  ", "no letter or digit"),
+        ("authors", "bo KAY", "Watched already: author bo KAY"),
+        ("words", '"?"', "no letter or digit"),
+        ("categories", "all of it", "no category of arXiv"),
+        ("repositories", "a b", "no owner, owner/name or URL"),
+        ("repositories", "ftp://x.org/a", "no owner, owner/name or URL"),
+    ],
+)
+def test_what_cannot_be_watched_changes_nothing(write, kind, text, message):
+    file = write('[watch]\nauthors = ["Bo Kay"]\n')
+    before = file.read_bytes()
+    with pytest.raises(UsageError, match=message):
+        add_watched(kind, text)
+    with pytest.raises(NotFound, match="Not watched: author Ann"):
+        remove_watched("authors", "Ann")
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "text", ["watch = 1\n", "[watch]\nauthors = 'Ann'\n", "[watch]\nauthors = [1]\n", "[watch\n"]
+)
+def test_damaged_watch_list_is_reported_and_not_changed(write, text):
+    file = write(text)
+    with pytest.raises(SettingsError):
+        add_watched("authors", "Ann Jay")
+    assert file.read_text(encoding="utf-8") == text

@@ -317,3 +317,56 @@ def test_new_papers_without_match_are_not_called_none(subscribed, digest, tmp_pa
     code, _, err = digest("--since", "2025-10-04")
     assert "match" not in err, "there are none at all"
     assert not file.exists()
+
+
+# The watch list
+
+
+@pytest.fixture
+def watch_list():
+    """A function that watches words."""
+    from paperreader.config.edits import add_watched
+
+    def watch(*words):
+        for each in words:
+            add_watched("words", each)
+
+    return watch
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html", "rss"])
+def test_watched_papers_come_first_with_the_reason_and_once(subscribed, digest, watch_list, format):
+    watch_list("bread clocks", "rivers")
+    _, out, _ = digest("--everything", "--format", format)
+    numbers = [
+        int(number)
+        for number in re.findall(r"<guid.*?2510\.(\d{5})|abs/2510\.(\d{5})", out)
+        and [a or b for a, b in re.findall(r"<guid.*?2510\.(\d{5})|abs/2510\.(\d{5})", out)]
+    ]
+    order = list(dict.fromkeys(numbers))
+    assert sorted(order) == [1, 2, 3, 4]
+    assert order.index(3) < order.index(1)
+    assert out.index("Watched") < out.index("Light")
+    assert out.count("watched: bread clocks") == 1
+    assert out.count("watched: rivers") == 2
+    for title in ("Bread Clocks", "Lanterns for Long"):
+        assert out.count(title) == 1
+
+
+def test_watched_papers_are_left_out_of_a_choice_of_subscriptions(subscribed, digest, watch_list):
+    watch_list("bread clocks")
+    _, out, _ = digest("--subscription", "Light")
+    assert "Watched" not in out
+    assert "Bread Clocks" not in out
+
+
+def test_hidden_papers_and_those_of_rules_are_not_watched(subscribed, digest, watch_list):
+    watch_list("bread clocks", "rivers", "lanterns")
+    library = Library.open()
+    paper = library.paper(library.resolve("2510.00003"))
+    from paperreader.models import MarkChange
+
+    library.save_and_apply([MarkChange(paper.id, hidden=True)])
+    _, out, _ = digest("--everything", "--for-you", 5)
+    assert "Bread Clocks" not in out
+    assert sorted(paper_numbers(out)) == [1, 2, 4]

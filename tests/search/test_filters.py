@@ -25,6 +25,7 @@ from paperreader.text.query import (
 from paperreader.text.query.conditions import conditions
 from paperreader.text.query.fields import FIELDS
 from paperreader.text.sanitize import fold_for_search
+from paperreader.text.urls import url_key
 from tests.examples import examples
 
 VOCABULARY = [
@@ -53,6 +54,8 @@ TAGS = ("rl", "rl-theory", "to read", "Été")
 NEW_FROM = 25
 STORED_TEXTS = frozenset(range(0, 36, 3))
 """Rows of papers with a stored full text."""
+COMPUTED = {"new": range(NEW_FROM, 36), "watched": frozenset(range(1, 60, 5))}
+"""Rows of new and watched papers, of which some are no rows of the table yet."""
 
 
 def some_papers():
@@ -124,7 +127,7 @@ def search(built):
     engine, table = built
 
     def search(query):
-        return engine.search(query, table, MARKS, arrived=range(NEW_FROM, len(PAPERS)))
+        return engine.search(query, table, MARKS, computed=COMPUTED)
 
     return search
 
@@ -153,6 +156,11 @@ def answers_text(item, paper, mark):
         )
     if item.field == "cat":
         return any(f"{each}.".lower().startswith(f"{item.text}.".lower()) for each in paper.categories)
+    if item.field == "repo":
+        return any(
+            f"{url_key(link.url)}/".startswith(f"{item.text.removeprefix('https://').strip('/')}/")
+            for link in paper.links
+        )
     if item.field in ("keyword", "venue"):
         plain = split_words(item.text)
         return any(
@@ -201,6 +209,7 @@ def answers(item, row):
         "read": mark.is_read,
         "unread": not mark.is_read,
         "new": row >= NEW_FROM and mark.may_be_new,
+        "watched": row in COMPUTED["watched"],
         "dismissed": mark.is_dismissed,
         "hidden": mark.is_hidden,
         "deleted": mark.is_deleted,
@@ -260,6 +269,10 @@ EXAMPLES = [
     'keyword:"world models" ',
     "keyword:beziers ",
     "venue:neurips ",
+    "repo:x.org ",
+    "repo:x.org/code ",
+    "repo:x.org/cod ",
+    "repo:https://x.org/model/ ",
     'venue:"of curves" ',
     "added:2025 ",
     "added:<2025-04-01 ",

@@ -29,6 +29,7 @@ COMMAND_MODULES = {
     "subscribe": "subscribe",
     "subscriptions": "subscribe",
     "unsubscribe": "subscribe",
+    "watch": "watching.watch",
     "digest": "digest",
     "trends": "trends",
     "export": "export",

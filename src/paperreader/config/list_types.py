@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paperreader.config.value_types import MAX_TEXT_LENGTH
+
+if TYPE_CHECKING:
+    from paperreader.text.query.watched import WatchKind
 
 MAX_SHOWN_LENGTH = 60
 """Characters of an entry in a message."""
@@ -95,3 +99,26 @@ class ArxivSubscriptions(NamedTuple):
         from paperreader.text.query.arxiv_subscription import parse_subscription
 
         return _parse_entries(value, parse_subscription)
+
+
+_WATCHED: Mapping[str, str] = {
+    "authors": 'a list of names, such as ["Yann LeCun", "Hinton, G."]',
+    "words": 'a list of words and phrases, such as ["world models", "distillation"]',
+    "categories": 'a list of categories of arXiv, such as ["cs.CL", "stat.ML"]',
+    "repositories": 'a list of owners, owner/name and URLs, such as ["huggingface", "https://github.com/karpathy/nanogpt"]',
+}
+
+
+class WatchEntries(NamedTuple):
+    """A list of the watch list."""
+
+    kind: WatchKind
+
+    @property
+    def description(self) -> str:
+        return _WATCHED[self.kind]
+
+    def parse(self, value: Any) -> tuple[str, ...]:
+        from paperreader.text.query.watched import parse_watched
+
+        return _parse_entries(value, partial(parse_watched, self.kind))

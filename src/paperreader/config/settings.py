@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from paperreader.config.citation_settings import Citations
 from paperreader.config.theme_names import THEMES
+from paperreader.config.watch_settings import Watch
 
 if TYPE_CHECKING:
     from paperreader.config.list_types import ArxivSubscriptions, Queries
@@ -208,6 +209,7 @@ class Settings(Struct, frozen=True):
     appearance: Appearance = Appearance()
     reading: Reading = Reading()
     inbox: Inbox = Inbox()
+    watch: Watch = Watch()
     clipboard: Clipboard = Clipboard()
     fetch: Fetch = Fetch()
     citations: Citations = Citations()
@@ -249,6 +251,7 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "appearance": Appearance,
         "reading": Reading,
         "inbox": Inbox,
+        "watch": Watch,
         "clipboard": Clipboard,
         "fetch": Fetch,
         "citations": Citations,

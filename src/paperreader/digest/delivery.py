@@ -58,6 +58,8 @@ class DeliveryRequest(Struct, frozen=True):
     """Whether papers that match no subscription are included."""
     for_you: int = 0
     """How many papers are listed first because they fit the user best."""
+    watched: bool = False
+    """Whether those of the watch list are listed first of all."""
     once_a_day: bool = False
     is_rolling: bool = False
     """Cover the last `INITIAL_DAYS` days regardless of earlier digests, and send it even if nothing is new."""
@@ -120,6 +122,7 @@ def deliver(
             created_at=now,
             include_other_papers=request.include_other_papers,
             for_you=request.for_you,
+            watched=request.watched,
         )
         if not digest.total and not request.is_rolling:
             return ("nothing matches" if rows and request.subscriptions else "nothing new"), since

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ MAX_GROUP_ENTRIES = 50
 """Papers listed per group. Of the others only the number is given."""
 
 OTHER_PAPERS = "Other papers"
+WATCHED_PAPERS = "Watched"
 FOR_YOU = "For you"
 FOR_YOU_BY_VOTES = "For you (no bookmarks yet: by votes)"
 NEW_PAPERS = "New papers"
@@ -25,7 +26,9 @@ NEW_PAPERS = "New papers"
 
 
 class Group(Struct, frozen=True):
-    """The new papers of one subscription, most voted first; or those for the user, in the personal order."""
+    """The new papers of one subscription or of the watch list, most voted first; or those for the user, in the
+    personal order.
+    """
 
     name: str
     query: str
@@ -93,35 +96,36 @@ def build_digest(
     created_at: dt.datetime,
     include_other_papers: bool = False,
     for_you: int = 0,
+    watched: bool = False,
 ) -> Digest:
     """Group the papers at `rows` by the subscriptions that they match.
 
-    With `include_other_papers`, or without subscriptions, papers that match none form a group of their own. The
-    first group has the `for_you` papers that fit the user best, of those that are neither read nor bookmarked.
+    With `include_other_papers`, or without subscriptions, papers that match none form a group of their own. With
+    `watched`, the first group has those of the watch list. The next one has the `for_you` papers that fit the user
+    best, of those that are neither read nor bookmarked.
 
     Raises:
         StorageError: there is no usable index.
     """
     new_rows = set(rows)
-    matches = [
-        (entry, new_rows.intersection(map(int, subscription_rows(library, entry))))
-        if new_rows
-        else (entry, set())
+    matches: _Matches = [
+        (entry, new_rows.intersection(map(int, subscription_rows(library, entry))) if new_rows else set())
         for entry in subscriptions
     ]
     groups: list[Group] = []
     listed: set[int] = set()
+    if watched:
+        papers = library.watch_list.papers(library.table)
+        listed = new_rows & papers.rows
+        names = _subscription_names(matches, listed)
+        groups.append(_build_group(library, WATCHED_PAPERS, "is:watched", listed, names, papers.reasons))
     if for_you:
-        name, best = _best_for_user(library, new_rows, for_you)
-        names = {row: [entry.name for entry, theirs in matches if row in theirs] for row in best}
-        groups.append(Group(name, "", _entries(library, best, names)))
+        name, best = _best_for_user(library, new_rows - listed, for_you)
+        groups.append(Group(name, "", _entries(library, best, _subscription_names(matches, best))))
         listed |= set(best)
     for entry, matching in matches:
-        other_groups = {
-            row: [other.name for other, theirs in matches if other is not entry and row in theirs]
-            for row in matching
-        }
-        groups.append(_build_group(library, entry.name, entry.query, matching - listed, other_groups))
+        names = _subscription_names(matches, matching, without=entry)
+        groups.append(_build_group(library, entry.name, entry.query, matching - listed, names))
         listed |= matching
     if include_other_papers or not subscriptions:
         name = OTHER_PAPERS if subscriptions else NEW_PAPERS
@@ -129,8 +133,27 @@ def build_digest(
     return Digest(created_at, since, is_by_paper_date, tuple(group for group in groups if group.entries))
 
 
+_Matches = list[tuple[Subscription, set[int]]]
+"""Subscriptions, each with the new papers that match it."""
+
+
+def _subscription_names(
+    matches: _Matches, rows: Iterable[int], without: Subscription | None = None
+) -> dict[int, list[str]]:
+    """Return the names of the subscriptions that papers match, except for one of them."""
+    return {
+        row: [entry.name for entry, theirs in matches if entry is not without and row in theirs]
+        for row in rows
+    }
+
+
 def _build_group(
-    library: Library, name: str, query: str, rows: Iterable[int], other_groups: dict[int, list[str]]
+    library: Library,
+    name: str,
+    query: str,
+    rows: Iterable[int],
+    other_groups: Mapping[int, Sequence[str]],
+    watched: Callable[[int], Sequence[str]] = lambda row: (),
 ) -> Group:
     table = library.table
     age = {row: number for number, row in enumerate(table.newest)} if rows else {}
@@ -139,7 +162,7 @@ def _build_group(
         key=lambda row: (-1 if (votes := table.votes(row)) is None else votes, -age[row]),
         reverse=True,
     )
-    entries = _entries(library, ranked, other_groups)
+    entries = _entries(library, ranked, other_groups, watched)
     return Group(name, query, entries, len(ranked) - len(entries))
 
 
@@ -154,7 +177,10 @@ def _best_for_user(library: Library, rows: Collection[int], count: int) -> tuple
 
 
 def _entries(
-    library: Library, rows: Iterable[int], other_groups: Mapping[int, Sequence[str]]
+    library: Library,
+    rows: Iterable[int],
+    other_groups: Mapping[int, Sequence[str]],
+    watched: Callable[[int], Sequence[str]] = lambda row: (),
 ) -> tuple[DigestEntry, ...]:
     """Return the entries of a group, up to its limit."""
     entries: list[DigestEntry] = []
@@ -162,7 +188,7 @@ def _entries(
         if len(entries) == MAX_GROUP_ENTRIES:
             break
         try:
-            entries.append(entry_of(library.paper(row), other_groups.get(row, ())))
+            entries.append(entry_of(library.paper(row), other_groups.get(row, ()), watched(row)))
         except StorageError:  # a damaged line, which `check` reports
             continue
     return tuple(entries)

@@ -49,6 +49,8 @@ class DigestEntry(Struct, frozen=True):
     """Labels (`paper`, `code`, `project`, `page`) and http or https URLs."""
     other_groups: tuple[str, ...] = ()
     """Names of the other groups that the paper belongs to."""
+    watched: tuple[str, ...] = ()
+    """What of the watch list the paper has."""
 
     @property
     def url(self) -> str:
@@ -57,12 +59,13 @@ class DigestEntry(Struct, frozen=True):
 
     @property
     def metadata(self) -> tuple[str, ...]:
-        """Authors, date and votes, as far as known."""
+        """Authors, date, votes and what is watched, as far as known."""
         votes = "" if self.votes is None else format_count(self.votes, "vote")
-        return tuple(part for part in (self.authors, format_long_date(self.date), votes) if part)
+        watched = f"watched: {', '.join(self.watched)}" if self.watched else ""
+        return tuple(part for part in (self.authors, format_long_date(self.date), votes, watched) if part)
 
 
-def entry_of(paper: Paper, other_groups: Sequence[str] = ()) -> DigestEntry:
+def entry_of(paper: Paper, other_groups: Sequence[str] = (), watched: Sequence[str] = ()) -> DigestEntry:
     """Build the entry of a paper."""
     return DigestEntry(
         id=single_line(paper.id),
@@ -73,6 +76,7 @@ def entry_of(paper: Paper, other_groups: Sequence[str] = ()) -> DigestEntry:
         summary=_display_line(paper.summary, MAX_SUMMARY_CELLS) or first_sentences(paper.abstract),
         links=_links(paper),
         other_groups=tuple(other_groups),
+        watched=tuple(single_line(name) for name in watched),
     )
 
 

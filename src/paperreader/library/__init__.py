@@ -24,6 +24,7 @@ from paperreader.library.types import (
     tag_of_view,
     view_for_query,
 )
+from paperreader.library.watch.watch_list import WATCHED, WatchedEntry, WatchedPapers
 from paperreader.notebook import Backup
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ __all__ = [
     "NO_TAGGED_PAPERS",
     "UNKNOWN_RATE",
     "VIEWS",
+    "WATCHED",
     "Backup",
     "CitationCount",
     "Explanation",
@@ -110,6 +112,8 @@ __all__ = [
     "Update",
     "View",
     "ViewCounts",
+    "WatchedEntry",
+    "WatchedPapers",
     "check_against_service",
     "cite_bibtex",
     "cite_markdown",

@@ -13,18 +13,13 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog import CatalogTable
+from paperreader.library import views
 from paperreader.library.for_you.for_you import ForYou, explain_order
 from paperreader.library.inbox.inbox import Inbox
 from paperreader.library.lookup import resolve_row, short_ids
 from paperreader.library.stores import Stores
 from paperreader.library.types import Update, View, ViewCounts, query_of_view
-from paperreader.library.views import (
-    count_query_views,
-    count_views,
-    hits_of_all,
-    rows_of_view,
-    sort_newest_first,
-)
+from paperreader.library.watch.watch_list import WatchList, computed_rows
 from paperreader.local_state import LocalState
 from paperreader.models import EMPTY_MARK, Completion, Mark, MarkChange, Paper, SearchHits
 
@@ -44,7 +39,7 @@ class Library:
         folder: where the library is stored.
         is_sample: whether it is the library of the sample pages.
         for_you: the personal order.
-        inbox: which papers have arrived, and the rules of the settings about them.
+        inbox, watch_list: which papers have arrived, and which of all the settings hide or watch.
 
     Raises:
         StorageError: the folder cannot be read.
@@ -58,6 +53,7 @@ class Library:
         self._stores = Stores(folder)
         self.inbox = Inbox(self._stores, hide_rules)
         self.for_you = ForYou(self._stores)
+        self.watch_list = WatchList(self._stores)
         self.inbox.end_interrupted_import()
 
     @classmethod
@@ -211,9 +207,9 @@ class Library:
         """
         if (query := query_of_view(view)) is not None:
             hits = self.search(query)
-            return sort_newest_first(hits.rows[: hits.match_count], self.table)
+            return views.sort_newest_first(hits.rows[: hits.match_count], self.table)
         table, arrived = self.table, self.inbox.rows(self.table) if view == "new" else ()
-        return rows_of_view(view, table, self.marks, self.unlisted, arrived)
+        return views.rows_of_view(view, table, self.marks, self.unlisted, arrived)
 
     def view_counts(
         self, queries: Iterable[View] = (), *, marks: Mapping[int, Mark] | None = None
@@ -225,8 +221,10 @@ class Library:
             marks: the marks to count by; the current ones by default.
         """
         table, marks = self.table, self.marks if marks is None else marks
-        found = count_query_views(self.view, queries, marks, table.size)
-        return count_views(table, marks, self.inbox.rows(table), found, self.inbox.count_hidden_by_any_rule())
+        found = views.count_query_views(self.view, queries, marks, table.size)
+        return views.count_views(
+            table, marks, self.inbox.rows(table), found, self.inbox.count_hidden_by_any_rule()
+        )
 
     def search(
         self,
@@ -246,10 +244,11 @@ class Library:
         """
         table, marks = self.table, self.marks
         if not query.strip() or not len(table):  # an empty library has no index
-            return hits_of_all(query, table, self.unlisted)
-        personal, arrived = self.for_you.scores_for(query, table, marks), self.inbox.rows_for(query, table)
+            return views.hits_of_all(query, table, self.unlisted)
+        personal = self.for_you.scores_for(query, table, marks)
+        computed = computed_rows(query, table, self.inbox, self.watch_list)
         search = partial(self._stores.search_engine().search, is_typing=is_typing, corrects=corrects)
-        search = partial(search, meaning=meaning, cancelled=cancelled, arrived=arrived, personal=personal)
+        search = partial(search, meaning=meaning, cancelled=cancelled, computed=computed, personal=personal)
         return explain_order(search(query, table, marks), personal)
 
     def related(self, row: int, limit: int = 50) -> SearchHits:
@@ -271,8 +270,9 @@ class Library:
         table, marks = self.table, self.marks
         if not len(table):
             return []
-        complete, arrived = self._stores.search_engine().complete, self.inbox.rows_for(text, table)
-        return complete(text, cursor, table, marks, cancelled=cancelled, arrived=arrived)
+        complete = self._stores.search_engine().complete
+        computed = computed_rows(text, table, self.inbox, self.watch_list)
+        return complete(text, cursor, table, marks, cancelled=cancelled, computed=computed)
 
     # Marks
 

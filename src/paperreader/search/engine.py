@@ -20,6 +20,7 @@ from paperreader.search.query.mark_index import MarkIndex
 from paperreader.search.query.matcher import SearchCancelled, raise_if_cancelled
 from paperreader.search.query.note_index import NoteIndex
 from paperreader.search.query.open_index import OpenIndex
+from paperreader.search.query.paper_filters import NOTHING_COMPUTED, ComputedRows
 from paperreader.search.query.plan import QueryPlan, build_plan
 from paperreader.search.query.ranking import (
     MIN_FULL_MATCHES,
@@ -69,7 +70,7 @@ class SearchEngine:
         corrects: bool = False,
         meaning: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
-        arrived: Collection[int] = (),
+        computed: ComputedRows = NOTHING_COMPUTED,
         personal: Scores | None = None,
     ) -> SearchHits:
         """Return the papers of `table` that match `query`, best first. No query is an error.
@@ -88,7 +89,7 @@ class SearchEngine:
             meaning: complete the list by meaning.
             corrects: if nothing matches in full, but something does with corrected spelling, return that.
             cancelled: when it returns true, the search ends at once with no hits.
-            arrived: rows that match `is:new` unless they are marked otherwise.
+            computed: rows that match `is:new` unless they are marked otherwise, and `is:watched`.
             personal: scores of the rows for `sort:foryou`, see `for_you`; None sorts by votes instead.
 
         Raises:
@@ -101,7 +102,7 @@ class SearchEngine:
             return _search_hits(plan, table, all_papers(table, unlisted), started)
         try:
             with self._guarded():
-                session = self._open_session(table, marks, cancelled, arrived, personal)
+                session = self._open_session(table, marks, cancelled, computed, personal)
                 named = session.named_papers(query)
                 if named is not None:
                     plan = self._plan(query, named.other_words, marks, is_typing=is_typing)
@@ -122,7 +123,7 @@ class SearchEngine:
         hits = replace(hits, texts=texts, near=near_matches, can_be_completed=near is None and is_short)
         if corrects and suggestion and not matches.full_matches:
             again = partial(self.search, is_typing=is_typing, meaning=meaning, cancelled=cancelled)
-            found = again(suggestion, table, marks, arrived=arrived, personal=personal)
+            found = again(suggestion, table, marks, computed=computed, personal=personal)
             if found.full_matches:
                 seconds = time.perf_counter() - started
                 return replace(found, query=query, corrected=suggestion, suggestion="", seconds=seconds)
@@ -140,7 +141,7 @@ class SearchEngine:
         """
         plan = self._plan(query, query, marks, is_typing=False)
         with self._guarded():
-            session = self._open_session(table, marks, lambda: False, ())
+            session = self._open_session(table, marks, lambda: False, NOTHING_COMPUTED)
             matches = session.rank(session.prepare(plan))
         return frozenset(map(int, matches.ranking.rows[: matches.full_matches]))
 
@@ -152,7 +153,7 @@ class SearchEngine:
         marks: Mapping[int, Mark],
         *,
         cancelled: Callable[[], bool] = lambda: False,
-        arrived: Collection[int] = (),
+        computed: ComputedRows = NOTHING_COMPUTED,
     ) -> list[Completion]:
         """Return completions of a query at the cursor, the most likely first; none when cancelled.
 
@@ -163,7 +164,7 @@ class SearchEngine:
         """
         try:
             with self._guarded():
-                session = self._open_session(table, marks, cancelled, arrived)
+                session = self._open_session(table, marks, cancelled, computed)
                 return session.completions(text, cursor)
         except SearchCancelled:
             return []
@@ -205,7 +206,7 @@ class SearchEngine:
         table: PaperTable,
         marks: Mapping[int, Mark],
         cancelled: Callable[[], bool],
-        arrived: Collection[int],
+        computed: ComputedRows,
         personal: Scores | None = None,
     ) -> SearchSession:
         index = self._current_index(table)
@@ -224,7 +225,7 @@ class SearchEngine:
             columns,
             mark_index,
             metadata,
-            arrived,
+            computed,
             partial(self._stored_texts, table),
             partial(self._citations, table),
             partial(self._texts.open, table),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -23,7 +23,7 @@ from paperreader.search.query.list_order import ListOrder
 from paperreader.search.query.mark_index import MarkIndex
 from paperreader.search.query.match import Match
 from paperreader.search.query.open_index import OpenIndex
-from paperreader.search.query.paper_filters import Mask, PaperColumns, PaperFilters
+from paperreader.search.query.paper_filters import ComputedRows, Mask, PaperColumns, PaperFilters
 from paperreader.search.query.people import add_people, find_people
 from paperreader.search.query.plan import (
     QueryPlan,
@@ -58,7 +58,7 @@ class SearchSession:
         columns: numeric columns of the catalog.
         mark_index: the marks.
         metadata: returns the index of authors, ids and sources, which may have to be read first.
-        arrived: rows of papers that are new unless they are marked otherwise.
+        computed: rows of papers that are `new` unless they are marked otherwise, and that are `watched`.
         stored_texts: returns the rows of the papers whose full texts are stored; called only by queries for them.
         citations: returns the numbers of citations by row; called only by queries for them.
         open_texts: opens the full texts; called only by queries that search in them.
@@ -74,7 +74,7 @@ class SearchSession:
         columns: PaperColumns,
         mark_index: MarkIndex,
         metadata: Callable[[], MetadataState],
-        arrived: Collection[int],
+        computed: ComputedRows,
         stored_texts: Callable[[], Iterable[int]],
         citations: Callable[[], Mapping[int, int]],
         open_texts: Callable[[], FullTextWords],
@@ -89,7 +89,7 @@ class SearchSession:
         self._columns = columns
         self._mark_index = mark_index
         self._metadata = metadata
-        filters = PaperFilters(table, columns, mark_index, metadata, arrived, stored_texts, citations)
+        filters = PaperFilters(table, columns, mark_index, metadata, computed, stored_texts, citations)
         self._filters = filters
         self._evaluator = QueryEvaluator(self._words, filters, len(positions), cancelled)
         self._order = ListOrder(

@@ -74,6 +74,19 @@ def url_key(url: str) -> str:
     return f"{plain}{rest.rstrip('/#')}"
 
 
+def repository_keys(text: str) -> tuple[str, ...]:
+    """Return the keys (`url_key`) of what a text may name: an owner, `owner/name`, or the URL of either.
+
+    The keys of the repositories of an owner continue that of the owner after a slash.
+    """
+    name = text.strip().strip("/")
+    if "://" in name or "." in name.partition("/")[0]:
+        key = url_key(name if "://" in name else f"https://{name}")
+        return tuple(dict.fromkeys((key, key.lower())))
+    hosts = sorted(link_hosts.OWNER_NAME_HOSTS | {"huggingface.co"})
+    return tuple(f"{host}/{name.lower().removesuffix('.git')}" for host in hosts) if name else ()
+
+
 def safe_url(url: str) -> str | None:
     """Return `url`, its scheme and host in lower case, if a browser or a clipboard may get it; else None.
 

@@ -118,7 +118,8 @@ def run(arguments: argparse.Namespace) -> int:
         if send_mail is None:
             check_destination(library, arguments)
         send = send_mail or partial(_write, library=library, arguments=arguments)
-        if request.for_you or request.subscriptions or library.inbox.rules.queries:
+        settings_queries = library.inbox.rules.queries or (request.watched and library.watch_list.entries)
+        if request.for_you or request.subscriptions or settings_queries:
             queries = (each.query for each in request.subscriptions)
             ensure_index_current(library, *queries, *library.inbox.rules.queries)
         now = dt.datetime.now().astimezone()
@@ -155,6 +156,7 @@ def _delivery_request(
         since=arguments.since,
         include_other_papers=arguments.everything,
         for_you=arguments.for_you,
+        watched=not arguments.subscription,
         once_a_day=arguments.once_a_day,
         is_rolling=_format(arguments) == "rss" and arguments.since is None,
     )

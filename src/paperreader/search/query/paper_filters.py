@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -28,11 +29,17 @@ from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.query import ChoiceFilter, RangeFilter
 from paperreader.text.query.category_names import categories_with_subject
 from paperreader.text.sanitize import fold_for_search
+from paperreader.text.urls import repository_keys
 
 FilterNode: TypeAlias = RangeFilter | ChoiceFilter | MetadataTerm | TermGroup
 
 Mask = NDArray[np.bool_]
 """For every row, whether its paper matches."""
+
+ComputedRows: TypeAlias = Mapping[str, Collection[int]]
+"""Rows by values of `is:` that do not only depend on the marks."""
+
+NOTHING_COMPUTED: ComputedRows = MappingProxyType({})
 
 RECENCY_WEIGHT, VOTES_WEIGHT = 0.03, 0.03
 """Maximum share of the score that recency and votes add: enough to order papers that match about equally well."""
@@ -96,7 +103,7 @@ class PaperFilters:
         columns: its numeric columns.
         mark_index: the marks.
         metadata: returns the index of authors, ids and sources, which may have to be read first.
-        arrived: rows of papers that are new unless they are marked otherwise.
+        computed: rows of papers that are `new` unless they are marked otherwise, and that are `watched`.
         stored_texts: returns the rows of the papers whose full texts are stored. Reads names of files.
         citations: returns the numbers of citations by row. Reads a file.
     """
@@ -107,7 +114,7 @@ class PaperFilters:
         columns: PaperColumns,
         mark_index: MarkIndex,
         metadata: Callable[[], MetadataState],
-        arrived: Collection[int],
+        computed: ComputedRows,
         stored_texts: Callable[[], Iterable[int]],
         citations: Callable[[], Mapping[int, int]],
     ) -> None:
@@ -115,7 +122,7 @@ class PaperFilters:
         self._columns = columns
         self._mark_index = mark_index
         self._metadata = metadata
-        self._arrived = arrived
+        self._computed = computed
         self._stored_texts = stored_texts
         self._citations = citations
 
@@ -166,7 +173,10 @@ class PaperFilters:
     def _is(self, node: ChoiceFilter) -> Mask:
         if node.value == "new":
             marks = self._mark_index.marks
-            return self._row_mask(row for row in self._arrived if marks.get(row, EMPTY_MARK).may_be_new)
+            arrived = self._computed.get("new", ())
+            return self._row_mask(row for row in arrived if marks.get(row, EMPTY_MARK).may_be_new)
+        if node.value == "watched":
+            return self._row_mask(self._computed.get("watched", ()))
         if node.value == "unread":
             return ~self._row_mask(self._mark_index.read)
         return self._row_mask(getattr(self._mark_index, node.value))
@@ -220,6 +230,14 @@ class PaperFilters:
     def _venue(self, node: MetadataTerm) -> Mask:
         return self._row_mask(self._names_containing("venue", node))
 
+    def _repository(self, node: MetadataTerm) -> Mask:
+        links = self._metadata().names("link")
+        found = [np.empty(0, np.int64)]
+        for key in repository_keys(node.name):
+            found.append(links.rows_named(key, is_prefix=node.is_prefix))
+            found.append(links.rows_named(f"{key}/", is_prefix=True))
+        return self._row_mask(np.concatenate(found))
+
     def _names_containing(self, part: NamePart, node: MetadataTerm) -> NDArray[np.int64]:
         words = " ".join(fold_for_search(node.name).split())
         return self._metadata().names(part).rows_containing(words, is_prefix=node.is_prefix)
@@ -247,6 +265,7 @@ FIELD_FILTERS: Mapping[str, Callable[[PaperFilters, Any], Mask]] = {
     "cat": PaperFilters._category,
     "keyword": PaperFilters._keyword,
     "venue": PaperFilters._venue,
+    "repo": PaperFilters._repository,
     "added": PaperFilters._added,
 }
 """Filter functions of all fields that are not tokenized, by field name. The kind of the field determines the node type:

@@ -137,6 +137,14 @@ QUERY_FIELDS = (
         is_expensive=True,
     ),
     QueryField(
+        "repo",
+        "name",
+        "with this repository",
+        (("repo:facebookresearch", "with a repository of that owner, owner/name or URL"),),
+        aliases=("repository", "repositories", "github"),
+        is_expensive=True,
+    ),
+    QueryField(
         "date",
         "date",
         "2025-03, today, 7d, 2w, >=2025-01-01, 2024..2025",
@@ -187,13 +195,16 @@ QUERY_FIELDS = (
     QueryField(
         "is",
         "choice",
-        "bookmarked, read, unread, new, dismissed, hidden, deleted, disliked",
+        "bookmarked, read, unread, new, watched, dismissed, hidden, deleted, disliked",
         (
-            ("is:unread", "bookmarked, read, unread or new"),
+            ("is:unread", "bookmarked, read, unread, new or watched"),
             ("is:hidden", "hidden; also dismissed or deleted"),
             ("-tag:rl -is:read", "any of these negated"),
         ),
-        choices=("bookmarked", "read", "unread", "new", "dismissed", "hidden", "deleted", "disliked"),
+        choices=(
+            *("bookmarked", "read", "unread", "new", "watched"),
+            *("dismissed", "hidden", "deleted", "disliked"),
+        ),
     ),
     QueryField(
         "sort",

@@ -22,6 +22,7 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("queued", "marked"), "is:bookmarked"),
         **dict.fromkeys(("unseen", "unopened", "open", "notread"), "is:unread"),
         **dict.fromkeys(("seen", "done", "finished", "opened"), "is:read"),
+        **dict.fromkeys(("followed", "following", "followed-authors"), "is:watched"),
         **dict.fromkeys(("recent", "latest", "fresh", "inbox"), "is:new"),
         **dict.fromkeys(("noted", "annotated"), "has:note"),
         **dict.fromkeys(("trash", "trashed", "removed"), "is:deleted"),

@@ -1,0 +1,1 @@
+"""Papers that match queries of the settings, and the watch list."""
