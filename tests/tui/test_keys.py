@@ -7,8 +7,6 @@ from collections import Counter
 from pathlib import Path
 from typing import get_args
 
-import pytest
-
 from paperreader import tui
 from paperreader.exporters.formats import FORMATS
 from paperreader.tui.app import ReaderApp
@@ -185,19 +183,22 @@ async def test_settings_can_assign_another_key(open_reader):
 FOOTER = " space next page  / search  y copy repo  b bookmark  n note  N read  "
 
 
-@pytest.mark.parametrize(
-    ("width", "shown"),
-    [
-        (80, FOOTER + "? help "),
-        (90, FOOTER + "? help  q quit "),
-        (110, FOOTER + "d read, next  ? help  q quit "),
-        (120, FOOTER + "d read, next  f bookmark, next  ? help  q quit "),
-        (60, " space next page  / search  y copy repo  b bookmark  ? help "),
-    ],
-)
-async def test_footer_always_shows_help_and_quit_if_there_is_room(open_reader, width, shown):
-    async with open_reader(size=(width, 24)) as reader:
-        assert reader.screen_text.splitlines()[-1].rstrip() == shown.rstrip()
+FOOTERS = {
+    80: FOOTER + "? help",
+    90: FOOTER + "? help  q quit",
+    110: FOOTER + "d read, next  ? help  q quit",
+    120: FOOTER + "d read, next  f bookmark, next  ? help  q quit",
+    60: " space next page  / search  y copy repo  b bookmark  ? help",
+}
+"""The footer by the width of the screen."""
+
+
+async def test_footer_always_shows_help_and_quit_if_there_is_room(open_reader):
+    async with open_reader() as reader:
+        for width, shown in FOOTERS.items():
+            await reader.pilot.resize_terminal(width, 24)
+            await reader.wait_until_idle()
+            assert reader.screen_text.splitlines()[-1].rstrip() == shown
 
 
 async def test_footer_of_an_empty_list_shows_what_can_be_done(open_reader):

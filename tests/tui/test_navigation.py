@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 
-import pytest
 from textual.events import DescendantFocus
 
 from tests.tui.library_pages import OLDER_TITLES, TITLES
@@ -92,15 +91,16 @@ async def test_keys_in_detail_scroll_and_leave_the_cursor(open_reader):
         assert reader.title.startswith("Café Chess")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_zoom_shows_only_the_detail(open_reader, size):
-    async with open_reader(size=size) as reader:
-        await reader.press("z")
-        assert not reader.is_visible(reader.paper_list)
-        assert reader.mode == "detail"
-        await reader.press("z")
-        assert reader.is_visible(reader.paper_list)
-        assert reader.mode == "list"
+async def test_zoom_shows_only_the_detail(open_reader):
+    async with open_reader() as reader:
+        for size in ((80, 24), (120, 40), (200, 60)):
+            await reader.pilot.resize_terminal(*size)
+            await reader.press("z")
+            assert not reader.is_visible(reader.paper_list)
+            assert reader.mode == "detail"
+            await reader.press("z")
+            assert reader.is_visible(reader.paper_list)
+            assert reader.mode == "list"
 
 
 async def test_widest_screen_shows_views_sidebar(open_reader):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from paperreader.tui.commands.footer_hints import footer_hints
 
 
@@ -19,15 +17,16 @@ async def test_pages_of_the_list(open_reader):
         assert papers.position == 0
 
 
-@pytest.mark.parametrize(("on", "back"), [("space", "minus"), ("pagedown", "pageup"), ("ctrl+d", "ctrl+u")])
-async def test_pages_of_the_abstract(open_reader, on, back):
+async def test_pages_of_the_abstract(open_reader):
     async with open_reader(size=(80, 9)) as reader:
         detail = reader.detail
-        await reader.press("j", "j", "enter", on)
-        assert detail.scroll_offset.y > 0
-        await reader.press(back)
-        assert detail.scroll_offset.y == 0
-        assert reader.title.startswith("Café Chess")
+        await reader.press("j", "j", "enter")
+        for on, back in (("space", "minus"), ("pagedown", "pageup"), ("ctrl+d", "ctrl+u")):
+            await reader.press(on)
+            assert detail.scroll_offset.y > 0
+            await reader.press(back)
+            assert detail.scroll_offset.y == 0
+            assert reader.title.startswith("Café Chess")
 
 
 async def test_pages_of_search_results(open_reader):
