@@ -34,7 +34,7 @@ _COUNT_FIELDS = ("votes", "comments", "stars")
 _KNOWN_FIELDS = frozenset(
     (
         *("id", "listed", "aliases", "source", "sources", "records", "observed", "links", "published"),
-        "arxiv_version",
+        *("arxiv_version", "arxiv_updated"),
         *(*_TEXT_FIELDS, *_LIST_FIELDS, *_COUNT_FIELDS),
     )
 )
@@ -193,6 +193,8 @@ def _common_fields(item: SourceRecord | Paper) -> JsonObject:
         data["published"] = item.published
     if item.arxiv_version:
         data["arxiv_version"] = item.arxiv_version
+    if item.arxiv_updated:
+        data["arxiv_updated"] = item.arxiv_updated
     for name, value in item.extra:
         data[name] = json.loads(value)
     return data
@@ -212,6 +214,7 @@ def _parse_common_fields(data: Mapping[str, Any], dropped: DroppedValues | None)
         "published": _parse_date(data, "published", checked_values.partial_day, dropped),
         "added": _parse_date(data, "added", checked_values.day, dropped) or "",
         "arxiv_version": _parse_arxiv_version(data, dropped) if "arxiv_version" in data else 0,
+        "arxiv_updated": _parse_date(data, "arxiv_updated", checked_values.day, dropped) or "",
         "extra": () if data.keys() <= _KNOWN_FIELDS else _unknown_fields(data),
     }
 

@@ -7,9 +7,9 @@ import json
 import pytest
 
 FIELDS = {
-    "id", "aliases", "arxiv", "doi", "title", "abstract", "date", "listed", "published", "added", "authors", "links",
-    "repo", "sources", "votes", "comments", "stars", "keywords", "categories", "summary", "journal", "booktitle",
-    "editors", "entry_type", "edition", "volume", "number", "pages", "publisher", "isbn", "issn", "school",
+    "id", "aliases", "arxiv", "arxiv_version", "doi", "title", "abstract", "date", "listed", "published", "added",
+    "authors", "links", "repo", "sources", "votes", "comments", "stars", "keywords", "categories", "summary", "journal",
+    "booktitle", "editors", "entry_type", "edition", "volume", "number", "pages", "publisher", "isbn", "issn", "school",
     "report_type", "bookmarked", "read", "dismissed", "hidden", "disliked", "queue", "note", "tags", "highlights",
 }  # fmt: skip
 LISTS = {"aliases", "authors", "editors", "links", "sources", "keywords", "categories", "tags", "highlights"}
@@ -219,7 +219,8 @@ def test_library_option_before_or_after_command(paperreader, page, tmp_path):
 def test_paths_prints_every_location(filled, home):
     result = filled("paths")
     places = dict(line.split(maxsplit=1) for line in result.out.splitlines())
-    assert set(places) == {"library", "cache", "for-you", "state", "config", "log", "samples", "texts"}
+    names = {"library", "cache", "for-you", "citations", "state", "config", "log", "samples", "texts"}
+    assert set(places) == names
     assert places["library"].startswith(str(home))
 
 

@@ -24,7 +24,7 @@ from paperreader.fetch.http.errors import FetchError, TransientError
 from paperreader.fetch.http.rate_limiter import CrossProcessRateLimiter
 from paperreader.fetch.xml_response import parse_xml
 from paperreader.library import ServiceResponse
-from paperreader.text.ids import parse_arxiv_id
+from paperreader.text.ids import parse_arxiv_id, parse_arxiv_version
 
 REQUEST_INTERVAL_SECONDS = 3.0
 
@@ -106,9 +106,14 @@ class Arxiv:
         feed = parse_xml(response.data, self._host, "feed")
         records: list[ArxivRecord] = []
         for entry in feed.iterfind(f"{_ATOM_NAMESPACE}entry"):
-            if id := parse_arxiv_id((entry.findtext(f"{_ATOM_NAMESPACE}id") or "").strip()):
+            url = (entry.findtext(f"{_ATOM_NAMESPACE}id") or "").strip()
+            if id := parse_arxiv_id(url):
                 submitted = _parse_time(entry.findtext(f"{_ATOM_NAMESPACE}published") or "")
-                records.append(ArxivRecord(id, submitted, None, None, tostring(entry)))
+                updated = _parse_time(entry.findtext(f"{_ATOM_NAMESPACE}updated") or "")
+                version = parse_arxiv_version(url)
+                records.append(
+                    ArxivRecord(id, submitted, None, None, tostring(entry), version=version, updated=updated)
+                )
         return records
 
     @staticmethod
@@ -122,8 +127,16 @@ class Arxiv:
         """Yield papers by id, each response with the ids that arXiv knows."""
         for start in range(0, len(ids), PAGE_SIZE):
             batch = ids[start : start + PAGE_SIZE]
-            response = self._get({"id_list": ",".join(batch), "max_results": len(batch)}, None)
+            response = self.page_of(batch)
             yield self._service_response(response), self._parse_page(response.data).ids
+
+    def page_of(self, ids: Sequence[str], *, may_be_empty: bool = True) -> Response:
+        """Return the papers with at most `PAGE_SIZE` ids, without those that arXiv does not know.
+
+        Without `may_be_empty`, it is an error if that is all of them.
+        """
+        start = None if may_be_empty else -1
+        return self._get({"id_list": ",".join(ids), "max_results": len(ids)}, start)
 
     def _get(self, parameters: dict[str, str | int], start: int | None) -> Response:
         def validate(data: bytes) -> None:
@@ -156,7 +169,7 @@ class Arxiv:
         urls = [(entry.findtext(f"{_ATOM_NAMESPACE}id") or "").strip() for entry in entries]
         if any("/api/errors" in url for url in urls):
             reason = error_reason(data) or "no reason given"
-            raise FetchError(f"{self._host} rejected the query: {reason}.")
+            raise FetchError(f"{self._host} rejected the query: {reason}.", status=400)
         total = (feed.findtext(_TOTAL_RESULTS) or "").strip()
         count = int(total) if re.fullmatch(r"[0-9]{1,12}", total) else len(entries)
         return ResultPage(tuple(parse_arxiv_id(url) for url in urls), count)

@@ -45,6 +45,10 @@ class ArxivRecord(Struct, frozen=True):
     """The day of the last change of its metadata, not before it was announced; None if it is not stated."""
     content: bytes
     """The part of the response that describes it."""
+    version: int = 0
+    """The latest version, 0 if it is not stated."""
+    updated: dt.datetime | None = None
+    """When the latest version was submitted, also if it is the first, if it is stated."""
 
 
 class Window(Struct, frozen=True):

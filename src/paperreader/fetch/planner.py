@@ -14,6 +14,7 @@ from paperreader.fetch.http.client import Client
 from paperreader.fetch.huggingface import HuggingFace
 from paperreader.fetch.paper_refs import PaperRef, first_day_of_month, first_day_of_week
 from paperreader.fetch.runner import FetchRequest
+from paperreader.fetch.versions import VersionCheck
 from paperreader.library import FIRST_DAY_WITH_SUBMISSION_DATES, Library, ServiceResponse
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -33,6 +34,7 @@ class FetchPlanner:
         self._hugging_face = HuggingFace(client)
         self._fetched_days = FetchedDays(library)
         self._subscriptions = ArxivSubscriptions(library, client)
+        self._version_check = VersionCheck(library, client)
         self._is_today_confirmed = False
         self._first_planned: dt.date | None = None
 
@@ -80,6 +82,10 @@ class FetchPlanner:
         if since is not None:
             self._reject_future(since)
         return self._subscriptions.plan(self._today, since)
+
+    def versions(self) -> list[FetchRequest]:
+        """Plan a check of the bookmarks for new versions, unless there was one today."""
+        return self._version_check.plan(self._today)
 
     def for_ref(self, ref: PaperRef) -> list[FetchRequest]:
         """Plan a page of Daily Papers, also if it was fetched before.

@@ -79,6 +79,8 @@ def fetch_latest(
 ) -> FetchReport:
     """Fetch today's Daily Papers, what arXiv announced in subscriptions, and both of every day since the last fetch.
 
+    Once a day, new versions of bookmarked papers are fetched as well.
+
     Raises:
         UsageError: see `open_session`; or there are no subscriptions, and nothing else is to be fetched.
         StorageError: the library cannot be written.
@@ -86,7 +88,8 @@ def fetch_latest(
 
     def plan(planner: FetchPlanner) -> list[FetchRequest]:
         requests = planner.latest() if "huggingface" in services else []
-        return requests + (planner.announcements() if "arxiv" in services else [])
+        requests += planner.announcements() if "arxiv" in services else []
+        return requests + (planner.versions() if requests and "arxiv" in services else [])
 
     report = _fetch_days(library, on_progress, plan, update_index=update_index)
     report.warnings.extend(endpoints.ignored_subscriptions() if "arxiv" in services else ())

@@ -48,6 +48,13 @@ if TYPE_CHECKING:
     from paperreader.library.online.papers import OnlinePaper, OnlinePapers, row_in_library
     from paperreader.library.progress_rate import UNKNOWN_RATE, ProgressRate, RateEstimator, format_duration
     from paperreader.library.reading_queue import queue_changes, queue_order
+    from paperreader.library.versions.changes import (
+        FieldChanges,
+        TextPart,
+        compare_versions,
+        history_of,
+        version_label,
+    )
 else:
     _MODULES = {
         "CitationCount": "library.citations.counts",
@@ -71,6 +78,11 @@ else:
         "row_in_library": "library.online.papers",
         "queue_changes": "library.reading_queue",
         "queue_order": "library.reading_queue",
+        "FieldChanges": "library.versions.changes",
+        "TextPart": "library.versions.changes",
+        "compare_versions": "library.versions.changes",
+        "history_of": "library.versions.changes",
+        "version_label": "library.versions.changes",
         "UNKNOWN_RATE": "library.progress_rate",
         "ProgressRate": "library.progress_rate",
         "RateEstimator": "library.progress_rate",
@@ -96,6 +108,7 @@ __all__ = [
     "CitationCount",
     "Explanation",
     "ExportFormat",
+    "FieldChanges",
     "ImportReport",
     "Learned",
     "Library",
@@ -109,6 +122,7 @@ __all__ = [
     "ServiceResponse",
     "SubscriptionCounts",
     "TablePosition",
+    "TextPart",
     "Update",
     "View",
     "ViewCounts",
@@ -117,9 +131,11 @@ __all__ = [
     "check_against_service",
     "cite_bibtex",
     "cite_markdown",
+    "compare_versions",
     "for_you_of_tag",
     "format_duration",
     "format_extensions",
+    "history_of",
     "matching_sentence",
     "nearest_sentence",
     "papers_not_found",
@@ -130,5 +146,6 @@ __all__ = [
     "subscription_counts",
     "subscription_rows",
     "tag_of_view",
+    "version_label",
     "view_for_query",
 ]

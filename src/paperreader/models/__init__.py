@@ -18,6 +18,7 @@ from paperreader.models.paper_table import (
     DATA_FLAG,
     MODEL_FLAG,
     PROJECT_FLAG,
+    REVISED_FLAG,
     UNDATED_FLAG,
     UNKNOWN_NUMBER,
     CatalogVersion,
@@ -45,6 +46,7 @@ from paperreader.models.search_results import (
     SearchHits,
     TextMatches,
 )
+from paperreader.models.versions import PaperVersion, VersionHistory
 
 __all__ = [
     "CODE_FLAG",
@@ -57,6 +59,7 @@ __all__ = [
     "NO_POSITION",
     "PROJECT_FLAG",
     "PUBLICATION_FIELDS",
+    "REVISED_FLAG",
     "SERVICE_PREFIX",
     "SINGLE_VALUES",
     "UNDATED_FLAG",
@@ -74,6 +77,7 @@ __all__ = [
     "NumericColumns",
     "Paper",
     "PaperTable",
+    "PaperVersion",
     "Problem",
     "SavedPage",
     "SearchHits",
@@ -82,4 +86,5 @@ __all__ = [
     "SourceRecord",
     "TextMatches",
     "Timestamp",
+    "VersionHistory",
 ]

@@ -22,6 +22,9 @@ CODE_FLAG, PROJECT_FLAG, MODEL_FLAG, DATA_FLAG = 1, 2, 4, 8
 UNDATED_FLAG = 16
 """A bit of a row's `flags`: the paper has no full date, only a month, a year, an uncertain day, or nothing."""
 
+REVISED_FLAG = 32
+"""A bit of a row's `flags`: an earlier version of the paper at arXiv is known."""
+
 UNKNOWN_NUMBER = -(2**31)
 """Represents an unknown value in a column of numbers. Sorts after every number."""
 

@@ -114,6 +114,8 @@ class SourceRecord(Struct, frozen=True):
     """Categories of arXiv, such as `cs.CL`; the primary one first."""
     arxiv_version: int = 0
     """The highest version of the paper at arXiv that it names, or 0."""
+    arxiv_updated: str = ""
+    """ISO day on which that version was submitted, or empty."""
     extra: tuple[tuple[str, str], ...] = ()
     """Fields that this version does not know, by name, and their values as JSON. They are preserved."""
 
@@ -155,6 +157,8 @@ class Paper(Struct, frozen=True):
     categories: tuple[str, ...] = ()
     arxiv_version: int = 0
     """The highest version at arXiv that a source names, or 0."""
+    arxiv_updated: str = ""
+    """As in `SourceRecord`."""
     extra: tuple[tuple[str, str], ...] = ()
     """As in `SourceRecord`."""
     sources: tuple[Source, ...] = ()

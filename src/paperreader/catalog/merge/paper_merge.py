@@ -2,8 +2,9 @@
 
 Fields that belong to one publication come from one record (see `publication`). Each other field is decided by itself:
 a non-empty value beats an empty one; then the source decides (arXiv and Hugging Face, then reference managers, then a
-saved page); then the longer value, then the lexicographically smaller. Votes, comments and stars are those of the
-newest observation, and the version at arXiv is the highest one. Sources and links are combined.
+saved page); then the later version at arXiv, the longer value, and the lexicographically smaller one. Votes, comments
+and stars are those of the newest observation, and the version at arXiv is the highest one. Sources and links are
+combined.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from msgspec.structs import asdict, replace
 
 from paperreader.catalog.merge.matching import KeyedRecord, index_hashes, with_keys
 from paperreader.catalog.merge.publication import publication_fields
+from paperreader.catalog.merge.versions import latest_update, replaced_version
 from paperreader.import_formats import source_rank
 from paperreader.models import Link, Paper, SourceRecord
 from paperreader.text.listing_days import may_be_listed_on
@@ -127,6 +129,7 @@ def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequen
         sources=tuple(record.source for record in records),
         **{name: _best_value(records, name) for name in _SEPARATELY_MERGED},
         arxiv_version=max(record.arxiv_version for record in records),
+        arxiv_updated=latest_update(records),
         extra=_merge_extra(records),
         **publication_fields(records, _best_value),
         votes=_latest_count(records, "votes"),
@@ -153,10 +156,13 @@ def _best_value(records: Sequence[SourceRecord], name: str) -> Any:
     stated = [record for record in records if getattr(record, name)]
     if len(stated) < 2:
         return getattr((stated or records)[0], name)
-    values = [(source_rank(record.source.kind), getattr(record, name)) for record in stated]
+    values = [
+        (source_rank(record.source.kind), -replaced_version(record), getattr(record, name))
+        for record in stated
+    ]
     return min(
-        values, key=lambda ranked: (ranked[0], -len(ranked[1]), _longest_text_first(ranked[1]), ranked[1])
-    )[1]
+        values, key=lambda ranked: (*ranked[:2], -len(ranked[2]), _longest_text_first(ranked[2]), ranked[2])
+    )[2]
 
 
 def _merge_extra(records: Sequence[SourceRecord]) -> tuple[tuple[str, str], ...]:

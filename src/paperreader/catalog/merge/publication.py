@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from paperreader.catalog.merge.contradictions import is_preprint_doi
+from paperreader.catalog.merge.versions import replaced_version
 from paperreader.import_formats import source_rank
 from paperreader.models import PUBLICATION_FIELDS, SourceRecord
 from paperreader.text.ids import title_key
@@ -54,7 +55,8 @@ def _is_published(record: SourceRecord) -> bool:
 
 
 def _preference(record: SourceRecord) -> tuple[Any, ...]:
-    """Sort key: the better source first, then the record with authors, a DOI and a venue, then more text.
+    """Sort key: the better source first, then the later version at arXiv, then the record with authors, a DOI and a
+    venue, then more text.
 
     A reference that is one text in place of a journal, as arXiv has them, is no better than the fields of others.
     """
@@ -63,6 +65,7 @@ def _preference(record: SourceRecord) -> tuple[Any, ...]:
     return (
         rank == source_rank("arxiv") and bool(record.journal) and not record.volume,
         rank,
+        -replaced_version(record),
         not record.authors,
         not (record.doi and (record.journal or record.booktitle)),
         -sum(map(bool, stated)),

@@ -52,6 +52,21 @@ def merge_response(old: KeyedRecord, new: KeyedRecord, others: Iterable[KeyedRec
     return KeyedRecord(record, new.keys, new.slug)
 
 
+def split_versions(one: KeyedRecord, other: KeyedRecord) -> tuple[KeyedRecord, KeyedRecord] | None:
+    """Return the later and the earlier of two versions that a service stated of a paper at arXiv; else None.
+
+    The later one stays what the service states now. The earlier one becomes a record of its own, `KEYvN`, whatever the
+    order in which they arrive: so its title and abstract are kept, and it is merged and undone like any record.
+    """
+    numbers = one.record.arxiv_version, other.record.arxiv_version
+    if not all(numbers) or numbers[0] == numbers[1] or not one.record.arxiv:
+        return None
+    earlier, later = sorted((one, other), key=lambda each: each.record.arxiv_version)
+    source = earlier.record.source
+    source = replace(source, key=f"{one.record.source.key}v{earlier.record.arxiv_version}")
+    return later, KeyedRecord(replace(earlier.record, source=source), earlier.keys, earlier.slug)
+
+
 def _content_key(record: SourceRecord) -> str:
     """Sort key for two responses observed at the same time, so that the result does not depend on their order."""
     return repr(replace(record, source=replace(record.source, date=None), added=""))

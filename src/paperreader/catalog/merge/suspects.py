@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from paperreader.catalog.merge.grouping import find_suspect
 from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records, merged_from_stored
+from paperreader.catalog.merge.versions import replaced_version
 from paperreader.errors import StorageError
 from paperreader.models import Paper, SourceRecord
 
@@ -45,9 +46,12 @@ def suspicion(merged: MergedPaper) -> str:
     if suspect is not None:
         return f"mixes {_describe(suspect.one)} and {_describe(suspect.other)} ({suspect.reason})"
     paper = merged.paper
+    if any(map(replaced_version, merged.records)):
+        return ""  # earlier versions of this program preferred the longer text to that of the later version
     fresh = merge_records(paper.arxiv, merged.keyed_records).paper
-    # A version of this program that did not know `arxiv_version` may have merged it as an unknown field.
-    unchanged = {"id": paper.id, "aliases": paper.aliases, "arxiv_version": paper.arxiv_version}
+    # A version of this program that did not know these may have merged them as unknown fields.
+    versions = {"arxiv_version": paper.arxiv_version, "arxiv_updated": paper.arxiv_updated}
+    unchanged = {"id": paper.id, "aliases": paper.aliases, **versions}
     if replace(fresh, **unchanged) != paper:
         return "has authors, DOI, venue or date of several publications"
     return ""

@@ -20,6 +20,7 @@ from paperreader.catalog.journal.paper_line import decode_paper, paper_from_obje
 from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.key_index import KeyIndexBuilder, key_hash
 from paperreader.catalog.merge.paper_merge import MergedPaper
+from paperreader.catalog.merge.versions import version_history
 from paperreader.catalog.row_table.format import (
     RECORD,
     UNIDENTIFIED_FLAG,
@@ -32,7 +33,7 @@ from paperreader.catalog.row_table.format import (
     sort_live_rows,
 )
 from paperreader.checked_values import DroppedValues
-from paperreader.models import UNKNOWN_NUMBER, CatalogVersion
+from paperreader.models import REVISED_FLAG, UNKNOWN_NUMBER, CatalogVersion
 
 NUMPY_SORT_ROWS = 20_000
 """With at least this many changed rows, NumPy sorts the order: ten times faster, but it has to be imported."""
@@ -219,9 +220,10 @@ class RowTableBuilder:
         after = frozenset(merged.hashes)
         self.keys.remove(number, before - after)
         self.keys.add(number, after - before)
-        unidentified = merged.has_unidentified_record
-        row_record = row_from_paper(paper, line.offset, len(line.data), line.crc, unidentified=unidentified)
-        self._write_row(number, row_record)
+        flags = UNIDENTIFIED_FLAG if merged.has_unidentified_record else 0
+        if paper.arxiv_version > 1 and version_history(merged.records) is not None:
+            flags |= REVISED_FLAG
+        self._write_row(number, row_from_paper(paper, line.offset, len(line.data), line.crc, flags))
 
     def _remove_row(self, number: int, offset: int) -> None:
         """Mark a row as deleted by the line at `offset`."""

@@ -20,6 +20,7 @@ from paperreader.models import (
     DATA_FLAG,
     MODEL_FLAG,
     PROJECT_FLAG,
+    REVISED_FLAG,
     UNDATED_FLAG,
     UNKNOWN_NUMBER,
     CatalogVersion,
@@ -27,13 +28,13 @@ from paperreader.models import (
     Paper,
 )
 
-ROW_TABLE_VERSION = 4
+ROW_TABLE_VERSION = 5
 """To be raised whenever the layout, a column, the flags, or the match keys of `text.ids` change their meaning."""
 
 UNIDENTIFIED_FLAG = 0x100
 """The paper of a row has a record without arXiv id, which another arXiv id may claim. Internal to the catalog."""
 
-PUBLIC_FLAGS = CODE_FLAG | PROJECT_FLAG | MODEL_FLAG | DATA_FLAG | UNDATED_FLAG
+PUBLIC_FLAGS = CODE_FLAG | PROJECT_FLAG | MODEL_FLAG | DATA_FLAG | UNDATED_FLAG | REVISED_FLAG
 
 _MAGIC = b"PRROWS" + (b"<" if sys.byteorder == "little" else b">") + bytes([ROW_TABLE_VERSION])
 _HEADER = struct.Struct("=8s40sQQIIIIIIIQQII")
@@ -153,9 +154,9 @@ def read_row(records: memoryview | bytearray, number: int) -> Row:
     return Row._make(RECORD.unpack_from(records, number * RECORD.size))
 
 
-def row_from_paper(paper: Paper, offset: int, length: int, crc: int, *, unidentified: bool) -> Row:
-    """Return the record of a paper whose line has that offset, length and checksum."""
-    flags = (UNIDENTIFIED_FLAG if unidentified else 0) | (0 if paper.has_full_date else UNDATED_FLAG)
+def row_from_paper(paper: Paper, offset: int, length: int, crc: int, flags: int) -> Row:
+    """Return the record of a paper whose line has that offset, length and checksum, and whose records have `flags`."""
+    flags |= 0 if paper.has_full_date else UNDATED_FLAG
     for link in paper.links:
         flags |= _FLAG_BY_LINK_KIND.get(link.kind, 0)
     return Row(

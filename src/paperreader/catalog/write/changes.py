@@ -9,7 +9,7 @@ from msgspec import Struct
 from paperreader.catalog.merge.grouping import is_mixture
 from paperreader.catalog.merge.matching import KeyedRecord
 from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records
-from paperreader.catalog.merge.source_update import merge_reread, merge_response
+from paperreader.catalog.merge.source_update import merge_reread, merge_response, split_versions
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.write.paper_keys import source_keys
 from paperreader.catalog.write.prepared_entry import PreparedEntry, connected_entries
@@ -185,13 +185,32 @@ class ChangeSet:
             if old is None:
                 self._new_source_keys.append((position, key))
             elif one.record.source.is_service:
-                one = merge_response(old, one, records.values())
+                if versions := split_versions(old, one):
+                    one, earlier = versions
+                    changed |= self._keep_version(records, position, earlier, policy)
+                else:
+                    one = merge_response(old, one, records.values())
             else:
                 one = merge_reread(old, one, date_given=policy.date_given)
             if one is not old:
                 records[key] = one
                 changed = True
         return changed
+
+    def _keep_version(
+        self, records: dict[str, KeyedRecord], position: int, earlier: KeyedRecord, policy: AddPolicy
+    ) -> bool:
+        """Add an earlier version that a service stated to `records`. Return whether that changed them."""
+        key = earlier.record.source.key
+        old = records.get(key)
+        if old is None and key in policy.removed_keys:
+            return False
+        if old is None:
+            self._new_source_keys.append((position, key))
+        else:
+            earlier = merge_response(old, earlier, records.values())
+        records[key] = earlier
+        return earlier is not old
 
     def _affected_papers(self, entries: Collection[PreparedEntry]) -> dict[str, MergedPaper]:
         """Return the papers that entries may change, by id: those that share a key with one, and those that share one

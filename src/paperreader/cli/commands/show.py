@@ -9,6 +9,7 @@ from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import JSON_LINES_HELP, add_command
 from paperreader.cli.library_access import opened_library
 from paperreader.cli.paper_ids import IDS_HELP, read_ids, resolve_ids
+from paperreader.cli.version_changes import print_changes
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
@@ -24,11 +25,17 @@ def add_parser(subparsers: Subparsers) -> None:
         examples=[
             "paperreader show 2510.02297",
             "paperreader show --json 2510.02297 | jq .links",
+            "paperreader show --changes 2510.02297",
             "paperreader search --limit 5 'state space' | paperreader show -",
         ],
     )
     parser.add_argument("ids", metavar="ID", nargs="+", help=IDS_HELP)
     parser.add_argument("--json", action="store_true", help=JSON_LINES_HELP)
+    parser.add_argument(
+        "--changes",
+        action="store_true",
+        help="print what changed in the latest version at arXiv: [-removed-] and {+added+} words",
+    )
     parser.set_defaults(run=run)
 
 
@@ -39,6 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     ids = read_ids(arguments.ids)
     with opened_library(arguments) as library:
         rows, errors = resolve_ids(library, ids)
+        if arguments.changes:
+            errors += print_changes(library, rows, as_json=arguments.json)
+            rows = []
         for number, row in enumerate(rows):
             paper, mark = library.paper(row), library.mark(row)
             if arguments.json:

@@ -113,6 +113,8 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         published=_published(item, kind, name) or arxiv_month(name),
         categories=find_categories([*primary, *item.texts(space, "category")]),
         arxiv_version=highest_version(name, ids),
+        # An announcement states the day on which it was published in its place.
+        arxiv_updated="" if announced else fields.iso_day(item.text(ATOM, "updated").strip()) or "",
     )
     return with_journal_ref(record, item.text(ARXIV, "journal_ref") or item.text(ARXIV, "journal_reference"))
 

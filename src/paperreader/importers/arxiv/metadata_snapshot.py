@@ -60,20 +60,25 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Sour
         published=_published(data),
         categories=find_categories([fields.optional_text(data, "categories")]),
         arxiv_version=_latest_version(data, id),
+        arxiv_updated=_version_day(data, -1) or "",
     )
     return with_journal_ref(record, fields.optional_text(data, "journal-ref"))
 
 
 def _published(data: Mapping[str, Any]) -> str | None:
     """Return the day of the first version; if the versions are missing, that of the last update."""
-    for version in fields.optional_list(data, "versions")[:1]:
-        found = (
-            _CREATED.match(fields.optional_text(version, "created")) if isinstance(version, dict) else None
-        )
-        if found and found[2] in _MONTH_NUMBERS:
-            day = f"{found[3]}-{_MONTH_NUMBERS[found[2]]:02}-{int(found[1]):02}"
-            return checked("date", day, parse_iso, None)
-    return fields.iso_day(fields.optional_text(data, "update_date"))
+    return _version_day(data, 0) or fields.iso_day(fields.optional_text(data, "update_date"))
+
+
+def _version_day(data: Mapping[str, Any], index: int) -> str | None:
+    """Return the day of the first (0) or last version (-1), if it is stated."""
+    versions = fields.optional_list(data, "versions")
+    if not versions or not isinstance(versions[index], dict):
+        return None
+    found = _CREATED.match(fields.optional_text(versions[index], "created"))
+    if found is None or found[2] not in _MONTH_NUMBERS:
+        return None
+    return checked("date", f"{found[3]}-{_MONTH_NUMBERS[found[2]]:02}-{int(found[1]):02}", parse_iso, None)
 
 
 def _latest_version(data: Mapping[str, Any], id: str) -> int:

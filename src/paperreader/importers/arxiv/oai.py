@@ -10,6 +10,8 @@ import datetime
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from paperreader.checked_values import checked_date
 from paperreader.importers.arxiv.feed_parser import DUBLIN_CORE, FeedItem, XmlLayout, parse_items
 from paperreader.importers.arxiv.submission import first_version_date
@@ -103,6 +105,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         published=first_version_date(_created(item), name),
         categories=_texts(item, "categories"),
     )
+    record = replace(record, arxiv_updated=_day(next(reversed(item.texts(_RAW, "date")), "")) or "")
     return with_journal_ref(record, _text(item, "journal-ref"))
 
 
@@ -129,9 +132,13 @@ def _is_published_doi(text: str) -> bool:
 def _created(item: FeedItem) -> str | None:
     """Return the day of the first version as the response states it."""
     first = _text(item, "date")
-    if found := _DAY.search(first):
-        return checked_date(found[0])
-    return checked_date(first or _text(item, "created"))
+    return _day(first) or checked_date(first or _text(item, "created"))
+
+
+def _day(time: str) -> str | None:
+    """Return the day of the time of a version, such as `Mon, 2 Nov 2026 12:00:00 GMT`."""
+    found = _DAY.search(time)
+    return checked_date(found[0]) if found else None
 
 
 def _authors(item: FeedItem) -> list[str]:

@@ -1,0 +1,30 @@
+"""Versions of a paper at arXiv."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class PaperVersion(Struct, frozen=True):
+    """What a source says of one version."""
+
+    number: int
+    """0 for an earlier version of which the number is not known."""
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    day: str
+    """When it was submitted (ISO), or if that is not known, when it was added."""
+
+
+class VersionHistory(Struct, frozen=True):
+    """The latest version of a paper and at least one earlier one."""
+
+    versions: tuple[PaperVersion, ...]
+    """The latest first."""
+    noticed: str
+    """When the latest one was added: a day or a time (ISO, UTC)."""
+
+    @property
+    def latest(self) -> PaperVersion:
+        return self.versions[0]
