@@ -2,9 +2,9 @@
 
     python benchmarks/for_you_timing.py [ARCHIVE] [--corpus FILE] [--bookmarks N] [--repeat N]
 
-Prints the least of several processor times, which hardly depend on the load: the profile of N bookmarks of which nothing
-is known yet, the profile with one more bookmark, the scores of all papers, the reasons for one paper, and the levels of
-all rows. With a corpus, the library holds these papers as well.
+Prints the least of several processor times, which hardly depend on the load: the profile of N bookmarks of which
+nothing is known yet, the profile with one more bookmark, the scores of all papers, the reasons for one paper, and the
+levels of all rows. With a corpus, the library holds these papers as well.
 """
 
 from __future__ import annotations
