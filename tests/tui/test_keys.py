@@ -32,6 +32,7 @@ from paperreader.tui.commands.reader import (
 from paperreader.tui.commands.tables import KEY_TABLES, KEYS_IN_HELP
 from paperreader.tui.dialogs.choice import ChoiceDialog
 from paperreader.tui.dialogs.help import HelpDialog
+from paperreader.tui.dialogs.online import OnlineDialog
 from paperreader.tui.dialogs.output import OutputDialog
 from paperreader.tui.dialogs.overview import OverviewDialog
 from paperreader.tui.dialogs.passage_list import PassageListDialog
@@ -59,6 +60,7 @@ TABLES = {
     PathInput: dialogs.PROMPT_KEYS,
     TagInput: dialogs.TAG_KEYS,
     TrendsDialog: dialogs.TRENDS_KEYS,
+    OnlineDialog: dialogs.ONLINE_KEYS,
     OutputDialog: dialogs.OUTPUT_KEYS,
     HelpDialog: dialogs.HELP_KEYS,
     FilterInput: dialogs.FILTER_KEYS,

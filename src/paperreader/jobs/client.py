@@ -27,6 +27,8 @@ TaskName = Literal[
     "full-texts",
     "picture",
     "enrich",
+    "find",
+    "add-records",
     "zotero-send",
     "trends",
 ]
@@ -41,6 +43,8 @@ _INTERRUPTED_MESSAGES: dict[TaskName, str] = {
     "pdf": "The download was interrupted. Complete files are there, and no incomplete one; start again to continue.",
     "full-text": "Fetching the full text was interrupted. Open it again.",
     "full-texts": "Fetching full texts was interrupted. Those that arrived are stored; start again to continue.",
+    "find": "The search was interrupted. Search again.",
+    "add-records": "Adding was interrupted. Add the paper again.",
     "enrich": "Looking up citations was interrupted. Start again: what has arrived is stored.",
     "zotero-send": "Sending to Zotero was interrupted. Send again: what has arrived is skipped.",
     "picture": "Fetching the picture was interrupted.",

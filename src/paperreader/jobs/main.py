@@ -192,6 +192,26 @@ def _enrich(library: Library, _arguments: Sequence[str], progress: OnProgress) -
     return dict(to_builtins(enrich(library, _papers_of_input(library), progress)))
 
 
+def _find(library: Library, arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    """Search a service: its name, and where the page begins; on standard input the query. Return `OnlineReply`."""
+    from paperreader.fetch.online.search import search_online
+    from paperreader.fetch.online.sources import SOURCE_LABELS
+    from paperreader.jobs.online import online_reply
+
+    name, start = arguments
+    source = next(each for each in SOURCE_LABELS if each == name)
+    return online_reply(search_online(library, sys.stdin.read(), source, progress, start=int(start)))
+
+
+def _add_records(library: Library, _arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
+    """Add papers of a search online: on standard input one a line, as in an `OnlineReply`."""
+    from paperreader.jobs.online import read_papers
+    from paperreader.library import OnlinePapers
+
+    OnlinePapers(library.imports).add(read_papers(sys.stdin))
+    return {}
+
+
 def _zotero_send(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
     """Send papers to Zotero: on standard input one id a line. Return the fields of `SendReport`."""
     from paperreader.fetch.zotero_transfer import send_papers
@@ -225,6 +245,8 @@ TASKS: Mapping[str, Task] = {
     "full-texts": Task(_full_texts),
     "picture": Task(_picture, 0),
     "enrich": Task(_enrich, 0),
+    "find": Task(_find, 0),
+    "add-records": Task(_add_records, 0),
     "zotero-send": Task(_zotero_send, 0),
     "trends": Task(_trends, 0),
 }

@@ -30,6 +30,7 @@ Mode = Literal[
     "path",
     "tags",
     "trends",
+    "online",
     "output",
     "help",
     "filter",

@@ -32,6 +32,8 @@ SEARCH_KEYS = (
                "earlier searches; also up in an empty search bar", "In the search bar", "history"),
     KeyBinding("search-full-text", "ctrl+t", "Search in full texts, or in titles again",
                "search in full texts, or in titles again", "In the search bar", "full_text"),
+    KeyBinding("search-online", "ctrl+o", "Search online: Hugging Face, arXiv, Semantic Scholar",
+               "search Hugging Face, arXiv or Semantic Scholar", "In the search bar", "screen.command('online')"),
     KeyBinding("search-complete", "tab", "Accept the completion",
                "accept the completion; without one, go to the list", "In the search bar", "complete"),
     KeyBinding("search-accept", "enter", "Keep the search, go to the list",
@@ -96,6 +98,36 @@ TRENDS_KEYS = (
     KeyBinding("trends-close", "escape,q,T", "Close the trends", "close", "In the trends", "close", "escape"),
 )
 """The trends."""
+
+ONLINE_KEYS = (
+    KeyBinding("online-down", "j,down", "Go to the next result", "move", "In a search online", "move(1)", "j"),
+    KeyBinding("online-up", "k,up", "Go to the previous result", "move", "In a search online", "move(-1)", "k"),
+    KeyBinding("online-page-down", "space,pagedown", "Scroll the abstract, or go one page of results down",
+               "scroll the abstract, then the next result", "In a search online", "page(1)", "space"),
+    KeyBinding("online-page-up", "minus,pageup", "Go one page of results up",
+               "one page of results up", "In a search online", "page(-1)", "-"),
+    KeyBinding("online-top", "g,home", "Go to the first result",
+               "first, last result", "In a search online", "edge(-1)"),
+    KeyBinding("online-bottom", "G,end", "Go to the last result",
+               "first, last result", "In a search online", "edge(1)"),
+    KeyBinding("online-open", "enter", "Add the paper and go to it",
+               "add the paper to the library and go to it", "In a search online", "take('open')"),
+    KeyBinding("online-bookmark", "b", "Add the paper and bookmark it",
+               "add the paper and bookmark it", "In a search online", "take('bookmark')"),
+    KeyBinding("online-note", "n", "Add the paper and write a note",
+               "add the paper and write a note", "In a search online", "take('note')"),
+    KeyBinding("online-tag", "t", "Add the paper and tag it", "add the paper and tag it", "In a search online",
+               "take('tag')"),
+    KeyBinding("online-copy", "y", "Copy the link of the repository or the page",
+               "copy the link of the repository, else of the page", "In a search online", "copy"),
+    KeyBinding("online-browse", "o", "Open the page of the paper", "open the page in the browser",
+               "In a search online", "browse"),
+    KeyBinding("online-source", "tab,ctrl+o", "Search in the next service", "the next service", "In a search online",
+               "next_source", "tab"),
+    KeyBinding("online-close", "escape,q", "Close the search online",
+               "close; stops a request", "In a search online", "close", "escape"),
+)
+"""A search online."""
 
 OUTPUT_KEYS = (
     KeyBinding("output-down", "j,down", "Scroll the output down", "scroll", "In the output of a command", "scroll(1)",

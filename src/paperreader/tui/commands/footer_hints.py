@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from paperreader.tui.commands.command import KeyBinding, Mode, first_key_label
+from paperreader.tui.commands.dialog_hints import DIALOG_HINTS
 from paperreader.tui.commands.tables import KEYS_BY_ID
 
 FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
@@ -133,52 +134,7 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("note-editor", "$EDITOR"),
         ("note-close", "close"),
     ),
-    "choice": (
-        ("choice-down", "down"),
-        ("choice-up", "up"),
-        ("choice-accept", "choose"),
-        ("choice-close", "close"),
-    ),
-    "filter": (
-        ("filter-down", "scroll"),
-        ("filter-accept", "keep"),
-        ("filter-clear", "clear"),
-    ),
-    "help": (
-        ("help-filter", "filter"),
-        ("help-page-down", "next page"),
-        ("help-page-up", "back"),
-        ("help-close", "close"),
-    ),
-    "tags": (
-        ("tag-toggle", "toggle"),
-        ("tag-accept", "add, finish"),
-        ("tag-down", "down"),
-        ("tag-complete", "complete"),
-        ("tag-close", "close"),
-    ),
-    "prompt": (
-        ("prompt-accept", "accept"),
-        ("prompt-close", "close"),
-    ),
-    "path": (
-        ("prompt-accept", "accept"),
-        ("prompt-complete", "complete"),
-        ("prompt-close", "close"),
-    ),
-    "trends": (
-        ("trends-down", "down"),
-        ("trends-page-down", "next page"),
-        ("trends-longer", "more weeks"),
-        ("trends-accept", "search or open"),
-        ("trends-close", "close"),
-    ),
-    "output": (
-        ("output-page-down", "next page"),
-        ("output-copy", "copy"),
-        ("output-note", "add to note"),
-        ("output-close", "close"),
-    ),
+    **DIALOG_HINTS,
     "text": (
         ("text-page-down", "next page"),
         ("text-next-section", "section"),

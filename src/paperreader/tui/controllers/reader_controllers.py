@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from paperreader.library import Library
 from paperreader.tui.context.context import ReaderContext
@@ -42,6 +44,9 @@ from paperreader.tui.controllers.trends import TrendsController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.controllers.views import ViewsController
 
+if TYPE_CHECKING:
+    from paperreader.tui.controllers.library.online import OnlineController
+
 
 class ReaderControllers:
     """Created in the order in which they handle a signal: list, detail, counts, status bar, then the others."""
@@ -53,6 +58,7 @@ class ReaderControllers:
 
     def __init__(self, ctx: ReaderContext, *, open_library: Callable[[Library], object]) -> None:
         """`open_library` shows another library in front of this one."""
+        self._ctx = ctx
         jobs = JobStatus(ctx.widgets.status_bar, ctx.tasks, ctx.glyphs)
         self.results: ResultsController = ResultsController(ctx)
         self.search: SearchController = SearchController(ctx, self.results)
@@ -99,6 +105,22 @@ class ReaderControllers:
             self.sync,
             self.session,
             open_library=open_library,
+        )
+
+    @cached_property
+    def online(self) -> OnlineController:
+        """Search online, which few sessions need."""
+        from paperreader.tui.controllers.library.online import OnlineController
+
+        return OnlineController(
+            self._ctx,
+            self.search,
+            self.marks,
+            self.copy_open,
+            self.sync,
+            self.fetch,
+            write_note=self.notes.edit,
+            edit_tags=self.tags.open_picker,
         )
 
     def open_detail(self) -> None:

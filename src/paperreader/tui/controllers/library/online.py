@@ -1,0 +1,167 @@
+"""Search online, and add what is found there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from paperreader.errors import PaperreaderError
+from paperreader.models import Mark, MarkChange, Paper
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.library.fetch import FetchController
+from paperreader.tui.controllers.library.sync import SyncController
+from paperreader.tui.controllers.papers.copy_open import CopyOpenController
+from paperreader.tui.controllers.papers.marks import MarksController
+from paperreader.tui.controllers.search import SearchController
+from paperreader.tui.runtime.threads import run_in_thread
+from paperreader.tui.widgets.text_line import TextSpan
+
+if TYPE_CHECKING:
+    from paperreader.jobs.client import Job
+    from paperreader.jobs.online import OnlineReply
+    from paperreader.library import OnlinePaper
+    from paperreader.tui.dialogs.online import Action
+
+
+class OnlineController:
+    """Requests are made in jobs, only while the results are open.
+
+    Args:
+        ctx: of the reader.
+        search: shows a paper that was added.
+        marks: bookmarks it.
+        copy_open: copies and opens links.
+        sync: shows what was added.
+        fetch: says why nothing can be added.
+        write_note: opens the note of the paper under the cursor.
+        edit_tags: opens the tags of the paper under the cursor.
+    """
+
+    def __init__(
+        self,
+        ctx: ReaderContext,
+        search: SearchController,
+        marks: MarksController,
+        copy_open: CopyOpenController,
+        sync: SyncController,
+        fetch: FetchController,
+        *,
+        write_note: Callable[[], object],
+        edit_tags: Callable[[], object],
+    ) -> None:
+        self._ctx, self._search, self._marks, self._copy_open = ctx, search, marks, copy_open
+        self._sync, self._fetch = sync, fetch
+        self._write_note, self._edit_tags = write_note, edit_tags
+        self._job: Job | None = None
+        self._next: tuple[Paper, Action] | None = None
+        """What to do when the results are closed."""
+
+    def open(self) -> None:
+        """Show the results of the query in the search bar at the first service."""
+        query = self._ctx.widgets.search_bar.input.value
+        if not query.strip():
+            self._ctx.ui.inform("Type what to search for, then press ", TextSpan("ctrl+o", "key"))
+            self._ctx.ui.focus_search()
+            return
+        from paperreader.tui.dialogs.online import OnlineDialog, OnlineLibrary
+
+        library = OnlineLibrary(
+            lambda source, start: self._request(query, source, start),
+            self._mark_of,
+            self._take,
+            self._copy,
+            self._open_page,
+        )
+        self._search.remember(query)
+        self._ctx.ui.push_dialog(OnlineDialog(query, library, self._ctx.glyphs), lambda _: self._closed())
+
+    def _closed(self) -> None:
+        """Stop a request whose results are not shown any more, and go to the paper that was chosen."""
+        self._stop_request()
+        if self._next is not None:
+            chosen, self._next = self._next, None
+            self._go_to(*chosen)
+
+    def _stop_request(self) -> None:
+        if self._job is not None:
+            self._job.stop()
+
+    async def _request(self, query: str, source: str, start: int) -> OnlineReply:
+        from paperreader.jobs.client import Job
+        from paperreader.jobs.online import read_reply
+
+        self._stop_request()
+        job = self._job = Job(self._ctx.library.folder, "find", [source, str(start)], data=query.encode())
+        try:
+            return read_reply(await run_in_thread(lambda: job.run(lambda _: None)))
+        finally:
+            if self._job is job:
+                self._job = None
+
+    def _row_of(self, paper: Paper) -> int | None:
+        from paperreader.library import row_in_library
+
+        row = row_in_library(self._ctx.library.table, paper)
+        return row if row is not None and not self._ctx.library.mark(row).is_deleted else None
+
+    def _mark_of(self, paper: Paper) -> Mark | None:
+        row = self._row_of(paper)
+        return self._ctx.library.mark(row) if row is not None else None
+
+    async def _take(self, found: OnlinePaper, action: Action) -> bool:
+        """Add a paper, unless it is in the library, and do something with it. Return whether to close the results.
+
+        Raises:
+            PaperreaderError: it cannot be added.
+        """
+        row = self._row_of(found.paper)
+        if row is None:
+            await self._add(found)
+            row = self._row_of(found.paper)
+        if row is None:
+            raise PaperreaderError("The paper was added, but cannot be found. Search for it in the library.")
+        if action == "bookmark":
+            self._marks.apply([row], MarkChange("", bookmark=True), "bookmark", "Bookmarked: ")
+            return False
+        self._next = (found.paper, action)
+        return True
+
+    async def _copy(self, paper: Paper) -> str:
+        from paperreader.text.paper_urls import landing_page, safe_code_link
+        from paperreader.text.urls import clone_url
+
+        repository = safe_code_link(paper)
+        link = clone_url(repository) if repository is not None else landing_page(paper)
+        if not link:
+            return "No link of this paper is known"
+        result = await self._copy_open.to_clipboard(link)
+        return result.error if result.outcome == "failed" else f"Copied  {link}"
+
+    def _open_page(self, paper: Paper) -> str:
+        from paperreader.text.paper_urls import landing_page
+
+        if not (url := landing_page(paper)):
+            return "No page of this paper is known"
+        self._copy_open.open_url(url)
+        return f"Opening  {url}"
+
+    async def _add(self, found: OnlinePaper) -> None:
+        from paperreader.jobs.client import Job
+        from paperreader.jobs.online import write_papers
+
+        if reason := self._fetch.why_not():
+            raise PaperreaderError("".join(part if isinstance(part, str) else part.text for part in reason))
+        job = Job(self._ctx.library.folder, "add-records", data=write_papers([found]))
+        await run_in_thread(lambda: job.run(lambda _: None))
+        await self._sync.refresh()
+
+    def _go_to(self, paper: Paper, action: Action) -> None:
+        row = self._row_of(paper)
+        if row is None:
+            return
+        self._search.show_in_all_papers(row)
+        self._ctx.ui.focus_list()
+        if action == "note":
+            self._write_note()
+        elif action == "tag":
+            self._edit_tags()

@@ -1,0 +1,282 @@
+"""Results of a search online: papers that are not necessarily in the library."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar, Literal, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import ModalScreen
+
+from paperreader.errors import PaperreaderError
+from paperreader.jobs.online import OnlineReply
+from paperreader.library import OnlinePaper
+from paperreader.models import EMPTY_MARK, Mark, Paper
+from paperreader.text.sanitize import single_line
+from paperreader.tui.commands.command import bindings
+from paperreader.tui.commands.dialogs import ONLINE_KEYS
+from paperreader.tui.model.online_table import OnlineTable
+from paperreader.tui.terminal.glyphs import Glyphs
+from paperreader.tui.widgets.detail.widget import Detail
+from paperreader.tui.widgets.key_footer import KeyFooter
+from paperreader.tui.widgets.paper_list.widget import PaperList
+from paperreader.tui.widgets.text_line import TextLine, TextSpan
+
+Action = Literal["open", "bookmark", "note", "tag"]
+"""What to do with a paper after it was added."""
+
+SOURCES = ("huggingface", "arxiv", "semanticscholar")
+LABELS = {"huggingface": "Hugging Face", "arxiv": "arXiv", "semanticscholar": "Semantic Scholar"}
+
+ROWS_BEFORE_END = 5
+"""The next page is requested when the cursor is so near the end."""
+
+WIDE_COLUMNS = 100
+
+
+class OnlineLibrary(NamedTuple):
+    """What the dialog needs of the library and the services."""
+
+    search: Callable[[str, int], Awaitable[OnlineReply]]
+    """Requests the results of a service from a position on. Raises `PaperreaderError`."""
+    mark_of: Callable[[Paper], Mark | None]
+    """Returns the mark of a paper that is in the library; None if it is not there."""
+    take: Callable[[OnlinePaper, Action], Awaitable[bool]]
+    """Adds a paper and does something with it; returns whether the dialog is to be closed."""
+    copy: Callable[[Paper], Awaitable[str]]
+    """Copies the link of the repository, else that of the page; returns a message."""
+    open_page: Callable[[Paper], str]
+    """Opens the page in the browser; returns a message."""
+
+
+class OnlineLine(TextLine):
+    """One line of text."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"text-line--yours"}
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self._shown: Sequence[TextSpan] = ()
+
+    def show(self, *spans: TextSpan) -> None:
+        """Show other spans."""
+        self._shown = spans
+        self.refresh()
+
+    def spans(self, width: int) -> Sequence[TextSpan]:
+        return self._shown
+
+
+class OnlineDialog(ModalScreen[None]):
+    """Lists results as they arrive. Papers that are in the library are dim."""
+
+    BINDINGS = bindings(ONLINE_KEYS)
+    AUTO_FOCUS = "#online-list"
+    CSS_PATH = "../styles/online.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_COLUMNS, "-wide")]  # noqa: RUF012 - as Textual declares it
+
+    def __init__(self, query: str, library: OnlineLibrary, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._query, self._library, self._glyphs = query, library, glyphs
+        self._source = SOURCES[0]
+        self._papers: list[OnlinePaper] = []
+        self._generation = 0
+        self._total: int | None = None
+        self._next_start: int | None = 0
+        self._is_loading = self._is_taking = False
+        self._title, self._message = OnlineLine("online-title"), OnlineLine("online-message")
+        self._list = PaperList(id="online-list")
+        self._detail = Detail(id="online-detail")
+        self._detail.can_focus = False
+        self._list.glyphs = self._detail.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        with Container(id="online"):
+            yield self._title
+            with Container(id="online-panes"):
+                yield self._list
+                yield self._detail
+            yield self._message
+            footer = KeyFooter(classes="footer")
+            footer.mode = "online"
+            yield footer
+
+    def on_mount(self) -> None:
+        self._list.cursor_callback = lambda _: self._show_paper()
+        self._start()
+
+    # Requests
+
+    def _start(self) -> None:
+        """Search in the current service, from the first page on."""
+        self._generation += 1
+        self._papers, self._total, self._next_start = [], None, 0
+        self._list.show(self._table, {}, (), by_date=False, today=datetime.date.today())
+        self._detail.show(None)
+        self._load()
+
+    def _load(self) -> None:
+        """Request the next page."""
+        if self._next_start is not None and not self._is_loading:
+            self._is_loading = True
+            self._say(f"Searching {LABELS[self._source]} {self._glyphs.ellipsis}")
+            self._show_title()
+            self.run_worker(self._request(self._generation, self._next_start), group="online")
+
+    async def _request(self, generation: int, start: int) -> None:
+        source = self._source
+        try:
+            reply = await self._library.search(source, start)
+        except PaperreaderError as error:
+            if generation == self._generation:
+                self._is_loading = False
+                self._next_start = start if start else None
+                self._say(single_line(str(error)), "yours")
+                self._show_title()
+            return
+        if generation != self._generation or not self.is_attached:
+            return
+        self._is_loading = False
+        known = {each.paper.id for each in self._papers}
+        self._papers += [each for each in reply.papers if each.paper.id not in known]
+        self._next_start = reply.next_start if reply.papers else None
+        self._total = reply.total
+        self._say(_message_of(reply))
+        self._show_papers()
+
+    # What is shown
+
+    @property
+    def _table(self) -> OnlineTable:
+        return OnlineTable([each.paper for each in self._papers], self._generation)
+
+    def _show_papers(self) -> None:
+        marks, table = self._marks(), self._table
+        today, cursor = datetime.date.today(), self._list.position
+        self._list.show(table, marks, table.newest, by_date=False, today=today, cursor=cursor, dim_read=True)
+        self._show_title()
+        self._show_paper()
+
+    def _marks(self) -> dict[int, Mark]:
+        """Return the marks of the papers that are in the library, all of which look like read ones."""
+        found = {}
+        for row, each in enumerate(self._papers):
+            if (mark := self._library.mark_of(each.paper)) is not None:
+                found[row] = Mark(title=mark.title, bookmark=mark.bookmark, read=(True, 1))
+        return found
+
+    def _show_title(self) -> None:
+        count = f"{len(self._papers):,}" if self._papers or not self._is_loading else ""
+        total = f" of {self._total:,}" if self._total is not None and self._total > len(self._papers) else ""
+        self._title.show(
+            TextSpan(LABELS[self._source], "strong"),
+            TextSpan(f"  {single_line(self._query)}", "text"),
+            TextSpan(f"  {count}{total}", "muted"),
+        )
+
+    def _show_paper(self) -> None:
+        found = self._current
+        if found is None:
+            self._detail.show(None)
+            return
+        mark = self._library.mark_of(found.paper)
+        facts = () if mark is None else (f"{self._glyphs.selected} in your library",)
+        self._detail.show(found.paper, mark or EMPTY_MARK, facts=facts)
+        if self._list.position >= len(self._papers) - ROWS_BEFORE_END:
+            self._load()
+
+    def _say(self, text: str, role: Literal["muted", "yours"] = "muted") -> None:
+        self._message.show(TextSpan(text, role))
+
+    @property
+    def _current(self) -> OnlinePaper | None:
+        return self._papers[self._list.position] if self._papers else None
+
+    # Keys
+
+    def action_move(self, delta: int) -> None:
+        self._list.move_by(delta)
+
+    def action_page(self, direction: int) -> None:
+        """Scroll the abstract; at its end go to the next result, or one page of results up."""
+        if direction < 0:
+            self._list.move_page(-1)
+        elif not self._detail.page_down():
+            self._list.move_by(1)
+
+    def action_edge(self, direction: int) -> None:
+        (self._list.go_to_last if direction > 0 else self._list.go_to_first)()
+
+    def action_next_source(self) -> None:
+        self._source = SOURCES[(SOURCES.index(self._source) + 1) % len(SOURCES)]
+        self._is_loading = False
+        self._start()
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def action_copy(self) -> None:
+        """Copy a link of the paper."""
+        if (found := self._current) is not None:
+            self.run_worker(self._copy(found.paper), group="taking")
+
+    async def _copy(self, paper: Paper) -> None:
+        self._say(await self._library.copy(paper))
+
+    def action_browse(self) -> None:
+        """Open the page of the paper in the browser."""
+        if (found := self._current) is not None:
+            self._say(self._library.open_page(found.paper))
+
+    def action_take(self, action: Action) -> None:
+        """Add the paper, unless it is in the library, and do something with it."""
+        found = self._current
+        if found is not None and not self._is_taking:
+            self._is_taking = True
+            self.run_worker(self._take(found, action), group="taking")
+
+    async def _take(self, found: OnlinePaper, action: Action) -> None:
+        is_known = self._library.mark_of(found.paper) is not None
+        if not is_known:
+            self._say(f"Adding {self._glyphs.ellipsis}")
+        try:
+            closes = await self._library.take(found, action)
+        except PaperreaderError as error:
+            self._say(single_line(str(error)), "yours")
+            return
+        finally:
+            self._is_taking = False
+        if closes:
+            self.dismiss(None)
+            return
+        self._say("Bookmarked" if is_known else "Added and bookmarked")
+        self._show_papers()
+
+    @on(PaperList.Activated)
+    def _activated(self, event: PaperList.Activated) -> None:
+        event.stop()
+        self.action_take("open")
+
+    @on(PaperList.CursorMoved)
+    def _moved(self, event: PaperList.CursorMoved) -> None:
+        event.stop()
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+
+
+def _message_of(reply: OnlineReply) -> str:
+    """Return what the user should know about a page."""
+    parts = []
+    if not reply.papers:
+        parts.append("No papers found")
+    if reply.is_old:
+        parts.append("The service does not respond: these are its results of an earlier time")
+    if reply.ignored:
+        parts.append(f"Left out, because it only concerns the library: {', '.join(reply.ignored)}")
+    if reply.problems:
+        parts.append(f"{len(reply.problems):,} results could not be read")
+    return ". ".join(parts)
