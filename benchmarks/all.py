@@ -74,6 +74,8 @@ def benchmark_commands(options: argparse.Namespace, work: Path, results: Path) -
         commands["fulltext"] = ["fulltext.py", pages]
         commands["reading"] = ["reading.py", longest, "--rounds", 5]
         commands["fulltext_search"] = ["fulltext_search.py", pages]
+    if options.corpus:
+        commands["near"] = ["near.py", *source]
     for benchmark, command in commands.items():
         command += ["--json", results / f"{benchmark}.json"]
     if options.corpus or os.environ.get("PAPERREADER_TEST_DATA"):

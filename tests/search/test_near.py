@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from paperreader.models import Mark, Paper
 from paperreader.search import IndexStore, SearchEngine
-from paperreader.search.query import near, paper_vectors
+from paperreader.search.query import loaded_vectors, near
 from paperreader.search.query.ranking import MIN_FULL_MATCHES
 from tests.examples import examples
 from tests.search.conftest import MemoryTable
@@ -38,7 +38,7 @@ def world(request, tmp_path_factory):
     write_model(folder / "model.bin")
     with pytest.MonkeyPatch.context() as patch, model_in(folder / "model.bin"):
         if request.param == "many":
-            patch.setattr(paper_vectors, "MAX_IN_MEMORY", 0)
+            patch.setattr(loaded_vectors, "MAX_IN_MEMORY", 0)
         table = MemoryTable(topic_papers(120))
         engine = SearchEngine(IndexStore(folder / "cache" / "index"))
         engine.store.update(table)
@@ -224,3 +224,18 @@ def test_without_a_usable_model_only_words_count(world, tmp_path):
         assert "missing" in asked.hint
         assert len(asked.rows)
         assert len(other.related(7, table).rows)
+
+
+def test_reading_vectors_for_the_first_time_can_be_interrupted(world, monkeypatch):
+    engine, table = world
+    monkeypatch.setattr("paperreader.search.index.vector_file.BLOCK", 10)
+    expected = list(search(world, "~ movie").rows)
+    other = SearchEngine(IndexStore(engine.store.metadata_folder / "index"))
+    steps = []
+
+    def cancelled():
+        steps.append(None)
+        return len(steps) > 8
+
+    assert not len(other.search("~ movie", table, {}, is_typing=False, cancelled=cancelled).rows)
+    assert list(other.search("~ movie", table, {}, is_typing=False).rows) == expected

@@ -82,7 +82,7 @@ class SearchSession:
         personal: Scores | None,
     ) -> None:
         self._table = table
-        self._index = index
+        self._index, self._cancelled = index, cancelled
         self._matcher = index.matcher
         self._words = QueryWords(self._matcher, open_texts)
         self._positions = positions
@@ -111,7 +111,7 @@ class SearchSession:
 
     def near_papers(self, plan: QueryPlan) -> NearPapers:
         """Return what is near to a query, which was not prepared, in meaning."""
-        return NearPapers(plan, self._table, self._index, self._positions, self._metadata)
+        return NearPapers(plan, self._table, self._index, self._positions, self._metadata, self._cancelled)
 
     def named_papers(self, query: str) -> NamedPapers | None:
         """Return the papers that a query names by id, DOI or URL; None if it names none."""

@@ -36,6 +36,7 @@ class NearPapers:
         index: the index.
         positions: position of every row in the list.
         metadata: returns the index of ids, which may have to be read first.
+        cancelled: whether the caller cancelled the search.
     """
 
     def __init__(
@@ -45,9 +46,10 @@ class NearPapers:
         index: OpenIndex,
         positions: NDArray[np.int32],
         metadata: Callable[[], MetadataState],
+        cancelled: Callable[[], bool],
     ) -> None:
         self._plan, self._table, self._index = plan, table, index
-        self._positions, self._metadata = positions, metadata
+        self._positions, self._metadata, self._cancelled = positions, metadata, cancelled
         self.is_used = False
         """Whether `ranking` was asked for."""
 
@@ -55,7 +57,11 @@ class NearPapers:
         """Return the ranking by words and meaning.
 
         Without a known word, None, or one by words alone if the query asks for meaning.
+
+        Raises:
+            SearchCancelled: the search was cancelled while the vectors were read for the first time.
         """
+        self._index.vectors.prepare(self._cancelled)
         self.is_used = True
         vector = self._vector
         if vector is None:

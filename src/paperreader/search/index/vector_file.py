@@ -70,7 +70,7 @@ class VectorFile:
     def __init__(self, path: Path, documents: int, checksum: tuple[int, int] | None = None) -> None:
         self._file = path.open("rb", buffering=0)
         weakref.finalize(self, self._file.close)
-        self._checksum = checksum
+        self._checksum, self._is_verified = checksum, False
         self.header = _parse_header(self._file.read(_HEADER.size))
         status = os.fstat(self._file.fileno())
         self._modified = status.st_mtime_ns
@@ -82,25 +82,38 @@ class VectorFile:
         """Close the file."""
         self._file.close()
 
-    @cached_property
+    @property
     def scales(self) -> NDArray[np.float32]:
-        """The inverse lengths of the vectors. Verifies the whole file."""
-        content = self._read(0, _HEADER.size + 4 * self.header.documents)
-        crc = zlib.crc32(content)
-        for start, count in _blocks(self.header.documents):
-            crc = zlib.crc32(self._values(start, count).data, crc)
-        if self._checksum is not None and crc != self._checksum[1]:
-            raise IndexDamaged
-        scales = np.frombuffer(content, np.float32, offset=_HEADER.size)
+        """The inverse lengths of the vectors. Reads and verifies the whole file, unless that has been done."""
+        if not self._is_verified:
+            for _ in self.blocks():
+                pass
+        return self._scales
+
+    @cached_property
+    def _scales(self) -> NDArray[np.float32]:
+        content = self._read(_HEADER.size, 4 * self.header.documents)
+        scales = np.frombuffer(content, np.float32)
         if not is_valid(PackedVectors(np.empty((len(scales), 0), np.int8), scales), len(scales), 0):
             raise IndexDamaged
         return scales
 
     def blocks(self) -> Iterator[tuple[int, PackedVectors]]:
-        """Yield all vectors in parts, each with the number of its first document."""
-        scales = self.scales
+        """Yield all vectors in parts, each with the number of its first document.
+
+        Verifies the file if that has not been done: use none of them if the last step raises `IndexDamaged`.
+        """
+        scales = self._scales
+        crc = zlib.crc32(self._read(0, _HEADER.size))
+        crc = zlib.crc32(scales.data, crc)
         for start, count in _blocks(self.header.documents):
-            yield start, PackedVectors(self._values(start, count), scales[start : start + count])
+            values = self._values(start, count)
+            if not self._is_verified:
+                crc = zlib.crc32(values.data, crc)
+            yield start, PackedVectors(values, scales[start : start + count])
+        if not self._is_verified and self._checksum is not None and crc != self._checksum[1]:
+            raise IndexDamaged
+        self._is_verified = True
 
     def vectors_of(self, documents: NDArray[np.integer]) -> PackedVectors:
         """Return the vectors of some documents."""

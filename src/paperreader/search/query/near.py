@@ -66,7 +66,7 @@ class NearRanking(Struct, frozen=True):
             cosines = self.vectors.cosines(self.vector) if self.vector.any() else None
             rows, scores = _best(self._sum(lexical, allowed, cosines, factor), limit)
         else:
-            rows, _ = _best(self._sum(lexical, allowed, estimated, factor), MAX_CANDIDATES)
+            rows, _ = _best(_estimate(lexical, allowed, estimated, factor), MAX_CANDIDATES)
             cosines = self.vectors.cosines_of(self.vector, rows)
             scores = lexical[rows] + factor * _without_far(cosines, lexical[rows])
         positive = scores > 0
@@ -83,6 +83,17 @@ class NearRanking(Struct, frozen=True):
             scores[:size] += weight * _without_far(cosines[:size], lexical[:size])
         scores *= allowed
         return scores
+
+
+def _estimate(lexical: Scores, allowed: Mask, cosines: Scores, weight: np.float32) -> Scores:
+    """Return about the score of every row, 0 for those that are not allowed. Changes `cosines`, to save time."""
+    size = min(len(lexical), len(cosines))
+    cosines *= weight
+    cosines[:size] += lexical[:size]
+    cosines[:size] *= allowed[:size]
+    if size == len(lexical):
+        return cosines[:size]
+    return np.concatenate([cosines, lexical[size:] * allowed[size:]])
 
 
 def _without_far(cosines: Scores, lexical: Scores) -> Scores:

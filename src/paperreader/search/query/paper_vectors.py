@@ -6,24 +6,21 @@ worth reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.search.index.errors import IndexDamaged
-from paperreader.search.index.postings import Rows, Scores
-from paperreader.search.index.snapshot import IndexSnapshot, SnapshotSegment
-from paperreader.search.index.vector_file import VectorFile
+from paperreader.search.index.postings import Scores
+from paperreader.search.index.snapshot import IndexSnapshot
 from paperreader.search.meaning import vectors
 from paperreader.search.meaning.errors import MeaningUnavailable
 from paperreader.search.meaning.model import MeaningModel, load_model
 from paperreader.search.meaning.vectors import PackedVectors
-
-MAX_IN_MEMORY = 1 << 14
-"""Vectors that are kept in memory: 4 MB. More are read from their files when they are needed."""
+from paperreader.search.query.loaded_vectors import LoadedVectors, load_vectors
+from paperreader.search.query.matcher import raise_if_cancelled
 
 VECTORS_DAMAGED = (
     "What search by meaning needs is damaged. The reader or `paperreader reindex` computes it again."
@@ -31,24 +28,6 @@ VECTORS_DAMAGED = (
 
 Vector = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-
-
-class _Loaded(Struct, frozen=True):
-    """All vectors, numbered one after the other: those of the first segment, of the second, …"""
-
-    rows: Rows
-    """The catalog row of each vector."""
-    documents: NDArray[np.int32]
-    """Its document in its segment."""
-    starts: NDArray[np.int64]
-    """The first vector of each segment, and the number of all."""
-    files: Sequence[VectorFile]
-    numbers: NDArray[np.int32]
-    """The number of the vector of each catalog row; -1 for a row without one."""
-    in_memory: PackedVectors | None
-    """All vectors, if they are few."""
-    bits: NDArray[np.uint64] | None
-    """The signs of their components, if they are many."""
 
 
 class PaperVectors:
@@ -69,6 +48,7 @@ class PaperVectors:
         self._segments, self._open_model = snapshot.segments, open_model
         self._is_damaged = False
         self._model_problem = ""
+        self._content: LoadedVectors | None = None
 
     @property
     def problem(self) -> str:
@@ -160,28 +140,44 @@ class PaperVectors:
         loaded = self._loaded
         if loaded is None or loaded.bits is None:
             return None
+        estimated = vectors.estimated_cosines(loaded.bits, vector)
+        if loaded.is_in_order:
+            return estimated
         found = np.zeros(self.row_count, np.float32)
-        found[loaded.rows] = vectors.estimated_cosines(loaded.bits, vector)
+        found[loaded.rows] = estimated
         return found
 
+    def prepare(self, cancelled: Callable[[], bool]) -> None:
+        """Read and verify all vectors, in steps that a search can interrupt: the next one continues.
+
+        Raises:
+            SearchCancelled: the search was cancelled.
+        """
+        for _ in self._steps:
+            raise_if_cancelled(cancelled)
+
     @cached_property
-    def _content(self) -> _Loaded | None:
-        """All vectors of the model; None if a file is damaged."""
-        model = self.model
-        if model is None:
-            return None
+    def _steps(self) -> Iterator[None]:
+        """What has to be done before `_content` is known."""
+        return self._read()
+
+    def _read(self) -> Iterator[None]:
+        if (model := self.model) is None:
+            return
         usable = [
             segment
             for segment in self._segments
             if segment.vectors is not None and segment.vectors.header.model == model.identity
         ]
         try:
-            return _load(usable, self.row_count)
+            self._content = yield from load_vectors(usable, self.row_count)
         except (IndexDamaged, OSError):
-            return None
+            self._is_damaged = True
 
     @property
-    def _loaded(self) -> _Loaded | None:
+    def _loaded(self) -> LoadedVectors | None:
+        for _ in self._steps:
+            pass
         return None if self._is_damaged else self._content
 
     def _give_up(self) -> None:
@@ -189,7 +185,7 @@ class PaperVectors:
         self._is_damaged = True
 
     def _numbers(
-        self, loaded: _Loaded, rows: NDArray[np.integer]
+        self, loaded: LoadedVectors, rows: NDArray[np.integer]
     ) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
         """Return which of the rows have a vector, and the numbers of these vectors."""
         numbers = np.full(len(rows), -1, np.int32)
@@ -198,7 +194,7 @@ class PaperVectors:
         present = np.flatnonzero(numbers >= 0)
         return present, numbers[present]
 
-    def _stored(self, loaded: _Loaded, numbers: NDArray[np.int32]) -> PackedVectors | None:
+    def _stored(self, loaded: LoadedVectors, numbers: NDArray[np.int32]) -> PackedVectors | None:
         """Return the vectors of these numbers; None if a file was changed."""
         if loaded.in_memory is not None:
             return PackedVectors(loaded.in_memory.values[numbers], loaded.in_memory.scales[numbers])
@@ -214,43 +210,3 @@ class PaperVectors:
             self._give_up()
             return None
         return PackedVectors(values, scales)
-
-
-def _load(segments: Sequence[SnapshotSegment], row_count: int) -> _Loaded:
-    """Read the vectors of segments, all of which have some of the same model.
-
-    Raises:
-        IndexDamaged, OSError: a file is damaged.
-    """
-    files = [segment.vectors for segment in segments if segment.vectors is not None]
-    live = [_live_documents(segment) for segment in segments]
-    rows = [segment.reader.rows[own] for segment, own in zip(segments, live, strict=True)]
-    all_rows = np.concatenate([np.empty(0, np.int32), *rows])
-    numbers = np.full(row_count, -1, np.int32)
-    numbers[all_rows] = np.arange(len(all_rows), dtype=np.int32)
-    is_small = len(all_rows) <= MAX_IN_MEMORY
-    values: list[NDArray[np.int8]] = []
-    bits: list[NDArray[np.uint64]] = []
-    scales: list[NDArray[np.float32]] = []
-    for file, own in zip(files, live, strict=True):
-        if is_small:
-            values.append(np.concatenate([part.values for _, part in file.blocks()])[own])
-            scales.append(file.scales[own])
-        else:
-            signs = [vectors.sign_bits(part.values) for _, part in file.blocks()]
-            bits.append(np.concatenate(signs, axis=1)[:, own])
-    return _Loaded(
-        all_rows,
-        np.concatenate([np.empty(0, np.int32), *live]),
-        np.cumsum([0, *map(len, live)]),
-        files,
-        numbers,
-        PackedVectors(np.concatenate(values), np.concatenate(scales)) if values else None,
-        np.concatenate(bits, axis=1) if bits else None,
-    )
-
-
-def _live_documents(segment: SnapshotSegment) -> NDArray[np.int32]:
-    if segment.live_mask is None:
-        return np.arange(segment.reader.document_count, dtype=np.int32)
-    return np.flatnonzero(segment.live_mask).astype(np.int32)
