@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from paperreader.models import Mark, Paper
 from paperreader.search import IndexStore, SearchEngine
-from paperreader.search.query import loaded_vectors, near
+from paperreader.search.index import loaded_vectors
+from paperreader.search.query import near
 from paperreader.search.query.ranking import MIN_FULL_MATCHES
 from tests.examples import examples
 from tests.search.conftest import MemoryTable

@@ -13,11 +13,10 @@ from paperreader.errors import LockTimeout
 from paperreader.models import Paper
 from paperreader.search import IndexStore, SearchEngine
 from paperreader.search.analysis.stemming import stem
-from paperreader.search.index import manifest
+from paperreader.search.index import loaded_vectors, manifest
 from paperreader.search.index.snapshot import open_snapshot
 from paperreader.search.index.vector_file import VECTORS_EXT
 from paperreader.search.meaning.errors import MeaningUnavailable
-from paperreader.search.query import loaded_vectors
 from paperreader.search.query.paper_vectors import PaperVectors
 from paperreader.search.update import updater
 from paperreader.storage import lock

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.search.index.errors import IndexDamaged
+from paperreader.search.index.loaded_vectors import LoadedVectors, load_vectors
 from paperreader.search.index.postings import Scores
 from paperreader.search.index.snapshot import IndexSnapshot
 from paperreader.search.meaning import vectors
 from paperreader.search.meaning.errors import MeaningUnavailable
 from paperreader.search.meaning.model import MeaningModel, load_model
 from paperreader.search.meaning.vectors import PackedVectors
-from paperreader.search.query.loaded_vectors import LoadedVectors, load_vectors
 from paperreader.search.query.matcher import raise_if_cancelled
 
 VECTORS_DAMAGED = (
