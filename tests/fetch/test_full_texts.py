@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from paperreader import fulltext, paths, storage
 from paperreader.__main__ import main
 from paperreader.fetch import arxiv
 from paperreader.fetch.full_texts import sources
+from paperreader.fetch.full_texts.downloader import CUT_OFF
 from paperreader.fetch.http import rate_limiter, transport
 from paperreader.jobs.client import Job, full_texts_job
 from paperreader.library import Library
@@ -24,6 +26,7 @@ from tests.fetch.test_redirects import redirect
 from tests.fulltext.conversion import convert_in_this_process
 from tests.fulltext.pdf_file import pdf_of
 from tests.terminal import Terminal
+from tests.waiting import is_readable
 
 NO_HTML = "arXiv has no HTML for this paper."
 WORDS = "We count the bends of rivers and the stones between them, and find more of them every year. " * 5
@@ -204,12 +207,12 @@ CUT = full_text_page()[:-60]
 TEMPORARY = {
     "429": (Reply(b"", status=429, headers={"Retry-After": "900"}), "in 15 minutes"),
     "500": (Reply(b"unavailable", status=500), "internal error (500)"),
-    "broken off": (page_reply(CUT, content_length=5000), "broke off"),
+    "broken off": (page_reply(CUT[:200], content_length=5000), "broke off"),
     "damaged": (
         page_reply(gzipped(b"x" * 999).data[:-9], headers={"Content-Encoding": "gzip"}),
         "is damaged",
     ),
-    "endless": (page_reply(CUT, content_length=-1, after_body=dribble), "too slowly"),
+    "endless": (page_reply(CUT[:200], content_length=-1, after_body=dribble), "too slowly"),
     "empty": (page_reply(b""), "an empty response"),
     "JSON": (Reply({"error": "x"}), "application/json instead of a web page"),
     "too long": (page_reply(content_length=17 << 20), "larger than 16 MB"),
@@ -240,9 +243,64 @@ def test_a_silent_server_is_given_up(library, service, monkeypatch, home):
     config = home / "config" / "paperreader" / "config.toml"
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text("[fetch]\ntimeout = 1\n")
-    service.respond("/html/", page_reply(CUT, content_length=5000, after_body=hang))
+    service.respond("/html/", page_reply(CUT[:200], content_length=5000, after_body=hang))
     result = library("text", "2611.00001")
     assert (result.code, len(result.err.splitlines())) == (1, 1) and "did not respond" in result.err
+    service.respond("/html/", page_reply(BEGINNING, content_length=5000, after_body=hang))
+    result = library("text", "2611.00001")
+    assert result.code == 0 and "the stones between them" in result.out and CUT_OFF in result.err
+
+
+BEGINNING = full_text_page(words=WORDS * 4)[:-60]
+PARTS = {
+    "length": page_reply(BEGINNING, content_length=5000, headers={"ETag": '"one"'}),
+    "packed": page_reply(gzip.compress(BEGINNING.encode(), 0)[:-60], headers={"Content-Encoding": "gzip"}),
+    "endless": page_reply(BEGINNING, content_length=-1, after_body=dribble),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_has_arrived_of_a_page_is_kept_and_the_rest_is_asked_for_the_next_time(
+    library, service, monkeypatch, part
+):
+    monkeypatch.setattr(sources, "MAX_PAGE_SECONDS", 0.3 if part == "endless" else 60)
+    service.respond("/html/2611.00001", PARTS[part])
+    result = library("text", "2611.00001")
+    assert result.code == 0 and "the stones between them" in result.out
+    assert len(result.err.splitlines()) == 1 and CUT_OFF in result.err
+    asked = len(service.requests)
+    service.respond("/html/2611.00001", Reply(b"unavailable", status=503))
+    again = library("text", "2611.00001")
+    assert (again.code, again.out) == (0, result.out) and CUT_OFF in again.err
+    assert "if-none-match" not in service.requests[asked].headers
+    service.respond("/html/2611.00001", page_reply())
+    assert library("text", "2611.00001").err == ""
+    asked = len(service.requests)
+    assert library("text", "2611.00001").err == "" and len(service.requests) == asked
+
+
+def test_the_longest_of_the_attempts_is_kept(library, service):
+    broken = {"content_length": 9000}
+    service.respond(
+        "/html/2611.00001",
+        page_reply(BEGINNING[:-400], **broken),
+        page_reply(BEGINNING, **broken),
+        page_reply(BEGINNING[:-800], **broken),
+        Reply(b"unavailable", status=500),
+    )
+    result = library("text", "2611.00001")
+    assert result.code == 0 and "Each has b" in result.out
+
+
+def test_a_page_that_breaks_off_does_not_replace_one_that_is_whole(library, service):
+    service.respond("/html/2611.00001", page_reply())
+    assert library("text", "2611.00001").code == 0
+    service.respond("/html/2611.00001", page_reply(BEGINNING, content_length=5000))
+    result = library("text", "--refresh", "2611.00001")
+    assert result.code == 1 and "broke off" in result.err
+    service.respond("/html/2611.00001", page_reply(BEGINNING))
+    assert library("text", "--refresh", "2611.00001").err == ""
+    assert "We count the bends." in words_of("2611.00001")
 
 
 def test_a_page_that_ends_in_the_middle_is_asked_for_again_and_then_kept_as_far_as_it_goes(library, service):
@@ -436,6 +494,37 @@ def test_a_fetch_that_is_ended_leaves_nothing_behind(library, service, number):
     assert stored_files() == []
     service.respond("/html/2611.00001", page_reply())
     assert library("text", "2611.00001").code == 0
+
+
+READER = """
+import sys, threading
+from pathlib import Path
+from paperreader.jobs.client import Job
+job = Job(Path(sys.argv[1]), "full-text", ["2611.00001"])
+start = job._start
+def announced():
+    process = start()
+    print(process.pid, flush=True)
+    return process
+job._start = announced
+job.run(lambda _: None)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="Linux only")
+def test_a_job_that_waits_for_the_network_ends_with_the_reader(library, service):
+    service.respond("/html/2611.00001", page_reply(CUT, content_length=5000, after_body=hang))
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READER, str(Library.open().folder)], stdout=subprocess.PIPE, text=True
+    )
+    job = int(reader.stdout.readline())
+    assert service.request_received.wait(30)
+    process = os.pidfd_open(job)
+    reader.kill()
+    reader.communicate()
+    assert is_readable(process, 15), "it still waits for the service"
+    os.close(process)
+    assert stored_files() == []
 
 
 @pytest.mark.parametrize("pager", ["sed 's/^/| /'", "/absent/pager"])

@@ -81,6 +81,17 @@ def test_a_better_source_replaces_a_worse_one_of_the_same_version_but_not_the_ot
     assert store.texts("2403.01234") == (newer,)
 
 
+def test_a_page_that_is_cut_off_replaces_only_one_with_less(store):
+    short, long = pack(bytes(range(9))), pack(bytes(range(200)))
+    cut = replace(TEXT, is_cut=True)
+    part = store.write(cut, pack_document(paragraph("one")), short)
+    more = store.write(cut, pack_document(paragraph("one two")), long)
+    assert store.write(cut, pack_document(paragraph("one")), short) == more != part
+    whole = store.write(TEXT, pack_document(paragraph("all")), short)
+    assert store.write(cut, pack_document(paragraph("one two")), long) == whole
+    assert store.document(whole) == paragraph("all")
+
+
 def test_a_damaged_file_is_replaced_by_any_source(store):
     path = store.path(write(store))
     path.write_bytes(path.read_bytes()[:-1])

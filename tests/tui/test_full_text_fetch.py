@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from paperreader.fulltext import Page
 from paperreader.library import Library
 from paperreader.tui.full_text.screen import FullTextScreen
 from tests.fetch.full_text_pages import full_text_page, not_found, page_reply
@@ -104,3 +105,29 @@ async def test_why_there_is_no_text_is_asked_once(rivers, open_reader, service):
         await reader.press("F")
         assert isinstance(reader.app.screen, FullTextScreen)
         assert len(service.paths) == asked + 1
+
+
+async def test_the_rest_of_a_text_is_asked_for_when_it_is_opened_again(rivers, open_reader, service):
+    whole = full_text_page(words="We count the bends. " * 100)
+    page = Page("html", whole[:-60].encode(), "", fetched="2026-11-01T10:00:00Z")
+    rivers.full_texts.store_page("2611.00001", page)
+    service.respond("/html/2611.00001", page_reply(whole[:-60], content_length=9000), page_reply(whole))
+    async with open_reader(rivers, start_row=rivers.table.row_of("2611.00001")) as reader:
+        await reader.press("enter", "enter")
+        assert "We count the bends." in reader.screen_text
+        assert "The rest has arrived. Press r to read it" in reader.screen_text
+        asked = len(service.paths)
+        await reader.press("r", "G")
+        assert "Each has bᵢ stones." in " ".join(reader.screen_text.split())
+        assert "Press r" not in reader.screen_text
+        assert len(service.paths) == asked
+        assert not reader.app.screen.controllers.documents.document.is_cut
+
+
+async def test_a_text_that_has_just_broken_off_is_not_asked_for_at_once(rivers, open_reader, service):
+    page = Page("html", full_text_page()[:-60].encode(), "")
+    assert rivers.full_texts.store_page("2611.00001", page).is_cut
+    async with open_reader(rivers, start_row=rivers.table.row_of("2611.00001")) as reader:
+        await reader.press("enter", "enter")
+        assert isinstance(reader.app.screen, FullTextScreen)
+        assert service.paths == []

@@ -20,7 +20,7 @@ from paperreader.errors import StorageError
 from paperreader.fulltext import text_file
 from paperreader.fulltext.conversion import Page
 from paperreader.fulltext.document import Document, SourceName
-from paperreader.fulltext.text_file import DamagedText, StoredText
+from paperreader.fulltext.text_file import DamagedText, Part, StoredText
 from paperreader.models import Problem
 
 LOCK_NAME = "full-texts.lock"
@@ -115,7 +115,9 @@ class FullTextStore:
         return self.folder / folder_name(text.paper) / f"v{text.version}{SUFFIX}"
 
     def write(self, text: StoredText, document: bytes, page: bytes) -> StoredText:
-        """Store a text, durably. One of the same version from a better source stays, and is returned instead.
+        """Store a text, durably. One of the same version that is better stays, and is returned instead.
+
+        It is better if it has a better source, or if this one is cut off and it has more.
 
         Args:
             text: what describes it; its parts are set here.
@@ -130,7 +132,7 @@ class FullTextStore:
         with storage.lock(self.folder / LOCK_NAME):
             storage.ensure_folder(path.parent)  # a removal may have deleted it in the meantime
             old = self._header(path, text.paper)
-            if old is not None and _RANKS[old.source] > _RANKS[text.source] and self._is_intact(path):
+            if old is not None and _is_better(old, text, page) and self._is_intact(path):
                 return old
             storage.remove_leftovers(path)
             text, data = text_file.encode_file(text, document, page)
@@ -289,3 +291,10 @@ class FullTextStore:
 
     def _display_name(self, path: Path) -> str:
         return f"full text {path.relative_to(self.folder)}"
+
+
+def _is_better(old: StoredText, new: StoredText, page: bytes) -> bool:
+    if _RANKS[old.source] != _RANKS[new.source]:
+        return _RANKS[old.source] > _RANKS[new.source]
+    is_other = old.page != Part.of(page)
+    return new.is_cut and is_other and (not old.is_cut or old.page.length > len(page))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import to_builtins
 
 from paperreader.errors import PaperreaderError, UsageError
+from paperreader.jobs.parent_watch import end_with_parent
 from paperreader.jobs.protocol import OnProgress, serve
 from paperreader.library import Library, Progress
 from paperreader.system.priority import BACKGROUND, IDLE, lower_priority
@@ -142,7 +143,8 @@ def _full_text(library: Library, arguments: Sequence[str], progress: OnProgress)
 
     Return the fields of `FullText`; or under the key `missing` the reason why there is none.
     """
-    from paperreader.fetch.full_texts.download import NoFullText, download_full_text
+    from paperreader.fetch.full_texts.download import download_full_text
+    from paperreader.fetch.full_texts.downloader import NoFullText
 
     id, *options = arguments
     paper = library.paper(library.resolve(id))
@@ -252,14 +254,17 @@ TASKS: Mapping[str, Task] = {
 }
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], *, ends_with_parent: bool = False) -> int:
     """Run a task and return the exit code.
 
     Args:
         arguments: folder of the library, task, and the arguments of the task.
+        ends_with_parent: end this process when its parent has ended, unless the task is one that survives it.
     """
     folder, name, *rest = arguments
     task = TASKS[name]
+    if ends_with_parent and not task.survives_parent:
+        end_with_parent()
 
     def work(progress: OnProgress) -> dict[str, Any]:
         if task.niceness:
@@ -270,4 +275,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], ends_with_parent=True))

@@ -47,6 +47,24 @@ class Answer(Struct, frozen=True):
     reason: str = ""
     is_unchanged: bool = False
     """Whether it still has the page with the validator that was sent."""
+    failure: FetchError | None = None
+    """Why only the beginning of the page has arrived; None if all of it has."""
+
+
+class _Attempts(io.BytesIO):
+    """What has arrived; of attempts that failed, `longest` is that with the most."""
+
+    longest = b""
+
+    def truncate(self, size: int | None = None) -> int:
+        """Drop what a failed attempt has written."""
+        self.keep()
+        return super().truncate(size)
+
+    def keep(self) -> None:
+        """Remember what has been written if it is the most so far."""
+        if self.getbuffer().nbytes > len(self.longest):
+            self.longest = self.getvalue()
 
 
 class FullTextSources:
@@ -82,8 +100,8 @@ class FullTextSources:
             return Answer(reason="The paper has no arXiv id, so arXiv has no page of it.")
         url = f"{self._client.services.arxiv_pages_url}/html/{paper.arxiv}{_suffix(version)}"
         answer = self._get(url, "html", HTML, self._page_slot, etag)
-        if answer.page is not None and _is_cut(answer.page.data):  # perhaps only this time
-            answer = self._get(url, "html", HTML, self._page_slot)
+        if answer.page is not None and answer.failure is None and _is_cut(answer.page.data):
+            answer = self._get(url, "html", HTML, self._page_slot)  # perhaps it was only this time
         if answer.reason:
             return Answer(reason=f"arXiv has no HTML for {_name_of(version)}.")
         return answer
@@ -131,12 +149,19 @@ class FullTextSources:
         etag: str = "",
     ) -> Answer:
         self._report(0, None)
-        file = io.BytesIO()
+        file = _Attempts()
         download = FileDownload(
             file, expected, self._report, max_bytes=MAX_PAGE_BYTES[kind], max_seconds=MAX_PAGE_SECONDS
         )
         limits = {} if slot is None else {"rate_limit": slot}
-        status = self._client.download(url, download, **limits, etag=etag, no_content=_NO_CONTENT)
+        try:
+            status = self._client.download(url, download, **limits, etag=etag, no_content=_NO_CONTENT)
+        except FetchError as error:
+            file.keep()
+            if not _is_cut(file.longest):
+                raise
+            # Without its validator, by which the service would say that there is nothing new.
+            return Answer(Page(kind, file.longest, url, fetched=_now()), failure=error)
         if status in _NO_CONTENT:
             return Answer(reason=f"{host_of(url)} has no text of this paper.")
         if status == 304:
@@ -149,7 +174,7 @@ class FullTextSources:
 
 
 def _is_cut(page: bytes) -> bool:
-    """Return whether a full text ends in the middle."""
+    """Return whether it is a full text that ends in the middle."""
     return _FULL_TEXT in page and _END_OF_PAGE not in page[-_END_BYTES:].lower()
 
 

@@ -17,7 +17,7 @@ from paperreader.cli.signals import terminate_on_sigterm
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
-    from paperreader.fetch.full_texts.download import FullText, WantedText
+    from paperreader.fetch.full_texts.downloader import FullText, WantedText
     from paperreader.fulltext import Document
     from paperreader.library import Library
     from paperreader.models import Paper
@@ -62,7 +62,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the texts in the order of their ids, in a pager on a terminal; report the others."""
     ids = read_ids(arguments.ids)
-    from paperreader.fetch.full_texts.download import WantedText
+    from paperreader.fetch.full_texts.downloader import WantedText
 
     with opened_library(arguments) as library:
         named, errors = resolve_versions(library, ids)
@@ -96,7 +96,8 @@ class _Outcomes:
 
     def documents(self) -> Iterator[tuple[Paper, Document]]:
         """Yield each paper with its full text as soon as it is there."""
-        from paperreader.fetch.full_texts.download import FullText, NoFullText, each_full_text
+        from paperreader.fetch.full_texts.download import each_full_text
+        from paperreader.fetch.full_texts.downloader import FullText, NoFullText
 
         found = each_full_text(self._library, self._wanted, self._bar, self.notes, refresh=self._refresh)
         for (paper, version), outcome in found:

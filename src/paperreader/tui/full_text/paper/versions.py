@@ -1,7 +1,8 @@
-"""Asks for a newer version of the text that is open."""
+"""Asks for a newer version of the text that is open, and for the rest of one that is cut off."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paperreader.errors import PaperreaderError
@@ -33,12 +34,19 @@ class VersionController:
         self._newest = _Newest()
         self._offered: set[tuple[str, int]] = set()
         """What the status bar offered already: papers and versions."""
+        self._completed: set[str] = set()
+        """Papers whose texts are cut off, and were asked for once more."""
+        self._has_rest: OpenText | None = None
+        """A text that is cut off, of which more is stored by now."""
         ctx.signals.text_shown.connect(lambda _: documents.when_complete(self._look_for_newer))
 
     def fetch_newer(self) -> None:
-        """Open a newer version that is stored, else ask for one."""
+        """Open a newer version that is stored, or the rest of the text, else ask for one."""
         text = self._documents.text
-        if self._newest.stored > text.document.version:
+        if text is self._has_rest:
+            self._ctx.ui.clear_message()
+            self._documents.open_paper(text.paper, text.title, self._documents.place)
+        elif self._newest.stored > text.document.version:
             self._open(text, self._newest.stored)
         elif self._job is not None:
             self._ctx.ui.inform("Already asking for a newer version")
@@ -53,7 +61,11 @@ class VersionController:
     def _look_for_newer(self) -> None:
         """Say that there is a newer version, as far as that is known without a request."""
         self._newest = _Newest()
-        self._ctx.tasks.start(self._find_newest(self._documents.text), group="versions")
+        text = self._documents.text
+        self._ctx.tasks.start(self._find_newest(text), group="versions")
+        if _is_partial(text) and text.paper not in self._completed and self._job is None:
+            self._completed.add(text.paper)
+            self._ctx.tasks.start(self._complete(text), group="full-text")
 
     async def _find_newest(self, text: OpenText) -> None:
         newest = await run_in_thread(lambda: _newest(self._ctx.library, text.paper))
@@ -70,21 +82,43 @@ class VersionController:
                 f"Version {version} is available. Press ", TextSpan("r", "key"), " to read it"
             )
 
+    async def _complete(self, text: OpenText) -> None:
+        """Ask for a text again of which only the beginning had arrived."""
+        from paperreader.jobs.client import Job
+
+        if await run_in_thread(lambda: _has_just_arrived(self._ctx.library, text)):
+            return
+        self._ctx.ui.inform("Only the beginning of this text had arrived, asking for the rest")
+        result = await self._run(Job(self._ctx.library.folder, "full-text", [text.paper]), "the rest")
+        if result is None or text is not self._documents.text:
+            return
+        if result.get("warning") or result.get("version") != text.document.version:
+            self._ctx.ui.inform("The rest of this text is not there yet")
+        else:
+            self._has_rest = text
+            self._ctx.ui.inform("The rest has arrived. Press ", TextSpan("r", "key"), " to read it")
+
     async def _fetch(self, text: OpenText) -> None:
         from paperreader.jobs.client import Job
 
-        job = self._job = Job(self._ctx.library.folder, "full-text", [text.paper, "refresh"])
-        self._show_activity("asking for a newer version")
+        job = Job(self._ctx.library.folder, "full-text", [text.paper, "refresh"])
+        result = await self._run(job, "a newer version")
+        if result is not None:
+            self._report(text, result)
+
+    async def _run(self, job: Job, wanted: str) -> dict[str, Any] | None:
+        """Run a job and return its result; None if it failed, which is reported."""
+        self._job = job
+        self._show_activity(f"asking for {wanted}")
         try:
-            result = await run_in_thread(lambda: job.run(lambda _: None))
+            return await run_in_thread(lambda: job.run(lambda _: None))
         except PaperreaderError as error:
             if self._ctx.ui.is_in_front:
                 self._ctx.ui.fail(error)
-            return
+            return None
         finally:
             self._job = None
             self._show_activity("")
-        self._report(text, result)
 
     def _report(self, text: OpenText, result: dict[str, Any]) -> None:
         if warning := result.get("warning"):
@@ -120,6 +154,17 @@ class VersionController:
 
     def _show_activity(self, activity: str) -> None:
         self._ctx.widgets.status.show_activity(activity, "version")
+
+
+def _is_partial(text: OpenText) -> bool:
+    """Whether only the beginning of a page has arrived."""
+    return text.document.is_cut and text.document.source == "arxiv-html"
+
+
+def _has_just_arrived(library: Library, text: OpenText) -> bool:
+    """Whether a text was fetched within the last minute. Reads files: for a thread."""
+    since = f"{datetime.now(UTC) - timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"
+    return any(each.fetched >= since for each in library.full_texts.stored(text.paper))
 
 
 def _newest(library: Library, id: str) -> _Newest:
