@@ -16,6 +16,7 @@ from paperreader.library import FOR_YOU, NO_BOOKMARKS, Library, for_you_of_tag
 from paperreader.models import EMPTY_MARK, MarkChange
 from paperreader.notebook import apply_change
 from paperreader.search.for_you import stem_store
+from paperreader.search.for_you.scoring import standardize_known
 from paperreader.search.index.vector_file import VECTORS_EXT
 from tests.examples import examples
 from tests.for_you import TOPICS, import_records, mark, records, rows_of
@@ -367,6 +368,16 @@ def test_without_vectors_the_order_is_by_words_alone(library, damage):
     assert topic_of(reopened, reopened.table.row_of(explanation.nearest.id)) == "river"
     reopened.maintenance.update_vectors(verify=True)
     assert np.array_equal(scores(Library.open()), with_meaning)
+
+
+def test_papers_without_a_vector_count_as_average():
+    cosines = np.array([0.5, 0.1, 0.0, -0.3, 0.0, 9.0], np.float32)
+    live = np.array([True, True, True, True, True, False])
+    found = standardize_known(cosines, live)
+    assert found[2] == found[4] == found[5] == 0
+    assert found[0] > 0 > found[3]
+    assert abs(float(found[[0, 1, 3]].mean())) < 1e-6
+    assert not standardize_known(np.zeros(6, np.float32), live).any()
 
 
 def test_missing_index_is_an_error_and_an_empty_library_none(library, home):

@@ -8,11 +8,13 @@ import shutil
 import pytest
 
 from paperreader.library import Library
+from paperreader.library.maintenance import MaintenanceService
 from paperreader.tui.controllers import fits
 from paperreader.tui.terminal.glyphs import ASCII, UNICODE, to_ascii
 from paperreader.tui.widgets.detail.fit import Fit, fit_line
 from tests.for_you import import_records, mark, records, rows_of
 from tests.tui.fakes import rendered_lines
+from tests.tui.reader_driver import poll_until_quiet
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +192,25 @@ async def test_nothing_is_learned_between_keys_or_without_bookmarks(open_reader,
         monkeypatch.setattr(library.for_you, "levels", lambda *given, **named: learned.append(given) or b"")
         await reader.press("j", "k", "J", "g", "c", "c", "/", "d", "escape", "enter")
         assert learned == []
+
+
+async def test_papers_that_arrive_get_their_place_when_they_are_indexed(
+    open_reader, with_bookmarks, tmp_path, monkeypatch
+):
+    """The reader indexes them after it has shown them."""
+    monkeypatch.setattr(MaintenanceService, "update_index_after_write", lambda *given: None)
+    async with open_reader(with_bookmarks, size=(120, 40)) as reader:
+        await reader.press("w", "j", "j")
+        title = reader.title
+        new = {
+            "title": "Sediment of a Delta",
+            "abstract": "A flood moves silt to the estuary.",
+            "id": "2504.00001",
+        }
+        import_records(tmp_path, [new], "new.jsonl")
+        await poll_until_quiet(reader)
+        await until(reader, lambda: "Sediment of a Delta" in reader.titles[:10])
+        assert reader.title == title
 
 
 WORDS = ("video", "motion", "frame")

@@ -17,7 +17,14 @@ from paperreader.search.analysis.paper_stems import count_stems
 from paperreader.search.for_you.meaning import MEANING_WEIGHT, cosines_of_both, nearest_in_meaning
 from paperreader.search.for_you.profile import NO_PROFILE, Profile, build_profile
 from paperreader.search.for_you.reasons import Reason, contributions, nearest, surface_words
-from paperreader.search.for_you.scoring import DISLIKED_WEIGHT, Scores, add_scores, fitted, standardize
+from paperreader.search.for_you.scoring import (
+    DISLIKED_WEIGHT,
+    Scores,
+    add_scores,
+    fitted,
+    standardize,
+    standardize_known,
+)
 from paperreader.search.for_you.stem_store import StemStore
 from paperreader.search.for_you.term_vectors import TermVector, TermWeights
 from paperreader.search.index.postings import PostingsReader
@@ -96,7 +103,7 @@ class Recommender:
         Args:
             taste: rows of the table.
             table: the catalog.
-            pause_seconds: how long to wait after counting the stems of a paper, for other threads.
+            pause_seconds: how long to wait after some milliseconds of work, for other threads.
 
         Raises:
             StorageError: there is no usable index of that table.
@@ -115,7 +122,7 @@ class Recommender:
                 near = cosines_of_both(index.vectors, taste.liked, taste.disliked)
             live = np.zeros(max(postings.row_count, int(newest.max(initial=-1)) + 1), np.bool_)
             live[newest] = True
-            scores = self._combined((profile, against), near, live, postings, table)
+            scores = self._combined((profile, against), near, live, postings, table, pause_seconds)
             if scores is not None:
                 break
         self._stems.save()
@@ -168,6 +175,7 @@ class Recommender:
         live: NDArray[np.bool_],
         postings: PostingsReader,
         table: PaperTable,
+        pause_seconds: float,
     ) -> Scores | None:
         """Return the scores from what the liked and the disliked papers have; None if the index changed meanwhile.
 
@@ -177,6 +185,7 @@ class Recommender:
             live: mask of the rows with a paper.
             postings: the state of the index of these.
             table: the catalog.
+            pause_seconds: how long to wait now and then, for a search that waits for the index.
         """
         total = np.zeros(len(live), np.float32)
         for each, cosines, weight in zip(profiles, near, (1.0, -DISLIKED_WEIGHT), strict=True):
@@ -188,9 +197,10 @@ class Recommender:
                     if index.postings is not postings:
                         return None
                     add_scores(scores, each.terms[start : start + TERMS_AT_ONCE], postings)
+                time.sleep(pause_seconds)
             similar = standardize(scores, live)
             if cosines is not None:
-                similar += np.float32(MEANING_WEIGHT) * standardize(fitted(cosines, len(live)), live)
+                similar += np.float32(MEANING_WEIGHT) * standardize_known(fitted(cosines, len(live)), live)
             # A paper that is unlike the disliked ones is no better for that.
             total += np.float32(weight) * (similar if weight > 0 else np.maximum(similar, 0))
         return total
@@ -203,7 +213,7 @@ class Recommender:
                     paper = table.paper(row)
                 except StorageError:
                     continue  # a damaged line, which `check` reports
-                if pause_seconds and not self._stems.knows(paper):
+                if not self._stems.knows(paper):
                     time.sleep(pause_seconds)
                 self._stems.counts(paper)
 

@@ -37,6 +37,14 @@ def standardize(scores: Scores, live: NDArray[np.bool_]) -> Scores:
     return found
 
 
+def standardize_known(cosines: Scores, live: NDArray[np.bool_]) -> Scores:
+    """Return `standardize` of the papers with a vector, whose cosine is not exactly 0; the others count as average."""
+    known = live & (cosines != 0)
+    found = standardize(cosines, known)
+    found[~known] = 0
+    return found
+
+
 def fitted(scores: Scores, size: int) -> Scores:
     """Return the scores of `size` rows; those of rows that the index does not have are 0."""
     found = np.zeros(size, np.float32)

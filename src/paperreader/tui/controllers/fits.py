@@ -24,7 +24,7 @@ Question = tuple[int, str]
 """A row, and the tag whose papers it is compared with; "" for the bookmarks."""
 
 PAUSE_SECONDS = 0.003
-"""Between two papers whose words are counted, for the screen."""
+"""After some milliseconds of work, for the screen and for searches."""
 
 
 class FitLoader:

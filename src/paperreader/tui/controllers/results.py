@@ -291,5 +291,7 @@ class ResultsController:
         self._ctx.widgets.search_bar.result_count.status_note = ""
         if self.query.is_search:
             self.refresh()
+        elif is_for_user(self.query):
+            self.refresh()  # papers that have just arrived get their place
         elif self.query.view == "new" and self._ctx.library.inbox.rules.queries:
             self.refresh()  # the rules apply to papers once they are indexed
