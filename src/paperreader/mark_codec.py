@@ -5,29 +5,29 @@ As in `json_codec`, parsing is strict about types, and a time out of range is re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from paperreader import checked_values
 from paperreader.checked_values import MAX_TIMESTAMP, DroppedValues, checked
 from paperreader.json_codec import JsonObject, parse_text
-from paperreader.models import MARK_FLAGS, NO_POSITION, Highlight, Mark
+from paperreader.models import SINGLE_VALUES, Highlight, Mark
 
 _LATER_FLAGS = ("dismissed", "hidden", "deleted", "disliked")
 """Flags that the first version did not have. Few marks have one. A value of another type is not ours, and is kept."""
 
-_LATER_KEYS = frozenset((*_LATER_FLAGS, "queue", "highlights"))
+_LATER_KEYS = frozenset((*_LATER_FLAGS, "queue", "seen_version", "highlights"))
 
 _HIGHLIGHT_KEYS = ("quote", "before", "after", "comment")
 
-MARK_KEYS = frozenset(("title", "note", "note_was", "tags", "highlights", "queue", *MARK_FLAGS))
+MARK_KEYS = frozenset(("title", "note", "note_was", "tags", "highlights", *SINGLE_VALUES))
 """The keys of a stored mark that this version knows."""
 
 
 def mark_to_json(mark: Mark) -> JsonObject:
     """Return a mark as the notebook stores it: only the fields that were ever set."""
     data: JsonObject = {"title": mark.title}
-    for name in ("bookmark", "read", "note", *_LATER_FLAGS, "queue"):
+    for name in ("bookmark", "read", "note", *_LATER_FLAGS, "queue", "seen_version"):
         value, timestamp = getattr(mark, name)
         if timestamp or value:
             data[name] = [value, timestamp]
@@ -66,8 +66,11 @@ def mark_from_json(data: Any, dropped: DroppedValues | None = None) -> Mark:
         for name in _LATER_FLAGS
         if isinstance(data.get(name), list)
     }
-    queue = _parse_queue(data.get("queue"), dropped)
-    later: dict[str, Any] = flags if queue is None else {**flags, "queue": queue}
+    later: dict[str, Any] = dict(flags)
+    if (queue := _parse_number(data, "queue", checked_values.queue_position, dropped)) is not None:
+        later["queue"] = queue
+    if (seen := _parse_number(data, "seen_version", checked_values.arxiv_version, dropped)) is not None:
+        later["seen_version"] = seen
     if (highlights := _parse_highlights(data.get("highlights"), dropped)) is not None:
         later["highlights"] = highlights
     unknown = data.keys() - (MARK_KEYS - _LATER_KEYS | later.keys())
@@ -99,13 +102,16 @@ def _parse_timestamped(
     return (value, checked(f"time of {name}", when, checked_values.timestamp, dropped) or 0)
 
 
-def _parse_queue(field: Any, dropped: DroppedValues | None) -> tuple[float, int] | None:
-    """Return the position in the reading queue and its time; None for another value, which is not ours."""
+def _parse_number(
+    data: Mapping[str, Any], name: str, parse: Callable[[Any], Any], dropped: DroppedValues | None
+) -> tuple[Any, int] | None:
+    """Return a number, 0 for none, and its time; None for another value, which is not ours."""
+    field = data.get(name)
     if type(field) is not list or len(field) != 2 or not all(map(checked_values.is_number, field)):
         return None
-    position = checked("queue", field[0], checked_values.queue_position, dropped)
-    when = checked("time of queue", field[1], checked_values.timestamp, dropped)
-    return (position or NO_POSITION, when or 0)
+    value = checked(name, field[0], parse, dropped) if field[0] else 0
+    when = checked(f"time of {name}", field[1], checked_values.timestamp, dropped)
+    return (value or 0, when or 0)
 
 
 def highlight_to_json(highlight: Highlight) -> JsonObject:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -277,6 +279,36 @@ def test_withdrawn_paper_keeps_its_abstract_if_the_new_version_has_none(paperrea
     assert paper("2610.00001").abstract == "This paper has been withdrawn."
     assert paper("2610.00002").abstract == "A lamp burns in the house."
     assert "{+This paper has been withdrawn.+}" in paperreader("show", "--changes", "2610.00001").out
+
+
+def test_is_updated_until_the_user_has_seen_the_version(
+    paperreader, arxiv, bookmarked, fake_time, monkeypatch
+):
+    ids = [f"2610.{number:05}" for number in range(1, 6)]
+    bookmarked(*map(record, ids))
+    bookmarked(record("2610.00009"), marked=False)
+
+    def updated():
+        return {found["id"] for found in paperreader("search", "is:updated", "--json").objects}
+
+    assert updated() == set()
+    # Marks are stamped by the system's clock.
+    fake_time.now = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1)
+    for id in [*ids[:4], "2610.00009"]:
+        arxiv.put(id, 2)
+    result = paperreader("fetch")
+    assert "4 bookmarks have a new version: `paperreader search is:updated` lists such papers" in result.out
+    assert paperreader("add", "2610.00009").code == 0
+    assert updated() == set(ids[:4])
+    library = Library.open()
+    later = time.time_ns() + 2 * 10**9
+    monkeypatch.setattr(time, "time_ns", lambda: later)
+    library.save_and_apply([MarkChange(ids[0], seen_version=2), MarkChange(ids[1], note="A note.")])
+    library.save_and_apply([MarkChange(ids[2], read=True), MarkChange(ids[3], bookmark=False)])
+    library.save_and_apply([MarkChange("2610.00009", bookmark=True)])
+    assert updated() == {ids[1]}
+    library.save_and_apply([MarkChange(ids[0], seen_version=1)])
+    assert updated() == set(ids[:2])
 
 
 def test_library_without_bookmarks_asks_arxiv_for_nothing(paperreader, arxiv, bookmarked):

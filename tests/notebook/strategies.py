@@ -37,6 +37,7 @@ marks = st.builds(
     disliked=flags,
     deleted=flags,
     queue=st.tuples(positions, moments) | st.just((0.0, 0)),
+    seen_version=st.tuples(st.integers(0, 9), moments) | st.just((0, 0)),
     note=st.tuples(text, moments),
     tags=st.dictionaries(text, st.tuples(st.booleans(), moments), max_size=2),
     highlights=st.dictionaries(

@@ -27,7 +27,14 @@ PAPERS = {
         "Où est la thèse?", (True, 7), (True, 8), ("line 1\nline 2", 9), {"rl": (True, 3), "cv": (False, 4)}
     ),
     "1503.00001": Mark("First", read=(False, 5), extra={"colour": "red"}),
-    "1503.00002": Mark("Second", dismissed=(True, 6), hidden=(False, 7), deleted=(True, 8), queue=(2.5, 9)),
+    "1503.00002": Mark(
+        "Second",
+        dismissed=(True, 6),
+        hidden=(False, 7),
+        deleted=(True, 8),
+        queue=(2.5, 9),
+        seen_version=(3, 9),
+    ),
     "a-title-1f2e3d": Mark("A title", note=("", 6)),
 }
 TEXT = """{"version": 1,
@@ -35,7 +42,7 @@ TEXT = """{"version": 1,
  "papers": {
    "1503.00001": {"title": "First", "read": [false, 5], "colour": "red"},
    "1503.00002": {"title": "Second", "dismissed": [true, 6], "hidden": [false, 7], "deleted": [true, 8], \
-"queue": [2.5, 9]},
+"queue": [2.5, 9], "seen_version": [3, 9]},
    "2403.01234": {"title": "Où est la thèse?", "bookmark": [true, 7], "read": [true, 8], \
 "note": ["line 1\\nline 2", 9], "tags": {"cv": [false, 4], "rl": [true, 3]}},
    "a-title-1f2e3d": {"title": "A title", "note": ["", 6]}

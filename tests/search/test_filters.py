@@ -54,7 +54,11 @@ TAGS = ("rl", "rl-theory", "to read", "Été")
 NEW_FROM = 25
 STORED_TEXTS = frozenset(range(0, 36, 3))
 """Rows of papers with a stored full text."""
-COMPUTED = {"new": range(NEW_FROM, 36), "watched": frozenset(range(1, 60, 5))}
+COMPUTED = {
+    "new": range(NEW_FROM, 36),
+    "watched": frozenset(range(1, 60, 5)),
+    "updated": frozenset((1, 8, 20)),
+}
 """Rows of new and watched papers, of which some are no rows of the table yet."""
 
 
@@ -210,6 +214,7 @@ def answers(item, row):
         "unread": not mark.is_read,
         "new": row >= NEW_FROM and mark.may_be_new,
         "watched": row in COMPUTED["watched"],
+        "updated": row in COMPUTED["updated"],
         "dismissed": mark.is_dismissed,
         "hidden": mark.is_hidden,
         "deleted": mark.is_deleted,
@@ -303,6 +308,7 @@ EXAMPLES = [
     *(f"{sign}is:{state} " for state in FIELDS["is"].choices for sign in ("", "-")),
     "robot is:hidden ",
     "is:disliked ",
+    "is:updated OR robot ",
     "-is:disliked robot ",
     "is:hidden OR robot ",
     "-is:deleted tag:rl ",

@@ -291,7 +291,8 @@ def test_incomplete_query_is_no_error(query, wanted):
         (
             "is:purple",
             ["is", "purple"],
-            "is:purple is unknown: use bookmarked, read, unread, new, watched, dismissed, hidden, deleted or disliked",
+            "is:purple is unknown: use bookmarked, read, unread, new, watched, updated, "
+            "dismissed, hidden, deleted or disliked",
         ),
         (
             "foo:bar has:wings",

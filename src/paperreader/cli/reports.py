@@ -83,6 +83,11 @@ def print_fetch_report(report: FetchReport, *, as_json: bool, is_resumable: bool
         print_problems(report)
         if report.results or report.read:  # else nothing has arrived, and the counts would say nothing
             print_counts(report)
+        if count := report.new_versions:
+            has = "bookmark has" if count == 1 else "bookmarks have"
+            output.print_line(
+                f"{count:,} {has} a new version: `paperreader search is:updated` lists such papers"
+            )
         if is_resumable and len(report.remaining) > 1:
             names = report.remaining[:MAX_NAMED_DAYS]
             names += ["…"] if len(report.remaining) > MAX_NAMED_DAYS else []

@@ -16,6 +16,9 @@ from paperreader.models import Problem
 
 OnProgress = Callable[[Progress], None]
 
+NEW_VERSIONS = "new versions of bookmarks"
+"""Name of the request that asks for them."""
+
 
 class FetchRequest(Struct, frozen=True):
     """One thing to fetch, in one or more responses."""
@@ -62,6 +65,11 @@ class FetchReport(Struct):
     """The names of those services."""
     warnings: list[str] = field(default_factory=list)
     """Messages that are not failures."""
+
+    @property
+    def new_versions(self) -> int:
+        """How many bookmarks have a newer version than before."""
+        return sum(result.papers for result in self.results if result.name == NEW_VERSIONS)
 
     @property
     def postponed_message(self) -> str:

@@ -17,14 +17,12 @@ from paperreader.fetch.arxiv import PAGE_SIZE, Arxiv
 from paperreader.fetch.arxiv_announcements import ArxivRecord
 from paperreader.fetch.http.client import Client, Response
 from paperreader.fetch.http.errors import FetchError
-from paperreader.fetch.runner import FetchRequest
+from paperreader.fetch.runner import NEW_VERSIONS, FetchRequest
 from paperreader.library import Library, ServiceResponse
 from paperreader.models import Paper
 
 STATE_KEY = "versions_checked"
 """Key of the local state: the day (ISO, UTC) on which arXiv was last asked."""
-
-REQUEST_NAME = "new versions of bookmarks"
 
 MAX_REJECTED = 30
 """Requests that arXiv may reject before it is not asked any more. A rejected one is divided until one id remains."""
@@ -48,7 +46,7 @@ class VersionCheck:
         def on_complete(_: dt.datetime | None) -> None:
             state.set(STATE_KEY, today.isoformat())
 
-        return [FetchRequest(REQUEST_NAME, partial(self._responses, papers), on_complete, service="arxiv")]
+        return [FetchRequest(NEW_VERSIONS, partial(self._responses, papers), on_complete, service="arxiv")]
 
     def _bookmarks(self) -> dict[str, Paper]:
         """Return the bookmarked papers by their arXiv ids, in the order of the ids."""

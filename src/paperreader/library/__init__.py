@@ -52,9 +52,9 @@ if TYPE_CHECKING:
         FieldChanges,
         TextPart,
         compare_versions,
-        history_of,
         version_label,
     )
+    from paperreader.library.versions.updates import history_of
 else:
     _MODULES = {
         "CitationCount": "library.citations.counts",
@@ -81,7 +81,7 @@ else:
         "FieldChanges": "library.versions.changes",
         "TextPart": "library.versions.changes",
         "compare_versions": "library.versions.changes",
-        "history_of": "library.versions.changes",
+        "history_of": "library.versions.updates",
         "version_label": "library.versions.changes",
         "UNKNOWN_RATE": "library.progress_rate",
         "ProgressRate": "library.progress_rate",

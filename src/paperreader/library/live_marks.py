@@ -119,6 +119,7 @@ class LiveMarks:
         return replace(
             change,
             queue=mark.queue[0] if was_moved else None,
+            seen_version=None if change.seen_version is None else mark.seen_version[0],
             note=None if change.note is None else mark.note_text,
             note_base=None if change.note is None else change.note,
             tags={name: name in mark.tag_names for name in change.tags},

@@ -15,7 +15,7 @@ Timestamp = int
 MARK_FLAGS = ("bookmark", "read", "dismissed", "hidden", "deleted", "disliked")
 """Fields of a mark that are set or not, by their names in `Mark`, in `MarkChange` and in the notebook."""
 
-SINGLE_VALUES = (*MARK_FLAGS, "queue")
+SINGLE_VALUES = (*MARK_FLAGS, "queue", "seen_version")
 """Fields of a mark with one value, of which the newer one wins in a merge."""
 
 NO_POSITION = 0.0
@@ -52,6 +52,8 @@ class Mark(Struct, frozen=True):
     """Highlights of the full text by id; None is a tombstone."""
     queue: tuple[float, Timestamp] = (NO_POSITION, 0)
     """Position in the reading queue, see `queue_position`; `NO_POSITION` is a tombstone as well."""
+    seen_version: tuple[int, Timestamp] = (0, 0)
+    """The version at arXiv that the user has marked as seen; 0 for none."""
 
     @property
     def bookmarked(self) -> bool:
@@ -99,6 +101,11 @@ class Mark(Struct, frozen=True):
     @property
     def note_text(self) -> str:
         return self.note[0]
+
+    @property
+    def last_looked_at(self) -> Timestamp:
+        """Timestamp of the bookmark or the read mark, whichever is later; 0 if neither is set."""
+        return max(when for is_set, when in (self.bookmark, self.read, (True, 0)) if is_set)
 
     @property
     def is_set(self) -> bool:
@@ -159,6 +166,8 @@ class MarkChange(Struct, frozen=True):
     disliked: bool | None = None
     queue: float | None = None
     """The position in the reading queue. A change of the bookmark without one forgets the position."""
+    seen_version: int | None = None
+    """The version at arXiv that the user has seen."""
 
     @property
     def flags(self) -> dict[str, bool]:

@@ -143,6 +143,7 @@ def _restore_change(id: str, wanted: Mark, now: Mark) -> MarkChange | None:
         tags=tags,
         highlights={key: had.get(key) for key in {**had, **has} if had.get(key) != has.get(key)},
         queue=None if wanted.queue_position == now.queue_position else wanted.queue_position,
+        seen_version=None if wanted.seen_version[0] == now.seen_version[0] else wanted.seen_version[0],
         **flags,
     )
     return None if change == MarkChange(id) else change

@@ -30,6 +30,8 @@ def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
         changed[name] = (is_set, _timestamp_after(getattr(mark, name)[1], when))
     if (position := _changed_position(mark, change)) is not None:
         changed["queue"] = (position, _timestamp_after(mark.queue[1], when))
+    if change.seen_version is not None:
+        changed["seen_version"] = (change.seen_version, _timestamp_after(mark.seen_version[1], when))
     if change.tags:
         tags = {
             name: (is_set, _timestamp_after(mark.tags[name][1] if name in mark.tags else 0, when))

@@ -43,6 +43,7 @@ def moved_marks(own: MarksById, ids: Mapping[str, str], when: Timestamp) -> dict
                 tags=dict.fromkeys(mark.tag_names, True),
                 highlights={id: each for id, (each, _) in mark.highlights.items() if each is not None},
                 queue=mark.queue_position,
+                seen_version=mark.seen_version[0] or None,
             ),
             **{name: True for name in MARK_FLAGS if getattr(mark, name)[0]},
         )
@@ -50,6 +51,7 @@ def moved_marks(own: MarksById, ids: Mapping[str, str], when: Timestamp) -> dict
             addition,
             note="" if addition.note else None,
             queue=None,
+            seen_version=0 if addition.seen_version else None,
             tags=dict.fromkeys(addition.tags, False),
             highlights=dict.fromkeys(addition.highlights),
             **dict.fromkeys(addition.flags, False),

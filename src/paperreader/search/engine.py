@@ -89,7 +89,7 @@ class SearchEngine:
             meaning: complete the list by meaning.
             corrects: if nothing matches in full, but something does with corrected spelling, return that.
             cancelled: when it returns true, the search ends at once with no hits.
-            computed: rows that match `is:new` unless they are marked otherwise, and `is:watched`.
+            computed: rows that match `is:new` unless they are marked otherwise, `is:watched` and `is:updated`.
             personal: scores of the rows for `sort:foryou`, see `for_you`; None sorts by votes instead.
 
         Raises:

@@ -58,7 +58,7 @@ class SearchSession:
         columns: numeric columns of the catalog.
         mark_index: the marks.
         metadata: returns the index of authors, ids and sources, which may have to be read first.
-        computed: rows of papers that are `new` unless they are marked otherwise, and that are `watched`.
+        computed: rows of papers that are `new` unless they are marked otherwise, `watched` or `updated`.
         stored_texts: returns the rows of the papers whose full texts are stored; called only by queries for them.
         citations: returns the numbers of citations by row; called only by queries for them.
         open_texts: opens the full texts; called only by queries that search in them.

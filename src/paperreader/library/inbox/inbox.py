@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from paperreader.catalog import CatalogTable
 from paperreader.library.inbox.arrivals import Arrivals
@@ -10,6 +12,9 @@ from paperreader.library.inbox.hide_rules import HideRules
 from paperreader.library.stores import Stores
 from paperreader.library.table_position import TablePosition
 from paperreader.models import EMPTY_MARK
+
+if TYPE_CHECKING:
+    from paperreader.library.versions.updates import VersionUpdates
 
 
 class Inbox:
@@ -24,6 +29,13 @@ class Inbox:
         self._stores = stores
         self.arrivals = Arrivals(stores)
         self.rules = HideRules(stores, hide_rules)
+
+    @cached_property
+    def updates(self) -> VersionUpdates:
+        """Newer versions of papers that the user has bookmarked or read."""
+        from paperreader.library.versions.updates import VersionUpdates
+
+        return VersionUpdates(self._stores)
 
     def end_interrupted_import(self) -> None:
         """Let what an import has added that was killed not be new, except for the newest day."""

@@ -8,9 +8,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from paperreader.catalog import CatalogTable
-from paperreader.catalog.merge.versions import version_history
-from paperreader.models import REVISED_FLAG, PaperVersion, VersionHistory
+from paperreader.models import PaperVersion
 from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 
@@ -42,15 +40,6 @@ class FieldChanges(Struct, frozen=True):
     @property
     def is_changed(self) -> bool:
         return any(part.kind != "same" for part in self.parts)
-
-
-def history_of(table: CatalogTable, row: int) -> VersionHistory | None:
-    """Return the versions of the paper at a row; None if no earlier one is known. Reads its line: for a worker.
-
-    Raises:
-        StorageError: the line is damaged.
-    """
-    return version_history(table.paper_records(row)) if table.flags(row) & REVISED_FLAG else None
 
 
 def compare_versions(older: PaperVersion, newer: PaperVersion) -> tuple[FieldChanges, ...]:

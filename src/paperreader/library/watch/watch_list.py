@@ -102,8 +102,12 @@ class WatchList:
 def computed_rows(
     query: str, table: CatalogTable, inbox: Inbox, watch_list: WatchList
 ) -> Mapping[str, Set[int]]:
-    """Return the rows that `is:new` and `is:watched` need, as far as a query may ask for them."""
-    return {"new": inbox.rows_for(query, table), "watched": watch_list.rows_for(query, table)}
+    """Return the rows that `is:new`, `is:watched` and `is:updated` need, as far as a query may ask for them."""
+    return {
+        "new": inbox.rows_for(query, table),
+        "watched": watch_list.rows_for(query, table),
+        "updated": inbox.updates.rows_for(query, table),
+    }
 
 
 def _queries(entries: Sequence[WatchedEntry]) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ class PaperFilters:
         columns: its numeric columns.
         mark_index: the marks.
         metadata: returns the index of authors, ids and sources, which may have to be read first.
-        computed: rows of papers that are `new` unless they are marked otherwise, and that are `watched`.
+        computed: rows of papers that are `new` unless they are marked otherwise, `watched`, or `updated`.
         stored_texts: returns the rows of the papers whose full texts are stored. Reads names of files.
         citations: returns the numbers of citations by row. Reads a file.
     """
@@ -175,8 +175,8 @@ class PaperFilters:
             marks = self._mark_index.marks
             arrived = self._computed.get("new", ())
             return self._row_mask(row for row in arrived if marks.get(row, EMPTY_MARK).may_be_new)
-        if node.value == "watched":
-            return self._row_mask(self._computed.get("watched", ()))
+        if node.value in ("watched", "updated"):
+            return self._row_mask(self._computed.get(node.value, ()))
         if node.value == "unread":
             return ~self._row_mask(self._mark_index.read)
         return self._row_mask(getattr(self._mark_index, node.value))

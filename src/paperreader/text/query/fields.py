@@ -195,14 +195,15 @@ QUERY_FIELDS = (
     QueryField(
         "is",
         "choice",
-        "bookmarked, read, unread, new, watched, dismissed, hidden, deleted, disliked",
+        "bookmarked, read, unread, new, watched, updated, dismissed, hidden, deleted, disliked",
         (
             ("is:unread", "bookmarked, read, unread, new or watched"),
+            ("is:updated", "with a newer version than you bookmarked or read"),
             ("is:hidden", "hidden; also dismissed or deleted"),
             ("-tag:rl -is:read", "any of these negated"),
         ),
         choices=(
-            *("bookmarked", "read", "unread", "new", "watched"),
+            *("bookmarked", "read", "unread", "new", "watched", "updated"),
             *("dismissed", "hidden", "deleted", "disliked"),
         ),
     ),

@@ -176,6 +176,8 @@ def is_effective(mark: Mark, change: MarkChange) -> bool:
         return True
     if change.queue is not None and change.queue != mark.queue[0]:
         return True
+    if change.seen_version is not None and change.seen_version != mark.seen_version[0]:
+        return True
     if any(mark.highlights.get(id, (None, 0))[0] != each for id, each in change.highlights.items()):
         return True
     return any(getattr(mark, name)[0] != is_set for name, is_set in change.flags.items()) or any(

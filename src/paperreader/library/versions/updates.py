@@ -1,0 +1,69 @@
+"""Which papers have a newer version at arXiv than the one that the user has bookmarked, read or marked as seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from paperreader.catalog import CatalogTable
+from paperreader.catalog.merge.versions import version_history
+from paperreader.errors import StorageError
+from paperreader.models import REVISED_FLAG, CatalogVersion, Mark, VersionHistory
+
+if TYPE_CHECKING:
+    from paperreader.library.stores import Stores
+
+_DAY_LENGTH = len("2026-11-12")
+_SECOND_LENGTH = len("2026-11-12T10:30:00")
+
+
+class VersionUpdates:
+    """The histories of marked papers, read once for each state of the catalog. May be used from several threads."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+        self._read: tuple[CatalogVersion | None, dict[int, VersionHistory | None]] = (None, {})
+
+    def of(self, table: CatalogTable) -> Mapping[int, VersionHistory]:
+        """Return the papers of a table with a newer version, by their rows. Reads their lines: for a worker."""
+        return dict(self._find(table, self._stores.live_marks.by_row))
+
+    def rows_for(self, query: str, table: CatalogTable) -> Set[int]:
+        """Return the rows of those papers if a query may ask for them."""
+        return self.of(table).keys() if "is:" in query.casefold() else frozenset()
+
+    def _find(self, table: CatalogTable, marks: Mapping[int, Mark]) -> Iterator[tuple[int, VersionHistory]]:
+        if self._read[0] != table.version:
+            self._read = (table.version, {})
+        histories = self._read[1]
+        for row, mark in marks.items():
+            if not mark.last_looked_at or not table.is_live(row) or not table.flags(row) & REVISED_FLAG:
+                continue
+            if row not in histories:
+                histories[row] = None
+                with suppress(StorageError):  # a damaged line, which `check` reports
+                    histories[row] = history_of(table, row)
+            if (history := histories[row]) is not None and is_unseen(history, mark):
+                yield row, history
+
+
+def history_of(table: CatalogTable, row: int) -> VersionHistory | None:
+    """Return the versions of the paper at a row; None if no earlier one is known. Reads its line: for a worker.
+
+    Raises:
+        StorageError: the line is damaged.
+    """
+    return version_history(table.paper_records(row)) if table.flags(row) & REVISED_FLAG else None
+
+
+def is_unseen(history: VersionHistory, mark: Mark) -> bool:
+    """Return whether the latest version was added after the user has bookmarked or read the paper, and is not marked as
+    seen.
+    """
+    if not mark.last_looked_at or mark.seen_version[0] >= history.latest.number:
+        return False
+    looked_at = dt.datetime.fromtimestamp(mark.last_looked_at / 1000, dt.UTC).isoformat()
+    length = _SECOND_LENGTH if len(history.noticed) >= _SECOND_LENGTH else _DAY_LENGTH
+    return history.noticed[:length] > looked_at[:length]
