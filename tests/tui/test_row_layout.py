@@ -293,3 +293,53 @@ def test_note_precedes_abstract_as_match_reason():
     lines = layout_row(RowText("A Title"), RowState(reason=reason), width=60, lines=2)
     assert texts(lines)[1].strip() == "✎ Try it on our KITTI split."
     assert in_role(lines, "yours")[-1] == "✎ "
+
+
+# What is watched
+
+
+WATCHED = RowState(watched=("Yann LeCun", "world models"), list_has_watched=True)
+
+
+def test_mark_of_watched_papers_has_a_column_of_its_own():
+    state = {"list_has_watched": True, "date": "2024-10"}
+    rows = [
+        one(RowText("A", votes=9), RowState(watched=("x",), **state)),
+        one(RowText("A", votes=43, code=True), RowState(watched=("x",), has_note=True, **state)),
+        one(RowText("A", votes=43, code=True), RowState(has_note=True, **state)),
+    ]
+    assert [row.find("◆") for row in rows] == [68, 68, -1]
+    assert {row.index("2024-10") for row in rows} == {60}
+    assert rows[1].index("✎") == rows[2].index("✎") == 70
+    assert "w" in one(RowText("A"), WATCHED, glyphs=ASCII)
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "width", "expected"),
+    [
+        (RowText("A", "Ann Jay +2"), (), 70, "Ann Jay +2   watched: Yann LeCun, world models      ◆"),
+        (RowText("A", "Ann Jay +2"), (), 50, "Ann Jay +2   watched: Yann LeCun          ◆"),
+        (RowText("A", "Ann Jay +2"), (), 36, "watched: Yann LeCun ◆"),
+        (RowText("A", "Ann Jay +2"), ("rl",), 60, "watched: Yann LeCun, world models  #rl              ◆"),
+        (RowText("A", beginning="Rivers."), (), 60, "watched: Yann LeCun, world models                   ◆"),
+        (RowText("A", "Ann Jay +2"), (), 25, "Ann Jay +2 ◆"),
+    ],
+)
+def test_second_line_says_what_is_watched(text, tags, width, expected):
+    state = RowState(watched=WATCHED.watched, list_has_watched=True, tags=tags, list_has_votes=False)
+    _, second = texts(layout_row(text, state, width=width, lines=2))
+    assert second.split() == expected.split()
+    assert cell_width(second) == width
+
+
+def test_line_says_what_is_watched_after_a_short_title():
+    assert "A   watched: Yann LeCun, world models" in one(RowText("A"), WATCHED)
+    assert "watched" not in one(RowText(LONG), WATCHED)
+    assert "◆" in one(RowText(LONG), WATCHED)
+
+
+@given(st.integers(INDENT_WIDTH, 130), st.sampled_from([1, 2]), st.text(max_size=40), st.booleans())
+def test_watched_rows_have_the_width_of_the_pane(width, lines, name, has_note):
+    state = RowState(watched=(name, "b"), list_has_watched=True, has_note=has_note, date="3 Oct")
+    for row in texts(layout_row(RowText(LONG, "Ann", votes=4, code=True), state, width=width, lines=lines)):
+        assert cell_width(row) == width

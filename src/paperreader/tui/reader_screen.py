@@ -97,9 +97,8 @@ class ReaderScreen(CoveredScreen):
     # Start
 
     def on_mount(self) -> None:
-        for key in self.ui.keymap.user_keys:
-            if key.keys:
-                self._bindings.bind(key.keys, key.action, key.help, show=False, priority=True)
+        for key in (key for key in self.ui.keymap.user_keys if key.keys):
+            self._bindings.bind(key.keys, key.action, key.help, show=False, priority=True)
         self.widgets.configure(self.settings.appearance, self._ctx.glyphs, self.ui.keymap)
         for splitter in self.query(Splitter):
             splitter.glyphs = self._ctx.glyphs
@@ -123,6 +122,7 @@ class ReaderScreen(CoveredScreen):
             controllers.onboarding.show_hint,
             lambda: controllers.session.restore(session),
             controllers.sync.start,
+            controllers.watch_list.start,
             controllers.subscriptions.start,
             controllers.session.start,
             controllers.drafts.offer,

@@ -13,7 +13,7 @@ from paperreader.errors import PaperreaderError
 from paperreader.models import MarkChange
 
 if TYPE_CHECKING:
-    from paperreader.library import Update
+    from paperreader.library import Update, WatchedPapers
     from paperreader.tui.model.list_query import ListResult
 
 T = TypeVar("T")
@@ -61,6 +61,8 @@ class ReaderSignals:
         """There are other views, or other numbers of papers in them."""
         self.citations_stored: Signal[None] = Signal()
         """Citation counts were stored."""
+        self.watched_papers_found: Signal[WatchedPapers] = Signal()
+        """What papers have of the watch list, as it is now."""
         self.library_changed: Signal[Update] = Signal()
         """Papers or marks that another process wrote are in the library now."""
         self.full_text_stored: Signal[None] = Signal()

@@ -19,6 +19,7 @@ from paperreader.tui.controllers.library.indexing import IndexingController
 from paperreader.tui.controllers.library.onboarding import OnboardingController
 from paperreader.tui.controllers.library.subscriptions import SubscriptionsController
 from paperreader.tui.controllers.library.sync import SyncController
+from paperreader.tui.controllers.library.watch_list import WatchListController
 from paperreader.tui.controllers.navigation import NavigationController
 from paperreader.tui.controllers.pane_layout import PaneLayoutController
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
@@ -55,6 +56,7 @@ class ReaderControllers:
     downloads: DownloadsController
     subscriptions: SubscriptionsController
     session: SessionController
+    watch_list: WatchListController
 
     def __init__(self, ctx: ReaderContext, *, open_library: Callable[[Library], object]) -> None:
         """`open_library` shows another library in front of this one."""
@@ -70,6 +72,7 @@ class ReaderControllers:
         self.navigation: NavigationController = NavigationController(ctx, self.results, self.for_you.fits)
         self.view_counts: ViewCountsController = ViewCountsController(ctx)
         self.views: ViewsController = ViewsController(ctx, self.results, self.search, self.view_counts)
+        self.watch_list = WatchListController(ctx, self.results, self.views, self.view_counts)
         self.status = StatusController(ctx, self.results, self.search, self.views, self.view_counts)
         self.reading_timer: ReadingTimerController = ReadingTimerController(ctx, self.marks)
         self.tags: TagsController = TagsController(ctx, self.marks)

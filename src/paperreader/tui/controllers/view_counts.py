@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from paperreader.library import QueryViewCount, View, ViewCounts, query_of_view
 from paperreader.models import EMPTY_MARK, Mark
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView
+from paperreader.tui.model.views import BUILT_IN_VIEWS, WATCHED_VIEW, ListView
 from paperreader.tui.runtime.threads import run_in_thread
 
 MAX_INCREMENTAL = 100
@@ -33,8 +33,15 @@ class ViewCountsController:
         ctx.signals.index_updated.connect(lambda _: self.start())  # for subscriptions, and rules about New
 
     def set_views(self, views: Sequence[ListView]) -> None:
-        """Offer these views and count them."""
-        self.views = tuple(views)
+        """Offer these views, and that of the watch list, and count them."""
+        self.views = (*views, *(view for view in self.views if view is WATCHED_VIEW))
+        self._ctx.signals.counts_changed.emit(None)
+        self.start()
+
+    def show_watched(self, is_shown: bool) -> None:
+        """Offer the view of the watch list, or not, and count all views."""
+        others = (view for view in self.views if view is not WATCHED_VIEW)
+        self.views = (*others, *((WATCHED_VIEW,) if is_shown else ()))
         self._ctx.signals.counts_changed.emit(None)
         self.start()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from paperreader.library import FOR_YOU, tag_of_view
+from paperreader.library import FOR_YOU, WATCHED, tag_of_view
 from paperreader.text.sanitize import single_line
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ FOR_YOU_VIEW = ListView(
     FOR_YOU, "For you", "For you", "Nothing left to read: all papers are read or bookmarked.", "view-for-you"
 )
 """Listed after the built-in views, without a number: the numbers of subscriptions stay."""
+
+WATCHED_VIEW = ListView(WATCHED, "Watched", "Watched", "No paper has anything of your watch list yet.")
+"""Listed last, if anything is watched: the numbers of subscriptions stay."""
 
 MAX_NUMBERED_VIEWS = 9
 """Number of views with their own key."""

@@ -35,6 +35,8 @@ class Glyphs(Struct, frozen=True):
     """How well a paper fits the user, the best last."""
     less: str = "↓"
     """The user wants less of it."""
+    watched: str = "◆"
+    """The watch list has something of it."""
 
 
 UNICODE = Glyphs()
@@ -53,6 +55,7 @@ ASCII = Glyphs(
     separator="-",
     levels=("-", "=", "#"),
     less="v",
+    watched="w",
 )
 
 _ASCII_REPLACEMENTS = str.maketrans(
@@ -65,6 +68,7 @@ _ASCII_REPLACEMENTS = str.maketrans(
         "▁": "-",
         "▃": "=",
         "▅": "#",
+        "◆": "w",
         "✓": "+",
         "─": "-",
         "│": "|",

@@ -115,11 +115,10 @@ class SubscriptionsController:
         self._subscriptions = found
         for problem in found.problems:
             self._report_once(str(problem))
-        views = (*BUILT_IN_VIEWS, *map(_list_view, found.entries))
+        self._counts.set_views((*BUILT_IN_VIEWS, *map(_list_view, found.entries)))
         current = self._results.query.view
-        if query_of_view(current) is not None and all(view.id != current for view in views):
+        if query_of_view(current) is not None and all(view.id != current for view in self._counts.views):
             self._results.show(self._results.query._replace(view="all"), self._results.position)
-        self._counts.set_views(views)
 
     def _report_once(self, problem: str) -> None:
         if problem not in self._reported:
@@ -137,11 +136,9 @@ class SubscriptionsController:
 
     def _search_again(self) -> None:
         """The index holds more than before."""
-        if self._subscriptions.entries:
-            self._counts.start()
-            query = self._results.query
-            if query_of_view(query.view) is not None and not query.is_search:
-                self._results.refresh()
+        query = self._results.query
+        if query_of_view(query.view) is not None and not query.is_search:
+            self._results.refresh()
 
     # Subscribing and unsubscribing
 

@@ -1,4 +1,5 @@
-"""What this machine knows about papers beside the library, for the detail: stored full texts and citation counts.
+"""What this machine knows about papers beside the library, for the detail: stored full texts, citation counts, and what
+is watched.
 
 Read off the UI thread, when nothing else is to be done.
 """
@@ -6,11 +7,14 @@ Read off the UI thread, when nothing else is to be done.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader import paths
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.runtime.threads import run_in_thread
+
+if TYPE_CHECKING:
+    from paperreader.library import WatchedPapers
 
 LOAD_SECONDS = 1.0
 """After so long the facts are read for the first time."""
@@ -33,6 +37,8 @@ class LocalFacts:
         for signal in (ctx.signals.full_text_stored, ctx.signals.citations_stored):
             signal.connect(self._load)
         ctx.signals.library_changed.connect(self._load)
+        self._watched: WatchedPapers | None = None
+        ctx.signals.watched_papers_found.connect(self._use_watched)
 
     def of(self, row: int | None) -> tuple[str, ...]:
         """Return what is known about the paper at a row. The first question has it read soon."""
@@ -44,7 +50,13 @@ class LocalFacts:
         facts = [f"{self._ctx.glyphs.selected} full text"] if row in self._facts.with_text else []
         if (count := self._facts.citations.get(row)) is not None:
             facts.append(f"cited {count:,} time{'s' * (count != 1)}")
+        if self._watched is not None and (names := self._watched.reasons(row)):
+            facts.append(f"{self._ctx.glyphs.watched} watched: {', '.join(names)}")
         return tuple(facts)
+
+    def _use_watched(self, papers: WatchedPapers) -> None:
+        self._watched = papers
+        self._changed()
 
     def _load(self, _: object = None) -> None:
         if self._is_used and not self._is_loading:

@@ -7,15 +7,18 @@ right edge.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 from paperreader.models import FindMatches
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
-from paperreader.text.sanitize import single_line
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.paper_list.match_reason import MatchReason, snippet
+from paperreader.tui.widgets.paper_list.row_labels import (
+    author_label,
+    tags_label,
+    votes_label,
+    watched_label,
+)
 from paperreader.tui.widgets.paper_list.row_text import RowText
 from paperreader.tui.widgets.text_line import (
     MatchRanges,
@@ -32,7 +35,7 @@ GUTTER_WIDTH = 4
 INDENT_WIDTH = GUTTER_WIDTH + 2
 """Cells before the text of the second line."""
 
-_VOTES_WIDTH, _CODE_WIDTH, _NOTE_WIDTH, _DATE_WIDTH = 4, 3, 1, 7
+_VOTES_WIDTH, _CODE_WIDTH, _NOTE_WIDTH, _WATCHED_WIDTH, _DATE_WIDTH = 4, 3, 1, 1, 7
 _GAP_WIDTH = 2
 """Cells between the text of a line and its right part."""
 _MIN_TITLE_WIDTH = 30
@@ -60,6 +63,10 @@ class RowState(Struct, frozen=True):
     level: int = 0
     """How well the paper fits the user, from 0 to 3."""
     disliked: bool = False
+    watched: tuple[str, ...] = ()
+    """What of the watch list the paper has."""
+    list_has_watched: bool = False
+    """Whether papers may have something of the watch list. Only then there is a column for its mark."""
 
 
 class RowColumns(Struct, frozen=True):
@@ -97,21 +104,22 @@ def layout_row(
     glyphs: Glyphs = UNICODE,
 ) -> tuple[StyledLine, ...]:
     """Return the row as `lines` lines of exactly `width` cells, but at least as wide as the gutter."""
-    shown = visible_columns(width, lines, max(_DATE_WIDTH, cell_width(state.date)))
+    reserved = (_WATCHED_WIDTH + 1) * state.list_has_watched
+    shown = visible_columns(width - reserved, lines, max(_DATE_WIDTH, cell_width(state.date)))
     role: Role = "dim" if state.dimmed else "unread" if state.unread else "text"
     ranges = find_matches(text.title) if find_matches else []
     marks = _mark_spans(text, state, shown, glyphs)
     date = [TextSpan(state.date, "muted")] if state.date and shown.date else []
     if lines == 1:
-        voted = shown.votes and (state.list_has_votes or bool(_votes_label(text.votes, glyphs)))
-        right = _date_and_marks(date, marks, shown, voted)
+        voted = shown.votes and (state.list_has_votes or bool(votes_label(text.votes, glyphs)))
+        right = _date_and_marks(date, marks, shown, voted, reserved)
         room = width - GUTTER_WIDTH - _width_with_gap(right)
         title = _truncate_highlighted(text.title, ranges, room, role, glyphs)
         left = room - span_width(title) - _GAP_WIDTH - 1
         if state.reason and left >= _MIN_SNIPPET_WIDTH:
             title = _join(title, _reason_spans(state.reason, left, glyphs))
-        elif left >= _MIN_TAGS_WIDTH and (tags := _tags_label(state.tags, left)):
-            title = _join(title, [TextSpan(tags, "muted")])
+        elif below := _watched_and_tags(state, left, glyphs):
+            title = _join(title, below)
         return (_compose_line(_gutter_spans(state, glyphs), title, right, width),)
     room = width - GUTTER_WIDTH - _width_with_gap(date)
     room_below = width - INDENT_WIDTH - _width_with_gap(marks)
@@ -152,13 +160,15 @@ def _fit_span(state: RowState, glyphs: Glyphs) -> TextSpan:
 
 
 def _mark_spans(text: RowText, state: RowState, shown: RowColumns, glyphs: Glyphs) -> list[TextSpan]:
-    """Return note, code and votes in their columns. Empty columns at the left take no cells."""
+    """Return watched, note, code and votes in their columns. Empty columns at the left take no cells."""
     slots: list[tuple[str, Role, int]] = []
+    if shown.note and state.list_has_watched:
+        slots.append((glyphs.watched if state.watched else "", "yours", _WATCHED_WIDTH))
     if shown.note:
         slots.append((glyphs.note if state.has_note else "", "yours", _NOTE_WIDTH))
     if shown.code:
         slots.append((glyphs.code if text.code else "", "muted", _CODE_WIDTH))
-    votes = _votes_label(text.votes, glyphs)
+    votes = votes_label(text.votes, glyphs)
     if shown.votes and (votes or state.list_has_votes):
         slots.append((votes, "muted", _VOTES_WIDTH))
     while slots and not slots[0][0]:
@@ -171,20 +181,15 @@ def _mark_spans(text: RowText, state: RowState, shown: RowColumns, glyphs: Glyph
     return spans
 
 
-def _votes_label(votes: int | None, glyphs: Glyphs) -> str:
-    """`▲43`. Thousands are rounded down to fit the column. A paper without votes shows nothing."""
-    if not votes or votes < 0:
-        return ""
-    return glyphs.votes + (str(votes) if votes < 1000 else f"{min(votes // 1000, 99)}k")
-
-
 def _date_and_marks(
-    date: list[TextSpan], marks: list[TextSpan], shown: RowColumns, votes: bool
+    date: list[TextSpan], marks: list[TextSpan], shown: RowColumns, votes: bool, watched: int
 ) -> list[TextSpan]:
-    """Return the date, right-aligned in its own column, and the marks."""
+    """Return the date, right-aligned in its own column, and the marks, of which `watched` cells are for the first."""
     if not date:
         return marks
-    full = (_NOTE_WIDTH + 1) * shown.note + (_CODE_WIDTH + 1) * shown.code + (_VOTES_WIDTH + 1) * votes
+    full = (
+        (_NOTE_WIDTH + 1 + watched) * shown.note + (_CODE_WIDTH + 1) * shown.code + (_VOTES_WIDTH + 1) * votes
+    )
     return [*date, *padding(full - span_width(marks)), *marks]
 
 
@@ -229,14 +234,16 @@ def _two_lines(
                 state.reason, room[1], glyphs
             )
         return highlight(first, ranges, role), _join(continuation, _reason_spans(state.reason, left, glyphs))
-    tags = _tags_label(state.tags, left) if left >= _MIN_TAGS_WIDTH else ""
-    if tags:
-        return highlight(first, ranges, role), _join(continuation, [TextSpan(tags, "muted")])
-    if not rest and text.author and left >= _MIN_AUTHOR_WIDTH:
-        return highlight(first, ranges, role), [TextSpan(_author_label(text.author, left, glyphs), "muted")]
-    if not rest and text.beginning and left >= _MIN_AUTHOR_WIDTH:
-        beginning = truncate_cells(text.beginning, left, glyphs.ellipsis)
-        return highlight(first, ranges, role), [TextSpan(beginning, "muted")]
+    about_user = _watched_and_tags(state, left, glyphs)
+    if not rest and not state.tags and left >= _MIN_AUTHOR_WIDTH and (text.author or not about_user):
+        label = author_label(text.author, left, glyphs) or truncate_cells(
+            text.beginning, left, glyphs.ellipsis
+        )
+        beside = _watched_and_tags(state, left - cell_width(label) - _GAP_WIDTH - 1, glyphs)
+        if label and (beside or not about_user):
+            return highlight(first, ranges, role), _join([TextSpan(label, "muted")], beside)
+    if about_user:
+        return highlight(first, ranges, role), _join(continuation, about_user)
     return highlight(first, ranges, role), continuation
 
 
@@ -256,7 +263,7 @@ def _continuation(rest: str, ranges: MatchRanges, room: int, role: Role, glyphs:
 
 
 def _join(continuation: list[TextSpan], more: list[TextSpan]) -> list[TextSpan]:
-    return [*continuation, *padding(_GAP_WIDTH + 1), *more] if continuation else more
+    return [*continuation, *padding(_GAP_WIDTH + 1), *more] if continuation and more else continuation or more
 
 
 def _reason_spans(reason: MatchReason, room: int, glyphs: Glyphs) -> list[TextSpan]:
@@ -268,22 +275,10 @@ def _reason_spans(reason: MatchReason, room: int, glyphs: Glyphs) -> list[TextSp
     return [*head, *highlight(shown, ranges, "muted")]
 
 
-def _tags_label(tags: Sequence[str], room: int) -> str:
-    """Return as many complete tags as fit."""
-    line = ""
-    for tag in tags:
-        longer = f"{line} #{single_line(tag)}".lstrip()
-        if cell_width(longer) > room:
-            break
-        line = longer
-    return line
-
-
-def _author_label(author: str, room: int, glyphs: Glyphs) -> str:
-    """Truncate the author to `room` cells, but keep the number of others."""
-    if cell_width(author) <= room:
-        return author
-    name, plus, more = author.rpartition(" +")
-    if not plus:
-        return truncate_cells(author, room, glyphs.ellipsis)
-    return truncate_cells(name, room - cell_width(more) - 2, glyphs.ellipsis) + plus + more
+def _watched_and_tags(state: RowState, room: int, glyphs: Glyphs) -> list[TextSpan]:
+    """Return what is watched, and the tags, as far as there is room."""
+    if watched := watched_label(state.watched, room, glyphs):
+        room -= cell_width(watched) + _GAP_WIDTH
+    tags = tags_label(state.tags, room) if room >= _MIN_TAGS_WIDTH else ""
+    line = "  ".join(filter(None, (watched, tags)))
+    return [TextSpan(line, "muted")] if line else []

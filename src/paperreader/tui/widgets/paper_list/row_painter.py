@@ -123,6 +123,8 @@ class RowPainter(Struct):
     """Returns a reason that comes before those that the painter finds; None if there is none, or none yet."""
     levels: bytes = b""
     """How well the paper of each row fits the user, from 0 to 3; rows beyond the end are not rated."""
+    find_watched: Callable[[int], tuple[str, ...]] | None = None
+    """Returns what of the watch list the paper of a row has; None if no paper has anything."""
     _cache: LRUCache[_CacheKey, list[Strip]] = field(default_factory=lambda: LRUCache(_MAX_ROWS))
 
     def row_strips(self, row: int, context: RowContext, area: RowArea) -> list[Strip]:
@@ -187,6 +189,8 @@ class RowPainter(Struct):
             disliked=mark.is_disliked,
             date=format_short_date(context.day, self.today, self.date_format) if context.day else "",
             reason=reason,
+            watched=self.find_watched(row) if self.find_watched else (),
+            list_has_watched=self.find_watched is not None,
             list_has_votes=self.has_votes,
         )
         return layout_row(

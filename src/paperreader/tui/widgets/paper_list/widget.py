@@ -75,9 +75,10 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         self._separator_label = PARTIAL_MATCHES_LABEL
         self.date_format, self.levels = "short", b""
         """The date format of the settings, and the levels of `RowPainter`, after whose change `repaint_rows` is due."""
+        self.find_watched: Callable[[int], tuple[str, ...]] | None = None
+        """As that of `RowPainter`, after whose change `repaint_rows` is due."""
         self.cursor_callback: Callable[[int | None], None] | None = None
-        """Called with the new row before `CursorMoved` is posted. What it paints appears in the same frame as the
-        cursor, which a message does not guarantee."""
+        """Called with the new row before `CursorMoved` is posted. What it paints appears in the frame of the cursor."""
         self._announced: tuple[int | None, int | None] = (None, None)
         self._role_styles: dict[tuple[str, bool], Style] = {}
         # Valid while the lines of one repaint are rendered.
@@ -113,8 +114,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
             find_reason: returns why a paper matches, for what the list does not know. See `repaint_rows`.
             by_date: whether the newest day comes first; each day is then shown once.
             today: the current day, for relative dates.
-            cursor: row of the paper to put the cursor on. If `rows` does not have it, the cursor stays on its paper, or
-                goes to the first one.
+            cursor: row of the paper to put the cursor on; else the cursor stays on its paper, or goes to the first one.
             top: row of the paper to scroll to the top; without it the cursor is only scrolled into view.
             partial_from: index in `rows` of the first paper that does not match all words.
             are_near: whether the papers from there on are near in meaning.
@@ -126,6 +126,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
             texts, self._style, marks, find_matches, today, dim_read, has_votes, self.glyphs, self.date_format
         )
         self._painter.find_reason, self._painter.levels = find_reason, self.levels
+        self._painter.find_watched = self.find_watched
         self._separator_label = NEAR_MATCHES_LABEL if are_near else PARTIAL_MATCHES_LABEL
         if self._selection is not None:
             remapped = self._selection.remapped(self._rows, rows, self._position) if same_rows else None
@@ -165,6 +166,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         if not self._painter:
             return
         changed, self._painter.levels = None if rows is None else set(rows), self.levels
+        self._painter.find_watched = self.find_watched
         self._painter.invalidate(changed)
         if changed is None:
             self.refresh()
@@ -190,11 +192,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
 
     def go_to_row(self, row: int) -> bool:
         """Move the cursor to a paper. Return False when it is not in the list."""
-        position = index_of_row(self._rows, row, self._position)
-        if position is None:
-            return False
-        self.go_to_position(position)
-        return True
+        return self._go_to(index_of_row(self._rows, row, self._position))
 
     def jump_day(self, direction: int) -> bool:
         """Move to the first paper of the next day in the list (1), or of this day, then of the previous one (-1).
@@ -203,14 +201,14 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         """
         if self._painter is None or not self._sorted_by_date or not self._geometry.count:
             return False
-        position = find_day(self._rows, self._painter.texts.table.day, self._position, direction)
-        if position is not None:
-            self.go_to_position(position)
-        return position is not None
+        return self._go_to(find_day(self._rows, self._painter.texts.table.day, self._position, direction))
 
     def jump_unread(self, direction: int) -> bool:
         """Move to the next (1) or previous (-1) unread paper. Return False when there is none in that direction."""
-        position = find_unread(self._rows, self._marks, self._position, direction)
+        return self._go_to(find_unread(self._rows, self._marks, self._position, direction))
+
+    def _go_to(self, position: int | None) -> bool:
+        """Move the cursor to a position; return False if there is none."""
         if position is not None:
             self.go_to_position(position)
         return position is not None
