@@ -383,6 +383,10 @@ def test_the_names_of_the_rows_of_a_group_stay_with_that_of_the_group(groups, na
         ("=0,", "=0,"),
         (r"U_{\rightarrow}, x^{=}, b=", "U_→, x⁼, b="),
         (r"a \neq b", "a ≠ b"),
+        (
+            r"x\overset{+}{\leftarrow}{- y}, a \overset{\text{def}}{=} b, x\to_{n}y",
+            "x ←⁺ - y, a =ᵈᵉᶠ b, x →ₙ y",
+        ),
     ],
 )
 def test_relations_of_formulas_in_a_line_have_blanks_except_in_brackets(tex, shown):

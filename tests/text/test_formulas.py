@@ -62,6 +62,24 @@ from paperreader.text.tex_display import formula_to_unicode
         ),
         (r"\frac{\partial L}{\partial x_i}", "∂L/∂xᵢ"),
         (r"\unknown{x}_{1}", r"\unknown{x}₁"),
+        (
+            r"\frac{1}{N}\sum_{i=1}^{N}x_{i}, \frac{1}{2}\int_{a}f, -\frac{1}{2}\nabla f, \sum^{N}\frac{1}{a}",
+            "1/N ∑ᵢ₌₁ᴺxᵢ, 1/2 ∫ₐf, -1/2 ∇f, ∑ᴺ 1/a",
+        ),
+        (r"a \parallel_{2}^{2} b, x \times_{3} y", "a ∥₂² b, x ×₃ y"),
+        (
+            r"\mathbf{U_{OD_{S}}}, \mathbf{f_{\hat{x}}}, \mathbf{x_{12}}, \mathbf{U^{tar}}_{t}, \mathcal{L_{adv}}",
+            "𝐔_(OD_S), 𝐟_(x̂), 𝐱₁₂, 𝐔ᵗᵃʳₜ, ℒ_adv",
+        ),
+        (r"\mathbf{one word}, \mathbf{x_{1}+y_{1}}", "one word, x₁+y₁"),
+        (r"{\parallel(\sqrt{t} + \epsilon_{t}\parallel}_{2}, {|{|{v_{q}}|}|}^{2}", "∥(√t + εₜ∥₂, ||v_q||²"),
+        (r"\{ 10,20\}, \left\{ x \right\}_{t}", "{10,20}, {x}ₜ"),
+        (
+            r"p \middle| \middle| q, p \mid \mid q, \left| \middle| e \middle| \right|, \middle p",
+            "p ∥ q, p ∥ q, ‖ e ‖, p",
+        ),
+        (r"\overset{\leftarrow}{m}_{t}, \overset{\leftarrow}{\text{long}}", "m⃖ₜ, long^←"),
+        (r"\centering w,\@add@centering", "w,"),
     ],
 )
 def test_formula_on_one_line(tex: str, shown: str) -> None:
@@ -131,6 +149,10 @@ def test_different_structures_look_different() -> None:
         (r"a\hspace{0pt}{\sum\limits_{i}^{n}b}", ["  n", "a ∑ b", "  i"]),
         (r"\begin{pmatrix}1&0\\0&1\end{pmatrix}", ["⎛1  0⎞", "⎝0  1⎠"]),
         (r"\alpha&=\beta\\&=\gamma", ["α = β", "  = γ"]),
+        (r"E=f \quad F=\frac{a}{b}", ["             a", "E = f   F = ───", "             b"]),
+        (r"x \qquad -y", ["x   -y"]),
+        (r"\begin{aligned}{\mu_{c}}&{= x}\\{f}&{= y}\end{aligned}", ["μ_c = x", "  f = y"]),
+        (r"\begin{aligned}{g =}&(V)\\{h =}&(W)\end{aligned}", ["g = (V)", "h = (W)"]),
         (r"\begin{array}{rcl}aaa&b&c\\d&e&fff\end{array}", ["aaa  b  c", "  d  e  fff"]),
     ],
 )

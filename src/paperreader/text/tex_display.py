@@ -74,6 +74,15 @@ _WITH_BRACES: tuple[Repair, ...] = (
 """Names of commands that are not words of any language, or not in such a position."""
 
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*\n[ \t]*")
+_BAR = r"(?:middle\s*\||mid(?![A-Za-z]))"
+_DOUBLE_BARS = (
+    (re.compile(rf"\\{_BAR}\s*\\{_BAR}"), r"\\parallel "),
+    (re.compile(r"\\middle\s*\|\s*\\right\s*\|"), r"\\right\\|"),
+    (re.compile(r"\\left\s*\|\s*\\middle\s*\|"), r"\\left\\|"),
+)
+"""Two bars in a row, which are one sign, and that sign."""
+_INTERNAL_MACRO = re.compile(r"\\@[A-Za-z@]{2,}")
+"""What LaTeXML leaves of `\\centering` and the like."""
 _CODE_POINT_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
 
 
@@ -106,9 +115,13 @@ def formula_to_unicode(tex: str) -> str:
 def prepare_formula(tex: str) -> str:
     """Return the source of a formula without control characters, and without comments at line ends.
 
-    LaTeXML breaks its `alttext` into lines with such comments.
+    LaTeXML breaks its `alttext` into lines with such comments. Two bars in a row become one sign.
     """
-    return " ".join(_COMMENT.sub("", sanitize(tex)).split("\n"))
+    text = " ".join(_COMMENT.sub("", sanitize(tex)).split("\n"))
+    if "\\mi" in text:
+        for pattern, sign in _DOUBLE_BARS:
+            text = pattern.sub(sign, text)
+    return _INTERNAL_MACRO.sub("", text) if "\\@" in text else text
 
 
 def _repair(text: str, repairs: tuple[Repair, ...]) -> str:

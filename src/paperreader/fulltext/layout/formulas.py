@@ -14,7 +14,8 @@ from paperreader.text.tex_display import formula_to_unicode
 
 _OPENING, _CLOSING = frozenset("([{⟨⌈⌊"), frozenset(")]}⟩⌉⌋")
 _RELATION = re.compile(r"[=<>≤≥≠≈≡∼≃≅∝≪≫→←↔⇒⇐⇔↦∈∉∋⊂⊆⊃⊇≜≔]")
-_RELATION_OR_BRACKET = re.compile(rf"[(\[{{⟨⌈⌊)\]}}⟩⌉⌋]|[:!]?{_RELATION.pattern}+")
+_SCRIPTS = r"(?:[\u2070-\u209c\u1d2c-\u1dbf\u02b0-\u02e1²³¹]+|[_^](?:\([^()]*\)|\w+))*"
+_RELATION_OR_BRACKET = re.compile(rf"[(\[{{⟨⌈⌊)\]}}⟩⌉⌋]|[:!]?{_RELATION.pattern}+{_SCRIPTS}")
 
 MAX_FORMULA_LENGTH = 20_000
 """Longer formulas are shown as they are: nobody reads them, and converting them takes time."""

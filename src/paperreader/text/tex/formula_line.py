@@ -22,13 +22,19 @@ _DENOMINATOR = re.compile(
 )
 """A number, a name of at least three letters, or one letter with its scripts."""
 
-_LETTER_WITH_SCRIPT = re.compile(r"[^\W\d_](?:[_^]\w)+")
+_IN_PARENTHESES = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+_SCRIPTS = rf"(?:[{re.escape(''.join(sorted(_SCRIPT_CHARACTERS)))}]|[_^](?:[^\W_]+|{_IN_PARENTHESES}))+"
+_LETTER = r"[^\W\d_][\u0300-\u036f\u20d0-\u20ff]*"
+_LETTER_WITH_SCRIPT = re.compile(rf"({_LETTER})({_SCRIPTS})")
+"""A letter, perhaps with an accent, and its scripts."""
+
+_SINGLE_SCRIPT = re.compile(r"(?<=[_^])[^\W_](?![^\W_])")
 
 _MAX_STYLED_LENGTH = 2
 """Longer words would be hard to read, and few fonts have the letters."""
 
 
-_NORM = re.compile(r"([|‖∥])((?!\1).)*\1")
+_NORM = re.compile(r"(\|\|?|[‖∥])((?!\1).)*\1")
 """Bars that enclose all of a text."""
 
 _OF_FRACTIONS = symbols.FUNCTIONS - symbols.name_set(
@@ -49,7 +55,10 @@ Ending = Literal["open", "group", "script", "fraction", "root"]
 """How a piece ends: what follows a `script` without a Unicode form (`x_max`), a `fraction` or a `root` without
 parentheses must not look like a part of it, and a script after a `group` belongs to all of it."""
 
-_OPENING = frozenset("([{⟨|‖√")
+_AFTER_FRACTION = frozenset("([{⟨|‖√∑∏∐∫∬∭∮⋂⋃⨁⨂∂∇∀∃¬")
+"""Signs that begin an operand, which must not look like a part of a fraction before it."""
+
+_BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 
 class FormulaLine:
@@ -88,8 +97,8 @@ class FormulaLine:
             self._blank()
         starts_operand = first.isalnum() and first not in _SCRIPT_CHARACTERS
         if self._ending in ("script", "fraction", "root") and not self._wants_blank:
-            self._wants_blank = starts_operand or (self._ending == "fraction" and first in _OPENING)
-        after_factor = ending == "fraction" and self.last.isalnum() and self.last not in _SCRIPT_CHARACTERS
+            self._wants_blank = starts_operand or (self._ending == "fraction" and first in _AFTER_FRACTION)
+        after_factor = ending == "fraction" and (self.last.isalnum() or self.last in _SCRIPT_CHARACTERS)
         if self._wants_blank or after_factor or (self._after_word and starts_operand):
             self._blank()
         self._ending = ending
@@ -112,7 +121,9 @@ class FormulaLine:
         if not script:
             return
         self._enclose_base()
+        wants_blank, self._wants_blank = self._wants_blank, False  # after the script of an operator
         self.add(script, "script" if script[0] == sign and script[-1] != ")" else "open")
+        self._wants_blank = wants_blank
 
     def _enclose_base(self) -> None:
         """Enclose the last piece in parentheses, if a script after it would look like a part of it."""
@@ -124,7 +135,7 @@ class FormulaLine:
         elif self._ending in ("fraction", "root") or (
             self._ending == "group"
             and len(last) > 1
-            and not (is_enclosed(last) or _NORM.fullmatch(last))
+            and not (is_enclosed(last) or _NORM.fullmatch(last) or _is_unbalanced(last))
             and (last[-1] in _AMBIGUOUS_ENDS or not _AMBIGUOUS_SIGNS.isdisjoint(last))
         ):
             self._out[-1] = f"({last})"
@@ -198,19 +209,35 @@ def is_enclosed(shown: str) -> bool:
     return True
 
 
+def _is_unbalanced(shown: str) -> bool:
+    """Whether a bracket has no counterpart; the text cannot be enclosed then."""
+    return sum(_BRACKETS.get(char, 0) for char in shown) != 0
+
+
 def is_script_text(text: str) -> bool:
     """Whether all characters are superscripts or subscripts."""
     return all(char in _SCRIPT_CHARACTERS for char in text)
 
 
 def in_alphabet(shown: str, form: str) -> str:
-    """Return one or two letters in a mathematical alphabet, perhaps with scripts; longer words stay legible."""
+    """Return one or two letters in a mathematical alphabet, or one with scripts; longer words stay legible.
+
+    Of scripts, only single letters change as well.
+    """
     if len(shown) <= _MAX_STYLED_LENGTH:
-        letters = unicodedata.normalize("NFD", shown)  # an accent stays on its letter
-        return unicodedata.normalize("NFC", "".join(symbols.in_math_style(char, form) for char in letters))
-    if _LETTER_WITH_SCRIPT.fullmatch(shown):
-        return "".join(symbols.in_math_style(char, form) for char in shown)
-    return shown
+        return _styled(shown, form)
+    parts = _LETTER_WITH_SCRIPT.fullmatch(unicodedata.normalize("NFD", shown))
+    if parts is None:
+        return shown
+    scripts = unicodedata.normalize("NFC", parts[2])
+    if "(" not in scripts:
+        scripts = _SINGLE_SCRIPT.sub(lambda found: _styled(found[0], form), scripts)
+    return _styled(parts[1], form) + scripts
+
+
+def _styled(shown: str, form: str) -> str:
+    letters = unicodedata.normalize("NFD", shown)  # an accent stays on its letter
+    return unicodedata.normalize("NFC", "".join(symbols.in_math_style(char, form) for char in letters))
 
 
 def fraction(top: str, bottom: str) -> str:

@@ -27,6 +27,7 @@ _ACCENT_NAMES = {
     "\u0303": "tilde",
     "\u0304": "bar",
     "\u20d7": "vec",
+    "\u20d6": "overleftarrow",
     "\u0305": "bar",
     "\u0332": "underline",
 }
@@ -36,6 +37,7 @@ STACKED_ACCENTS = {
     **dict.fromkeys("^ˆ∧", "\u0302"),
     **dict.fromkeys("¯‾ˉ-−—–_―", "\u0304"),
     **dict.fromkeys("→⃗⇀", "\u20d7"),
+    **dict.fromkeys("←⃖↼", "\u20d6"),
     **dict.fromkeys(".˙·", "\u0307"),
     **dict.fromkeys("ˇ∨", "\u030c"),
     "¨": "\u0308",
@@ -48,6 +50,7 @@ _ACCENTS_BELOW = {
     "\u0302": "\u032d",
     "\u0304": "\u0332",
     "\u20d7": "\u20ef",
+    "\u20d6": "\u20ee",
     "\u0307": "\u0323",
     "\u030c": "\u032c",
     "\u0308": "\u0324",

@@ -15,7 +15,7 @@ from paperreader.text.tex.formula_parts import ENDINGS, accented, is_accentable,
 from paperreader.text.tex.scanner import MAX_DEPTH, command_name
 
 _PIECE = re.compile(r"\\|[\^_{}~&']|\s+|[^\\^_{}~&'\s]+")
-_INNER_BLANKS = re.compile(r"(?<=[(\[⟨]) +| +(?=[)\]⟩])")
+_INNER_BLANKS = re.compile(r"(?<=[(\[⟨{]) +| +(?=[)\]⟩}])")
 _BLANKS = re.compile(r" {2,}")
 _MAX_BARE_COMMANDS = 3
 """Nested commands that are arguments without braces; nobody writes more."""

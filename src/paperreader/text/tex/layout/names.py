@@ -24,6 +24,9 @@ RELATIONS = name_set(
 )
 BINARY = name_set("times cdot div pm mp oplus otimes odot cup cap vee wedge setminus ast circ star")
 
+WIDE_SPACES = name_set("quad qquad")
+"""Spaces that separate formulas."""
+
 NEEDS_LINES = re.compile(
     r"\\(?:[dc]?frac|genfrac|[dt]?binom|begin|underbrace|overbrace|underset|overset|stackrel|substack|left|limits"
     r"|operatorname\*|" + "|".join(sorted(SUMS | LIMIT_NAMES)) + r")(?![A-Za-z])"

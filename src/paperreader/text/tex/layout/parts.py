@@ -8,6 +8,7 @@ from typing import NamedTuple
 from paperreader.text.tex.layout.box import Box, beside
 
 _OPENING, _CLOSING = frozenset("([{⟨⌈⌊|‖√"), frozenset(")]}⟩⌉⌋,.;:!|‖′")
+_RELATIONS = frozenset("=<>≤≥≈≡∼≃≅≔∝→←∈")
 
 
 class Part(NamedTuple):
@@ -35,11 +36,20 @@ def join_parts(parts: Sequence[Part]) -> Box:
 
 
 def join_aligned(cells: Sequence[Sequence[Part]]) -> list[Box]:
-    """Return the cells of aligned equations as boxes, with a blank before a relation that begins a cell."""
+    """Return the cells of aligned equations as boxes, with a blank before or after a relation between two cells."""
     return [
-        join_parts((Part(Box.of_text(" ")), *cell) if index and cell and cell[0].is_sign else cell)
+        join_parts((Part(Box.of_text(" ")), *cell) if index and _needs_gap(cells[index - 1], cell) else cell)
         for index, cell in enumerate(cells)
     ]
+
+
+def _needs_gap(left: Sequence[Part], right: Sequence[Part]) -> bool:
+    """Whether the right one of two cells begins with a relation, or the left one ends with one without a blank."""
+    if not right:
+        return False
+    before = left[-1].box.lines[left[-1].box.baseline] if left else ""
+    after = right[0].box.lines[right[0].box.baseline]
+    return right[0].is_sign or after[:1] in _RELATIONS or before[-1:] in _RELATIONS
 
 
 def _needs_blank(left: Box, right: Box) -> bool:

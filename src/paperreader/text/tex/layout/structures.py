@@ -18,6 +18,7 @@ from paperreader.text.tex.layout.names import (
     RELATIONS,
     SUMS,
     TOKEN,
+    WIDE_SPACES,
 )
 from paperreader.text.tex.layout.parts import Part, join_aligned, join_parts
 from paperreader.text.tex.layout.source import FormulaSource
@@ -28,6 +29,9 @@ MAX_NESTING = 3
 
 MAX_SPACES = 20
 """White space before a sign that is skipped to find what it follows."""
+
+_QUAD = Part(Box.of_text("   "), can_break=True, is_sign=True)
+"""What separates formulas in a line; after it, an operator is a sign."""
 
 _BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _STYLE = re.compile(r"\\(?:display|text|script)style(?![A-Za-z])")
@@ -70,6 +74,11 @@ class FormulaLayout:
 
         while offset < end and (found := TOKEN.match(source.tex, offset, end)):
             token, at = found[0], found.start()
+            if found[1] in WIDE_SPACES:
+                flush(at)
+                parts.append(_QUAD)
+                offset = run = found.end()
+                continue
             if structure := self._structure(found, end, nesting, in_argument=takes_argument):
                 flush(at)
                 part, run = self._with_scripts(*structure, end)
