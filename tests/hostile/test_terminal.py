@@ -153,7 +153,7 @@ def test_commands_write_no_foreign_control_sequences(poisoned):
     requests += other_commands(requests)
     conflict_copies(Library.open().folder)
     with Terminal(["paperreader"], run=partial(run_commands, requests)) as terminal:
-        assert terminal.wait_for_exit() == 0
+        assert terminal.wait_for_exit(seconds=120.0) == 0
         raw = bytes(terminal.raw)
     assert raw.count(b"$$") >= len(requests)
     assert b"31337" in raw  # the text itself is shown
