@@ -32,6 +32,7 @@ async def test_citations_are_looked_up_once_and_shown(open_reader, library, tmp_
         await look_up(reader)
         assert "Citations of 1 paper from Semantic Scholar" in reader.status
         assert "cited 1,234 times" in reader.screen_text
+        assert "”1k" in reader.screen_text
         await look_up(reader)
         assert len(service.requests) == 1
         await reader.press("slash")

@@ -103,34 +103,34 @@ async def test_rows_have_three_levels_and_the_detail_says_why(open_reader, with_
 
 async def test_bookmark_changes_the_levels_and_an_undo_changes_them_back(open_reader, with_bookmarks):
     async with open_reader(with_bookmarks, size=(120, 60)) as reader:
-        await until(reader, lambda: reader.paper_list.levels)
-        before = reader.paper_list.levels
+        await until(reader, lambda: reader.paper_list.facts.levels)
+        before = reader.paper_list.facts.levels
         for row in rows_of(reader.library, "kite")[:4]:
             reader.paper_list.go_to_row(row)
             await reader.press("b")
-        await until(reader, lambda: reader.paper_list.levels != before)
+        await until(reader, lambda: reader.paper_list.facts.levels != before)
         await reader.press("u", "u", "u", "u")
-        await until(reader, lambda: reader.paper_list.levels == before)
+        await until(reader, lambda: reader.paper_list.facts.levels == before)
 
 
 async def test_less_of_this_is_marked_stays_in_the_list_and_is_undone(open_reader, with_bookmarks):
     mark(with_bookmarks, rows_of(with_bookmarks, "bread")[:3], bookmark=True)
     async with open_reader(with_bookmarks, size=(120, 60)) as reader:
         await reader.press("w")
-        await until(reader, lambda: reader.paper_list.levels)
-        before, titles = reader.paper_list.levels, reader.titles
+        await until(reader, lambda: reader.paper_list.facts.levels)
+        before, titles = reader.paper_list.facts.levels, reader.titles
         await reader.press("l")
         assert "Less of this: " in reader.status
         assert reader.library.mark(reader.paper_list.cursor).is_disliked
         assert gutters(reader)[0][2] == UNICODE.less
         assert "less of this" in reader.screen_text
         assert reader.titles == titles, "nothing leaves the list, and nothing moves"
-        await until(reader, lambda: reader.paper_list.levels != before)
+        await until(reader, lambda: reader.paper_list.facts.levels != before)
         await reader.press("l")
         assert "Not less of this any more: " in reader.status
         await reader.press("U", "u", "u")
         assert not reader.library.mark(reader.paper_list.cursor).is_disliked
-        await until(reader, lambda: reader.paper_list.levels == before)
+        await until(reader, lambda: reader.paper_list.facts.levels == before)
         await reader.press("w")
         assert reader.titles == titles
 
@@ -162,7 +162,7 @@ async def test_more_for_a_tag_has_an_order_and_reasons_of_its_own(open_reader, w
 async def test_what_was_learned_is_shown_and_forgotten(open_reader, with_bookmarks):
     mark(with_bookmarks, rows_of(with_bookmarks, "lamp")[:1], disliked=True)
     async with open_reader(with_bookmarks, size=(120, 60)) as reader:
-        await until(reader, lambda: reader.paper_list.levels)
+        await until(reader, lambda: reader.paper_list.facts.levels)
         reader.controllers.for_you.show_learned()
         await until(reader, lambda: "learned from 4 bookmarks" in reader.screen_text)
         assert "more of" in reader.screen_text
@@ -173,13 +173,13 @@ async def test_what_was_learned_is_shown_and_forgotten(open_reader, with_bookmar
         reader.controllers.for_you.show_learned()
         await until(reader, lambda: "learned from" in reader.screen_text)
         await reader.press("x")
-        await until(reader, lambda: not reader.paper_list.levels)
+        await until(reader, lambda: not reader.paper_list.facts.levels)
         assert "Forgotten: later marks count" in reader.status
         assert len(reader.library.view("bookmarks")) == 4
         reader.controllers.for_you.show_learned()
         await until(reader, lambda: "from all marks again" in reader.screen_text)
         await reader.press("a")
-        await until(reader, lambda: reader.paper_list.levels)
+        await until(reader, lambda: reader.paper_list.facts.levels)
 
 
 async def test_nothing_is_learned_between_keys_or_without_bookmarks(open_reader, library, monkeypatch):
@@ -187,7 +187,7 @@ async def test_nothing_is_learned_between_keys_or_without_bookmarks(open_reader,
     monkeypatch.setattr(library.for_you, "explain", lambda *given: learned.append(given))
     async with open_reader(library) as reader:
         await reader.press("j", "N", "j", "t", "escape", "w", "j")
-        assert (learned, reader.paper_list.levels) == ([], b"")
+        assert (learned, reader.paper_list.facts.levels) == ([], b"")
         mark(library, rows_of(library, "river")[:2], bookmark=True)
         monkeypatch.setattr(library.for_you, "levels", lambda *given, **named: learned.append(given) or b"")
         await reader.press("j", "k", "J", "g", "c", "c", "/", "d", "escape", "enter")

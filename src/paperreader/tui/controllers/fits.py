@@ -118,7 +118,7 @@ class FitLoader:
         self._known.clear()
         self._generation = generation
         if levels != self._levels:
-            self._levels = self._ctx.widgets.paper_list.levels = levels
+            self._levels = self._ctx.widgets.paper_list.facts.levels = levels
             self._ctx.widgets.paper_list.repaint_rows()
         self._ctx.signals.fits_changed.emit(None)
 

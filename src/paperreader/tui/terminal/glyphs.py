@@ -18,6 +18,7 @@ class Glyphs(Struct, frozen=True):
     bookmark: str = "★"
     note: str = "✎"
     votes: str = "▲"
+    citations: str = "”"
     selected: str = "✓"
     partial: str = "–"
     """Only some of several papers have it."""
@@ -46,6 +47,7 @@ ASCII = Glyphs(
     bookmark="*",
     note='"',
     votes="^",
+    citations='"',
     selected="+",
     partial="-",
     ellipsis="..",

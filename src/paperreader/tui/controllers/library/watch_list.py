@@ -213,7 +213,7 @@ class WatchListController:
         if library.table is not table or not self._ctx.tasks.is_running:
             return  # the new papers are already being looked at
         self._papers = papers
-        self._ctx.widgets.paper_list.find_watched = papers.reasons if papers.rows else None
+        self._ctx.widgets.paper_list.facts.find_watched = papers.reasons if papers.rows else None
         self._ctx.widgets.paper_list.repaint_rows()
         self._ctx.signals.watched_papers_found.emit(papers)
 

@@ -70,6 +70,9 @@ class LocalFacts:
             self._is_loading = False
         if facts != self._facts:
             self._facts = facts
+            paper_list = self._ctx.widgets.paper_list
+            paper_list.facts.citations = facts.citations
+            paper_list.repaint_rows()
             self._changed()
 
     def _read_facts(self) -> _Facts:

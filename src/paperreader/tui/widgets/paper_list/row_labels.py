@@ -12,11 +12,18 @@ _WATCHED = "watched: "
 _MIN_WATCHED_WIDTH = 18
 
 
-def votes_label(votes: int | None, glyphs: Glyphs) -> str:
-    """`▲43`. Thousands are rounded down to fit the column. A paper without votes shows nothing."""
-    if not votes or votes < 0:
-        return ""
-    return glyphs.votes + (str(votes) if votes < 1000 else f"{min(votes // 1000, 99)}k")
+def number_label(votes: int | None, citations: int | None, glyphs: Glyphs) -> str:
+    """Return `”43` for citations, if they are known, else `▲43` for votes; nothing without a number.
+
+    Thousands are rounded down to fit the column.
+    """
+    if citations is not None:
+        return glyphs.citations + _short_count(citations)
+    return glyphs.votes + _short_count(votes) if votes and votes > 0 else ""
+
+
+def _short_count(count: int) -> str:
+    return str(count) if count < 1000 else f"{min(count // 1000, 99)}k"
 
 
 def tags_label(tags: Sequence[str], room: int) -> str:

@@ -15,8 +15,8 @@ from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.paper_list.match_reason import MatchReason, snippet
 from paperreader.tui.widgets.paper_list.row_labels import (
     author_label,
+    number_label,
     tags_label,
-    votes_label,
     watched_label,
 )
 from paperreader.tui.widgets.paper_list.row_text import RowText
@@ -67,6 +67,8 @@ class RowState(Struct, frozen=True):
     """What of the watch list the paper has."""
     list_has_watched: bool = False
     """Whether papers may have something of the watch list. Only then there is a column for its mark."""
+    citations: int | None = None
+    """How often the paper is cited, if that was looked up. Shown in place of the votes."""
 
 
 class RowColumns(Struct, frozen=True):
@@ -111,7 +113,9 @@ def layout_row(
     marks = _mark_spans(text, state, shown, glyphs)
     date = [TextSpan(state.date, "muted")] if state.date and shown.date else []
     if lines == 1:
-        voted = shown.votes and (state.list_has_votes or bool(votes_label(text.votes, glyphs)))
+        voted = shown.votes and (
+            state.list_has_votes or bool(number_label(text.votes, state.citations, glyphs))
+        )
         right = _date_and_marks(date, marks, shown, voted, reserved)
         room = width - GUTTER_WIDTH - _width_with_gap(right)
         title = _truncate_highlighted(text.title, ranges, room, role, glyphs)
@@ -168,7 +172,7 @@ def _mark_spans(text: RowText, state: RowState, shown: RowColumns, glyphs: Glyph
         slots.append((glyphs.note if state.has_note else "", "yours", _NOTE_WIDTH))
     if shown.code:
         slots.append((glyphs.code if text.code else "", "muted", _CODE_WIDTH))
-    votes = votes_label(text.votes, glyphs)
+    votes = number_label(text.votes, state.citations, glyphs)
     if shown.votes and (votes or state.list_has_votes):
         slots.append((votes, "muted", _VOTES_WIDTH))
     while slots and not slots[0][0]:

@@ -24,6 +24,7 @@ from paperreader.tui.widgets.paper_list.match_reason import (
     authors_text,
     match_reason,
 )
+from paperreader.tui.widgets.paper_list.row_facts import RowFacts
 from paperreader.tui.widgets.paper_list.row_layout import RowState, layout_row
 from paperreader.tui.widgets.paper_list.row_text import RowText, row_text
 from paperreader.tui.widgets.text_line import StyledLine
@@ -121,10 +122,7 @@ class RowPainter(Struct):
     """The date format of the settings."""
     find_reason: FindReason | None = None
     """Returns a reason that comes before those that the painter finds; None if there is none, or none yet."""
-    levels: bytes = b""
-    """How well the paper of each row fits the user, from 0 to 3; rows beyond the end are not rated."""
-    find_watched: Callable[[int], tuple[str, ...]] | None = None
-    """Returns what of the watch list the paper of a row has; None if no paper has anything."""
+    facts: RowFacts = field(default_factory=RowFacts)
     _cache: LRUCache[_CacheKey, list[Strip]] = field(default_factory=lambda: LRUCache(_MAX_ROWS))
 
     def row_strips(self, row: int, context: RowContext, area: RowArea) -> list[Strip]:
@@ -185,13 +183,14 @@ class RowPainter(Struct):
             dimmed=mark.is_read and self.dim_read,
             cursor=context.cursor,
             selected=context.selected,
-            level=0 if mark.is_read or row >= len(self.levels) else self.levels[row],
+            level=0 if mark.is_read or row >= len(self.facts.levels) else self.facts.levels[row],
             disliked=mark.is_disliked,
             date=format_short_date(context.day, self.today, self.date_format) if context.day else "",
             reason=reason,
-            watched=self.find_watched(row) if self.find_watched else (),
-            list_has_watched=self.find_watched is not None,
+            watched=self.facts.find_watched(row) if self.facts.find_watched else (),
+            list_has_watched=self.facts.find_watched is not None,
             list_has_votes=self.has_votes,
+            citations=self.facts.citations.get(row),
         )
         return layout_row(
             text,

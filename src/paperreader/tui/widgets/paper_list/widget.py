@@ -22,6 +22,7 @@ from paperreader.tui.widgets.line_view import AcyclicStrip
 from paperreader.tui.widgets.paper_list.cursor import CursorList
 from paperreader.tui.widgets.paper_list.geometry import find_day, find_unread, index_of_row
 from paperreader.tui.widgets.paper_list.match_reason import FindReason
+from paperreader.tui.widgets.paper_list.row_facts import RowFacts
 from paperreader.tui.widgets.paper_list.row_layout import separator_line
 from paperreader.tui.widgets.paper_list.row_painter import RowArea, RowContext, RowPainter, RowTextCache
 
@@ -71,12 +72,9 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._painter: RowPainter | None = None
         self._marks: Mapping[int, Mark] = {}
-        self._sorted_by_date = True
-        self._separator_label = PARTIAL_MATCHES_LABEL
-        self.date_format, self.levels = "short", b""
-        """The date format of the settings, and the levels of `RowPainter`, after whose change `repaint_rows` is due."""
-        self.find_watched: Callable[[int], tuple[str, ...]] | None = None
-        """As that of `RowPainter`, after whose change `repaint_rows` is due."""
+        self._sorted_by_date, self._separator_label = True, PARTIAL_MATCHES_LABEL
+        self.date_format, self.facts = "short", RowFacts()
+        """The date format of the settings, and more about papers, after whose change `repaint_rows` is due."""
         self.cursor_callback: Callable[[int | None], None] | None = None
         """Called with the new row before `CursorMoved` is posted. What it paints appears in the frame of the cursor."""
         self._announced: tuple[int | None, int | None] = (None, None)
@@ -125,8 +123,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         self._painter = RowPainter(
             texts, self._style, marks, find_matches, today, dim_read, has_votes, self.glyphs, self.date_format
         )
-        self._painter.find_reason, self._painter.levels = find_reason, self.levels
-        self._painter.find_watched = self.find_watched
+        self._painter.find_reason, self._painter.facts = find_reason, self.facts
         self._separator_label = NEAR_MATCHES_LABEL if are_near else PARTIAL_MATCHES_LABEL
         if self._selection is not None:
             remapped = self._selection.remapped(self._rows, rows, self._position) if same_rows else None
@@ -165,8 +162,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         """Paint rows again, or all of them."""
         if not self._painter:
             return
-        changed, self._painter.levels = None if rows is None else set(rows), self.levels
-        self._painter.find_watched = self.find_watched
+        changed = None if rows is None else set(rows)
         self._painter.invalidate(changed)
         if changed is None:
             self.refresh()
