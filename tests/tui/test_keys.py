@@ -30,6 +30,7 @@ from paperreader.tui.commands.reader import (
     READER_KEYS,
 )
 from paperreader.tui.commands.tables import KEY_TABLES, KEYS_IN_HELP
+from paperreader.tui.dialogs.changes import ChangesDialog
 from paperreader.tui.dialogs.choice import ChoiceDialog
 from paperreader.tui.dialogs.help import HelpDialog
 from paperreader.tui.dialogs.online import OnlineDialog
@@ -62,6 +63,7 @@ TABLES = {
     TrendsDialog: dialogs.TRENDS_KEYS,
     OnlineDialog: dialogs.ONLINE_KEYS,
     OutputDialog: dialogs.OUTPUT_KEYS,
+    ChangesDialog: dialogs.CHANGES_KEYS,
     HelpDialog: dialogs.HELP_KEYS,
     FilterInput: dialogs.FILTER_KEYS,
     FullTextScreen: FULL_TEXT_KEYS,

@@ -110,6 +110,7 @@ def _fetch_result(report: FetchReport) -> dict[str, Any]:
         "new": report.new,
         "merged": report.merged,
         "unchanged": report.unchanged,
+        "new_versions": report.new_versions,
         "problems": [str(problem) for problem in report.problems],
         "left": [*report.remaining, *report.postponed],
         "warnings": [*report.warnings, *filter(None, [report.postponed_message])],

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
         compare_versions,
         version_label,
     )
-    from paperreader.library.versions.updates import history_of
+    from paperreader.library.versions.updates import history_of, is_unseen
 else:
     _MODULES = {
         "CitationCount": "library.citations.counts",
@@ -82,6 +82,7 @@ else:
         "TextPart": "library.versions.changes",
         "compare_versions": "library.versions.changes",
         "history_of": "library.versions.updates",
+        "is_unseen": "library.versions.updates",
         "version_label": "library.versions.changes",
         "UNKNOWN_RATE": "library.progress_rate",
         "ProgressRate": "library.progress_rate",
@@ -136,6 +137,7 @@ __all__ = [
     "format_duration",
     "format_extensions",
     "history_of",
+    "is_unseen",
     "matching_sentence",
     "nearest_sentence",
     "papers_not_found",

@@ -28,3 +28,9 @@ class VersionHistory(Struct, frozen=True):
     @property
     def latest(self) -> PaperVersion:
         return self.versions[0]
+
+    @property
+    def latest_numbers(self) -> tuple[int, int]:
+        """The numbers of the latest version and the one before it, which is a guess if it is not known."""
+        latest, before = self.versions[:2]
+        return latest.number, before.number or latest.number - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -92,11 +93,13 @@ def copyable_urls(paper: Paper) -> list[PaperUrl]:
     return _unique_safe([*links, *_own_pages(paper)])
 
 
-def openable_urls(paper: Paper) -> list[PaperUrl]:
-    """Return the URLs offered for opening: page, PDF and discussion, then every link in full."""
+def openable_urls(paper: Paper, versions: Sequence[int] = ()) -> list[PaperUrl]:
+    """Return the URLs offered for opening: page, PDF and discussion, pages of versions, then every link in full."""
+    pages = f"https://arxiv.org/abs/{paper.arxiv}"
     return _unique_safe(
         [
             *_own_pages(paper),
+            *(PaperUrl(f"v{number}", f"{pages}v{number}") for number in versions if paper.arxiv),
             *(PaperUrl(link_kind_label(link.kind), link.url) for link in links_by_priority(paper)),
         ]
     )

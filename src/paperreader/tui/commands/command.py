@@ -32,6 +32,7 @@ Mode = Literal[
     "trends",
     "online",
     "output",
+    "changes",
     "help",
     "filter",
     "welcome",

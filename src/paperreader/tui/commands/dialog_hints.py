@@ -56,6 +56,11 @@ DIALOG_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("online-page-down", "page"),
         ("online-close", "close"),
     ),
+    "changes": (
+        ("changes-page-down", "next page"),
+        ("changes-older", "older versions"),
+        ("changes-close", "close"),
+    ),
     "output": (
         ("output-page-down", "next page"),
         ("output-copy", "copy"),

@@ -145,6 +145,23 @@ OUTPUT_KEYS = (
 )
 """The output of a command of the user."""
 
+CHANGES_KEYS = (
+    KeyBinding("changes-down", "j,down", "Scroll the changes down", "scroll", "In the changes of a paper", "scroll(1)",
+               "j"),
+    KeyBinding("changes-up", "k,up", "Scroll the changes up", "scroll", "In the changes of a paper", "scroll(-1)", "k"),
+    KeyBinding("changes-page-down", "space,pagedown", "Page the changes down",
+               "one page", "In the changes of a paper", "page(1)", "space"),
+    KeyBinding("changes-page-up", "minus,pageup", "Page the changes up",
+               "one page", "In the changes of a paper", "page(-1)", "-"),
+    KeyBinding("changes-older", "less_than_sign", "Compare older versions",
+               "compare older, newer versions", "In the changes of a paper", "compare(1)"),
+    KeyBinding("changes-newer", "greater_than_sign", "Compare newer versions",
+               "compare older, newer versions", "In the changes of a paper", "compare(-1)"),
+    KeyBinding("changes-close", "escape,q,V", "Close the changes: the version is seen",
+               "close; the latest version counts as seen", "In the changes of a paper", "close", "escape"),
+)
+"""What changed between versions of a paper."""
+
 HELP_KEYS = (
     KeyBinding("help-down", "j,down", "Scroll the help down", "scroll", "In the help", "scroll(1)", "j"),
     KeyBinding("help-up", "k,up", "Scroll the help up", "scroll", "In the help", "scroll(-1)", "k"),

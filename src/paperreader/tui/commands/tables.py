@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from paperreader.tui.commands.command import KeyBinding
 from paperreader.tui.commands.dialogs import (
+    CHANGES_KEYS,
     CHOICE_KEYS,
     FILTER_KEYS,
     GLOBAL_KEYS,
@@ -41,6 +42,7 @@ KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(
         "the trends": TRENDS_KEYS,
         "a search online": ONLINE_KEYS,
         "the output of a command": OUTPUT_KEYS,
+        "the changes of a paper": CHANGES_KEYS,
         "the help": HELP_KEYS,
         "a filter": FILTER_KEYS,
         "a full text": FULL_TEXT_KEYS,

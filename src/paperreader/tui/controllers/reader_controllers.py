@@ -47,6 +47,7 @@ from paperreader.tui.controllers.views import ViewsController
 
 if TYPE_CHECKING:
     from paperreader.tui.controllers.library.online import OnlineController
+    from paperreader.tui.controllers.papers.versions import VersionsController
 
 
 class ReaderControllers:
@@ -125,6 +126,13 @@ class ReaderControllers:
             write_note=self.notes.edit,
             edit_tags=self.tags.open_picker,
         )
+
+    @cached_property
+    def versions(self) -> VersionsController:
+        """What changed in newer versions, which few sessions need."""
+        from paperreader.tui.controllers.papers.versions import VersionsController
+
+        return VersionsController(self._ctx, self.marks, self.search)
 
     def open_detail(self) -> None:
         """Open the detail, and from there the full text.

@@ -173,12 +173,15 @@ class FetchController:
 
     def _report(self, report: dict[str, Any], new: int) -> None:
         """Report what was fetched. Of the first fetch, which covers several days, only the last day is new."""
+        count = report["new_versions"]
+        versions = f", {count:,} newer version{'s' * (count != 1)} (is:updated)" if count else ""
         if report["new"]:
             added = f"{report['new']:,} added, " if report["new"] > new else ""
-            self._results.inform_new_papers(f"{added}{new:,} new  ")
-        elif not report["problems"]:
-            merged = report["merged"]
-            self._ctx.ui.inform(f"Nothing new, {merged:,} updated" if merged else "Nothing new")
+            self._results.inform_new_papers(f"{added}{new:,} new{versions}  ")
+        elif not report["problems"] or count:
+            others = report["merged"] - count
+            updated = f", {others:,} updated" if others > 0 else ""
+            self._ctx.ui.inform(f"Nothing new{updated}{versions}")
         for warning in report["warnings"]:
             self._ctx.ui.warn(warning)
         warn_problems(self._ctx.ui, report["problems"], "paperreader fetch")

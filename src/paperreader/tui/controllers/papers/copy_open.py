@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from paperreader import config
-from paperreader.models import Paper
+from paperreader.errors import PaperreaderError
+from paperreader.models import REVISED_FLAG, Paper
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.sharing import Sharing
 from paperreader.tui.runtime.threads import run_in_thread
@@ -71,13 +72,31 @@ class CopyOpenController:
 
     def choose_link(self) -> None:
         """Choose which link of the paper to open in the browser."""
+        paper, row = self._ctx.current_paper, self._ctx.current_row
+        if paper is None or row is None:
+            return
+        if self._ctx.library.table.flags(row) & REVISED_FLAG:
+            self._ctx.tasks.start(self._choose_link_or_version(paper, row), group="opening")
+        else:
+            self._choose_link(paper)
+
+    async def _choose_link_or_version(self, paper: Paper, row: int) -> None:
+        from paperreader.library import history_of
+
+        table = self._ctx.library.table
+        with self._ctx.commands.defer_keys():
+            try:
+                history = await run_in_thread(lambda: history_of(table, row))
+            except PaperreaderError as error:
+                self._ctx.ui.fail(error)
+                return
+            self._choose_link(paper, history.latest_numbers if history is not None else ())
+
+    def _choose_link(self, paper: Paper, versions: Sequence[int] = ()) -> None:
         from paperreader.text.paper_urls import openable_urls
         from paperreader.tui.dialogs.choice import Choice
 
-        paper = self._ctx.current_paper
-        if paper is None:
-            return
-        links = openable_urls(paper)
+        links = openable_urls(paper, versions)
         if not links:
             self._ctx.ui.inform("This paper has no link")
         elif len(links) == 1:

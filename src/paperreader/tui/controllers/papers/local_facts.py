@@ -1,15 +1,18 @@
-"""What this machine knows about papers beside the library, for the detail: stored full texts, citation counts, and what
-is watched.
+"""What is known about papers beside their metadata, for the detail: stored full texts, citation counts, newer versions,
+and what is watched.
 
 Read off the UI thread, when nothing else is to be done.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader import paths
+from paperreader.models import Mark, VersionHistory
+from paperreader.text.dates import format_short_date
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.runtime.threads import run_in_thread
 
@@ -25,6 +28,8 @@ class _Facts(NamedTuple):
     """Rows of papers with a stored full text."""
     citations: Mapping[int, int] = {}
     """Numbers of citations by row."""
+    updated: Mapping[int, VersionHistory] = {}
+    """Versions of papers with a newer one than the user had seen, by row."""
 
 
 class LocalFacts:
@@ -50,6 +55,8 @@ class LocalFacts:
         facts = [f"{self._ctx.glyphs.selected} full text"] if row in self._facts.with_text else []
         if (count := self._facts.citations.get(row)) is not None:
             facts.append(f"cited {count:,} time{'s' * (count != 1)}")
+        if (history := self._facts.updated.get(row)) is not None:
+            facts += self._since(history, self._ctx.library.mark(row))
         if self._watched is not None and (names := self._watched.reasons(row)):
             facts.append(f"{self._ctx.glyphs.watched} watched: {', '.join(names)}")
         return tuple(facts)
@@ -57,6 +64,15 @@ class LocalFacts:
     def _use_watched(self, papers: WatchedPapers) -> None:
         self._watched = papers
         self._changed()
+
+    def _since(self, history: VersionHistory, mark: Mark) -> list[str]:
+        """Return the latest version and its day, unless the user has seen it meanwhile."""
+        from paperreader.library import is_unseen
+
+        if not is_unseen(history, mark):
+            return []
+        latest, style = history.latest, self._ctx.settings.appearance.date_format
+        return [f"v{latest.number} since {format_short_date(latest.day, dt.date.today(), style)}"]
 
     def _load(self, _: object = None) -> None:
         if self._is_used and not self._is_loading:
@@ -84,4 +100,5 @@ class LocalFacts:
         if paths.full_text_folder(library.uuid).exists():
             with_text = library.full_texts.stored_rows()
         has_counts = paths.citations_file(library.uuid).exists()
-        return _Facts(with_text, library.citation_counts.rows(library.table) if has_counts else {})
+        counts = library.citation_counts.rows(library.table) if has_counts else {}
+        return _Facts(with_text, counts, library.inbox.updates.of(library.table))

@@ -1,0 +1,56 @@
+"""Newer versions of papers at arXiv: what changed, and marking them as seen."""
+
+from __future__ import annotations
+
+from paperreader.errors import PaperreaderError
+from paperreader.models import REVISED_FLAG, MarkChange, VersionHistory
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.papers.marks import MarksController
+from paperreader.tui.controllers.search import SearchController
+from paperreader.tui.runtime.threads import run_in_thread
+
+
+class VersionsController:
+    """Shows what changed in the current paper. Closing the dialog marks the latest version as seen."""
+
+    def __init__(self, ctx: ReaderContext, marks: MarksController, search: SearchController) -> None:
+        self._ctx, self._marks, self._search = ctx, marks, search
+
+    def show_changes(self) -> None:
+        """Show what changed in the latest version of the current paper."""
+        row = self._ctx.current_row
+        if row is None:
+            return
+        if not self._ctx.library.table.flags(row) & REVISED_FLAG:
+            self._ctx.ui.inform("No earlier version of this paper is known")
+            return
+        self._ctx.tasks.start(self._show(row), group="versions")
+
+    def show_updated(self) -> None:
+        """Show the papers with a newer version than the user has seen."""
+        self._search.open_search("is:updated")
+
+    async def _show(self, row: int) -> None:
+        from paperreader.library import history_of
+        from paperreader.tui.dialogs.changes import ChangesDialog
+
+        table = self._ctx.library.table
+        with self._ctx.commands.defer_keys():
+            try:
+                history = await run_in_thread(lambda: history_of(table, row))
+            except PaperreaderError as error:
+                self._ctx.ui.fail(error)
+                return
+            if history is not None:
+                id = table.id_of(row)
+                dialog = ChangesDialog(history, self._ctx.settings.appearance.date_format)
+                self._ctx.ui.push_dialog(dialog, lambda _: self._mark_as_seen(id, history))
+
+    def _mark_as_seen(self, id: str, history: VersionHistory) -> None:
+        from paperreader.library import is_unseen
+
+        row = self._ctx.library.table.row_of(id)
+        if row is not None and is_unseen(history, self._ctx.library.mark(row)):
+            number = history.latest.number
+            change = MarkChange("", seen_version=number)
+            self._marks.apply([row], change, "mark as seen", f"v{number} seen: ")
