@@ -136,7 +136,7 @@ async def test_every_command_has_a_handler_that_exists(open_reader):
 
 def test_every_command_has_a_title_a_description_and_a_known_group():
     for command in COMMANDS.values():
-        numbered = command.help == "your subscriptions (saved searches)"
+        numbered = command.help == "your subscriptions (saved searches), then Watched"
         assert command.title or numbered or command.id == "palette", command.id
         assert command.help, command.id
         assert command.group in (*GROUPS, "In an empty library"), command.id

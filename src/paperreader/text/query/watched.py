@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
+from paperreader.text.query.fields import STRAIGHT_QUOTES
 from paperreader.text.query.parser import parse_query
 
 WatchKind = Literal["authors", "words", "categories", "repositories"]
@@ -31,7 +32,7 @@ def parse_watched(kind: WatchKind, text: str) -> str:
     Raises:
         ValueError: it names no author, no words, no category or no repository; the message says why.
     """
-    entry = " ".join(re.sub(r'["“”„]', " ", text).split())
+    entry = " ".join(text.translate(STRAIGHT_QUOTES).replace('"', " ").split())
     if not any(char.isalnum() for char in entry):
         raise ValueError("it has no letter or digit")
     if kind == "categories" and not _CATEGORY.fullmatch(entry):
