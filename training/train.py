@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from pairs import bag, batches, pair
 from papers import TrainingPaper, Vocabulary, build, read_texts
 from start import first_vectors, first_weights, text_vectors
+from synonyms import with_synonyms
 from teacher import Teacher
 from torch import nn
 from torch.nn import functional
@@ -101,6 +102,10 @@ class Trainer:
             1 + np.maximum(vocabulary.papers - 3, 0) / 5
         ) ** 2
         self._asked = rarity / rarity.sum()
+
+    def table(self) -> NDArray[np.float32]:
+        """Return the trained vectors, with those of synonyms nearer to each other."""
+        return with_synonyms(self.embedding.table(), self._taught.numpy(), self.is_whole)
 
     def run(self) -> None:
         """Train, and print the losses of each epoch."""
@@ -199,8 +204,7 @@ def main() -> None:
         "epochs": options.epochs,
         "fingerprint": fingerprint(),
     }
-    table = trainer.embedding.table()
-    options.output.write_bytes(model_content(vocabulary, trainer.is_whole, table, about))
+    options.output.write_bytes(model_content(vocabulary, trainer.is_whole, trainer.table(), about))
 
 
 if __name__ == "__main__":

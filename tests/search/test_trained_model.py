@@ -70,7 +70,7 @@ def test_notice_names_the_teacher(model: MeaningModel):
     [
         ("car", "vehicle", "protein"),
         ("lora", "fine-tuning adapters of low rank", "long-range radio networks"),
-        ("machine without a graphics card", "inference on CPUs", "image classification"),
+        ("models on a phone", "inference on mobile devices", "theorem proving"),
         ("teach robots by showing them", "imitation learning from demonstrations", "theorem proving"),
         ("pictures from a description", "text-to-image generation", "speech recognition"),
         ("made-up facts in answers", "hallucinations of language models", "quantum error correction"),
