@@ -11,7 +11,18 @@ from paperreader.text.query.completion import completion_request, field_completi
 from paperreader.text.query.fields import FIELDS
 from tests.examples import examples
 
-STATES = ("bookmarked", "read", "unread", "new", "dismissed", "hidden", "deleted", "disliked")
+STATES = (
+    "bookmarked",
+    "read",
+    "unread",
+    "new",
+    "watched",
+    "updated",
+    "dismissed",
+    "hidden",
+    "deleted",
+    "disliked",
+)
 
 
 def paper(id, title, abstract, author, day, source):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import threading
-from collections.abc import Mapping, Set
+import weakref
+from collections.abc import Callable, Mapping, Set
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from paperreader import paths
 from paperreader.catalog import Catalog, CatalogTable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from paperreader.models import PaperTable
     from paperreader.search import IndexStore, SearchEngine
 
+Result = TypeVar("Result")
 
 MAX_INLINE_MERGE_BYTES = 2 << 20
 """Size of the new part of a catalog conflict copy up to which `poll` merges it: some thousand papers."""
@@ -134,7 +136,7 @@ class Stores:
             store = self.index_store()
             from paperreader.search import SearchEngine
 
-            self._search_engine = SearchEngine(store, self.rows_with_text, self.citations)
+            self._search_engine = SearchEngine(store, _weak(self.rows_with_text), _weak(self.citations))
             self._after_engine_import()
         return self._search_engine
 
@@ -192,3 +194,18 @@ class Stores:
             store.warnings.clear()
         if warning := self.state.pop_warning():
             self.warn(warning)
+
+
+def _weak(method: Callable[[PaperTable], Result]) -> Callable[[PaperTable], Result]:
+    """Return a function that calls a method of an object in use, and does not keep the object alive.
+
+    The stores would be a part of a cycle of references, which keeps files open: see `Stores._after_engine_import`.
+    """
+    reference = weakref.WeakMethod(method)
+
+    def call(table: PaperTable) -> Result:
+        found = reference()
+        assert found is not None
+        return found(table)
+
+    return call
