@@ -200,6 +200,7 @@ REQUESTS: Mapping[str, Sequence[Sequence[str]]] = {
     "trends": [[], ["--json"]],
     "foryou": [[], ["--json"], [NASTY]],
     "zotero": [[], [NASTY]],
+    "watch": [[], ["--json"], [NASTY]],
     "serve": [[], [NASTY]],
     "export": [["--format", row.name] for row in EXPORT_FORMATS] + [["--format", NASTY], ["--output", NASTY]],
     "reindex": [[]],

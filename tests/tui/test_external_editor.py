@@ -122,7 +122,7 @@ async def test_draft_is_added_to_one_that_is_there(opened, library, editor):
     library.state.save_draft(paper.id, "typed before")
     editor('printf "written" > "$1"; exit 1')
     async with opened() as reader:
-        await reader.press("l", "e")
+        await reader.press("e")
         assert library.state.draft(paper.id) == "typed before\n\nwritten"
 
 

@@ -370,7 +370,6 @@ async def test_external_editor_continues_a_draft(open_reader, library, editor, m
     library.state.save_draft(id, "half a thought")
     editor("true")
     async with open_reader() as reader:
-        await reader.press("l")
         with suspended(reader, monkeypatch):
             await reader.press("e")
         assert "not saved" in reader.status

@@ -16,7 +16,6 @@ from paperreader.tui.commands.command import BROWSING, Command, Mode, bindings
 from paperreader.tui.commands.reader import COMMANDS, READER_KEYS
 from paperreader.tui.context.command_queue import CommandQueue
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.context.covered_screen import CoveredScreen
 from paperreader.tui.context.signals import ReaderSignals
 from paperreader.tui.context.task_runner import TaskRunner
 from paperreader.tui.context.ui import ReaderUi
@@ -26,6 +25,7 @@ from paperreader.tui.controllers.reader_controllers import ReaderControllers
 from paperreader.tui.model.list_query import ListQuery
 from paperreader.tui.model.position import SavedSession
 from paperreader.tui.model.views import ListView
+from paperreader.tui.runtime.covered_screen import CoveredScreen
 from paperreader.tui.runtime.idle_gc import IdleCollector
 from paperreader.tui.terminal.glyphs import select_glyphs
 from paperreader.tui.widgets.detail.widget import Detail

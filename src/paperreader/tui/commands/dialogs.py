@@ -32,7 +32,7 @@ SEARCH_KEYS = (
                "earlier searches; also up in an empty search bar", "In the search bar", "history"),
     KeyBinding("search-full-text", "ctrl+t", "Search in full texts, or in titles again",
                "search in full texts, or in titles again", "In the search bar", "full_text"),
-    KeyBinding("search-online", "ctrl+o", "Search online: Hugging Face, arXiv, Semantic Scholar",
+    KeyBinding("search-online", "ctrl+o", "Search at services on the web",
                "search Hugging Face, arXiv or Semantic Scholar", "In the search bar", "screen.command('online')"),
     KeyBinding("search-complete", "tab", "Accept the completion",
                "accept the completion; without one, go to the list", "In the search bar", "complete"),
@@ -102,7 +102,7 @@ TRENDS_KEYS = (
 ONLINE_KEYS = (
     KeyBinding("online-down", "j,down", "Go to the next result", "move", "In a search online", "move(1)", "j"),
     KeyBinding("online-up", "k,up", "Go to the previous result", "move", "In a search online", "move(-1)", "k"),
-    KeyBinding("online-page-down", "space,pagedown", "Scroll the abstract, or go one page of results down",
+    KeyBinding("online-page-down", "space,pagedown", "Scroll the abstract down",
                "scroll the abstract, then the next result", "In a search online", "page(1)", "space"),
     KeyBinding("online-page-up", "minus,pageup", "Go one page of results up",
                "one page of results up", "In a search online", "page(-1)", "-"),

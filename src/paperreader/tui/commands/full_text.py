@@ -60,7 +60,7 @@ FULL_TEXT_COMMANDS: tuple[Command[FullTextControllers], ...] = (
             lambda text: text.documents.go_back(), modes=READING),
     Command("text-math", "m", "Show math as Unicode or as LaTeX", "show math as Unicode or as LaTeX", _GROUP,
             lambda text: text.documents.toggle_math(), modes=READING),
-    Command("text-authors", "a", "Show all about the authors, or only their names",
+    Command("text-authors", "a", "Show all about the authors, or their names",
             "all about the authors, or only their names", _GROUP,
             lambda text: text.documents.toggle_authors(), modes=READING),
     Command("text-bookmark", "b", "Bookmark, or remove the bookmark", "bookmark the paper, or remove the bookmark",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Container, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
+from paperreader.tui.model.sentence_source import Sentences
 from paperreader.tui.runtime.threads import run_in_thread
 
 Sentence = TypeVar("Sentence")
-FoundSentence_co = TypeVar("FoundSentence_co", covariant=True)
 
 DELAY_SECONDS = 0.12
 """After a search, so that nothing is read between two keys."""
@@ -25,19 +25,6 @@ BATCH = 6
 
 MAX_WAITING = 60
 """Papers that wait; more than fit on a screen. Those that were scrolled away first are dropped."""
-
-
-class Sentences(Protocol[FoundSentence_co]):
-    """Where the sentences of some results come from."""
-
-    @property
-    def rows(self) -> Container[int]:
-        """The rows that may have one."""
-        ...
-
-    def find(self, row: int) -> FoundSentence_co | None:
-        """Return the sentence of a paper; None if there is none. In a thread."""
-        ...
 
 
 class SentenceLoader(Generic[Sentence]):

@@ -15,7 +15,6 @@ from paperreader.config import Settings
 from paperreader.fulltext import Place
 from paperreader.tui.commands.command import Mode, bindings
 from paperreader.tui.commands.full_text import FULL_TEXT_COMMANDS_BY_ID, FULL_TEXT_KEYS
-from paperreader.tui.context.covered_screen import CoveredScreen
 from paperreader.tui.context.screen_ui import ScreenUi
 from paperreader.tui.context.sharing import Sharing
 from paperreader.tui.context.task_runner import TaskRunner
@@ -30,6 +29,7 @@ from paperreader.tui.full_text.documents import EarlierPlace
 from paperreader.tui.full_text.figures.picture_display import graphics_of
 from paperreader.tui.full_text.panes import FullTextPanes
 from paperreader.tui.full_text.reader_access import ReaderAccess
+from paperreader.tui.runtime.covered_screen import CoveredScreen
 from paperreader.tui.terminal.glyphs import select_glyphs
 from paperreader.tui.widgets.full_text.contents_pane import ContentsList, ContentsPane
 from paperreader.tui.widgets.full_text.find_bar import FindInput

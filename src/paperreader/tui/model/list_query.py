@@ -24,7 +24,7 @@ from paperreader.tui.model.relations import Relation, find_related
 if TYPE_CHECKING:
     from paperreader.library import Library, View
 
-_SORTS: tuple[SortOrder, ...] = ("date", "votes", "foryou", "stars", "comments", "title", "marked", "queue")
+_SORTS: tuple[SortOrder, ...] = ("date", "votes", "stars", "comments", "title", "marked", "queue", "foryou")
 
 
 class ListQuery(NamedTuple):
