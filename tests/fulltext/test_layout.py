@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from paperreader.fulltext import (
     ASCII_GLYPHS,
     HEAD,
+    Caption,
     Cell,
     Code,
     CodeLine,
@@ -16,7 +18,9 @@ from paperreader.fulltext import (
     Document,
     Equation,
     EquationRow,
+    Figure,
     Heading,
+    Image,
     LayoutOptions,
     Line,
     Paragraph,
@@ -95,6 +99,55 @@ def test_places_survive_a_change_of_width(widths):
         found = second.lines[second.line_at(place)]
         assert found.block == place.block
         assert found.offset <= place.offset
+
+
+LONG = r"\alpha_{1} + " * 9_000
+"""A formula of 100 kB."""
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Paragraph(content=(Piece("We see "), Piece(LONG, "math"), Piece(" here."))),
+        Equation(rows=(EquationRow(cells=(LONG,), number="(4)"),)),
+    ],
+    ids=["in a line", "displayed"],
+)
+def test_places_inside_a_long_formula_survive_a_change_to_tex(block):
+    unicode, tex = (layout_document(document_of(block), LayoutOptions(raw=raw), 0) for raw in (False, True))
+    assert len(unicode.lines) > 1000
+    for number in range(0, len(unicode.lines), 97):
+        there = tex.line_at(unicode.place_at(number))
+        assert abs(there - number) <= 1
+        assert abs(unicode.line_at(tex.place_at(there)) - number) <= 1
+
+
+def test_tex_of_a_long_displayed_formula_is_wrapped_and_keeps_its_number():
+    tex = r"x = \frac{a}{b} + " * 12
+    lines = body(Equation(rows=(EquationRow(cells=(tex,), number="(3)"),)), raw=True, width=60)
+    assert len(lines) > 3 and all(len(line) <= 60 for line in lines)
+    assert lines[0].endswith("(3)")
+    assert "".join("".join(lines).replace("(3)", "").split()) == tex.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("alternative", "options", "line"),
+    [
+        ("", {"why_no_pictures": "ASCII"}, "Figure 3  x1.png  (picture not shown: ASCII)"),
+        ("A map", {"why_no_pictures": "ASCII"}, "A map  x1.png  (picture not shown: ASCII)"),
+        ("Refer to caption", {"picture_rows": 2}, "Picture  x1.png"),
+    ],
+)
+def test_the_line_in_place_of_a_picture_names_the_figure(alternative, options, line):
+    inside = (Container("float", 1),)
+    figure = Figure(
+        images=(Image(alternative=alternative, address="https://a.example/x1.png"),), inside=inside
+    )
+    part = Caption(label="(a)", content=(Piece("A part."),), of="figure", inside=inside)
+    caption = Caption(label="Figure 3", content=(Piece("Rivers."),), of="figure", inside=inside)
+    assert line in [each.strip() for each in body(figure, part, caption, **options)]
+    alone = body(replace(figure, inside=()), **options)
+    assert alone[0].strip() == line.replace("Figure 3", "Picture")
 
 
 def test_lines_of_a_document_are_in_the_order_of_its_text():

@@ -80,6 +80,9 @@ from paperreader.text.tex_display import formula_to_unicode
         ),
         (r"\overset{\leftarrow}{m}_{t}, \overset{\leftarrow}{\text{long}}", "m⃖ₜ, long^←"),
         (r"\centering w,\@add@centering", "w,"),
+        (r"\textbf{S}_{\textbf{r}}, \textbf{one}", "𝐒_𝐫, one"),
+        (r"W\text{~=~}Q, a\text{~if~}b, \text{\~n}", "W = Q, a if b, ñ"),
+        (r"\overset{\sim}{C_{:}}, \hat{x_{*}}", "C̃_:, x̂_*"),
     ],
 )
 def test_formula_on_one_line(tex: str, shown: str) -> None:

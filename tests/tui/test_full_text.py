@@ -8,16 +8,19 @@ import threading
 from contextlib import asynccontextmanager
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from paperreader.errors import PaperreaderError
-from paperreader.fulltext import Document, Heading, Paragraph, Piece, find_anchor
+from paperreader.fulltext import Document, Heading, Line, Paragraph, Piece, find_anchor
 from paperreader.tui.dialogs.choice import ChoiceDialog, ChoiceLine
 from paperreader.tui.dialogs.overview import OverviewDialog
 from paperreader.tui.full_text.links import LABEL_LETTERS, link_labels
 from paperreader.tui.full_text.screen import FullTextScreen
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.widgets.full_text.contents_pane import NO_MATCH
+from paperreader.tui.widgets.full_text.line_painter import max_sideways_offset, next_sideways_offset
 from tests.fulltext.sample_paper import PAPER
 from tests.tui.reader_driver import line_text
 
@@ -250,7 +253,7 @@ async def test_the_contents_list_everything_and_lead_there(open_text):
 async def test_a_figure_is_shown_from_its_beginning_when_its_caption_is_below_it(open_text):
     async with open_text() as text:
         await text.press("c", *"figure 1", "enter")
-        assert text.top.startswith("Picture") and "Figure 1: A pendulum at rest." in text.text
+        assert text.top.startswith("Figure 1  x1.png") and "Figure 1: A pendulum at rest." in text.text
 
 
 async def test_contents_beside_the_text_are_open_again_the_next_time(open_text):
@@ -347,7 +350,7 @@ LINKS = [
     ("#bib.bib1", ["Reference", "cited in 1 Introduction", "A smaller model of time"], "[1]"),
     ("#bib.bib3", ["Reference", "What a pendulum knows"], "Ōta"),
     ("#S2", ["Section", "referred to in 1", "Method"], "2  Method"),
-    ("#S2.F1", ["Figure", "A pendulum at rest"], "Picture"),
+    ("#S2.F1", ["Figure", "A pendulum at rest"], "Figure 1  x1.png"),
 ]
 """Targets, what their overview shows, and what the text shows after the jump."""
 
@@ -406,6 +409,19 @@ async def test_a_click_follows_a_link_and_the_wheel_scrolls(open_text, opened_ur
         assert text.view.scroll_offset.y > 0
 
 
+async def test_a_click_above_an_overview_closes_it(open_text):
+    async with open_text() as text:
+        await text.press(await label_of(text, "#bib.bib2"))
+        dialog = text.reader.app.screen
+        assert isinstance(dialog, OverviewDialog)
+        await text.reader.pilot.click("#overview-title")
+        await text.reader.wait_until_idle()
+        assert text.reader.app.screen is dialog
+        await text.reader.pilot.click(offset=(4, 2))
+        await text.reader.wait_until_idle()
+        assert isinstance(text.reader.app.screen, FullTextScreen)
+
+
 def _wheel_down(widget):
     from textual.events import MouseScrollDown
 
@@ -434,15 +450,51 @@ async def test_wide_tables_scroll_sideways_and_keep_their_first_column(open_text
         await text.press("G", "K", "space")
         table = next(line for line in text.lines if "City" in line)
         assert "Hour 1 " in table and table.rstrip().endswith("›")
-        await text.press("l", "l")
+        await text.press("l")
         moved = next(line for line in text.lines if "City" in line)
-        assert moved.startswith(table[:6]) and "Hour 1 " not in moved and "‹" in moved
+        assert (
+            moved.startswith(table[:6]) and "Hour 1 " not in moved and "‹Hour 2 " in moved.replace(" ‹", "‹")
+        )
+        await text.press("l")
+        moved = next(line for line in text.lines if "City" in line)
+        assert "‹Hour 3 " in moved
         basel = next(line for line in text.lines if "Basel" in line)
         assert len(basel.rstrip()) == len(moved.rstrip())
         await text.press("h", "left")
         assert next(line for line in text.lines if "City" in line) == table
         await text.press("h")
         assert "start of its lines" in text.status
+
+
+@given(
+    st.lists(st.integers(1, 60), min_size=2, max_size=20),
+    st.booleans(),
+    st.integers(20, 80),
+    st.integers(0, 3),
+)
+def test_a_table_scrolls_by_columns_and_skips_nothing(widths, keeps_first, room, margin):
+    starts = [margin]
+    for width in widths:
+        starts.append(starts[-1] + width + 2)
+    width = starts.pop() - 2
+    fixed = starts[1] if keeps_first and starts[1] <= room // 2 else 0
+    stops = tuple(start for start in starts if start >= fixed)
+    line = Line((), 0, 0, width if width > room else 0, fixed, stops)
+    seen, offset = set(range(fixed)), 0
+    while True:
+        first = fixed + offset + (offset > 0)
+        seen.update(range(first, offset + room - (offset + room < width)))
+        after = next_sideways_offset([(line, room)], offset, 1, 8)
+        if after == offset:
+            break
+        is_page = after - offset >= room - fixed - 2
+        assert after + 1 + fixed in stops or is_page or after == max_sideways_offset(line, room)
+        offset = after
+    assert set(range(width)) - {start - 1 for start in stops} <= seen
+    while offset:
+        before = next_sideways_offset([(line, room)], offset, -1, 8)
+        assert before < offset
+        offset = before
 
 
 async def test_what_is_visible_is_copied(open_text, copied):

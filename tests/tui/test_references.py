@@ -157,7 +157,7 @@ def run_add(monkeypatch, texts, tmp_path):
                     f'[{{"title": "A Paper That Was Not Here", "arxiv_id": "{MISSING}", "abstract": "It is."}}]'
                 )
                 Library.open(texts.folder).imports.import_paths([str(file)])
-                return {"new": 1, "merged": 0, "problems": [], "warnings": []}
+                return {"new": 1, "merged": 0, "new_versions": 0, "problems": [], "warnings": []}
 
             def stop(self):
                 """Nothing runs."""
@@ -257,13 +257,28 @@ async def test_a_missing_paper_is_added_and_then_matched(open_text, texts, run_a
         await text.press("escape", "R", "j", "enter")
         assert isinstance(text.front, ChoiceDialog) and MISSING in text.text
         await text.press("escape")
-        assert run_add.calls == []
+        assert run_add.calls == [] and isinstance(text.front, ReferencesDialog)
+        await text.press("escape")
         await text.follow(2)
         await text.press("enter")  # without asking again: the overview says what it does
         assert run_add.calls[0] == ("add", MISSING)
         assert f"Added {MISSING}" in text.status
         await text.follow(2)
         assert "✓ in the library" in text.text
+
+
+async def test_the_list_stays_open_when_a_paper_is_added(open_text, texts, run_add):
+    run_add()
+    async with open_text() as text:
+        await text.press("R", "g", "j", "enter")
+        assert isinstance(text.front, ChoiceDialog)
+        before = text.text.count("✓ in the library")
+        await text.press("a")
+        assert isinstance(text.front, ReferencesDialog)
+        assert text.text.count("✓ in the library") == before + 1
+        assert f"Added {MISSING}" in text.status
+        await text.press("b")
+        assert "bookmarked" in text.text
 
 
 LINKS = {
@@ -282,6 +297,8 @@ async def test_the_link_of_a_paper_that_cannot_be_added_is_offered(open_text, te
         await text.press("R", "enter")
         assert isinstance(text.front, ChoiceDialog) and "no arXiv id is known" in text.text
         await text.press("enter")
+        assert isinstance(text.front, ReferencesDialog)
+        await text.press("escape")
         await text.follow(1)
         assert "open link" in text.text
         await text.press("o")

@@ -81,6 +81,7 @@ _DOUBLE_BARS = (
     (re.compile(r"\\left\s*\|\s*\\middle\s*\|"), r"\\left\\|"),
 )
 """Two bars in a row, which are one sign, and that sign."""
+_TIE_IN_TEXT = re.compile(r"\\text\{[^{}~]*~[^{}]*\}")
 _INTERNAL_MACRO = re.compile(r"\\@[A-Za-z@]{2,}")
 """What LaTeXML leaves of `\\centering` and the like."""
 _CODE_POINT_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
@@ -118,6 +119,8 @@ def prepare_formula(tex: str) -> str:
     LaTeXML breaks its `alttext` into lines with such comments. Two bars in a row become one sign.
     """
     text = " ".join(_COMMENT.sub("", sanitize(tex)).split("\n"))
+    if "~" in text:
+        text = _TIE_IN_TEXT.sub(lambda found: re.sub(r"(?<!\\)~", " ", found[0]), text)
     if "\\mi" in text:
         for pattern, sign in _DOUBLE_BARS:
             text = pattern.sub(sign, text)

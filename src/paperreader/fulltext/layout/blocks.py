@@ -22,8 +22,8 @@ from paperreader.fulltext.document import (
     Table,
     Text,
 )
-from paperreader.fulltext.layout.flow import Flow, IsTarget
-from paperreader.fulltext.layout.formulas import display_math, inline_math
+from paperreader.fulltext.layout.flow import Flow, IsTarget, line_ranges, offset_within
+from paperreader.fulltext.layout.formulas import display_math, inline_math, is_too_long
 from paperreader.fulltext.layout.lines import LayoutOptions, Line, PictureRow, Span
 from paperreader.fulltext.layout.tables import layout_table
 from paperreader.text.cell_width import cell_width
@@ -48,6 +48,8 @@ UNKNOWN_PICTURE_ROWS = 20
 MESSAGE_ROWS = 3
 """Lines of the message in place of a picture that cannot be shown."""
 
+UNNAMED_PICTURE = "Picture"
+
 MAX_ALTERNATIVE = 60
 """Characters of the alternative text of a picture."""
 
@@ -63,6 +65,8 @@ class BlockContext:
     max_width: int
     """Cells that they leave for a table."""
     is_target: IsTarget
+    label: str = ""
+    """That of the caption of a figure."""
 
     def flow(self, start: int = 0) -> Flow:
         """Return an empty text."""
@@ -73,9 +77,7 @@ class BlockContext:
     ) -> Iterator[Line]:
         """Yield the lines of a text behind a margin."""
         margin = sum(cell_width(span.text) for span in others)
-        start = flow.start
-        for spans in flow.lines((width or self.width) - margin):
-            start = spans[0].start if spans else start
+        for start, spans in flow.placed_lines((width or self.width) - margin):
             yield Line((*first, *spans), self.index, start)
             first = others
 
@@ -136,24 +138,30 @@ def _equation(block: Equation, context: BlockContext) -> Iterator[Line]:
     indent = min(EQUATION_INDENT, context.width // 10)
     numbers = [single_line(row.number) for row in block.rows]
     room = context.width - indent - max((cell_width(number) + 2 for number in numbers if number), default=0)
-    if context.options.raw:
-        shown = [Box.of_text(single_line(" & ".join(row.cells))) for row in block.rows]
-    else:
-        shown = display_math([row.cells for row in block.rows], max(20, room))
+    rows = [row.cells for row in block.rows]
+    is_raw = context.options.raw or is_too_long(rows)
+    shown = [_source_box(row, max(20, room)) for row in rows] if is_raw else display_math(rows, max(20, room))
     start, lines = 0, list[Line]()
     for row, number, box in zip(block.rows, numbers, shown, strict=True):
         end = start + len(equation_text(row.cells))
         for at, text in enumerate(map(str.rstrip, box.lines)):
             spans = [Span(" " * indent), Span(text, "math", "", start, end)]
+            offset = offset_within(start, end, at, box.height) if is_raw else start
             size = indent + cell_width(text)
             if number and at == box.baseline and box.width <= room:
                 spans += [Span(" " * (context.width - size - cell_width(number))), Span(number, "muted")]
-            lines.append(Line(tuple(spans), context.index, start))
+            lines.append(Line(tuple(spans), context.index, offset))
         if number and box.width > room:
             spans = [Span(" " * max(0, context.width - cell_width(number))), Span(number, "muted")]
             lines.append(Line(tuple(spans), context.index, start))
         start = end + 1
     yield from _scrolled_together(lines, context)
+
+
+def _source_box(cells: Sequence[str], width: int) -> Box:
+    """Return the TeX of a row of a displayed formula as lines of at most `width` cells."""
+    tex = single_line(" & ".join(cells))
+    return Box(tuple(tex[start:end] for start, end in line_ranges(tex, tex, width)))
 
 
 def _scrolled_together(lines: Sequence[Line], context: BlockContext, fixed: int = 0) -> Iterator[Line]:
@@ -207,13 +215,14 @@ def _figure(block: Figure, context: BlockContext) -> Iterator[Line]:
         text = image_text(image.alternative)
         url = safe_url(image.address) or ""
         name = single_line(url.rpartition("/")[2])
-        flow = context.flow(start)
-        flow.add(text, "link" if url else "muted", "", url)
-        start = flow.end + 1
         is_drawing = url.lower().partition("?")[0].endswith(".svg")
         reason = context.options.why_no_pictures
         if is_drawing and context.options.picture_rows:
             reason = "SVG, opens in the browser"
+        flow = context.flow(start)
+        shown = context.label if reason and text == UNNAMED_PICTURE else ""
+        flow.add(text, "link" if url else "muted", "", url, shown=single_line(shown) or None)
+        start = flow.end + 1
         notes = filter(None, (name, f"(picture not shown: {reason})" if reason else ""))
         others = [Span(f"  {note}", "muted") for note in notes]
         for line in context.wrapped(flow):
@@ -241,7 +250,7 @@ def image_text(alternative: str) -> str:
     """Return the alternative text of a picture; `Picture` if it says nothing, or is long: then it is the caption."""
     known = single_line(alternative)
     says_something = known.casefold() not in ("", "refer to caption") and len(known) <= MAX_ALTERNATIVE
-    return known if says_something else "Picture"
+    return known if says_something else UNNAMED_PICTURE
 
 
 def _footnote(block: Footnote, context: BlockContext) -> Iterator[Line]:

@@ -130,7 +130,15 @@ class Flow:
 
     def lines(self, width: int) -> Iterator[tuple[Span, ...]]:
         """Yield the lines of at most `width` cells; at least one."""
-        shown = self.shown
+        for _, spans in self.placed_lines(width):
+            yield spans
+
+    def placed_lines(self, width: int) -> Iterator[tuple[int, tuple[Span, ...]]]:
+        """Yield the lines of at most `width` cells with the offsets at which they begin; at least one.
+
+        In the middle of a formula that is shown as TeX, the offset is as far in the formula as the line in the TeX.
+        """
+        shown, offset = self.shown, self.start
         runs, index, run_start = self.runs, 0, 0
         for start, end in line_ranges(shown, self._breakable(shown), max(1, width)):
             spans: list[Span] = []
@@ -139,11 +147,13 @@ class Flow:
                 run_end = run_start + len(run.text)
                 first, last = max(start, run_start), min(end, run_end)
                 if first < last:
+                    if not spans:
+                        offset = offset_within(run.start, run.end, first - run_start, len(run.text))
                     spans.append(_span(run, first - run_start, last - run_start))
                 if run_end > end:
                     break
                 index, run_start = index + 1, run_end
-            yield tuple(spans)
+            yield offset, tuple(spans)
 
     def _breakable(self, shown: str) -> str:
         """Return the shown text with a sign instead of each blank at which no line may end."""
@@ -152,6 +162,11 @@ class Flow:
         return "".join(
             run.text.replace(" ", _UNBROKEN_BLANK) if run.is_unbroken else run.text for run in self.runs
         )
+
+
+def offset_within(start: int, end: int, shown: int, size: int) -> int:
+    """Return the offset in a part of a text for the first `shown` of the `size` characters that show it."""
+    return start + (end - start) * shown // max(1, size)
 
 
 def _span(run: Run, first: int, last: int) -> Span:

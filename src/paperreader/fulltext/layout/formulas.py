@@ -48,15 +48,18 @@ def _spaced(shown: str) -> str:
     return "".join((*parts, shown[end:]))
 
 
+def is_too_long(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a displayed formula is so long that it is shown as TeX."""
+    return sum(len(cell) for row in rows for cell in row) > MAX_FORMULA_LENGTH
+
+
 def display_math(rows: Sequence[Sequence[str]], width: int) -> list[Box]:
-    """Return the lines of each row of a displayed formula, whose columns are aligned.
+    """Return the lines of each row of a displayed formula that is not too long, whose columns are aligned.
 
     Args:
         rows: TeX of the cells of each row.
         width: cells into which the lines should fit; a line that cannot be broken is longer.
     """
-    if sum(len(cell) for row in rows for cell in row) > MAX_FORMULA_LENGTH:
-        return [Box.of_text(inline_math(" ".join(row))) for row in rows]
     return layout_formula(rows, width)
 
 

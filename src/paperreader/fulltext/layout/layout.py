@@ -6,11 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from paperreader.fulltext.document import Document
+from paperreader.fulltext.document import Document, Figure
 from paperreader.fulltext.layout.blocks import BlockContext, block_lines
 from paperreader.fulltext.layout.head import head_lines
 from paperreader.fulltext.layout.lines import HEAD, LayoutOptions, Line, Place
 from paperreader.fulltext.layout.margins import blank_line_margin, blank_lines_before, container_margins
+from paperreader.fulltext.layout.targets import caption_label
 from paperreader.text.cell_width import cell_width
 
 MIN_TEXT_WIDTH = 10
@@ -110,13 +111,21 @@ def _lines_of_block(
         line = Line(blank_line_margin(blocks, index, glyphs, limit), index, -1)
         yield from [line] * blank
     context = BlockContext(
-        index, options, options.width - margin, max(options.width, options.max_width) - margin, is_target
+        index,
+        options,
+        options.width - margin,
+        max(options.width, options.max_width) - margin,
+        is_target,
+        caption_label(document, index) if isinstance(blocks[index], Figure) else "",
     )
     for line in block_lines(blocks[index], context):
         if others:
             width = line.width + margin if line.width else 0
             line = line._replace(
-                spans=(*first, *line.spans), width=width, fixed=line.fixed + margin if width else 0
+                spans=(*first, *line.spans),
+                width=width,
+                fixed=line.fixed + margin if width else 0,
+                stops=tuple(stop + margin for stop in line.stops),
             )
             first = others
         yield line

@@ -67,6 +67,8 @@ class Line(NamedTuple):
     """Cells, for a line that may be wider than the layout; 0 for others."""
     fixed: int = 0
     """Cells at its start that stay where they are when it is scrolled sideways."""
+    stops: tuple[int, ...] = ()
+    """The cells at which its columns begin, for a line that is wider than the layout."""
 
 
 class Place(NamedTuple):

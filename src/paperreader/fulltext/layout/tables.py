@@ -43,6 +43,7 @@ class _TableLayout:
         self._total = self._starts[-1] + self._widths[-1]
         self._width = self._total if self._total > options.width else 0
         self._fixed = self._fixed_cells() if self._width else 0
+        self._stops = tuple(start for start in self._starts if start >= self._fixed) if self._width else ()
 
     def lines(self) -> list[Line]:
         """Return all lines."""
@@ -64,7 +65,7 @@ class _TableLayout:
         return starts[0] if starts[0] <= self._options.width // 2 else 0
 
     def _line(self, spans: Sequence[Span], offset: int) -> Line:
-        return Line(tuple(spans), self._block, offset, self._width, self._fixed)
+        return Line(tuple(spans), self._block, offset, self._width, self._fixed, self._stops)
 
     def _rule(self, columns: frozenset[int], offset: int) -> Iterator[Line]:
         """Yield the horizontal rule over some columns; nothing for none."""

@@ -60,6 +60,12 @@ def target_blocks(document: Document, place: Place) -> range:
     return range(first, end)
 
 
+def caption_label(document: Document, block: int) -> str:
+    """Return the label of the caption of a figure, such as `Figure 1`; not that of a part of it; empty for none."""
+    blocks = (document.blocks[index] for index in target_blocks(document, Place(block, 0)))
+    return max((each.label for each in blocks if isinstance(each, Caption)), key=len, default="")
+
+
 def float_start(document: Document, place: Place) -> Place:
     """Return where the figure or table of a caption begins: it may be above the caption; else `place` itself."""
     if isinstance(document.blocks[place.block], Caption):

@@ -12,7 +12,7 @@ from paperreader.text.tex.formula_line import Ending, is_script_text
 
 _STARTS_WITH_RELATION = re.compile(r"[^\w([{⟨|‖√∑∏∫‘\"]")
 _RELATIONS = frozenset("=<>≤≥≈≡∼≃≅≔∝")
-_GROUPED_SCRIPTS = re.compile(r"(?:[_^](?:[^\W_]+|\([^()]*\)))+")
+_GROUPED_SCRIPTS = re.compile(r"(?:[_^](?:[^\W_]+|\([^()]*\)|[^\s\w(]))+")
 _ENDS_CLAUSE = re.compile(r"[,;:.]$|^$")
 _CONDITION = re.compile(r"[^\W\d_]{2}")
 

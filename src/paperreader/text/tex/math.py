@@ -207,6 +207,11 @@ class MathConverter(CommandConverter):
         shown, stop = self.convert_argument(after, end, depth)
         return None if shown is None else (in_alphabet(shown, symbols.ALPHABETS[name]), stop)
 
+    def _bold_text(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        """Convert prose in bold type; a single letter is a bold letter of the formula."""
+        done = self.convert_shared(name, after, end, depth)
+        return done and (in_alphabet(done[0], "bold") if len(done[0]) == 1 else done[0], done[1])
+
     def _plain_formula(self, name: str, after: int, end: int, depth: int) -> Conversion:
         shown, stop = self.convert_argument(after, end, depth)
         return None if shown is None else (shown, stop)
@@ -282,6 +287,7 @@ _LINE_HANDLERS: Mapping[str, Callable[[MathConverter, str, int, int, int, Formul
 
 _STRUCTURES: Mapping[str, Callable[[MathConverter, str, int, int, int], Conversion]] = {
     **dict.fromkeys(symbols.ALPHABETS, MathConverter._form),
+    "textbf": MathConverter._bold_text,
     **dict.fromkeys(symbols.MATH_WRAPPERS, MathConverter._plain_formula),
     **dict.fromkeys(symbols.MATH_ACCENTS, MathConverter._accent),
     **dict.fromkeys((*symbols.FRACTIONS, *symbols.BINOMIALS, *symbols.STACKED), MathConverter._two_arguments),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -117,6 +118,11 @@ class OverviewDialog(ModalScreen[OverviewOutcome | str | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+    def on_click(self, event: events.Click) -> None:
+        """Close the overview after a click on the text above it."""
+        if not self.query_one("#overview").region.contains(event.screen_x, event.screen_y):
+            self.dismiss(None)
 
     def on_full_text_view_scrolled(self) -> None:
         self._on_scrolled()

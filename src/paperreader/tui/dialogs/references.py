@@ -31,7 +31,7 @@ class ReferenceChoice(NamedTuple):
 
 
 class ReferencesDialog(ModalScreen[ReferenceChoice | None]):
-    """Returns what to do with the selected reference, or None. Bookmarking leaves it open."""
+    """Returns what to do with the selected reference, or None. Bookmarking and adding leave it open."""
 
     BINDINGS = bindings(REFERENCES_KEYS)
     AUTO_FOCUS = ""
@@ -44,6 +44,7 @@ class ReferencesDialog(ModalScreen[ReferenceChoice | None]):
         measure: int,
         bookmark: Callable[[int], object],
         why_not_open: Callable[[int], str],
+        offer: Callable[[int], bool],
     ) -> None:
         """
         Args:
@@ -53,10 +54,12 @@ class ReferencesDialog(ModalScreen[ReferenceChoice | None]):
             measure: the width for which they are laid out.
             bookmark: bookmarks the paper of a reference, or removes the bookmark.
             why_not_open: returns why the paper of a reference can be neither opened nor added; empty if it can.
+            offer: offers to add a paper that is missing, or to open its link, above this dialog. Returns False for a
+                paper that can be opened.
         """
         super().__init__()
         self._title, self._layout_of, self._measure, self._bookmark = title, layout, measure, bookmark
-        self._why_not_open = why_not_open
+        self._why_not_open, self._offer = why_not_open, offer
         self._only_known, self._filter = False, ""
         self.selected = 0
         """The index of the block of the selected reference."""
@@ -96,6 +99,11 @@ class ReferencesDialog(ModalScreen[ReferenceChoice | None]):
         self._select(self.selected)
         if not self._blocks:
             self._say("No reference contains these words")
+
+    def show_again(self) -> None:
+        """Show what is known about the references now."""
+        if self.is_attached:
+            self._show()
 
     def _select(self, block: int) -> None:
         """Select a reference, else the next one that is shown, and make all of it visible."""
@@ -177,7 +185,7 @@ class ReferencesDialog(ModalScreen[ReferenceChoice | None]):
             return
         if action == "paper" and (reason := self._why_not_open(self.selected)):
             self._say(reason)
-        else:
+        elif action != "paper" or not self._offer(self.selected):
             self.dismiss(ReferenceChoice(action, self.selected))
 
     def _say(self, text: str) -> None:

@@ -25,7 +25,7 @@ from paperreader.tui.full_text.references.references import ReferenceController
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
-    from paperreader.tui.dialogs.references import ReferenceChoice
+    from paperreader.tui.dialogs.references import ReferenceChoice, ReferencesDialog
 
 
 class ReferenceListController:
@@ -44,7 +44,10 @@ class ReferenceListController:
         """The texts of references, as a filter compares them."""
         self._laid_out: tuple[LayoutOptions | None, dict[int, Sequence[Line]]] = (None, {})
         """Their lines, and the options for these."""
+        self._dialog: ReferencesDialog | None = None
+        """The list, while it is open."""
         ctx.signals.text_shown.connect(lambda _: self._forget())
+        references.changed.connect(lambda _: self._show_again())
 
     def show(self) -> None:
         """List all references."""
@@ -66,9 +69,15 @@ class ReferenceListController:
             self._documents.options.width,
             self._references.toggle_bookmark,
             self._references.why_not_open,
+            self._references.offer,
         )
         dialog.selected = self._first_selected()
+        self._dialog = dialog
         self._ctx.ui.push_dialog(dialog, self._finish)
+
+    def _show_again(self) -> None:
+        if self._dialog is not None:
+            self._dialog.show_again()
 
     def _blocks(self, *, only_known: bool) -> Sequence[int]:
         """Return the indexes of the references; `only_known`: of those that are in the library."""
@@ -122,6 +131,7 @@ class ReferenceListController:
         return known[block]
 
     def _finish(self, choice: ReferenceChoice | None) -> None:
+        self._dialog = None
         if choice is None:
             return
         action, self._selected = choice

@@ -8,6 +8,7 @@ from paperreader.errors import PaperreaderError
 from paperreader.fulltext import Reference, Span
 from paperreader.text.cell_width import truncate_cells
 from paperreader.tui.commands.command import Mode
+from paperreader.tui.context.signals import Signal
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.panes import FullTextPanes
@@ -42,6 +43,8 @@ class ReferenceController:
         self._ctx, self._documents, self._panes = ctx, documents, panes
         self._bookmarks = bookmarks
         self._papers: Mapping[int, KnownPaper] = {}
+        self.changed: Signal[None] = Signal()
+        """What is known about the references has changed."""
         self._matching: LatestOnly[OpenText, Mapping[int, KnownPaper]] = LatestOnly(
             lambda text, cancelled: known_papers(ctx.library, text.document),
             self._show_matches,
@@ -104,6 +107,7 @@ class ReferenceController:
 
     def _refresh(self, _: object = None) -> None:
         self._documents.annotate(reference_notes(self._ctx.library, self._papers, self._ctx.glyphs))
+        self.changed.emit(None)
 
     def _fail(self, _: OpenText, error: Exception) -> None:
         if not isinstance(error, PaperreaderError):
@@ -124,12 +128,21 @@ class ReferenceController:
         """
         if paper := self._papers.get(block):
             self._ctx.tasks.start(self._open(paper), group="opening")
-        elif self.can_add(block):
-            self._offer(block)
-        elif link := link_of(self._documents.document, block):
+        elif not self.offer(block):
+            self._ctx.ui.inform(WITHOUT_ID)
+
+    def offer(self, block: int) -> bool:
+        """Offer to add the missing paper of a reference, or to open its link; return False if that cannot be done."""
+        if block in self._papers:
+            return False
+        link = link_of(self._documents.document, block)
+        if self.can_add(block):
+            self._offer_to_add(block)
+        elif link:
             self._choose("Not in the library, and no arXiv id is known", link)
         else:
-            self._ctx.ui.inform(WITHOUT_ID)
+            return False
+        return True
 
     def add(self, block: int) -> None:
         """Add the missing paper of a reference."""
@@ -151,7 +164,7 @@ class ReferenceController:
         """Bookmark the paper of a reference, or remove the bookmark."""
         self._bookmarks.toggle(self._papers.get(block))
 
-    def _offer(self, block: int) -> None:
+    def _offer_to_add(self, block: int) -> None:
         """Offer to add the paper of a reference."""
         document = self._documents.document
         reference, arxiv = document.blocks[block], arxiv_id_of(document, block)

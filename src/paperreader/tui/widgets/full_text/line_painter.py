@@ -110,8 +110,34 @@ class LinePainter:
 
 
 def max_sideways_offset(line: Line, room: int) -> int:
-    """Return by how many cells a line can be scrolled sideways."""
-    return max(0, line.width - room)
+    """Return by how many cells a line can be scrolled sideways: until its end, and the start of a column is visible."""
+    longest = max(0, line.width - room)
+    return next((offset for offset in column_offsets(line) if offset >= longest), longest) if longest else 0
+
+
+def column_offsets(line: Line) -> list[int]:
+    """Return by how many cells a line is scrolled if a column begins after what stays, and the sign before it."""
+    return [max(0, stop - line.fixed - 1) for stop in line.stops]
+
+
+def next_sideways_offset(lines: Iterable[tuple[Line, int]], offset: int, direction: int, cells: int) -> int:
+    """Return by how many cells lines, each with its room, are scrolled after `offset`: to the next column, if any.
+
+    Args:
+        lines: what is visible.
+        offset: by how many they are scrolled.
+        direction: to the right (1) or to the left (-1).
+        cells: the distance without columns.
+    """
+    wide = [(line, room) for line, room in lines if line.width > room]
+    longest = max((max_sideways_offset(line, room) for line, room in wide), default=0)
+    # Of a column that is wider than the screen, nothing is skipped.
+    page = min((room - line.fixed - 2 for line, room in wide if line.stops), default=cells)
+    stops = {stop for line, _ in wide for stop in column_offsets(line)}
+    near = [stop for stop in stops if 0 < (stop - offset) * direction <= page]
+    if near:
+        return min(longest, min(near) if direction > 0 else max(near))
+    return max(0, min(offset + direction * (max(1, page) if stops else cells), longest))
 
 
 def offset_revealing(line: Line, cell: int, room: int, offset: int, margin: int) -> int:

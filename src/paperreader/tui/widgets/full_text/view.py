@@ -22,6 +22,7 @@ from paperreader.tui.widgets.full_text.line_painter import (
     cell_of,
     margin_segments,
     max_sideways_offset,
+    next_sideways_offset,
     offset_at,
     offset_revealing,
     ranges_in,
@@ -32,7 +33,7 @@ from paperreader.tui.widgets.full_text.role_styles import MARK_ROLES, OVERLAYS, 
 from paperreader.tui.widgets.line_view import LineView
 
 SIDEWAYS_CELLS = 8
-"""How far one key scrolls a wide line."""
+"""How far one key scrolls a wide line without columns."""
 
 
 class FullTextView(LineView, can_focus=True, inherit_bindings=False):
@@ -183,10 +184,10 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
 
     def scroll_sideways(self, direction: int) -> bool:
         """Scroll the visible wide lines to the right (1) or left (-1). Return False if nothing moves."""
-        lines, geometry = (self._layout.lines[number] for number in self.visible_lines), self._geometry
-        longest = max((max_sideways_offset(line, geometry.room(line)) for line in lines), default=0)
-        before = min(self._sideways, longest)
-        self._sideways = max(0, min(before + direction * SIDEWAYS_CELLS, longest))
+        visible = (self._layout.lines[number] for number in self.visible_lines)
+        lines = [(line, self._geometry.room(line)) for line in visible]
+        before = min(self._sideways, max((max_sideways_offset(*each) for each in lines), default=0))
+        self._sideways = next_sideways_offset(lines, before, direction, SIDEWAYS_CELLS)
         self._repaint()
         return self._sideways != before
 
