@@ -166,6 +166,7 @@ def paper_to_public_json(paper: Paper, mark: Mark, *, collapse: bool = True) -> 
         "note": mark.note_text or None,
         "tags": list(mark.tag_names),
         "highlights": [{"quote": each.quote, "comment": each.comment or None} for each in mark.passages],
+        "summaries": [each.to_public(command) for command, each in mark.generated.items()],
     }
 
 

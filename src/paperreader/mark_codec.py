@@ -6,22 +6,24 @@ As in `json_codec`, parsing is strict about types, and a time out of range is re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from paperreader import checked_values
 from paperreader.checked_values import MAX_TIMESTAMP, DroppedValues, checked
 from paperreader.json_codec import JsonObject, parse_text
-from paperreader.models import SINGLE_VALUES, Highlight, Mark
+from paperreader.models import SINGLE_VALUES, Highlight, Mark, Summary
 
 _LATER_FLAGS = ("dismissed", "hidden", "deleted", "disliked")
 """Flags that the first version did not have. Few marks have one. A value of another type is not ours, and is kept."""
 
-_LATER_KEYS = frozenset((*_LATER_FLAGS, "queue", "seen_version", "highlights"))
+_LATER_KEYS = frozenset((*_LATER_FLAGS, "queue", "seen_version", "highlights", "summaries"))
 
 _HIGHLIGHT_KEYS = ("quote", "before", "after", "comment")
 
-MARK_KEYS = frozenset(("title", "note", "note_was", "tags", "highlights", *SINGLE_VALUES))
+MARK_KEYS = frozenset(("title", "note", "note_was", "tags", "highlights", "summaries", *SINGLE_VALUES))
 """The keys of a stored mark that this version knows."""
+
+_Value = TypeVar("_Value", Highlight, Summary)
 
 
 def mark_to_json(mark: Mark) -> JsonObject:
@@ -39,6 +41,11 @@ def mark_to_json(mark: Mark) -> JsonObject:
         data["highlights"] = {
             id: [highlight and highlight_to_json(highlight), timestamp]
             for id, (highlight, timestamp) in sorted(mark.highlights.items())
+        }
+    if mark.summaries:
+        data["summaries"] = {
+            name: [summary and summary_to_json(summary), timestamp]
+            for name, (summary, timestamp) in sorted(mark.summaries.items())
         }
     unknown = {
         key: value
@@ -71,8 +78,10 @@ def mark_from_json(data: Any, dropped: DroppedValues | None = None) -> Mark:
         later["queue"] = queue
     if (seen := _parse_number(data, "seen_version", checked_values.arxiv_version, dropped)) is not None:
         later["seen_version"] = seen
-    if (highlights := _parse_highlights(data.get("highlights"), dropped)) is not None:
+    if (highlights := _parse_keyed(data.get("highlights"), parse_highlight, dropped)) is not None:
         later["highlights"] = highlights
+    if (summaries := _parse_keyed(data.get("summaries"), parse_summary, dropped)) is not None:
+        later["summaries"] = summaries
     unknown = data.keys() - (MARK_KEYS - _LATER_KEYS | later.keys())
     return Mark(
         title=parse_text(data, "title"),
@@ -123,23 +132,27 @@ def highlight_to_json(highlight: Highlight) -> JsonObject:
     return {**data, **{key: value for key, value in highlight.extra.items() if key not in data}}
 
 
-def _parse_highlights(
-    field: Any, dropped: DroppedValues | None
-) -> dict[str, tuple[Highlight | None, int]] | None:
-    """Return highlights and their times by id; None for another value, which is not ours."""
+def summary_to_json(summary: Summary) -> JsonObject:
+    """Return a summary as an object, without empty fields."""
+    data: JsonObject = {"text": summary.text, **({"day": summary.day} if summary.day else {})}
+    return {**data, **{key: value for key, value in summary.extra.items() if key not in data}}
+
+
+def _parse_keyed(
+    field: Any, parse: Callable[[Any, DroppedValues | None], _Value | None], dropped: DroppedValues | None
+) -> dict[str, tuple[_Value | None, int]] | None:
+    """Return highlights or summaries and their times by key; None for another value, which is not ours."""
     if type(field) is not dict:
         return None
-    parsed: dict[str, tuple[Highlight | None, int]] = {}
-    for id, entry in field.items():
+    parsed: dict[str, tuple[_Value | None, int]] = {}
+    for key, entry in field.items():
         if type(entry) is not list or len(entry) != 2 or not checked_values.is_number(entry[1]):
             return None
-        highlight = None if entry[0] is None else parse_highlight(entry[0], dropped)
-        if highlight is None and entry[0] is not None:
+        value = None if entry[0] is None else parse(entry[0], dropped)
+        if value is None and entry[0] is not None:
             return None
-        parsed[id] = (
-            highlight,
-            checked("time of a highlight", entry[1], checked_values.timestamp, dropped) or 0,
-        )
+        when = checked("time of a highlight or summary", entry[1], checked_values.timestamp, dropped)
+        parsed[key] = (value, when or 0)
     return parsed
 
 
@@ -158,6 +171,15 @@ def parse_highlight(data: Any, dropped: DroppedValues | None = None) -> Highligh
     known = {*_HIGHLIGHT_KEYS, "block", "offset", "version"}
     extra = {key: value for key, value in data.items() if key not in known}
     return Highlight(**texts, **numbers, extra=extra)
+
+
+def parse_summary(data: Any, dropped: DroppedValues | None = None) -> Summary | None:
+    """Return what `summary_to_json` returned; None for anything else. A day that is none is recorded in `dropped`."""
+    if type(data) is not dict or type(data.get("text")) is not str or type(data.get("day", "")) is not str:
+        return None
+    day = data.get("day") and checked("day of a summary", data["day"], checked_values.day, dropped)
+    extra = {key: value for key, value in data.items() if key not in ("text", "day")}
+    return Summary(data["text"], day or "", extra)
 
 
 def _parse_timestamps(data: dict[str, Any], dropped: DroppedValues | None) -> dict[str, int]:

@@ -11,8 +11,20 @@ FIELDS = {
     "authors", "links", "repo", "sources", "votes", "comments", "stars", "keywords", "categories", "summary", "journal",
     "booktitle", "editors", "entry_type", "edition", "volume", "number", "pages", "publisher", "isbn", "issn", "school",
     "report_type", "bookmarked", "read", "dismissed", "hidden", "disliked", "queue", "note", "tags", "highlights",
+    "summaries",
 }  # fmt: skip
-LISTS = {"aliases", "authors", "editors", "links", "sources", "keywords", "categories", "tags", "highlights"}
+LISTS = {
+    "aliases",
+    "authors",
+    "editors",
+    "links",
+    "sources",
+    "keywords",
+    "categories",
+    "tags",
+    "highlights",
+    "summaries",
+}
 
 
 def test_search_json_has_every_field_in_ascii(filled):

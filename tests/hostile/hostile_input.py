@@ -83,6 +83,7 @@ def jsonl() -> str:
         "bookmark": [True, 5],
         "note": [hostile("note"), 5],
         "tags": {hostile("tag"): [True, 5]},
+        "summaries": {hostile("command"): [{"text": hostile("summary"), "day": "2026-11-29"}, 5]},
         hostile("unknown"): hostile("field"),
     }
     lines = [
@@ -115,6 +116,9 @@ def edit_stores(library: Path, state: Path) -> None:
     notebook = json.loads((library / "notebook.json").read_bytes())
     notebook["papers"][ARXIV]["note"] = [hostile("edited note"), 2**60]
     notebook["papers"][ARXIV]["tags"] = {hostile("edited tag"): [True, 2**60]}
+    notebook["papers"][ARXIV]["summaries"] = {
+        hostile("tool"): [{"text": hostile("edited"), "day": hostile("day")}, 2**60]
+    }
     notebook["papers"][hostile("unknown id")] = {"title": hostile("unknown"), "note": [hostile("x"), 7]}
     (library / "notebook.json").write_text(json.dumps(notebook), encoding="utf-8")
     state.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.library import Library
-from paperreader.models import EMPTY_MARK, MARK_FLAGS, Highlight, Mark, MarkChange
+from paperreader.models import EMPTY_MARK, MARK_FLAGS, Highlight, Mark, MarkChange, Summary
 from paperreader.notebook import AddedMarks, merge_marks
 from paperreader.notebook.imported_marks import add_imported, take_back
 from paperreader.notebook.note_merge import Note, sections_of
@@ -279,6 +279,19 @@ def test_highlights_are_added_and_taken_back(library, tmp_path, when):
     assert mark(library).passages == (mine, Highlight("Their passage.", block=2))
     library.imports.undo_import()
     assert mark(library).passages == before.passages == (mine,)
+
+
+def test_summaries_are_added_and_taken_back(library, tmp_path):
+    user(library, summaries={"tldr": Summary("Mine."), "gone": Summary("Removed.")})
+    user(library, summaries={"gone": None})
+    foreign = {name: [{"text": "Theirs."}, NOW] for name in ("tldr", "gone", "new")}
+    library.imports.import_paths([write(tmp_path, "foreign.jsonl", {"summaries": foreign})])
+    assert {name: each.text for name, each in mark(library).generated.items()} == {
+        "tldr": "Mine.",
+        "new": "Theirs.",
+    }
+    library.imports.undo_import()
+    assert {name: each.text for name, each in mark(library).generated.items()} == {"tldr": "Mine."}
 
 
 def test_highlight_that_was_changed_since_the_import_stays(library, tmp_path):

@@ -13,6 +13,8 @@ that it was imported from.
 `with_categories/` is a library with categories, and with fields that no version knew.
 
 `with_dislikes/` is one with the mark "less of this".
+
+`with_summaries/` is one with summaries by commands, one of them deleted.
 """
 
 from __future__ import annotations
@@ -219,3 +221,20 @@ def test_less_of_this_is_read_and_preserved(tmp_path: Path) -> None:
         "2503.00002": False,
     }
     assert papers["2503.00001"]["tags"] == {"light": [True, 1741080000000]}
+
+
+def test_summaries_are_read_and_preserved(tmp_path: Path) -> None:
+    folder = copy_library("with_summaries", tmp_path)
+    before = stored_files(folder)
+    library = Library.open(folder)
+    marks = {library.paper(row).arxiv: mark for row, mark in library.marks.items()}
+    shown = {id: {name: each.text for name, each in mark.generated.items()} for id, mark in marks.items()}
+    assert shown == {
+        "2503.00001": {"tldr": "Few lamps suffice."},
+        "2503.00002": {"tldr": "Sediment is a memory."},
+    }
+    assert stored_files(folder) == before
+    library.save_and_apply([MarkChange(id, bookmark=True) for id in shown])
+    after = json.loads((folder / "notebook.json").read_bytes())["papers"]
+    old = json.loads(before["notebook.json"])["papers"]
+    assert all(after[id]["summaries"] == old[id]["summaries"] for id in shown)

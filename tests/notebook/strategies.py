@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from paperreader.models import Highlight, Mark
+from paperreader.models import Highlight, Mark, Summary
 
 moments = st.integers(1, 10) | st.integers(1_700_000_000_000, 1_700_000_000_009)
 text = st.text(max_size=8) | st.sampled_from(
@@ -42,6 +42,14 @@ marks = st.builds(
     tags=st.dictionaries(text, st.tuples(st.booleans(), moments), max_size=2),
     highlights=st.dictionaries(
         st.sampled_from(["00112233aabb", "x"]), st.tuples(st.none() | passages, moments), max_size=2
+    ),
+    summaries=st.dictionaries(
+        st.sampled_from(["tldr", "german"]),
+        st.tuples(
+            st.none() | st.builds(Summary, text=text, day=st.sampled_from(["", "2026-11-29"]), extra=unknown),
+            moments,
+        ),
+        max_size=2,
     ),
     extra=unknown,
     replaced_notes=st.dictionaries(st.sampled_from(["0a1b2c3d4e5f", "ffffffffffff"]), moments, max_size=2),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.models import Link, Mark, Paper, Source
+from paperreader.models import Link, Mark, Paper, Source, Summary
 from paperreader.search import IndexStore, SearchEngine
 from paperreader.search.analysis.stemming import stem
 from paperreader.search.analysis.tokenizer import split_words
@@ -108,6 +108,7 @@ def some_marks():
             disliked=(row % 5 == 0, 1),
             deleted=(row % 9 == 0, 1),
             queue=(row % 4 / 2, 1),
+            summaries={"tldr": (Summary("Robots grasp curves") if row % 4 else None, 1)},
         )
         for row in chooser.sample(range(36), 20)
     }
@@ -183,6 +184,7 @@ def answers_text(item, paper, mark):
         "title": [paper.title],
         "abstract": [paper.abstract],
         "note": [mark.note_text],
+        "summary": [each.text for each in mark.generated.values()],
         "": [paper.title, paper.abstract, mark.note_text, *mark.tag_names],
     }[item.field]
     return not wanted or any(contains(text, wanted) for text in texts)
@@ -206,6 +208,8 @@ def answers(item, row):
     if item.field == "has":
         if item.value == "text":
             return row in STORED_TEXTS
+        if item.value == "summary":
+            return bool(mark.generated)
         kinds = {"data": ("data", "dataset")}.get(item.value, (item.value,))
         return bool(mark.note_text) if item.value == "note" else any(paper.has_link(kind) for kind in kinds)
     return {
@@ -246,6 +250,9 @@ EXAMPLES = [
     "title:bezier ",
     "note:curves ",
     "note:rl ",
+    "summary:robot ",
+    'summary:"grasp curves" ',
+    "-summary:robot ",
     'title:"neural network" ',
     '"robot arm" ',
     "author:hinton ",
@@ -302,7 +309,7 @@ EXAMPLES = [
     "title=robot || !video ",
     *(
         f"{sign}has:{kind} "
-        for kind in ("code", "note", "text", "project", "model", "data")
+        for kind in ("code", "note", "summary", "text", "project", "model", "data")
         for sign in ("", "-")
     ),
     *(f"{sign}is:{state} " for state in FIELDS["is"].choices for sign in ("", "-")),

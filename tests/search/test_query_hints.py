@@ -91,7 +91,7 @@ def test_other_comparisons_are_words(query):
         ("is:read|seen", "is:read|seen is unknown: use is:read"),
         ("is:unseen", "is:unseen is unknown: use is:unread"),
         ("is:archived", "is:archived is unknown: use is:hidden or is:dismissed"),
-        ("has:pdf", "has:pdf is unknown: use code, note, text, project, model or data"),
+        ("has:pdf", "has:pdf is unknown: use code, note, summary, text, project, model or data"),
         ("has:github", "has:github is unknown: use has:code"),
         ("has:tags", "has:tags is unknown: use tag: with the name of a tag"),
         ("sort:newest", "sort:newest is unknown: use sort:date"),

@@ -36,8 +36,8 @@ Density = Literal["auto", "one-line", "two-line"]
 Marks = Literal["auto", "unicode", "ascii"]
 Figures = Literal["auto", "kitty", "blocks", "none"]
 ClipboardMethod = Literal["auto", "tmux", "osc52", "desktop"]
-PipeInput = Literal["text", "markdown", "bibtex", "json", "none"]
-PipeOutput = Literal["pane", "terminal", "note"]
+PipeInput = Literal["text", "fulltext", "markdown", "bibtex", "json", "none"]
+PipeOutput = Literal["pane", "terminal", "note", "summary"]
 Security = Literal["tls", "starttls", "none"]
 
 
@@ -188,13 +188,14 @@ class UserCommand(Struct, frozen=True):
     input: Annotated[
         PipeInput,
         OneOf(get_args(PipeInput)),
-        "what it gets on standard input, of the paper under the cursor or of all that are selected",
+        "what it gets on standard input, of the paper under the cursor or of all that are selected;"
+        ' "fulltext" is the title with the stored full text, or with the abstract',
     ] = "text"
     output: Annotated[
         PipeOutput,
         OneOf(get_args(PipeOutput)),
         'where its output goes: "pane" shows it, "terminal" leaves the terminal to the command, "note" adds it to the'
-        " note",
+        ' note, "summary" stores it below the note, one run for each paper',
     ] = "pane"
     timeout: Annotated[
         float,

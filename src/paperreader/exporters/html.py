@@ -12,6 +12,7 @@ from paperreader.exporters.formats import ExportItem
 from paperreader.exporters.prose import (
     abstract_paragraphs,
     author_line,
+    generated_texts,
     labelled_links,
     metadata_line,
     plain_title,
@@ -39,6 +40,7 @@ h2 { font-size: 1.15rem; line-height: 1.3; margin: 2.2rem 0 .3rem; }
 .tags span { border: 1px solid; border-radius: .8rem; padding: 0 .5rem; margin-right: .4rem; }
 .note { border-left: .25rem solid #b8860b; padding-left: .9rem; margin: .8rem 0; }
 blockquote { border-left: .25rem solid #6a8caf; padding-left: .9rem; margin: .8rem 0; }
+.generated { border-left: .25rem solid #999; padding-left: .9rem; margin: .3rem 0 .8rem; }
 .comment { margin: -.4rem 0 .8rem 1.15rem; }
 pre { overflow-x: auto; }
 </style>
@@ -80,6 +82,9 @@ def _article(item: ExportItem) -> Iterator[str]:
         yield f"<blockquote>{escape(single_line(highlight.quote))}</blockquote>"
         if comment := sanitize(highlight.comment).strip():
             yield f'<div class="comment">{note_to_html(comment, heading_shift=2)}</div>'
+    for label, text in generated_texts(mark):
+        yield f'<p class="facts">{escape(label)}</p>'
+        yield f'<div class="generated">{note_to_html(text, heading_shift=2)}</div>'
     yield "</article>"
 
 

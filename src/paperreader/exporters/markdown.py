@@ -11,6 +11,7 @@ from paperreader.exporters.formats import ExportItem
 from paperreader.exporters.prose import (
     abstract_paragraphs,
     author_line,
+    generated_texts,
     labelled_links,
     metadata_line,
     plain_title,
@@ -51,6 +52,9 @@ def _section(item: ExportItem) -> Iterator[str]:
         yield _quotation(f"«{escape_markdown(single_line(highlight.quote))}»")
         if comment := sanitize(highlight.comment).strip("\n"):
             yield f"{escape_html_tags(comment)}\n"
+    for label, text in generated_texts(item.mark):
+        yield f"*{escape_markdown(label)}*\n"
+        yield _quotation(escape_html_tags(text))
 
 
 def _quotation(text: str) -> str:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         format_extensions,
     )
     from paperreader.library.for_you.for_you import NO_BOOKMARKS, NO_TAGGED_PAPERS, Explanation, Learned
+    from paperreader.library.full_texts.command_input import command_input
     from paperreader.library.full_texts.sentences import (
         MatchingSentence,
         matching_sentence,
@@ -69,6 +70,7 @@ else:
         "NO_TAGGED_PAPERS": "library.for_you.for_you",
         "Explanation": "library.for_you.for_you",
         "Learned": "library.for_you.for_you",
+        "command_input": "library.full_texts.command_input",
         "MatchingSentence": "library.full_texts.sentences",
         "matching_sentence": "library.full_texts.sentences",
         "nearest_sentence": "library.full_texts.sentences",
@@ -132,6 +134,7 @@ __all__ = [
     "check_against_service",
     "cite_bibtex",
     "cite_markdown",
+    "command_input",
     "compare_versions",
     "for_you_of_tag",
     "format_duration",

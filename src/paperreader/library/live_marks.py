@@ -124,6 +124,7 @@ class LiveMarks:
             note_base=None if change.note is None else change.note,
             tags={name: name in mark.tag_names for name in change.tags},
             highlights={id: mark.highlights.get(id, (None, 0))[0] for id in change.highlights},
+            summaries={name: mark.summaries.get(name, (None, 0))[0] for name in change.summaries},
             **{name: getattr(mark, name)[0] for name in change.flags},
         )
 

@@ -36,7 +36,7 @@ MAX_ITEMS = 40
 
 MAX_LISTED_AUTHORS = 10
 
-_LONG_TEXTS = frozenset(("abstract", "note", "summary"))
+_LONG_TEXTS = frozenset(("abstract", "note", "summary", "summaries"))
 _LISTED_FIELDS = ("id", "title", "date", "authors", "categories", "repo", "bookmarked", "read", "tags")
 
 

@@ -94,7 +94,9 @@ class LibraryTools:
         return {"total": hits.match_count, **page, "not_in_library": missing, "notes": notes}
 
     def show_paper(self, id: PaperId) -> Answer:
-        """Return everything the library knows about one paper: abstract, links, the user's note, tags, highlights."""
+        """Return everything the library knows about one paper: abstract, links, the user's note, tags, highlights,
+        and summaries that commands generated.
+        """
         self._library.refresh()
         row = self._library.resolve(id)
         paper = self._library.paper(row)

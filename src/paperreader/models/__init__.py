@@ -6,6 +6,7 @@ They are msgspec structs: dataclasses would take a tenth of the startup time, an
 from paperreader.models.highlights import HIGHLIGHT_CONTEXT, Highlight
 from paperreader.models.marks import (
     EMPTY_MARK,
+    KEYED_VALUES,
     MARK_FLAGS,
     NO_POSITION,
     SINGLE_VALUES,
@@ -46,6 +47,7 @@ from paperreader.models.search_results import (
     SearchHits,
     TextMatches,
 )
+from paperreader.models.summaries import MAX_SUMMARY_CHARS, Summary
 from paperreader.models.versions import PaperVersion, VersionHistory
 
 __all__ = [
@@ -53,8 +55,10 @@ __all__ = [
     "DATA_FLAG",
     "EMPTY_MARK",
     "HIGHLIGHT_CONTEXT",
+    "KEYED_VALUES",
     "LINK_KINDS",
     "MARK_FLAGS",
+    "MAX_SUMMARY_CHARS",
     "MODEL_FLAG",
     "NO_POSITION",
     "PROJECT_FLAG",
@@ -84,6 +88,7 @@ __all__ = [
     "SortOrder",
     "Source",
     "SourceRecord",
+    "Summary",
     "TextMatches",
     "Timestamp",
     "VersionHistory",

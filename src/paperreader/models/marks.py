@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from paperreader.models.highlights import Highlight
+from paperreader.models.summaries import Summary
 
 Timestamp = int
 """UTC milliseconds since 1970."""
@@ -17,6 +18,9 @@ MARK_FLAGS = ("bookmark", "read", "dismissed", "hidden", "deleted", "disliked")
 
 SINGLE_VALUES = (*MARK_FLAGS, "queue", "seen_version")
 """Fields of a mark with one value, of which the newer one wins in a merge."""
+
+KEYED_VALUES = ("highlights", "summaries")
+"""Fields of a mark with values by key, of which None is a tombstone, and the newer one wins in a merge."""
 
 NO_POSITION = 0.0
 """A paper in the reading queue that was not moved: the time at which it was bookmarked is its position."""
@@ -54,6 +58,8 @@ class Mark(Struct, frozen=True):
     """Position in the reading queue, see `queue_position`; `NO_POSITION` is a tombstone as well."""
     seen_version: tuple[int, Timestamp] = (0, 0)
     """The version at arXiv that the user has marked as seen; 0 for none."""
+    summaries: Mapping[str, tuple[Summary | None, Timestamp]] = field(default_factory=dict)
+    """Summaries by the names of the commands that made them; None is a tombstone."""
 
     @property
     def bookmarked(self) -> bool:
@@ -111,16 +117,16 @@ class Mark(Struct, frozen=True):
     def is_set(self) -> bool:
         """Whether the paper has a mark of any kind."""
         return any(getattr(self, name)[0] for name in MARK_FLAGS) or bool(
-            self.note_text or self.tag_names or self.passages
+            self.note_text or self.tag_names or self.passages or self.generated
         )
 
     @property
     def last_changed(self) -> Timestamp:
         """Timestamp of the last change of what the user made, except flags of the inbox; 0 for never.
 
-        These are bookmark, read mark, note, tags and highlights. Removals count.
+        These are bookmark, read mark, note, tags, highlights and summaries. Removals count.
         """
-        many = (*self.tags.values(), *self.highlights.values())
+        many = (*self.tags.values(), *self.highlights.values(), *self.summaries.values())
         return max(self.bookmark[1], self.read[1], self.note[1], *(when for _, when in many))
 
     @property
@@ -133,6 +139,16 @@ class Mark(Struct, frozen=True):
         """The highlights that are set, in the order of the text."""
         present = (highlight for highlight, _ in self.highlights.values() if highlight is not None)
         return tuple(sorted(present, key=lambda highlight: highlight.order))
+
+    @property
+    def generated(self) -> Mapping[str, Summary]:
+        """The summaries that are set, by command, in the order of the names."""
+        return {name: each for name, (each, _) in sorted(self.summaries.items()) if each is not None}
+
+    @property
+    def generated_text(self) -> str:
+        """All summaries: what a search for them finds."""
+        return "\n\n".join(each.text for each in self.generated.values()) if self.summaries else ""
 
     @property
     def written_text(self) -> str:
@@ -160,6 +176,8 @@ class MarkChange(Struct, frozen=True):
     tags: Mapping[str, bool] = field(default_factory=dict)
     highlights: Mapping[str, Highlight | None] = field(default_factory=dict)
     """Highlights to set, or to remove (None), by their ids."""
+    summaries: Mapping[str, Summary | None] = field(default_factory=dict)
+    """Summaries to set, or to remove (None), by their commands."""
     dismissed: bool | None = None
     hidden: bool | None = None
     deleted: bool | None = None

@@ -142,6 +142,11 @@ def _restore_change(id: str, wanted: Mark, now: Mark) -> MarkChange | None:
         note_base=None if wanted.note_text == now.note_text else now.note_text,
         tags=tags,
         highlights={key: had.get(key) for key in {**had, **has} if had.get(key) != has.get(key)},
+        summaries={
+            name: wanted.generated.get(name)
+            for name in {**wanted.generated, **now.generated}
+            if wanted.generated.get(name) != now.generated.get(name)
+        },
         queue=None if wanted.queue_position == now.queue_position else wanted.queue_position,
         seen_version=None if wanted.seen_version[0] == now.seen_version[0] else wanted.seen_version[0],
         **flags,

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from paperreader.checked_values import is_number, timestamp
-from paperreader.models import Mark, Timestamp
+from paperreader.models import KEYED_VALUES, Mark, Timestamp
 from paperreader.notebook.note_merge import (
     Note,
     add_sections,
@@ -34,7 +34,7 @@ the user, so that the same import, repeated, adds it again."""
 
 Flag = tuple[bool, Timestamp]
 
-_ADDED_FIELDS = ("flags", "tags", "notes", "highlights")
+_ADDED_FIELDS = ("flags", "tags", "notes", "highlights", "summaries")
 
 IMPORTED_FLAGS = ("bookmark", "read", "dismissed", "hidden", "disliked")
 
@@ -49,6 +49,7 @@ class AddedMarks(Struct, frozen=True):
     """Sections of the note, by their fingerprint."""
 
     highlights: Mapping[str, Timestamp] = field(default_factory=dict)
+    summaries: Mapping[str, Timestamp] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in _ADDED_FIELDS)
@@ -100,18 +101,16 @@ def add_imported(stored: Mark, live: Mark, imported: Mark, now: Timestamp) -> tu
     }
     if tags:
         changed["tags"] = {**stored.tags, **{name: (True, when) for name, when in tags.items()}}
-    highlights = {
-        id: when
-        for id, (highlight, at) in imported.highlights.items()
-        if (
-            when := _time_to_set(
-                _presence(live, id), (highlight is not None, at), now, undone.highlights.get(id)
-            )
-        )
-    }
-    if highlights:
-        new = {id: (imported.highlights[id][0], when) for id, when in highlights.items()}
-        changed["highlights"] = {**stored.highlights, **new}
+    keyed: dict[str, dict[str, Timestamp]] = {}
+    for field_name in KEYED_VALUES:
+        values, has, before = (getattr(each, field_name) for each in (imported, live, undone))
+        keyed[field_name] = {
+            key: when
+            for key, (value, at) in values.items()
+            if (when := _time_to_set(_presence(has, key), (value is not None, at), now, before.get(key)))
+        }
+        if added := {key: (values[key][0], when) for key, when in keyed[field_name].items()}:
+            changed[field_name] = {**getattr(stored, field_name), **added}
     note, notes = _add_note(Note.of(stored), Note.of(live), imported, now, undone.notes)
     if notes:
         changed |= {"note": (note.text, note.when), "replaced_notes": note.replaced}
@@ -124,7 +123,7 @@ def add_imported(stored: Mark, live: Mark, imported: Mark, now: Timestamp) -> tu
         changed["queue"] = (imported.queue[0], max(flags["bookmark"], stored.queue[1] + 1))
     if changed:
         changed["title"] = stored.title or imported.title
-    return replace(stored, **changed), AddedMarks(flags, tags, notes, highlights)
+    return replace(stored, **changed), AddedMarks(flags, tags, notes, **keyed)
 
 
 def take_back(stored: Mark, added: AddedMarks) -> Mark:
@@ -138,10 +137,15 @@ def take_back(stored: Mark, added: AddedMarks) -> Mark:
     old = Note.of(stored)
     note = remove_sections(old, added.notes)
     notes = {digest: at for digest, at in note.replaced.items() if old.replaced.get(digest) != at}
-    highlights = {
-        id: when + 1 for id, when in added.highlights.items() if _presence(stored, id) == (True, when)
+    keyed = {
+        name: {
+            key: when + 1
+            for key, when in getattr(added, name).items()
+            if _presence(getattr(stored, name), key) == (True, when)
+        }
+        for name in KEYED_VALUES
     }
-    removed = AddedMarks(flags, tags, notes, highlights)
+    removed = AddedMarks(flags, tags, notes, **keyed)
     if not removed:
         return stored
     before = AddedMarks.from_json(stored.extra.get(UNDONE_KEY))
@@ -151,18 +155,21 @@ def take_back(stored: Mark, added: AddedMarks) -> Mark:
     return replace(
         stored,
         tags={**stored.tags, **{name: (False, when) for name, when in tags.items()}},
-        highlights={**stored.highlights, **{id: (None, when) for id, when in highlights.items()}},
         note=(note.text, note.when),
         replaced_notes=note.replaced,
         extra={**stored.extra, UNDONE_KEY: undone.to_json()},
         **{name: (False, when) for name, when in flags.items()},
+        **{
+            name: {**getattr(stored, name), **{key: (None, when) for key, when in removals.items()}}
+            for name, removals in keyed.items()
+        },
     )
 
 
-def _presence(mark: Mark, id: str) -> Flag:
-    """Return whether a mark has a highlight, and since when."""
-    highlight, when = mark.highlights.get(id, (None, 0))
-    return highlight is not None, when
+def _presence(values: Mapping[str, tuple[Any, Timestamp]], key: str) -> Flag:
+    """Return whether a highlight or summary is there, and since when."""
+    value, when = values.get(key, (None, 0))
+    return value is not None, when
 
 
 def _time_to_set(live: Flag, imported: Flag, now: Timestamp, undone_at: Timestamp | None) -> Timestamp:

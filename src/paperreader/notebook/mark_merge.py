@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from paperreader.mark_codec import highlight_to_json
-from paperreader.models import NO_POSITION, SINGLE_VALUES, Highlight, Mark, MarkChange, Timestamp
+from paperreader.mark_codec import highlight_to_json, summary_to_json
+from paperreader.models import KEYED_VALUES, NO_POSITION, SINGLE_VALUES, Mark, MarkChange, Summary, Timestamp
 from paperreader.notebook.note_merge import Note, edit_note, merge_notes
 
-_TimedHighlight = tuple[Highlight | None, Timestamp]
+_Keyed = Mapping[str, tuple[Any, Timestamp]]
 _Timestamped = TypeVar("_Timestamped", bound=tuple[Any, Timestamp])
 
 
@@ -38,12 +38,14 @@ def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
             for name, is_set in change.tags.items()
         }
         changed["tags"] = {**mark.tags, **tags}
-    if change.highlights:
-        highlights = {
-            id: (highlight, _timestamp_after(mark.highlights.get(id, (None, 0))[1], when))
-            for id, highlight in change.highlights.items()
-        }
-        changed["highlights"] = {**mark.highlights, **highlights}
+    for name in KEYED_VALUES:
+        if values := getattr(change, name):
+            before = getattr(mark, name)
+            new = {
+                key: (value, _timestamp_after(before.get(key, (None, 0))[1], when))
+                for key, value in values.items()
+            }
+            changed[name] = {**before, **new}
     if change.note is not None:
         note = edit_note(Note.of(mark), change.note, when, change.note_base)
         changed |= {"note": (note.text, note.when), "replaced_notes": note.replaced}
@@ -58,6 +60,9 @@ def merge_marks(one: Mark, other: Mark) -> Mark:
     if one == other:
         return one
     note = merge_notes(Note.of(one), Note.of(other))
+    keyed: dict[str, Any] = {
+        name: _newer_values(getattr(one, name), getattr(other, name)) for name in KEYED_VALUES
+    }
     return Mark(
         # Only for people, so any rule will do that does not depend on the order.
         title=min(one.title, other.title, key=lambda title: (-len(title), title)),
@@ -66,12 +71,9 @@ def merge_marks(one: Mark, other: Mark) -> Mark:
             name: _newer_field(one.tags.get(name, (False, 0)), other.tags.get(name, (False, 0)))
             for name in sorted({*one.tags, *other.tags})
         },
-        highlights={
-            id: _newer_highlight(one.highlights.get(id, (None, 0)), other.highlights.get(id, (None, 0)))
-            for id in sorted({*one.highlights, *other.highlights})
-        },
         extra=merge_unknown_keys(one.extra, other.extra),
         replaced_notes=note.replaced,
+        **keyed,
         **{name: _newer_field(getattr(one, name), getattr(other, name)) for name in SINGLE_VALUES},
     )
 
@@ -96,11 +98,6 @@ def keep_newer_fields(theirs: Mark, own: Mark) -> Mark:
     newer_tags = {
         name: value for name, value in own.tags.items() if value[1] > theirs.tags.get(name, (False, -1))[1]
     }
-    newer_highlights = {
-        id: value
-        for id, value in own.highlights.items()
-        if value[1] > theirs.highlights.get(id, (None, -1))[1]
-    }
     return replace(
         theirs,
         title=theirs.title or own.title,
@@ -108,7 +105,7 @@ def keep_newer_fields(theirs: Mark, own: Mark) -> Mark:
         note=(note.text, note.when),
         replaced_notes=note.replaced,
         tags={**theirs.tags, **newer_tags} if newer_tags else theirs.tags,
-        highlights={**theirs.highlights, **newer_highlights} if newer_highlights else theirs.highlights,
+        **{name: _with_newer(getattr(theirs, name), getattr(own, name)) for name in KEYED_VALUES},
         **{
             name: value
             for name in SINGLE_VALUES
@@ -137,11 +134,25 @@ def _changed_position(mark: Mark, change: MarkChange) -> float | None:
     return None if mark.queue[0] else mark.queue_position or None
 
 
-def _newer_highlight(one: _TimedHighlight, other: _TimedHighlight) -> _TimedHighlight:
-    """Return the newer one; of two with the same time, that with the longer, then greater text."""
-    return max(
-        one, other, key=lambda field: (field[1], _json_order(field[0] and highlight_to_json(field[0])))
-    )
+def _newer_values(one: _Keyed, other: _Keyed) -> _Keyed:
+    """Return the newer value of each key; of two with the same time, that with the longer, then greater text."""
+    return {
+        key: max(
+            one.get(key, (None, 0)), other.get(key, (None, 0)), key=lambda field: (field[1], _order(field[0]))
+        )
+        for key in sorted({*one, *other})
+    }
+
+
+def _with_newer(theirs: _Keyed, own: _Keyed) -> _Keyed:
+    newer = {key: value for key, value in own.items() if value[1] > theirs.get(key, (None, -1))[1]}
+    return {**theirs, **newer} if newer else theirs
+
+
+def _order(value: Any) -> tuple[int, str]:
+    """Return the order of highlights and of summaries, and of None before both."""
+    to_json = summary_to_json if isinstance(value, Summary) else highlight_to_json
+    return _json_order(value and to_json(value))
 
 
 def _json_order(value: Any) -> tuple[int, str]:

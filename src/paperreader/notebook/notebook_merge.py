@@ -42,6 +42,7 @@ def moved_marks(own: MarksById, ids: Mapping[str, str], when: Timestamp) -> dict
                 note=mark.note_text or None,
                 tags=dict.fromkeys(mark.tag_names, True),
                 highlights={id: each for id, (each, _) in mark.highlights.items() if each is not None},
+                summaries=mark.generated,
                 queue=mark.queue_position,
                 seen_version=mark.seen_version[0] or None,
             ),
@@ -54,6 +55,7 @@ def moved_marks(own: MarksById, ids: Mapping[str, str], when: Timestamp) -> dict
             seen_version=0 if addition.seen_version else None,
             tags=dict.fromkeys(addition.tags, False),
             highlights=dict.fromkeys(addition.highlights),
+            summaries=dict.fromkeys(addition.summaries),
             **dict.fromkeys(addition.flags, False),
         )
         changed[old] = apply_change(mark, removal, when)

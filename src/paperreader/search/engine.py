@@ -18,7 +18,7 @@ from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.metadata.lookup import MetadataIndex, MetadataState, MetadataUnavailable
 from paperreader.search.query.mark_index import MarkIndex
 from paperreader.search.query.matcher import SearchCancelled, raise_if_cancelled
-from paperreader.search.query.note_index import NoteIndex
+from paperreader.search.query.note_index import MarkTexts
 from paperreader.search.query.open_index import OpenIndex
 from paperreader.search.query.paper_filters import NOTHING_COMPUTED, ComputedRows
 from paperreader.search.query.plan import QueryPlan, build_plan
@@ -55,7 +55,7 @@ class SearchEngine:
     ) -> None:
         self.store, self._stored_texts, self._citations = store, stored_texts, citations
         self._open_index: OpenIndex | None = None
-        self._note_index = NoteIndex()
+        self._mark_texts = MarkTexts()
         self._mark_index = MarkIndex({})
         self._metadata = MetadataIndex(store.metadata_folder)
         self._texts = LazyTexts(store.metadata_folder)
@@ -210,7 +210,7 @@ class SearchEngine:
         personal: Scores | None = None,
     ) -> SearchSession:
         index = self._current_index(table)
-        self._note_index.refresh(marks)
+        self._mark_texts.refresh(marks)
         mark_index = self._indexed_marks(marks)
         positions, columns = index.positions_and_columns(table)
 
@@ -246,7 +246,7 @@ class SearchEngine:
     def _current_index(self, table: PaperTable) -> OpenIndex:
         snapshot = self.store.snapshot(preload=True)
         if self._open_index is None or self._open_index.snapshot is not snapshot:
-            self._open_index = OpenIndex(snapshot, self._note_index) if snapshot is not None else None
+            self._open_index = OpenIndex(snapshot, self._mark_texts) if snapshot is not None else None
         if self._open_index is None:
             raise StorageError("There is no search index. Run `paperreader reindex` to build it.")
         wanted, found = table.version, self._open_index.snapshot.catalog_version

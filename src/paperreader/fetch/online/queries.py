@@ -9,7 +9,7 @@ from msgspec import Struct
 from paperreader.text.query import And, ChoiceFilter, Not, Or, QueryNode, RangeFilter, TextTerm, parse_query
 
 _ARXIV_FIELDS = {"": "all", "title": "ti", "abstract": "abs", "author": "au", "cat": "cat", "text": "all"}
-_LOCAL_FIELDS = frozenset(("tag", "note", "source", "keyword", "id"))
+_LOCAL_FIELDS = frozenset(("tag", "note", "summary", "source", "keyword", "id"))
 _UNSAFE = re.compile(r'["():\\]+')
 _FIRST_DAY, _LAST_DAY = 19910101, 99991231
 

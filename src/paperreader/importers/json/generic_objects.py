@@ -46,6 +46,7 @@ OWN_KEYS = frozenset(
             "queue",
             "note",
             "tags",
+            "summaries",
         ),
         *("sources", "score", "match"),
     )

@@ -30,6 +30,10 @@ class MarkIndex:
                     self.rows_by_tag[tag].append(row)
 
     @property
+    def with_summary(self) -> list[int]:
+        return [row for row, mark in self.marks.items() if mark.summaries and mark.generated]
+
+    @property
     def dismissed(self) -> list[int]:
         return [row for row, mark in self.marks.items() if mark.is_dismissed]
 

@@ -16,7 +16,7 @@ from paperreader.search.index.postings import K1, Postings, Scores, TermPostings
 from paperreader.search.index.schema import TEXT_FIELDS
 from paperreader.search.metadata.authors import AuthorIndex
 from paperreader.search.query.match import EXACT, EXACT_CAPITALS, Match
-from paperreader.search.query.note_index import NoteIndex
+from paperreader.search.query.note_index import MarkTexts, NoteIndex
 from paperreader.search.query.plan import TermGroup, TermSlot
 from paperreader.search.query.term_costs import TermCosts
 
@@ -54,11 +54,11 @@ class SearchCancelled(Exception):
 
 
 class Matcher:
-    """Matches term groups against one index snapshot and the notes."""
+    """Matches term groups against one index snapshot, the notes and the summaries."""
 
-    def __init__(self, reader: TermPostings, notes: NoteIndex) -> None:
+    def __init__(self, reader: TermPostings, texts: MarkTexts) -> None:
         self._reader = reader
-        self._notes = notes
+        self._notes, self._summaries = texts.notes, texts.summaries
         self.vocabulary = reader.vocabulary
         """Words of the papers."""
         self.fuzzy = FuzzyMatcher(reader.vocabulary)
@@ -98,9 +98,9 @@ class Matcher:
             self._cache_match(key, cached)
         else:
             self._cache.move_to_end(key)
-        if group.field not in ("", "note"):
+        if group.field not in ("", "note", "summary"):
             return cached
-        note_rows = self._note_rows(group)
+        note_rows = self._note_rows(group, self._summaries if group.field == "summary" else self._notes)
         return self._add_note_matches(cached, note_rows) if note_rows else cached
 
     def cost(self, group: TermGroup) -> int:
@@ -112,10 +112,9 @@ class Matcher:
         return self._costs.frequency(slot) + self._notes.vocabulary.frequency(slot.word)
 
     def stems(self, slot: TermSlot) -> frozenset[str]:
-        """Return every stem that a word of a query matches, in papers or notes."""
-        return frozenset(
-            (*self._stems(slot, self._reader.vocabulary), *self._stems(slot, self._notes.vocabulary))
-        )
+        """Return every stem that a word of a query matches, in papers, notes or summaries."""
+        words = (self._reader.vocabulary, self._notes.vocabulary, self._summaries.vocabulary)
+        return frozenset(each for vocabulary in words for each in self._stems(slot, vocabulary))
 
     def _text_match(self, group: TermGroup, fields: tuple[str, ...], cancelled: Callable[[], bool]) -> Match:
         size = self._reader.row_count
@@ -227,19 +226,19 @@ class Matcher:
             return postings, reader.idf(len(postings.rows))
         return reader.postings(field, stems[0][0]), reader.idf(reader.document_frequency(field, stems[0][0]))
 
-    def _note_rows(self, group: TermGroup) -> Mapping[int, int]:
-        """Return the rows whose note or tags contain the group in any of its spellings, with the frequency."""
-        if not len(self._notes.vocabulary):
+    def _note_rows(self, group: TermGroup, notes: NoteIndex) -> Mapping[int, int]:
+        """Return the rows whose texts in `notes` contain the group in any of its spellings, with the frequency."""
+        if not len(notes.vocabulary):
             return {}
         found: Counter[int] = Counter()
         for slots in (group.slots, *group.spellings):
-            stems = [frozenset(self._stems(slot, self._notes.vocabulary)) for slot in slots]
+            stems = [frozenset(self._stems(slot, notes.vocabulary)) for slot in slots]
             if len(stems) == 1 and not group.field:
-                found.update(self._notes.rows_with(stems[0]))
+                found.update(notes.rows_with(stems[0]))
             else:
-                found.update(self._notes.phrase_rows(stems, tags=not group.field))
+                found.update(notes.phrase_rows(stems, tags=not group.field))
         if exact := {slot.word for slot in group.slots if slot.is_exact}:
-            return {row: count for row, count in found.items() if self._notes.has_words(row, exact)}
+            return {row: count for row, count in found.items() if notes.has_words(row, exact)}
         return found
 
     def _add_note_matches(self, match: Match, note_rows: Mapping[int, int]) -> Match:

@@ -1,12 +1,12 @@
-"""An in-memory index of the user's notes and tags, updated with each change of the marks.
+"""In-memory indexes of the user's notes and tags, and of generated summaries, updated with each change of the marks.
 
-It is separate from the text index, so that a note is found as soon as it is written.
+They are separate from the text index, so that a note is found as soon as it is written.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -26,10 +26,23 @@ class _NoteEntry(Struct, frozen=True):
     stems: WordLists
 
 
-class NoteIndex:
-    """Inverted index of tags, and of notes and highlighted passages, which count as notes."""
+def _own_texts(mark: Mark) -> tuple[str, tuple[str, ...]]:
+    return mark.written_text, mark.tag_names
 
-    def __init__(self) -> None:
+
+def _generated_texts(mark: Mark) -> tuple[str, tuple[str, ...]]:
+    return mark.generated_text, ()
+
+
+class NoteIndex:
+    """Inverted index of tags, and of notes and highlighted passages, which count as notes.
+
+    Args:
+        texts: returns what is indexed of a mark: a text, and names.
+    """
+
+    def __init__(self, texts: Callable[[Mark], tuple[str, tuple[str, ...]]] = _own_texts) -> None:
+        self._texts = texts
         self._marks: Mapping[int, Mark] | None = None
         self._entries: dict[int, _NoteEntry] = {}
         self._rows: defaultdict[str, dict[int, int]] = defaultdict(dict)
@@ -51,7 +64,7 @@ class NoteIndex:
             if mark is before.get(row):
                 continue
             known = self._entries.get(row)
-            note, tags = mark.written_text, mark.tag_names
+            note, tags = self._texts(mark)
             if (known.note, known.tags) == (note, tags) if known else not (note or tags):
                 continue
             self._remove(row)
@@ -108,3 +121,16 @@ class NoteIndex:
                 del self._rows[term]
         for word in {word for text in entry.words for word in text}:
             self.vocabulary.add(word, -1)
+
+
+class MarkTexts:
+    """What is searched of the marks: the user's own words, and generated summaries, which only `summary:` searches."""
+
+    def __init__(self) -> None:
+        self.notes = NoteIndex()
+        self.summaries = NoteIndex(_generated_texts)
+
+    def refresh(self, marks: Mapping[int, Mark]) -> None:
+        """Update both to `marks`, as `NoteIndex.refresh`."""
+        self.notes.refresh(marks)
+        self.summaries.refresh(marks)

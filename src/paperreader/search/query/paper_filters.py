@@ -165,6 +165,8 @@ class PaperFilters:
     def _has(self, node: ChoiceFilter) -> Mask:
         if node.value == "note":
             return self._row_mask(self._mark_index.with_note)
+        if node.value == "summary":
+            return self._row_mask(self._mark_index.with_summary)
         if node.value == "text":
             return self._row_mask(self._stored_texts())
         linked: Mask = (self._columns.flags & _FLAGS[node.value]) != 0

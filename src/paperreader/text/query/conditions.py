@@ -8,7 +8,7 @@ from paperreader.text.query.fields import FULL_TEXT
 from paperreader.text.query.parser import parse_query
 from paperreader.text.query.syntax_tree import And, ChoiceFilter, Not, Or, QueryNode, RangeFilter, TextTerm
 
-_MARK_FIELDS = frozenset(("tag", "note", "is"))
+_MARK_FIELDS = frozenset(("tag", "note", "summary", "is"))
 
 
 def conditions(nodes: Iterable[QueryNode]) -> Iterator[TextTerm | RangeFilter | ChoiceFilter]:
@@ -25,7 +25,7 @@ def conditions(nodes: Iterable[QueryNode]) -> Iterator[TextTerm | RangeFilter | 
 def is_about_marks(nodes: Iterable[QueryNode]) -> bool:
     """Return whether any condition is about marks of the user, as opposed to the papers themselves."""
     return any(
-        node.field in _MARK_FIELDS or (isinstance(node, ChoiceFilter) and node.value == "note")
+        node.field in _MARK_FIELDS or (isinstance(node, ChoiceFilter) and node.value in ("note", "summary"))
         for node in conditions(nodes)
     )
 

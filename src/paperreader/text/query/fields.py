@@ -62,7 +62,7 @@ QUERY_FIELDS = (
         "title",
         "words",
         "in the title",
-        (("title:attention", "in the title; the same for abstract: and note:"),),
+        (("title:attention", "in the title; the same for abstract:, note:, summary:"),),
     ),
     QueryField("abstract", "words", "in the abstract", ()),
     QueryField(
@@ -90,6 +90,7 @@ QUERY_FIELDS = (
     ),
     QueryField("tag", "name", "with this tag", (("tag:rl", "papers with your tag"),), aliases=("tags",)),
     QueryField("note", "words", "in your note", (), aliases=("notes",)),
+    QueryField("summary", "words", "in a generated summary", (), aliases=("summaries",)),
     QueryField(
         "id",
         "name",
@@ -185,12 +186,12 @@ QUERY_FIELDS = (
     QueryField(
         "has",
         "choice",
-        "code, note, text, project, model, data",
+        "code, note, summary, text, project, model, data",
         (
-            ("has:code", "with code, note, project, model or data"),
+            ("has:code", "with code, note, summary, project, model, data"),
             ("has:text", "whose full text is stored on this machine"),
         ),
-        choices=("code", "note", "text", "project", "model", "data"),
+        choices=("code", "note", "summary", "text", "project", "model", "data"),
     ),
     QueryField(
         "is",

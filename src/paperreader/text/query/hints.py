@@ -69,7 +69,7 @@ _FIELDS_MEANT = {
     **dict.fromkeys(("subject", "area", "class", "primary"), "cat"),
     **dict.fromkeys(("topic", "label"), "keyword"),
     **dict.fromkeys(("order", "orderby", "sortby"), "sort"),
-    **dict.fromkeys(("summary", "abs"), "abstract"),
+    "abs": "abstract",
     **dict.fromkeys(("upvotes", "likes", "points", "score"), "votes"),
     **dict.fromkeys(("published", "submitted", "day", "month", "when"), "date"),
     **dict.fromkeys(("imported", "fetched"), "added"),

@@ -24,6 +24,7 @@ JobOwner = Literal[
     "text",
     "texts",
     "citations",
+    "summaries",
     "zotero",
 ]
 """What runs jobs, each one at a time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.library.fetch import FetchController
 from paperreader.tui.controllers.papers.downloads import DownloadsController
+from paperreader.tui.controllers.programs.summaries import SummariesController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 
@@ -19,14 +20,16 @@ class BackController:
         search: SearchController,
         fetch: FetchController,
         downloads: DownloadsController,
+        summaries: SummariesController,
     ) -> None:
         self._ctx, self._results, self._search = ctx, results, search
-        self._fetch, self._downloads = fetch, downloads
+        self._fetch, self._downloads, self._summaries = fetch, downloads, summaries
 
     def go_back(self) -> None:
         """Dismiss notifications, deselect, leave the detail, related papers or the search: the first that applies.
 
-        Where none does, cancel fetching a full text or PDFs, else stop a running fetch of papers.
+        Where none does, cancel a command that makes summaries, or fetching a full text or PDFs, or stop a running fetch
+        of papers.
         """
         ui = self._ctx.ui
         if ui.dismiss_notifications():
@@ -39,6 +42,8 @@ class BackController:
             return
         elif self._results.query.is_search:
             self._search.clear()
+        elif self._summaries.is_running:
+            self._summaries.stop()
         elif self._downloads.is_running:
             self._downloads.stop()
         else:

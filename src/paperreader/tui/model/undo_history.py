@@ -180,6 +180,8 @@ def is_effective(mark: Mark, change: MarkChange) -> bool:
         return True
     if any(mark.highlights.get(id, (None, 0))[0] != each for id, each in change.highlights.items()):
         return True
+    if any(mark.summaries.get(name, (None, 0))[0] != each for name, each in change.summaries.items()):
+        return True
     return any(getattr(mark, name)[0] != is_set for name, is_set in change.flags.items()) or any(
         (name in mark.tag_names) != is_set for name, is_set in change.tags.items()
     )

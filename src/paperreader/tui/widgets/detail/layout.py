@@ -1,4 +1,4 @@
-"""Layout of the detail pane: title, metadata, authors, tags, links, abstract, note. No colors, no widgets."""
+"""Layout of the detail pane: title, metadata, authors, tags, links, abstract, the texts of the user. No widgets."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from paperreader.models import LINK_KINDS, FindMatches, Highlight, Link, Mark, Paper
+from paperreader.models import LINK_KINDS, FindMatches, Link, Mark, Paper
 from paperreader.text.categories import all_categories
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
-from paperreader.text.counts import format_count
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.url_display import display_url, link_kind_label
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.detail.fit import Fit, fit_line
 from paperreader.tui.widgets.detail.metadata import metadata_lines, stars_label
-from paperreader.tui.widgets.detail.note_markdown import parse_blocks
+from paperreader.tui.widgets.detail.own_texts import OwnTexts
 from paperreader.tui.widgets.detail.text_flow import LinkRegion, TextFlow
 from paperreader.tui.widgets.text_line import StyledLine, TextSpan, padding, span_width
 
@@ -111,14 +110,8 @@ def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLay
     page.add_blank()
     page.section = _ABSTRACT
     page.add_abstract(_display_text(paper.abstract, options))
-    if mark.note_text:
-        page.section = _NOTE
-        page.add_blank()
-        page.add_note(sanitize(mark.note_text))
-    if mark.passages:
-        page.section = _NOTE
-        page.add_blank()
-        page.add_highlights(mark.passages)
+    page.section = _NOTE
+    OwnTexts(page, options.glyphs, options.raw, options.date_format).add(mark)
     reading_end = len(page.finished_lines)
     page.section = _TAIL
     if options.compact:
@@ -261,25 +254,6 @@ class _PaperLayout(TextFlow):
         self.add_line([TextSpan("In the full text", "muted")])
         bar = [TextSpan(self.options.glyphs.vertical_line, "muted"), *padding(1)]
         self.add_paragraph(sentence[:MAX_SENTENCE_CHARS], "text", bar)
-
-    def add_note(self, text: str) -> None:
-        glyphs = self.options.glyphs
-        self.add_line([TextSpan(f"{glyphs.note} Note", "yours")])
-        bar = [TextSpan(glyphs.vertical_line, "yours"), *padding(1)]
-        for block in parse_blocks(text, glyphs, raw=self.options.raw):
-            self.add_block(block, bar)
-
-    def add_highlights(self, highlights: Sequence[Highlight]) -> None:
-        """Add the highlighted passages of the full text, each with its comment."""
-        glyphs = self.options.glyphs
-        self.add_line([TextSpan(f"{glyphs.note} {format_count(len(highlights), 'highlight')}", "yours")])
-        bar = [TextSpan(glyphs.vertical_line, "yours"), *padding(1)]
-        for number, highlight in enumerate(highlights):
-            if number:
-                self.add_line(bar)
-            self.add_paragraph(single_line(highlight.quote), "text", bar)
-            for block in parse_blocks(sanitize(highlight.comment), glyphs, raw=self.options.raw):
-                self.add_block(block, [*bar, *padding(2)])
 
     def add_after_note(self, paper: Paper, mark: Mark, links: Sequence[Link]) -> None:
         """Add what the compact layout leaves out above the abstract."""

@@ -12,9 +12,11 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
 from paperreader.tui.controllers.papers.marks import MarksController, paper_count
 from paperreader.tui.controllers.papers.notes import NotesController
+from paperreader.tui.controllers.programs.summaries import SummariesController
 from paperreader.tui.runtime.threads import run_in_thread
 
 if TYPE_CHECKING:
+    from paperreader.library import Library
     from paperreader.system.shell_words import ShellCommand
     from paperreader.system.user_programs import ProgramResult
 
@@ -29,6 +31,7 @@ _STATE_KEY = "pipe"
 
 _INPUTS: Mapping[PipeInput, tuple[str, str, str]] = {
     "text": ("text", "t", "title, authors, links, abstract, note"),
+    "fulltext": ("full text", "f", "title and full text, or abstract where none is stored"),
     "markdown": ("Markdown", "m", "as exported"),
     "bibtex": ("BibTeX", "b", "as exported"),
     "json": ("JSON", "o", "one object a line, as of show --json"),
@@ -45,8 +48,10 @@ class PipeController:
         marks: MarksController,
         notes: NotesController,
         copy_open: CopyOpenController,
+        summaries: SummariesController,
     ) -> None:
         self._ctx, self._marks, self._notes, self._copy_open = ctx, marks, notes, copy_open
+        self._summaries = summaries
 
     def choose(self) -> None:
         """Choose what to pipe, and type the command."""
@@ -69,7 +74,11 @@ class PipeController:
         if rows:
             command = self._ctx.settings.commands[name]
             words = (os.path.expanduser(command.run[0]), *command.run[1:])  # noqa: PTH111 - words, not paths
-            self._run(rows, command, ShellCommand(words, {}), command.title or name)
+            program = ShellCommand(words, {})
+            if command.output == "summary":
+                self._summaries.start(rows, name, partial(self._run_for_paper, command, program))
+            else:
+                self._run(rows, command, program, command.title or name)
 
     def _target_rows(self) -> list[int]:
         rows = self._marks.target_rows
@@ -128,22 +137,18 @@ class PipeController:
     async def _run_in_terminal(self, rows: Sequence[int], command: UserCommand, words: ShellCommand) -> None:
         from paperreader.tui.terminal.foreground import run_and_pause
 
-        exports = self._ctx.library.exports
-        data = await run_in_thread(lambda: exports.pipe_input(rows, command.input).encode())
+        library = self._ctx.library
+        data = await run_in_thread(lambda: _command_input(library, rows, command.input).encode())
         self._ctx.ui.run_in_terminal(partial(run_and_pause, words, data))
         self._ctx.ui.clear_message()
 
     def _run_in_pane(
         self, rows: Sequence[int], command: UserCommand, words: ShellCommand, title: str
     ) -> None:
-        from paperreader.system.user_programs import run_program
         from paperreader.tui.dialogs.output import Outcome, OutputDialog
 
-        exports = self._ctx.library.exports
-
         def run(is_cancelled: Callable[[], bool]) -> ProgramResult:
-            data = exports.pipe_input(rows, command.input)
-            return run_program(words, data, timeout=command.timeout, is_cancelled=is_cancelled)
+            return self._run_program(rows, command, words, is_cancelled)
 
         def closed(outcome: Outcome | None) -> None:
             if outcome is not None and outcome[0] == "copy":
@@ -153,6 +158,24 @@ class PipeController:
 
         dialog = OutputDialog(title, run, to_note=command.output == "note", has_note=len(rows) == 1)
         self._ctx.ui.push_dialog(dialog, closed)
+
+    def _run_for_paper(
+        self, command: UserCommand, words: ShellCommand, row: int, is_cancelled: Callable[[], bool]
+    ) -> ProgramResult:
+        return self._run_program([row], command, words, is_cancelled)
+
+    def _run_program(
+        self,
+        rows: Sequence[int],
+        command: UserCommand,
+        words: ShellCommand,
+        is_cancelled: Callable[[], bool],
+    ) -> ProgramResult:
+        """Run a command without a terminal. For worker threads."""
+        from paperreader.system.user_programs import run_program
+
+        data = _command_input(self._ctx.library, rows, command.input)
+        return run_program(words, data, timeout=command.timeout, is_cancelled=is_cancelled)
 
     def _add_to_note(self, row: int, output: str) -> None:
         """Append an output to the note of a paper, which can be undone."""
@@ -167,3 +190,9 @@ class PipeController:
         note = NoteDraft(paper.id, paper.title, self._ctx.library.mark(row).note_text)
         before = note.saved_text.rstrip()
         self._notes.save_text(note, f"{before}\n\n{output}" if before else output)
+
+
+def _command_input(library: Library, rows: Sequence[int], kind: PipeInput) -> str:
+    from paperreader.library import command_input
+
+    return command_input(library, rows, kind)
