@@ -21,11 +21,11 @@ from paperreader.tui.commands.full_text import (
 )
 from paperreader.tui.commands.full_text_marks import FIND_KEYS, PASSAGE_LIST_KEYS, SELECTION_KEYS
 from paperreader.tui.commands.full_text_pin import PIN_KEYS
+from paperreader.tui.commands.palette import PALETTE_COMMANDS
 from paperreader.tui.commands.reader import (
     COMMANDS,
     EMPTY_LIBRARY_COMMANDS,
     EMPTY_LIBRARY_KEYS,
-    PALETTE_COMMANDS,
     READER_COMMANDS,
     READER_KEYS,
 )

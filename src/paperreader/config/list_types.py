@@ -32,9 +32,8 @@ class Queries(NamedTuple):
 
     @property
     def description(self) -> str:
-        return (
-            'a list of queries, such as ["title:medical", "author:doe"], without tag:, note:, is: and sort:'
-        )
+        fields = "tag:, note:, summary:, is: and sort:"
+        return f'a list of queries, such as ["title:medical", "author:doe"], without {fields}'
 
     def parse(self, value: Any) -> tuple[str, ...]:
         return _parse_entries(value, _parse_query_about_papers)

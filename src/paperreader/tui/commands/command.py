@@ -58,6 +58,9 @@ references.
 BROWSING: frozenset[Mode] = frozenset(("list", "select", "detail"))
 """List or detail has the focus, and shows papers."""
 
+WELCOME: frozenset[Mode] = frozenset(("welcome",))
+"""The library is empty."""
+
 READING: frozenset[Mode] = frozenset(("text",))
 """The full text of a paper has the focus."""
 

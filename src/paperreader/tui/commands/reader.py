@@ -1,7 +1,7 @@
 """The commands of the main screen: one row a command.
 
-To add a command, add a row here and a method to the controller that its handler calls. Keys, palette, help, footer and
-`docs/keys.md` are generated from the rows.
+To add a command, add a row here (without a key: in `palette.py`) and a method to the controller that its handler calls.
+Keys, palette, help, footer and `docs/keys.md` are generated from the rows.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from paperreader.tui.commands.command import ALL_MODES, BROWSING, Command, Mode
+from paperreader.tui.commands.command import ALL_MODES, BROWSING, WELCOME, Command
+from paperreader.tui.commands.palette import PALETTE_COMMANDS
 
 if TYPE_CHECKING:
     from paperreader.tui.controllers.reader_controllers import ReaderControllers
-
-_WELCOME: frozenset[Mode] = frozenset(("welcome",))
 
 # fmt: off
 READER_COMMANDS: tuple[Command[ReaderControllers], ...] = (
@@ -198,13 +197,13 @@ READER_COMMANDS: tuple[Command[ReaderControllers], ...] = (
 
     Command("fetch", "r", "Fetch today's papers",
             "fetch today's papers; escape cancels", "Application",
-            lambda reader: reader.fetch.start(), modes=BROWSING | _WELCOME, waits_for_results=False),
+            lambda reader: reader.fetch.start(), modes=BROWSING | WELCOME, waits_for_results=False),
     Command("import", "i", "Import a file or a folder…",
             "import a file or a folder", "Application",
-            lambda reader: reader.imports.choose_path(), modes=BROWSING | _WELCOME, waits_for_results=False),
+            lambda reader: reader.imports.choose_path(), modes=BROWSING | WELCOME, waits_for_results=False),
     Command("help", "question_mark", "Show the help: all keys and queries",
             "show the help", "Application",
-            lambda reader: reader.application.show_help(), modes=BROWSING | _WELCOME, waits_for_results=False),
+            lambda reader: reader.application.show_help(), modes=BROWSING | WELCOME, waits_for_results=False),
     Command("palette", "ctrl+p,colon", "",
             "run a command by name", "Application", lambda reader: reader.application.open_palette(),
             label="ctrl+p :", modes=ALL_MODES, waits_for_results=False),
@@ -214,81 +213,24 @@ READER_COMMANDS: tuple[Command[ReaderControllers], ...] = (
 )
 """Commands with keys in list and detail."""
 
-PALETTE_COMMANDS: tuple[Command[ReaderControllers], ...] = (
-    Command("manage-tags", "", "Rename or delete a tag…",
-            "rename or delete a tag on all papers", "Marks",
-            lambda reader: reader.tags.manage(), waits_for_results=False),
-    Command("delete-summary", "", "Delete a generated summary…",
-            "delete what a command generated; u undoes it", "Marks",
-            lambda reader: reader.summaries.choose_deletion(), waits_for_results=False),
-    Command("open-text", "", "Read the full text",
-            "read the full text of the paper", "Reading", lambda reader: reader.full_texts.open()),
-    Command("updated", "", "Show papers with a newer version", "papers with a newer version than you have seen",
-            "Search and views", lambda reader: reader.versions.show_updated(), waits_for_results=False),
-    Command("more-for-tag", "", "For you: more for a tag…",
-            "unread papers that fit the papers with a tag", "Search and views",
-            lambda reader: reader.for_you.choose_tag(), waits_for_results=False),
-    Command("learned", "", "For you: show or forget what was learned…",
-            "words and marks of your personal order", "Search and views",
-            lambda reader: reader.for_you.show_learned(), waits_for_results=False),
-    Command("online", "", "Search online: Hugging Face, arXiv…",
-            "send the query to a service", "Search and views",
-            lambda reader: reader.online.open(), modes=BROWSING | _WELCOME | {"search", "empty-search"},
-            waits_for_results=False),
-    Command("similar-to-note", "", "Show papers like your note",
-            "papers near to the note in meaning", "Search and views",
-            lambda reader: reader.related.show_like_note(), waits_for_results=False),
-    Command("watch-list", "", "Watch list: show, add, stop watching…", "authors, words and others that are watched",
-            "Search and views", lambda reader: reader.watch_list.manage(), waits_for_results=False),
-    Command("rules", "", "Show what the rules keep out of New…",
-            "rules of the settings, and how many papers each hides", "Search and views",
-            lambda reader: reader.inbox.show_rules(), waits_for_results=False),
-    Command("leave-sample", "", "Leave the sample papers: open your own",
-            "leave the sample papers, open your own library", "Application",
-            lambda reader: reader.application.leave_sample_library(),
-            modes=BROWSING | _WELCOME, waits_for_results=False, in_sample_only=True),
-    Command("undo-import", "", "Undo the last import…",
-            "undo the last import, with the marks it added", "Application",
-            lambda reader: reader.imports.undo_last(), waits_for_results=False),
-    Command("bookmark-texts", "", "Fetch the full texts of my bookmarks",
-            "fetch the full texts of all bookmarks", "Application",
-            lambda reader: reader.downloads.bookmark_texts.start(), waits_for_results=False),
-    Command("citations", "", "Look up citations",
-            "look up how often the papers are cited", "Application",
-            lambda reader: reader.downloads.citations.look_up()),
-    Command("listed-pdfs", "", "Download the PDFs of all listed papers…",
-            "download the PDFs of all listed papers", "Application",
-            lambda reader: reader.downloads.pdf_batch.choose()),
-    Command("arxiv-subscriptions", "", "Subscribe to arXiv, or unsubscribe…",
-            "subscribe to a category or a query of arXiv", "Application",
-            lambda reader: reader.arxiv_subscriptions.choose(), waits_for_results=False),
-    Command("settings-path", "", "Copy the path of the settings file",
-            "path of config.toml", "Application",
-            lambda reader: reader.copy_open.copy_path("settings"), waits_for_results=False),
-    Command("library-path", "", "Copy the path of the library folder",
-            "folder of papers and marks", "Application",
-            lambda reader: reader.copy_open.copy_path("library"), waits_for_results=False),
-)
-"""Commands without a key, which only the palette lists."""
-
 EMPTY_LIBRARY_COMMANDS: tuple[Command[ReaderControllers], ...] = (
     Command("welcome-fetch", "r", "Fetch today's papers",
             "fetch today's papers", "In an empty library",
-            lambda reader: reader.fetch.start(), modes=_WELCOME, waits_for_results=False),
+            lambda reader: reader.fetch.start(), modes=WELCOME, waits_for_results=False),
     Command("welcome-stop", "escape", "Cancel fetching",
             "cancel fetching", "In an empty library",
-            lambda reader: reader.back.stop_fetching(), modes=_WELCOME, waits_for_results=False),
+            lambda reader: reader.back.stop_fetching(), modes=WELCOME, waits_for_results=False),
     Command("welcome-sample", "s", "Open the sample papers",
             "open the sample papers", "In an empty library",
-            lambda reader: reader.application.open_sample_library(), modes=_WELCOME, waits_for_results=False),
+            lambda reader: reader.application.open_sample_library(), modes=WELCOME, waits_for_results=False),
     Command("welcome-import", "i", "Import a file or a folder…",
             "import a file or a folder", "In an empty library",
-            lambda reader: reader.imports.choose_path(), modes=_WELCOME, waits_for_results=False),
+            lambda reader: reader.imports.choose_path(), modes=WELCOME, waits_for_results=False),
     Command("welcome-help", "question_mark", "Show the help: all keys and queries",
             "show the help", "In an empty library",
-            lambda reader: reader.application.show_help(), modes=_WELCOME, waits_for_results=False),
+            lambda reader: reader.application.show_help(), modes=WELCOME, waits_for_results=False),
     Command("welcome-quit", "q", "Quit", "quit", "In an empty library",
-            lambda reader: reader.application.quit(), modes=_WELCOME, waits_for_results=False),
+            lambda reader: reader.application.quit(), modes=WELCOME, waits_for_results=False),
 )
 """Commands with keys in an empty library."""
 # fmt: on

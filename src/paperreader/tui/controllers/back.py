@@ -5,7 +5,7 @@ from __future__ import annotations
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.library.fetch import FetchController
 from paperreader.tui.controllers.papers.downloads import DownloadsController
-from paperreader.tui.controllers.programs.summaries import SummariesController
+from paperreader.tui.controllers.programs.pipes import PipeController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 
@@ -20,10 +20,10 @@ class BackController:
         search: SearchController,
         fetch: FetchController,
         downloads: DownloadsController,
-        summaries: SummariesController,
+        pipes: PipeController,
     ) -> None:
         self._ctx, self._results, self._search = ctx, results, search
-        self._fetch, self._downloads, self._summaries = fetch, downloads, summaries
+        self._fetch, self._downloads, self._summaries = fetch, downloads, pipes.summaries
 
     def go_back(self) -> None:
         """Dismiss notifications, deselect, leave the detail, related papers or the search: the first that applies.

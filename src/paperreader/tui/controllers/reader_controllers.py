@@ -36,7 +36,6 @@ from paperreader.tui.controllers.papers.queue import QueueController
 from paperreader.tui.controllers.papers.reading_timer import ReadingTimerController
 from paperreader.tui.controllers.papers.tags import TagsController
 from paperreader.tui.controllers.programs.pipes import PipeController
-from paperreader.tui.controllers.programs.summaries import SummariesController
 from paperreader.tui.controllers.related import RelatedController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
@@ -55,6 +54,7 @@ class ReaderControllers:
     """Created in the order in which they handle a signal: list, detail, counts, status bar, then the others."""
 
     pipes: PipeController
+    back: BackController
     full_texts: FullTextsController
     downloads: DownloadsController
     subscriptions: SubscriptionsController
@@ -84,8 +84,7 @@ class ReaderControllers:
         self.drafts: DraftsController = DraftsController(ctx, self.results, self.search, self.notes)
         self.copy_open: CopyOpenController = CopyOpenController(ctx)
         self.pdfs: PdfController = PdfController(ctx, self.marks, self.copy_open, jobs)
-        self.summaries: SummariesController = SummariesController(ctx, self.marks, jobs)
-        self.pipes = PipeController(ctx, self.marks, self.notes, self.copy_open, self.summaries)
+        self.pipes = PipeController(ctx, self.marks, self.notes, self.copy_open, jobs)
         self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open, jobs)
         self.trends: TrendsController = TrendsController(ctx, self.search)
         self.pane_layout: PaneLayoutController = PaneLayoutController(ctx)
@@ -97,9 +96,7 @@ class ReaderControllers:
         self.full_texts = FullTextsController(ctx, jobs, self.results, self.search, self.marks, self.fetch)
         self.downloads = DownloadsController(ctx, jobs, self.results, self.marks, self.pdfs, self.full_texts)
         self.arxiv_subscriptions: ArxivSubscriptionsController = ArxivSubscriptionsController(ctx)
-        self.back: BackController = BackController(
-            ctx, self.results, self.search, self.fetch, self.downloads, self.summaries
-        )
+        self.back = BackController(ctx, self.results, self.search, self.fetch, self.downloads, self.pipes)
         self.subscriptions = SubscriptionsController(ctx, self.results, self.view_counts)
         self.session = SessionController(ctx, self.results, self.search, self.subscriptions, self.sync)
         self.application: ApplicationController = ApplicationController(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from paperreader.config.settings import PipeInput, UserCommand
 from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
 from paperreader.tui.controllers.papers.marks import MarksController, paper_count
 from paperreader.tui.controllers.papers.notes import NotesController
@@ -48,10 +49,10 @@ class PipeController:
         marks: MarksController,
         notes: NotesController,
         copy_open: CopyOpenController,
-        summaries: SummariesController,
+        jobs: JobStatus,
     ) -> None:
         self._ctx, self._marks, self._notes, self._copy_open = ctx, marks, notes, copy_open
-        self._summaries = summaries
+        self.summaries: SummariesController = SummariesController(ctx, marks, jobs)
 
     def choose(self) -> None:
         """Choose what to pipe, and type the command."""
@@ -76,7 +77,7 @@ class PipeController:
             words = (os.path.expanduser(command.run[0]), *command.run[1:])  # noqa: PTH111 - words, not paths
             program = ShellCommand(words, {})
             if command.output == "summary":
-                self._summaries.start(rows, name, partial(self._run_for_paper, command, program))
+                self.summaries.start(rows, name, partial(self._run_for_paper, command, program))
             else:
                 self._run(rows, command, program, command.title or name)
 
