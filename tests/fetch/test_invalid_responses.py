@@ -122,7 +122,7 @@ def test_slow_response_times_out(service, assert_unchanged, monkeypatch, after_b
     )
     service.respond(DAY, Reply(b"[", content_length=-1, after_body=after_body))
     library = Library.open()
-    report = session.fetch_latest(library, lambda _: None)
+    report = session.fetch_latest(library, lambda _: None, services=["huggingface"])
     assert message in str(report.problems[0])
     assert report.remaining == WEEK
     assert_unchanged()
@@ -130,7 +130,7 @@ def test_slow_response_times_out(service, assert_unchanged, monkeypatch, after_b
 
 def test_unreachable_service_is_tried_for_one_day_only(paperreader, service, assert_unchanged):
     service.close()
-    result = paperreader("fetch")
+    result = paperreader("fetch", "huggingface")
     assert result.code == 1
     assert result.out == ""
     first, second = result.err.splitlines()

@@ -121,6 +121,9 @@ def add_imported(stored: Mark, live: Mark, imported: Mark, now: Timestamp) -> tu
         changed["extra"] = {**stored.extra, **unknown}
     if "bookmark" in changed and imported.queue[0]:
         changed["queue"] = (imported.queue[0], max(flags["bookmark"], stored.queue[1] + 1))
+    if flags and imported.seen_version[0] > live.seen_version[0]:
+        seen, when = imported.seen_version
+        changed["seen_version"] = (seen, max(min(when, now), stored.seen_version[1] + 1))
     if changed:
         changed["title"] = stored.title or imported.title
     return replace(stored, **changed), AddedMarks(flags, tags, notes, **keyed)

@@ -221,7 +221,7 @@ class RowTableBuilder:
         self.keys.remove(number, before - after)
         self.keys.add(number, after - before)
         flags = UNIDENTIFIED_FLAG if merged.has_unidentified_record else 0
-        if paper.arxiv_version > 1 and version_history(merged.records) is not None:
+        if paper.arxiv_version > 1 < len(paper.sources) and version_history(merged.records) is not None:
             flags |= REVISED_FLAG
         self._write_row(number, row_from_paper(paper, line.offset, len(line.data), line.crc, flags))
 
