@@ -82,7 +82,9 @@ from paperreader.text.tex_display import formula_to_unicode
         (r"\centering w,\@add@centering", "w,"),
         (r"\textbf{S}_{\textbf{r}}, \textbf{one}", "𝐒_𝐫, one"),
         (r"W\text{~=~}Q, a\text{~if~}b, \text{\~n}", "W = Q, a if b, ñ"),
-        (r"\overset{\sim}{C_{:}}, \hat{x_{*}}", "C̃_:, x̂_*"),
+        (r"\overset{\sim}{C_{:}}, \hat{x_{*}}, \overset{\sim}{M_{GT}^{s}}", "C̃_:, x̂_*, M̃_(GT)ˢ"),
+        (r"\overset{\rightarrow}{P_{1}P_{2}}, a \parallel _{1} b", "(P₁P₂)^→, a ∥₁ b"),
+        (r"\underset{¯}{92.6}, \underset{¯}{x}", "92.6, x̲"),
     ],
 )
 def test_formula_on_one_line(tex: str, shown: str) -> None:

@@ -51,6 +51,8 @@ _NAME_FIRST, _NAME_LAST = (
 """Names of functions at the ends of a group."""
 
 
+_BARS = frozenset("‖∥")
+
 Ending = Literal["open", "group", "script", "fraction", "root"]
 """How a piece ends: what follows a `script` without a Unicode form (`x_max`), a `fraction` or a `root` without
 parentheses must not look like a part of it, and a script after a `group` belongs to all of it."""
@@ -120,6 +122,9 @@ class FormulaLine:
         script = to_script(sign, shown)
         if not script:
             return
+        if len(self._out) > 1 and self._out[-1] == " " and self._out[-2][-1] in _BARS:
+            self._out.pop()  # `\parallel _{2}`
+            self._wants_blank = True
         self._enclose_base()
         wants_blank, self._wants_blank = self._wants_blank, False  # after the script of an operator
         self.add(script, "script" if script[0] == sign and script[-1] != ")" else "open")
@@ -212,6 +217,11 @@ def is_enclosed(shown: str) -> bool:
 def _is_unbalanced(shown: str) -> bool:
     """Whether a bracket has no counterpart; the text cannot be enclosed then."""
     return sum(_BRACKETS.get(char, 0) for char in shown) != 0
+
+
+def is_letter_with_scripts(shown: str) -> bool:
+    """Whether it is one letter with scripts."""
+    return _LETTER_WITH_SCRIPT.fullmatch(shown) is not None
 
 
 def is_script_text(text: str) -> bool:

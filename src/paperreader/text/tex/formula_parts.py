@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from paperreader.text.tex import symbols
 from paperreader.text.tex.environments import FENCES, GridKind
-from paperreader.text.tex.formula_line import Ending, is_script_text
+from paperreader.text.tex.formula_line import Ending, is_letter_with_scripts, is_script_text
 
 _STARTS_WITH_RELATION = re.compile(r"[^\w([{⟨|‖√∑∏∫‘\"]")
 _RELATIONS = frozenset("=<>≤≥≈≡∼≃≅≔∝")
@@ -100,7 +100,8 @@ def join_rows(rows: Sequence[str], name: str, kind: GridKind) -> str:
 
 def is_accentable(shown: str) -> bool:
     """Whether it is one letter, perhaps with scripts, which an accent is put on: `x̂ᵢ`, `ω̂_(i,j)`."""
-    return is_script_text(shown[1:]) or (shown[0].isalnum() and bool(_GROUPED_SCRIPTS.fullmatch(shown, 1)))
+    grouped = shown[0].isalnum() and bool(_GROUPED_SCRIPTS.fullmatch(shown, 1))
+    return is_script_text(shown[1:]) or grouped or is_letter_with_scripts(shown)
 
 
 def _are_equations(rows: Sequence[Sequence[str]]) -> bool:

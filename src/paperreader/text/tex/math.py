@@ -148,8 +148,7 @@ class MathConverter(CommandConverter):
     def _operator(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         spaced = out.last == " " or name in symbols.ALWAYS_SPACED
         out.add_operator(symbols.OPERATORS[name], spaced=spaced and out.last != "")
-        # The blank that ends the name is not part of the formula.
-        return after if spaced else self._skip_blanks(after, end)
+        return after if spaced else self._skip_blanks(after, end)  # the blank only ends the name
 
     def _sign(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         spaced = out.last == " " and name in symbols.BINARY_SIGNS
@@ -208,7 +207,6 @@ class MathConverter(CommandConverter):
         return None if shown is None else (in_alphabet(shown, symbols.ALPHABETS[name]), stop)
 
     def _bold_text(self, name: str, after: int, end: int, depth: int) -> Conversion:
-        """Convert prose in bold type; a single letter is a bold letter of the formula."""
         done = self.convert_shared(name, after, end, depth)
         return done and (in_alphabet(done[0], "bold") if len(done[0]) == 1 else done[0], done[1])
 
@@ -240,12 +238,14 @@ class MathConverter(CommandConverter):
             return None
         second, stop = self.convert_argument(stop, end, depth)
         if second is None:
-            # Never convert an argument twice: nested, that would take exponential time.
-            return f"\\{name}{{{first}}}", stop
+            return f"\\{name}{{{first}}}", stop  # converting one twice would take exponential time if nested
         if name in symbols.STACKED:
             mark = stacked_accent(name, first)
             if mark and (shown := accented(second, mark)) and is_accentable(second):
                 return shown, stop
+            if mark == "\u0332":
+                return second, stop  # a number that is underlined, as with `\\underline`
+            second = f"({second})" if mark and len(second) > 1 and not second.isalpha() else second
             return second + to_script(symbols.STACKED[name], first), stop
         return (f"C({first}, {second})" if name in symbols.BINOMIALS else fraction(first, second)), stop
 
