@@ -15,6 +15,8 @@ that it was imported from.
 `with_dislikes/` is one with the mark "less of this".
 
 `with_summaries/` is one with summaries by commands, one of them deleted.
+
+`with_versions/` is one with three versions of a paper, of which the user has seen the second.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ import pytest
 
 from paperreader import paths
 from paperreader.jobs.client import Job
-from paperreader.library import Library
+from paperreader.library import Library, history_of
 from paperreader.models import MarkChange
 
 STORED = Path(__file__).parent / "stored"
@@ -238,3 +240,21 @@ def test_summaries_are_read_and_preserved(tmp_path: Path) -> None:
     after = json.loads((folder / "notebook.json").read_bytes())["papers"]
     old = json.loads(before["notebook.json"])["papers"]
     assert all(after[id]["summaries"] == old[id]["summaries"] for id in shown)
+
+
+def test_versions_are_read_and_preserved(tmp_path: Path) -> None:
+    folder = copy_library("with_versions", tmp_path)
+    before = stored_files(folder)
+    library = Library.open(folder)
+    (row,) = library.inbox.updates.of(library.table)
+    history = history_of(library.table, row)
+    assert history is not None
+    assert [(each.number, each.title, each.day) for each in history.versions] == [
+        (3, "Lamps at Sea", "2025-04-05"),
+        (2, "Lamps at Sea", "2025-03-20"),
+        (1, "Lamps", "2025-03-01"),
+    ]
+    assert library.mark(row).seen_version == (2, 1741080000000)
+    assert stored_files(folder) == before
+    library.save_and_apply([MarkChange("2503.00001", seen_version=3)])
+    assert not library.inbox.updates.of(library.table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader.catalog import CatalogTable
 from paperreader.catalog.merge.versions import version_history
@@ -19,27 +19,37 @@ _DAY_LENGTH = len("2026-11-12")
 _SECOND_LENGTH = len("2026-11-12T10:30:00")
 
 
+class _Found(NamedTuple):
+    version: CatalogVersion
+    marks: Mapping[int, Mark]
+    histories: Mapping[int, VersionHistory]
+
+
 class VersionUpdates:
-    """The histories of marked papers, read once for each state of the catalog. May be used from several threads."""
+    """Found once for each state of catalog and marks. May be used from several threads."""
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
-        self._read: tuple[CatalogVersion | None, dict[int, VersionHistory | None]] = (None, {})
+        self._histories: tuple[CatalogVersion | None, dict[int, VersionHistory | None]] = (None, {})
+        self._found: _Found | None = None
 
     def of(self, table: CatalogTable) -> Mapping[int, VersionHistory]:
         """Return the papers of a table with a newer version, by their rows. Reads their lines: for a worker."""
-        return dict(self._find(table, self._stores.live_marks.by_row))
+        marks, found = self._stores.live_marks.by_row, self._found
+        if found is None or found.marks is not marks or found.version != table.version:
+            found = self._found = _Found(table.version, marks, dict(self._find(table, marks)))
+        return found.histories
 
     def rows_for(self, query: str, table: CatalogTable) -> Set[int]:
         """Return the rows of those papers if a query may ask for them."""
         return self.of(table).keys() if "is:" in query.casefold() else frozenset()
 
     def _find(self, table: CatalogTable, marks: Mapping[int, Mark]) -> Iterator[tuple[int, VersionHistory]]:
-        if self._read[0] != table.version:
-            self._read = (table.version, {})
-        histories = self._read[1]
+        if self._histories[0] != table.version:
+            self._histories = (table.version, {})
+        histories = self._histories[1]
         for row, mark in marks.items():
-            if not mark.last_looked_at or not table.is_live(row) or not table.flags(row) & REVISED_FLAG:
+            if not table.flags(row) & REVISED_FLAG or not mark.last_looked_at or not table.is_live(row):
                 continue
             if row not in histories:
                 histories[row] = None
