@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,6 +130,13 @@ def test_tex_of_a_long_displayed_formula_is_wrapped_and_keeps_its_number():
     assert len(lines) > 3 and all(len(line) <= 60 for line in lines)
     assert lines[0].endswith("(3)")
     assert "".join("".join(lines).replace("(3)", "").split()) == tex.replace(" ", "")
+
+
+def test_tex_without_blanks_is_not_broken_inside_a_command():
+    tex = r"\operatorname{Sigmoid}\left(\mathbf{u}\right)" * 6
+    lines = [line.strip() for line in body(Equation(rows=(EquationRow(cells=(tex,)),)), raw=True, width=44)]
+    assert len(lines) > 5 and "".join(lines) == tex
+    assert not any(before[-1].isalnum() and after[0].isalnum() for before, after in pairwise(lines))
 
 
 @pytest.mark.parametrize(

@@ -464,6 +464,8 @@ async def test_wide_tables_scroll_sideways_and_keep_their_first_column(open_text
         assert next(line for line in text.lines if "City" in line) == table
         await text.press("h")
         assert "start of its lines" in text.status
+        await text.press("l")
+        assert "its lines" not in text.status
 
 
 @given(

@@ -22,13 +22,12 @@ from paperreader.fulltext.document import (
     Table,
     Text,
 )
-from paperreader.fulltext.layout.flow import Flow, IsTarget, line_ranges, offset_within
-from paperreader.fulltext.layout.formulas import display_math, inline_math, is_too_long
+from paperreader.fulltext.layout.flow import Flow, IsTarget, offset_within
+from paperreader.fulltext.layout.formulas import display_math, inline_math, is_too_long, source_box
 from paperreader.fulltext.layout.lines import LayoutOptions, Line, PictureRow, Span
 from paperreader.fulltext.layout.tables import layout_table
 from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import sanitize, single_line
-from paperreader.text.tex.layout.box import Box
 from paperreader.text.urls import safe_url
 
 EQUATION_INDENT = 4
@@ -140,7 +139,8 @@ def _equation(block: Equation, context: BlockContext) -> Iterator[Line]:
     room = context.width - indent - max((cell_width(number) + 2 for number in numbers if number), default=0)
     rows = [row.cells for row in block.rows]
     is_raw = context.options.raw or is_too_long(rows)
-    shown = [_source_box(row, max(20, room)) for row in rows] if is_raw else display_math(rows, max(20, room))
+    width = max(20, room)
+    shown = [source_box(row, width) for row in rows] if is_raw else display_math(rows, width)
     start, lines = 0, list[Line]()
     for row, number, box in zip(block.rows, numbers, shown, strict=True):
         end = start + len(equation_text(row.cells))
@@ -156,12 +156,6 @@ def _equation(block: Equation, context: BlockContext) -> Iterator[Line]:
             lines.append(Line(tuple(spans), context.index, start))
         start = end + 1
     yield from _scrolled_together(lines, context)
-
-
-def _source_box(cells: Sequence[str], width: int) -> Box:
-    """Return the TeX of a row of a displayed formula as lines of at most `width` cells."""
-    tex = single_line(" & ".join(cells))
-    return Box(tuple(tex[start:end] for start, end in line_ranges(tex, tex, width)))
 
 
 def _scrolled_together(lines: Sequence[Line], context: BlockContext, fixed: int = 0) -> Iterator[Line]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from paperreader.text.cell_width import cell_width, wrap_anywhere
 from paperreader.text.sanitize import single_line
 from paperreader.text.tex.formula_line import to_script
 from paperreader.text.tex.layout.box import Box
@@ -16,6 +17,8 @@ _OPENING, _CLOSING = frozenset("([{⟨⌈⌊"), frozenset(")]}⟩⌉⌋")
 _RELATION = re.compile(r"[=<>≤≥≠≈≡∼≃≅∝≪≫→←↔⇒⇐⇔↦∈∉∋⊂⊆⊃⊇≜≔]")
 _SCRIPTS = r"(?:[\u2070-\u209c\u1d2c-\u1dbf\u02b0-\u02e1²³¹]+|[_^](?:\([^()]*\)|\w+))*"
 _RELATION_OR_BRACKET = re.compile(rf"[(\[{{⟨⌈⌊)\]}}⟩⌉⌋]|[:!]?{_RELATION.pattern}+{_SCRIPTS}")
+
+_TOKEN = re.compile(r"\\?\w+|\\?.")
 
 MAX_FORMULA_LENGTH = 20_000
 """Longer formulas are shown as they are: nobody reads them, and converting them takes time."""
@@ -61,6 +64,30 @@ def display_math(rows: Sequence[Sequence[str]], width: int) -> list[Box]:
         width: cells into which the lines should fit; a line that cannot be broken is longer.
     """
     return layout_formula(rows, width)
+
+
+def source_box(cells: Sequence[str], width: int) -> Box:
+    """Return the TeX of a row of a displayed formula as lines of at most `width` cells.
+
+    They end at blanks, else between commands, words and signs.
+    """
+    lines = [""]
+    for word in single_line(" & ".join(cells)).split(" "):
+        blank = " " if lines[-1] else ""
+        for piece in _pieces(word, width):
+            if lines[-1] and cell_width(lines[-1] + blank + piece) > width:
+                lines.append(piece)
+            else:
+                lines[-1] += blank + piece
+            blank = ""
+    return Box(tuple(lines))
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """Return the parts of a word that are not broken."""
+    if cell_width(word) <= width:
+        return [word]
+    return [part for token in _TOKEN.findall(word) for part in wrap_anywhere(token, width)]
 
 
 def superscript(sign: str, text: str) -> str:

@@ -67,7 +67,9 @@ class ScrollController:
 
     def scroll_sideways(self, direction: int) -> None:
         """Scroll the visible wide lines to the right (1) or left (-1); without any, those of what is pinned."""
-        if not self._view.scroll_sideways(direction):
+        if self._view.scroll_sideways(direction):
+            self._ctx.ui.clear_message()  # perhaps that this was the end
+        else:
             wide = any(self._view.layout_shown.lines[number].width for number in self._view.visible_lines)
             pin = self._ctx.widgets.pin
             if not wide and pin.display and pin.view.scroll_sideways(direction):
