@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import JSON_HELP, add_command, whole_number
-from paperreader.cli.commands.fetching.selection import rows_to_fetch
-from paperreader.cli.library_access import opened_library
-from paperreader.cli.progress import ProgressBar
+from paperreader.cli.commands.fetching.selection import fetch_for_papers
 from paperreader.cli.reports import remaining_message
-from paperreader.cli.signals import terminate_on_sigterm
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
@@ -43,11 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Request and store the counts, and print how many."""
     from paperreader.fetch.citations.enrich import enrich
 
-    with opened_library(arguments) as library:
-        rows = rows_to_fetch(library, " ".join(arguments.words))
-        papers = [library.paper(row) for row in rows[: arguments.limit]]
-        with terminate_on_sigterm(), ProgressBar() as bar:
-            report = enrich(library, papers, bar, refresh=arguments.refresh)
+    report = fetch_for_papers(arguments, partial(enrich, refresh=arguments.refresh))
     (_print_json if arguments.json else _print)(report)
     return exit_codes.FAILURE if report.problem else exit_codes.SUCCESS
 

@@ -6,11 +6,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.commands.fetching.selection import rows_to_fetch
-from paperreader.cli.library_access import opened_library
-from paperreader.cli.progress import ProgressBar
+from paperreader.cli.commands.fetching.selection import fetch_for_papers
 from paperreader.cli.reports import remaining_message
-from paperreader.cli.signals import terminate_on_sigterm
 
 if TYPE_CHECKING:
     from paperreader.fetch.pdf.download import PdfReport
@@ -20,11 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Download the PDFs that are missing, and print how many there are now."""
     from paperreader.fetch.pdf.download import download_pdfs
 
-    with opened_library(arguments) as library:
-        rows = rows_to_fetch(library, " ".join(arguments.words))
-        papers = [library.paper(row) for row in rows[: arguments.limit]]
-        with terminate_on_sigterm(), ProgressBar() as bar:
-            report = download_pdfs(library, papers, bar)
+    report = fetch_for_papers(arguments, download_pdfs)
     (_print_json if arguments.json else _print)(report)
     return exit_codes.FAILURE if report.problems or report.remaining else exit_codes.SUCCESS
 
