@@ -206,6 +206,19 @@ def _find(library: Library, arguments: Sequence[str], progress: OnProgress) -> d
     return online_reply(search_online(library, sys.stdin.read(), source, progress, start=int(start)))
 
 
+def _citations(library: Library, arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    """Request references of a paper, or papers that cite it: which of both, its id, and where the page begins.
+
+    Return `OnlineReply`.
+    """
+    from paperreader.fetch.online.citations import DIRECTIONS, request_citations
+    from paperreader.jobs.online import online_reply
+
+    name, id, start = arguments
+    direction = next(each for each in DIRECTIONS if each == name)
+    return online_reply(request_citations(library, id, direction, progress, start=int(start)))
+
+
 def _add_records(library: Library, _arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
     """Add papers of a search online: on standard input one a line, as in an `OnlineReply`."""
     from paperreader.jobs.online import read_papers
@@ -249,6 +262,7 @@ TASKS: Mapping[str, Task] = {
     "picture": Task(_picture, 0),
     "enrich": Task(_enrich, 0),
     "find": Task(_find, 0),
+    "citations": Task(_citations, 0),
     "add-records": Task(_add_records, 0),
     "zotero-send": Task(_zotero_send, 0),
     "trends": Task(_trends, 0),

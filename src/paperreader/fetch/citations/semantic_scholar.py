@@ -54,7 +54,7 @@ class SemanticScholar:
         except FetchError as error:
             if error.status == 400 and "No valid paper ids" in str(error):
                 return dict.fromkeys((paper.id for paper in papers), None)
-            raise _explained(error) from error
+            raise explain_refusal(error) from error
         try:
             answers = json.loads(raw.data)
         except ValueError as error:
@@ -67,7 +67,8 @@ class SemanticScholar:
         }
 
 
-def _explained(error: FetchError) -> FetchError:
+def explain_refusal(error: FetchError) -> FetchError:
+    """Return an error that names the key if the service refused it, else the same error."""
     if error.status in (401, 403):
         return FetchError("Semantic Scholar refused the key. Check key_env or key_command in [citations].")
     return error

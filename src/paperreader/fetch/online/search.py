@@ -59,7 +59,7 @@ def search_online(
         StorageError: the rate limiter cannot write its state.
     """
     query = to_online_query(text)
-    with _client(on_progress) as client:
+    with online_client(on_progress) as client:
         service = _source(client, source, query)
         on_progress(Progress("fetching", 0, None))
         page = service.search(query, start)
@@ -68,7 +68,8 @@ def search_online(
 
 
 @contextmanager
-def _client(on_progress: Callable[[Progress], None]) -> Iterator[Client]:
+def online_client(on_progress: Callable[[Progress], None]) -> Iterator[Client]:
+    """Yield a client for requests that the user waits for."""
     services = endpoints.configured_endpoints()
     cache = ResponseCache(paths.response_cache_folder())
     with Client(services, cache, on_wait=waiting_reporter(on_progress)) as client:

@@ -39,7 +39,7 @@ HUGGINGFACE_LIMIT, MAX_HUGGINGFACE_QUERY = 120, 250
 PAGE_SIZE = 50
 MAX_SCHOLAR_RESULTS = 1_000
 
-_SCHOLAR_FIELDS = (
+SCHOLAR_FIELDS = (
     "title,abstract,authors,year,publicationDate,venue,journal,publicationTypes,externalIds,openAccessPdf,"
     "citationCount"
 )
@@ -80,7 +80,7 @@ class HuggingFaceSearch:
         """Return all results: the service has one page."""
         words = query.words[:MAX_HUGGINGFACE_QUERY]
         parameters = urlencode({"q": words, "limit": HUGGINGFACE_LIMIT})
-        response, is_old = _get_json(self._client, f"{self._url}/api/papers/search?{parameters}", _is_list)
+        response, is_old = request_json(self._client, f"{self._url}/api/papers/search?{parameters}", _is_list)
         return OnlinePage(response, None, len(json.loads(response.data)), is_old)
 
 
@@ -105,13 +105,13 @@ class SemanticScholarSearch:
 
     def search(self, query: OnlineQuery, start: int) -> OnlinePage:
         """Return a page, best matches first."""
-        parameters = {"query": query.words, "offset": start, "limit": PAGE_SIZE, "fields": _SCHOLAR_FIELDS}
+        parameters = {"query": query.words, "offset": start, "limit": PAGE_SIZE, "fields": SCHOLAR_FIELDS}
         if query.years:
             parameters["year"] = query.years
         limiter = CrossProcessRateLimiter(
             paths.shared_state_folder(), "semanticscholar", REQUEST_INTERVAL_SECONDS
         )
-        response, is_old = _get_json(
+        response, is_old = request_json(
             self._client,
             f"{self._url}/graph/v1/paper/search?{urlencode(parameters)}",
             _is_page,
@@ -130,17 +130,22 @@ class SemanticScholarSearch:
         )
 
 
-def _get_json(
+def request_json(
     client: Client,
     url: str,
     is_valid: Callable[[Any], bool],
     *,
+    missing: str = "",
     headers: Mapping[str, str] = {},
     limiter: CrossProcessRateLimiter | None = None,
 ) -> tuple[ServiceResponse, bool]:
     """Return a response whose JSON is valid, and whether it is an earlier one, because the service does not respond.
 
-    Its name has no parameters: what a paper is does not depend on them.
+    Its name has no parameters: what a paper is does not depend on them. `missing` is the error for status 404.
+
+    Raises:
+        FetchError: there is no usable response.
+        StorageError: the rate limiter cannot write its state.
     """
     host = host_of(url)
 
@@ -164,7 +169,7 @@ def _get_json(
         if response is None:
             raise
     if response is None:
-        raise FetchError(f"{host} has no search of papers; check its address in the settings.")
+        raise FetchError(missing or f"{host} has no search of papers; check its address in the settings.")
     path = url.removeprefix("https://").removeprefix("http://").partition("?")[0]
     return ServiceResponse(path, response.data, response.received_at), is_old
 

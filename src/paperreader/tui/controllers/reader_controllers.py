@@ -46,8 +46,10 @@ from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.controllers.views import ViewsController
 
 if TYPE_CHECKING:
+    from paperreader.models import Paper
     from paperreader.tui.controllers.library.online import OnlineController
     from paperreader.tui.controllers.papers.versions import VersionsController
+    from paperreader.tui.model.relations import OnlineRelation
 
 
 class ReaderControllers:
@@ -67,7 +69,7 @@ class ReaderControllers:
         jobs = JobStatus(ctx.widgets.status_bar, ctx.tasks, ctx.glyphs)
         self.results: ResultsController = ResultsController(ctx)
         self.search: SearchController = SearchController(ctx, self.results)
-        self.related: RelatedController = RelatedController(ctx, self.search)
+        self.related: RelatedController = RelatedController(ctx, self.search, self._show_citations)
         self.marks: MarksController = MarksController(ctx, self.results)
         self.inbox: InboxController = InboxController(ctx, self.results, self.search, self.marks)
         self.queue: QueueController = QueueController(ctx, self.results, self.marks)
@@ -135,6 +137,9 @@ class ReaderControllers:
         from paperreader.tui.controllers.papers.versions import VersionsController
 
         return VersionsController(self._ctx, self.marks, self.search)
+
+    def _show_citations(self, paper: Paper, relation: OnlineRelation) -> None:
+        self.online.open_citations(paper, relation)
 
     def open_detail(self) -> None:
         """Open the detail, and from there the full text.

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
 from paperreader.models import Paper
 from paperreader.text.query import passage_query
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.search import SearchController
-from paperreader.tui.model.relations import Relation
+from paperreader.tui.model.relations import OnlineRelation, Relation
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
+if TYPE_CHECKING:
+    from paperreader.tui.dialogs.choice import Choice
+
+_Chosen: TypeAlias = tuple[Literal["library"], Relation] | tuple[Literal["online"], OnlineRelation]
+
 
 class RelatedController:
-    """Asks which ones to show only if there are full texts, whose references are known."""
+    """Asks which ones to show only if there are full texts, whose references are known, or a key of a service.
 
-    def __init__(self, ctx: ReaderContext, search: SearchController) -> None:
-        self._ctx, self._search = ctx, search
+    Args:
+        ctx: of the reader.
+        search: lists papers of the library.
+        show_online: requests references or citing papers of a paper, and shows them.
+    """
+
+    def __init__(
+        self,
+        ctx: ReaderContext,
+        search: SearchController,
+        show_online: Callable[[Paper, OnlineRelation], None],
+    ) -> None:
+        self._ctx, self._search, self._show_online = ctx, search, show_online
 
     def choose(self) -> None:
         """Show related papers, or choose between these, the references and the citing papers."""
@@ -34,29 +53,58 @@ class RelatedController:
 
     async def _choose(self, paper: Paper) -> None:
         texts = self._ctx.library.full_texts
+        is_online = self._can_ask(paper)
         with self._ctx.commands.defer_keys():
             has_texts = await run_in_thread(lambda: next(texts.all_texts(), None) is not None)
-            if has_texts:
-                self._ask(paper, has_references=await run_in_thread(lambda: bool(texts.stored(paper.id))))
-        if not has_texts:
+            has_references = has_texts and await run_in_thread(lambda: bool(texts.stored(paper.id)))
+            if has_texts or is_online:
+                self._ask(paper, self._choices(has_texts, has_references, is_online))
+        if not has_texts and not is_online:
             self._search.open_related(paper, "related")
 
-    def _ask(self, paper: Paper, *, has_references: bool) -> None:
-        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
+    def _can_ask(self, paper: Paper) -> bool:
+        """Return whether Semantic Scholar can be asked about a paper: there is a key, and an id that it knows."""
+        from paperreader.fetch.citations.keys import has_key
 
-        choices: list[Choice[Relation]] = [
-            Choice("related", "papers like this one", "related", key="R"),
-            Choice("cited by", "papers whose full texts cite this one", "cited-by", key="c"),
+        return bool(paper.arxiv or paper.doi) and has_key(self._ctx.settings.citations, "semanticscholar")
+
+    @staticmethod
+    def _choices(has_texts: bool, has_references: bool, is_online: bool) -> list[Choice[_Chosen]]:
+        from paperreader.tui.dialogs.choice import Choice
+
+        found: list[Choice[_Chosen]] = [
+            Choice("related", "papers like this one", ("library", "related"), key="R")
         ]
         if has_references:
-            choices.insert(
-                1, Choice("references", "papers of the library that it cites", "references", key="r")
+            found.append(
+                Choice(
+                    "references", "papers of the library that it cites", ("library", "references"), key="r"
+                )
             )
+        if has_texts:
+            found.append(
+                Choice("cited by", "papers whose full texts cite this one", ("library", "cited-by"), key="c")
+            )
+        if is_online:
+            found += [
+                Choice(
+                    "references (Semantic Scholar)", "asks the service", ("online", "references"), key="s"
+                ),
+                Choice("cited by (Semantic Scholar)", "asks the service", ("online", "citations"), key="b"),
+            ]
+        return found
 
-        def chosen(relation: Relation | None) -> None:
-            if relation is not None:
-                self._search.open_related(paper, relation)
-            if relation in ("references", "cited-by"):
-                self._ctx.ui.focus_list()  # there may be none, or one that the user wants to see in the list
+    def _ask(self, paper: Paper, choices: Sequence[Choice[_Chosen]]) -> None:
+        from paperreader.tui.dialogs.choice import ChoiceDialog
+
+        def chosen(value: _Chosen | None) -> None:
+            match value:
+                case ("online", "references" | "citations" as relation):
+                    self._show_online(paper, relation)
+                case ("library", "related"):
+                    self._search.open_related(paper, "related")
+                case ("library", "references" | "cited-by" as relation):
+                    self._search.open_related(paper, relation)
+                    self._ctx.ui.focus_list()  # there may be none, or one that the user wants to see in the list
 
         self._ctx.ui.push_dialog(ChoiceDialog("Related papers", choices, self._ctx.glyphs), chosen)

@@ -1,10 +1,10 @@
-"""Results of a search online: papers that are not necessarily in the library."""
+"""Results of services, such as those of a search online: papers that are not necessarily in the library."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Awaitable, Callable, Sequence
-from typing import ClassVar, Literal, NamedTuple
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from paperreader.models import EMPTY_MARK, Mark, Paper
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings
 from paperreader.tui.commands.dialogs import ONLINE_KEYS
+from paperreader.tui.model.online_source import Action, OnlineLibrary, OnlineSource
 from paperreader.tui.model.online_table import OnlineTable
 from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.detail.widget import Detail
@@ -25,31 +26,10 @@ from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.paper_list.widget import PaperList
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
-Action = Literal["open", "bookmark", "note", "tag"]
-"""What to do with a paper after it was added."""
-
-SOURCES = ("huggingface", "arxiv", "semanticscholar")
-LABELS = {"huggingface": "Hugging Face", "arxiv": "arXiv", "semanticscholar": "Semantic Scholar"}
-
 ROWS_BEFORE_END = 5
 """The next page is requested when the cursor is so near the end."""
 
 WIDE_COLUMNS = 100
-
-
-class OnlineLibrary(NamedTuple):
-    """What the dialog needs of the library and the services."""
-
-    search: Callable[[str, int], Awaitable[OnlineReply]]
-    """Requests the results of a service from a position on. Raises `PaperreaderError`."""
-    mark_of: Callable[[Paper], Mark | None]
-    """Returns the mark of a paper that is in the library; None if it is not there."""
-    take: Callable[[OnlinePaper, Action], Awaitable[bool]]
-    """Adds a paper and does something with it; returns whether the dialog is to be closed."""
-    copy: Callable[[Paper], Awaitable[str]]
-    """Copies the link of the repository, else that of the page; returns a message."""
-    open_page: Callable[[Paper], str]
-    """Opens the page in the browser; returns a message."""
 
 
 class OnlineLine(TextLine):
@@ -71,17 +51,33 @@ class OnlineLine(TextLine):
 
 
 class OnlineDialog(ModalScreen[None]):
-    """Lists results as they arrive. Papers that are in the library are dim."""
+    """Lists papers of services as they arrive. Those that are in the library are dim."""
 
     BINDINGS = bindings(ONLINE_KEYS)
     AUTO_FOCUS = "#online-list"
     CSS_PATH = "../styles/online.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_COLUMNS, "-wide")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, query: str, library: OnlineLibrary, glyphs: Glyphs) -> None:
+    def __init__(
+        self,
+        subject: str,
+        sources: Sequence[OnlineSource],
+        library: OnlineLibrary,
+        glyphs: Glyphs,
+        *,
+        initial_source: int = 0,
+    ) -> None:
+        """
+        Args:
+            subject: what the results are about, such as the query.
+            sources: those that take turns; at least one.
+            library: marks what is known, and adds papers.
+            glyphs: the symbols to paint with.
+            initial_source: index of the source that is asked first.
+        """
         super().__init__()
-        self._query, self._library, self._glyphs = query, library, glyphs
-        self._source = SOURCES[0]
+        self._subject, self._library, self._glyphs = subject, library, glyphs
+        self._sources, self._source_index = sources, initial_source
         self._papers: list[OnlinePaper] = []
         self._generation = 0
         self._total: int | None = None
@@ -122,14 +118,13 @@ class OnlineDialog(ModalScreen[None]):
         """Request the next page."""
         if self._next_start is not None and not self._is_loading:
             self._is_loading = True
-            self._say(f"Searching {LABELS[self._source]} {self._glyphs.ellipsis}")
+            self._say(f"Searching {self._source.service} {self._glyphs.ellipsis}")
             self._show_title()
             self.run_worker(self._request(self._generation, self._next_start), group="online")
 
     async def _request(self, generation: int, start: int) -> None:
-        source = self._source
         try:
-            reply = await self._library.search(source, start)
+            reply = await self._source.request(start)
         except PaperreaderError as error:
             if generation == self._generation:
                 self._is_loading = False
@@ -172,8 +167,8 @@ class OnlineDialog(ModalScreen[None]):
         count = f"{len(self._papers):,}" if self._papers or not self._is_loading else ""
         total = f" of {self._total:,}" if self._total is not None and self._total > len(self._papers) else ""
         self._title.show(
-            TextSpan(LABELS[self._source], "strong"),
-            TextSpan(f"  {single_line(self._query)}", "text"),
+            TextSpan(self._source.title, "strong"),
+            TextSpan(f"  {single_line(self._subject)}", "text"),
             TextSpan(f"  {count}{total}", "muted"),
         )
 
@@ -190,6 +185,10 @@ class OnlineDialog(ModalScreen[None]):
 
     def _say(self, text: str, role: Literal["muted", "yours"] = "muted") -> None:
         self._message.show(TextSpan(text, role))
+
+    @property
+    def _source(self) -> OnlineSource:
+        return self._sources[self._source_index]
 
     @property
     def _current(self) -> OnlinePaper | None:
@@ -211,7 +210,7 @@ class OnlineDialog(ModalScreen[None]):
         (self._list.go_to_last if direction > 0 else self._list.go_to_first)()
 
     def action_next_source(self) -> None:
-        self._source = SOURCES[(SOURCES.index(self._source) + 1) % len(SOURCES)]
+        self._source_index = (self._source_index + 1) % len(self._sources)
         self._is_loading = False
         self._start()
 

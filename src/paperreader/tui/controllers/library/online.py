@@ -1,8 +1,9 @@
-"""Search online, and add what is found there."""
+"""Search online, look up citations online, and add what is found there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperreader.errors import PaperreaderError
@@ -11,8 +12,9 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.library.fetch import FetchController
 from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
-from paperreader.tui.controllers.papers.marks import MarksController
+from paperreader.tui.controllers.papers.marks import MarksController, short_title
 from paperreader.tui.controllers.search import SearchController
+from paperreader.tui.model.online_source import Action, OnlineLibrary, OnlineSource
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -20,7 +22,16 @@ if TYPE_CHECKING:
     from paperreader.jobs.client import Job
     from paperreader.jobs.online import OnlineReply
     from paperreader.library import OnlinePaper
-    from paperreader.tui.dialogs.online import Action
+    from paperreader.tui.model.relations import OnlineRelation
+
+_SERVICES = {"huggingface": "Hugging Face", "arxiv": "arXiv", "semanticscholar": "Semantic Scholar"}
+"""The services that are searched, in their order."""
+
+_RELATIONS: Mapping[OnlineRelation, str] = {
+    "references": "References (Semantic Scholar)",
+    "citations": "Cited by (Semantic Scholar)",
+}
+"""Titles of lists of citations."""
 
 
 class OnlineController:
@@ -63,17 +74,29 @@ class OnlineController:
             self._ctx.ui.inform("Type what to search for, then press ", TextSpan("ctrl+o", "key"))
             self._ctx.ui.focus_search()
             return
-        from paperreader.tui.dialogs.online import OnlineDialog, OnlineLibrary
-
-        library = OnlineLibrary(
-            lambda source, start: self._request(query, source, start),
-            self._mark_of,
-            self._take,
-            self._copy,
-            self._open_page,
-        )
+        sources = [
+            OnlineSource(label, label, partial(self._search_service, query, name))
+            for name, label in _SERVICES.items()
+        ]
         self._search.remember(query)
-        self._ctx.ui.push_dialog(OnlineDialog(query, library, self._ctx.glyphs), lambda _: self._closed())
+        self._show(query, sources)
+
+    def open_citations(self, paper: Paper, relation: OnlineRelation) -> None:
+        """Request the references of a paper, or the papers that cite it, and show them. `tab` requests the others."""
+        sources = [
+            OnlineSource(
+                title, _SERVICES["semanticscholar"], partial(self._request_citations, paper.id, name)
+            )
+            for name, title in _RELATIONS.items()
+        ]
+        self._show(short_title(paper.title), sources, initial_source=list(_RELATIONS).index(relation))
+
+    def _show(self, subject: str, sources: Sequence[OnlineSource], *, initial_source: int = 0) -> None:
+        from paperreader.tui.dialogs.online import OnlineDialog
+
+        library = OnlineLibrary(self._mark_of, self._take, self._copy, self._open_page)
+        dialog = OnlineDialog(subject, sources, library, self._ctx.glyphs, initial_source=initial_source)
+        self._ctx.ui.push_dialog(dialog, lambda _: self._closed())
 
     def _closed(self) -> None:
         """Stop a request whose results are not shown any more, and go to the paper that was chosen."""
@@ -86,12 +109,24 @@ class OnlineController:
         if self._job is not None:
             self._job.stop()
 
-    async def _request(self, query: str, source: str, start: int) -> OnlineReply:
+    async def _search_service(self, query: str, service: str, start: int) -> OnlineReply:
         from paperreader.jobs.client import Job
+
+        return await self._run(
+            Job(self._ctx.library.folder, "find", [service, str(start)], data=query.encode())
+        )
+
+    async def _request_citations(self, id: str, relation: OnlineRelation, start: int) -> OnlineReply:
+        from paperreader.jobs.client import Job
+
+        return await self._run(Job(self._ctx.library.folder, "citations", [relation, id, str(start)]))
+
+    async def _run(self, job: Job) -> OnlineReply:
+        """Run a request, in place of one that is running."""
         from paperreader.jobs.online import read_reply
 
         self._stop_request()
-        job = self._job = Job(self._ctx.library.folder, "find", [source, str(start)], data=query.encode())
+        self._job = job
         try:
             return read_reply(await run_in_thread(lambda: job.run(lambda _: None)))
         finally:

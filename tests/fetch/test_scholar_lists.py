@@ -1,0 +1,157 @@
+"""References and citing papers of Semantic Scholar, from servers that answer like it, and misbehave."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from paperreader.config.citation_settings import Citations
+from paperreader.errors import PaperreaderError
+from paperreader.fetch.citations import semantic_scholar
+from paperreader.fetch.citations.keys import has_key
+from paperreader.fetch.online.citations import request_citations
+from paperreader.library import Library
+from tests.fetch.server import Reply
+from tests.fetch.test_find import scholar_paper
+
+KEY = "secret-4711"
+REFERENCES = "/graph/v1/paper/ARXIV:2401.04320/references?"
+CITATIONS = "/graph/v1/paper/ARXIV:2401.04320/citations?"
+
+
+@pytest.fixture
+def scholar(service, monkeypatch, home):
+    monkeypatch.setenv("PAPERREADER_SEMANTICSCHOLAR_URL", service.url)
+    monkeypatch.setenv("SEMANTIC_SCHOLAR_API_KEY", KEY)
+    monkeypatch.setattr(semantic_scholar, "REQUEST_INTERVAL_SECONDS", 0.001)
+    return service
+
+
+@pytest.fixture
+def library(home, tmp_path):
+    papers = [
+        {"paperreader": 1, "title": "Lamps", "arxiv": "2401.04320"},
+        {"paperreader": 1, "title": "Doors", "authors": ["Bo Kay"], "abstract": "Doors open."},
+    ]
+    (tmp_path / "lamps.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in papers))
+    library = Library.open()
+    library.imports.import_paths([str(tmp_path / "lamps.jsonl")])
+    library.refresh()
+    return library
+
+
+def ask(library, direction="references", *, id="2401.04320", start=0):
+    return request_citations(library, id, direction, lambda _: None, start=start)
+
+
+def titles(results):
+    return [each.paper.title for each in results.papers]
+
+
+def test_references_and_citing_papers_are_read_and_nothing_is_added(library, scholar, home):
+    cited = [{"citedPaper": scholar_paper(number)} for number in (1, 2)]
+    citing = [{"citingPaper": scholar_paper(3, year=2024, venue="Light Conference")}]
+    scholar.respond(REFERENCES, Reply({"offset": 0, "data": cited}))
+    scholar.respond(CITATIONS, Reply({"offset": 0, "data": citing}))
+    assert titles(ask(library)) == ["Lamps, Part 1", "Lamps, Part 2"]
+    (found,) = ask(library, "citations").papers
+    assert (found.paper.title, found.paper.arxiv, found.paper.venue) == (
+        "Lamps, Part 3",
+        "2611.00003",
+        "Light Conference",
+    )
+    assert all(request.headers["x-api-key"] == KEY for request in scholar.requests)
+    assert not [path for path in home.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
+    assert len(Library.open().table) == len(library.table) == 2
+
+
+def test_pages_follow_each_other_up_to_a_thousand(library, scholar):
+    def answer(path):
+        start = int(parse_qs(urlsplit(path).query)["offset"][0])
+        page = [{"citedPaper": scholar_paper(start + at)} for at in range(100)]
+        return Reply({"offset": start, "next": start + 100, "data": page})
+
+    scholar.answer(REFERENCES, answer)
+    first = ask(library)
+    assert (len(first.papers), first.next_start) == (100, 100)
+    assert ask(library, start=900).next_start is None
+
+
+ENTRIES = {
+    "null papers": [{"citedPaper": None}, None, 5, {}, {"citedPaper": scholar_paper(1)}],
+    "papers without title": [
+        {"citedPaper": {"paperId": None, "title": None}},
+        {"citedPaper": scholar_paper(1)},
+    ],
+    "wrong shapes": [{"citedPaper": []}, {"citedPaper": {"title": ["x"]}}, {"citedPaper": scholar_paper(1)}],
+    "null fields": [
+        {"citedPaper": scholar_paper(1, abstract=None, authors=None, externalIds={"ArXiv": "2611.00001"})}
+    ],
+}
+
+
+@pytest.mark.parametrize("data", ENTRIES.values(), ids=ENTRIES.keys())
+def test_what_is_no_paper_is_left_out(library, scholar, data):
+    scholar.respond(REFERENCES, Reply({"data": data}))
+    assert titles(ask(library)) == ["Lamps, Part 1"]
+
+
+def test_a_reference_without_id_is_listed_by_its_title(library, scholar):
+    authors = [{"name": "Ada Berg"}]
+    cited = {"citedPaper": {"paperId": None, "title": "A Lost Manual", "authors": authors, "year": 1961}}
+    scholar.respond(REFERENCES, Reply({"data": [cited]}))
+    assert titles(ask(library)) == ["A Lost Manual"]
+
+
+MISBEHAVIOR = {
+    "429": (Reply(b"", status=429), "too many requests"),
+    "429 later": (Reply(b"", status=429, headers={"Retry-After": "900"}), "in 15 minutes"),
+    "403": (Reply(b"", status=403), "refused the key"),
+    "404": (Reply({"error": "Paper not found"}, status=404), "does not know this paper"),
+    "500": (Reply(b"", status=500), "internal error"),
+    "web page": (Reply("<html>", content_type="text/html"), "web page instead of JSON"),
+    "cut": (Reply(b'{"data', content_length=5_000), "broke off"),
+    "broken": (Reply(b"{]"), "incomplete"),
+    "empty": (Reply(b""), "empty response"),
+    "other": (Reply({"error": "x"}), "not a list of papers"),
+    "hidden": (Reply({"data": None, "citingPaperInfo": {}}), "may not show the references"),
+}
+
+
+@pytest.mark.parametrize(("reply", "message"), MISBEHAVIOR.values(), ids=MISBEHAVIOR.keys())
+def test_a_failure_is_one_sentence(library, scholar, reply, message):
+    scholar.respond(REFERENCES, reply)
+    with pytest.raises(PaperreaderError, match=message) as error:
+        ask(library)
+    assert str(error.value).endswith(".") and KEY not in str(error.value)
+
+
+def test_nothing_is_requested_without_a_key_or_an_id(library, scholar, monkeypatch):
+    with pytest.raises(PaperreaderError, match="has neither"):
+        ask(
+            library,
+            id=next(id for id in map(library.table.id_of, library.table.newest) if id != "2401.04320"),
+        )
+    monkeypatch.delenv("SEMANTIC_SCHOLAR_API_KEY")
+    with pytest.raises(PaperreaderError, match="SEMANTIC_SCHOLAR_API_KEY"):
+        ask(library)
+    assert scholar.requests == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (Citations(), {"semanticscholar": False, "openalex": False}),
+        (Citations(key_command=("x",)), {"semanticscholar": True, "openalex": False}),
+        (Citations(service="openalex", key_command=("x",)), {"semanticscholar": False, "openalex": True}),
+        (Citations(service="openalex", key_env="MINE"), {"semanticscholar": False, "openalex": True}),
+        (Citations(key_env="MINE"), {"semanticscholar": True, "openalex": False}),
+    ],
+)
+def test_a_key_belongs_to_one_service(home, monkeypatch, settings, expected):
+    monkeypatch.setenv("MINE", KEY)
+    monkeypatch.delenv("SEMANTIC_SCHOLAR_API_KEY", raising=False)
+    monkeypatch.delenv("OPENALEX_API_KEY", raising=False)
+    assert {name: has_key(settings, name) for name in expected} == expected

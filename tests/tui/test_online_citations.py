@@ -1,0 +1,87 @@
+"""`R` with a key of Semantic Scholar: references and citing papers, requested when they are chosen."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.fetch.server import Reply, running_service
+from tests.fetch.test_find import scholar_paper
+from tests.tui.test_online import press
+
+REFERENCES, CITATIONS = (f"/graph/v1/paper/ARXIV:2401.04320/{name}?" for name in ("references", "citations"))
+
+
+@pytest.fixture
+def service(monkeypatch):
+    monkeypatch.setenv("SEMANTIC_SCHOLAR_API_KEY", "secret-4711")
+    with running_service(monkeypatch) as service:
+        monkeypatch.setenv("PAPERREADER_SEMANTICSCHOLAR_URL", service.url)
+        service.respond(
+            REFERENCES, Reply({"data": [{"citedPaper": scholar_paper(number)} for number in (1, 2)]})
+        )
+        service.respond(CITATIONS, Reply({"data": [{"citingPaper": scholar_paper(3)}]}))
+        yield service
+
+
+@pytest.fixture
+def cited(library, tmp_path):
+    papers = [
+        {"paperreader": 1, "title": "Lamps", "arxiv": "2401.04320"},
+        {"paperreader": 1, "title": "Doors", "authors": ["Bo Kay"], "abstract": "Doors open."},
+    ]
+    (tmp_path / "lamps.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in papers))
+    library.imports.import_paths([str(tmp_path / "lamps.jsonl")])
+    library.refresh()
+    return library
+
+
+async def test_lists_are_requested_when_chosen_and_papers_added(open_reader, cited, service):
+    async with open_reader(cited, size=(120, 40), start_row=cited.resolve("2401.04320")) as reader:
+        await reader.press("R")
+        assert "references (Semantic Scholar)" in reader.screen_text
+        assert (
+            "cited by (Semantic Scholar)" in reader.screen_text
+            and "full texts cite" not in reader.screen_text
+        )
+        assert service.requests == []
+        await press(reader, "s")
+        assert "References (Semantic Scholar)  Lamps  2" in reader.screen_text
+        assert "Lamps, Part 1" in reader.screen_text
+        await press(reader, "j", "b")
+        assert "Added and bookmarked" in reader.screen_text and "in your library" in reader.screen_text
+        cited.refresh()
+        assert cited.mark(cited.resolve("2611.00002")).bookmarked
+        await press(reader, "tab")
+        assert "Cited by (Semantic Scholar)  Lamps  1" in reader.screen_text
+        assert "Lamps, Part 3" in reader.screen_text
+        await press(reader, "enter")
+        await reader.wait_until_idle()
+        assert reader.title == "Lamps, Part 3"
+        assert [path.partition("?")[0] for path in service.paths] == [
+            each[:-1] for each in (REFERENCES, CITATIONS)
+        ]
+
+
+async def test_a_failure_is_shown_in_the_list(open_reader, cited, service):
+    service.respond(CITATIONS, Reply(b"", status=404))
+    async with open_reader(cited, size=(120, 40), start_row=cited.resolve("2401.04320")) as reader:
+        await reader.press("R")
+        await press(reader, "b")
+        assert "Semantic Scholar does not know this paper." in reader.screen_text
+        assert "secret" not in reader.screen_text
+        await press(reader, "escape")
+        assert reader.app.screen is reader.screen
+
+
+async def test_without_a_key_or_an_id_only_related_papers_are_shown(open_reader, cited, service, monkeypatch):
+    doors = next(row for row in cited.table.newest if cited.paper(row).title == "Doors")
+    async with open_reader(cited, start_row=doors) as reader:
+        await reader.press("R")
+        assert reader.list_query.relation == "related"
+    monkeypatch.delenv("SEMANTIC_SCHOLAR_API_KEY")
+    async with open_reader(cited, start_row=cited.resolve("2401.04320")) as reader:
+        await reader.press("R")
+        assert reader.list_query.relation == "related"
+    assert service.requests == []
