@@ -73,6 +73,7 @@ from paperreader.text.tex_display import formula_to_unicode
         ),
         (r"\mathbf{one word}, \mathbf{x_{1}+y_{1}}", "one word, x₁+y₁"),
         (r"{\parallel(\sqrt{t} + \epsilon_{t}\parallel}_{2}, {|{|{v_{q}}|}|}^{2}", "∥(√t + εₜ∥₂, ||v_q||²"),
+        (r"{[\parallel x_{q} - y)^{2} \parallel}_{2}, {(x_{q})}^{2}", "[∥x_q - y)² ∥₂, (x_q)²"),
         (r"\{ 10,20\}, \left\{ x \right\}_{t}", "{10,20}, {x}ₜ"),
         (
             r"p \middle| \middle| q, p \mid \mid q, \left| \middle| e \middle| \right|, \middle p",

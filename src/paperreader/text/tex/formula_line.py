@@ -60,7 +60,7 @@ parentheses must not look like a part of it, and a script after a `group` belong
 _AFTER_FRACTION = frozenset("([{⟨|‖√∑∏∐∫∬∭∮⋂⋃⨁⨂∂∇∀∃¬")
 """Signs that begin an operand, which must not look like a part of a fraction before it."""
 
-_BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
+_CLOSING = {"(": ")", "[": "]"}
 
 
 class FormulaLine:
@@ -216,7 +216,13 @@ def is_enclosed(shown: str) -> bool:
 
 def _is_unbalanced(shown: str) -> bool:
     """Whether a bracket has no counterpart; the text cannot be enclosed then."""
-    return sum(_BRACKETS.get(char, 0) for char in shown) != 0
+    expected: list[str] = []
+    for char in shown:
+        if char in _CLOSING:
+            expected.append(_CLOSING[char])
+        elif char in ")]" and (not expected or expected.pop() != char):
+            return True
+    return bool(expected)
 
 
 def is_letter_with_scripts(shown: str) -> bool:
