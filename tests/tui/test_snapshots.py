@@ -44,7 +44,7 @@ FULL_TEXT_DIALOGS = {
     "matches": ("tab",),
     "references": ("escape", "escape", "R", "j"),
     "missing": ("k", "enter"),
-    "selection": ("escape", "J", "v", "l"),
+    "selection": ("escape", "escape", "J", "v", "l"),
     "comment": ("n", *"Why?"),
     "highlights": ("ctrl+s", "H"),
     "copy": ("escape", "y", "j"),

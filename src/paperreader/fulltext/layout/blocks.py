@@ -153,7 +153,7 @@ def _equation(block: Equation, context: BlockContext) -> Iterator[Line]:
             lines.append(Line(tuple(spans), context.index, offset))
         if number and box.width > room:
             spans = [Span(" " * max(0, context.width - cell_width(number))), Span(number, "muted")]
-            lines.append(Line(tuple(spans), context.index, start))
+            lines.append(Line(tuple(spans), context.index, lines[-1].offset))
         start = end + 1
     yield from _scrolled_together(lines, context)
 
