@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,6 @@ from numpy.typing import NDArray
 from paperreader.search.analysis.cased_words import CAPITALS_MARK, capitals_form, split_cased_words
 from paperreader.search.analysis.stemming import stem
 from paperreader.search.analysis.tokenizer import truncate_word
-from paperreader.search.index.document_vectors import encode_lists
 from paperreader.search.index.schema import MAX_WORDS, TEXT_FIELDS
 from paperreader.search.index.segment_writer import (
     LENGTH_OF_BYTE,
@@ -21,7 +21,9 @@ from paperreader.search.index.segment_writer import (
     SegmentWriter,
     UIntArray,
 )
-from paperreader.search.meaning.model import MeaningModel
+
+if TYPE_CHECKING:
+    from paperreader.search.meaning.model import MeaningModel
 
 MAX_TOKENS = 2_000_000
 """Maximum words in one builder (about 11,000 abstracts): sorting them takes 70 MB temporarily."""
@@ -116,6 +118,10 @@ class SegmentBuilder:
             postings.append(_word_postings(tokens, documents))
             postings.append(_word_postings(capitals[has_meaning], documents[has_meaning]))
         if model is not None:
+            from paperreader.search.index.document_vectors import (
+                encode_lists,  # opening the index does not need it
+            )
+
             writer.add_vectors(model.identity, encode_lists(model, terms, scored, len(self)))
         capitals = lower_case[np.frombuffer(self._capitals, np.uint32)]
         documents = np.frombuffer(self._documents_with_capitals, np.uint32)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +19,15 @@ from paperreader.search.index.postings import Scores
 from paperreader.search.index.snapshot import IndexSnapshot
 from paperreader.search.meaning import vectors
 from paperreader.search.meaning.errors import MeaningUnavailable
-from paperreader.search.meaning.model import MeaningModel, load_model
 from paperreader.search.meaning.vectors import PackedVectors
 from paperreader.search.query.matcher import raise_if_cancelled
 
 VECTORS_DAMAGED = (
     "What search by meaning needs is damaged. The reader or `paperreader reindex` computes it again."
 )
+
+if TYPE_CHECKING:
+    from paperreader.search.meaning.model import MeaningModel
 
 Vector = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -38,11 +41,11 @@ class PaperVectors:
     Args:
         snapshot: an index that is loaded.
         row_count: the highest catalog row of the index plus one.
-        open_model: returns the model; raises `MeaningUnavailable`.
+        open_model: returns the model, by default that of the program; raises `MeaningUnavailable`.
     """
 
     def __init__(
-        self, snapshot: IndexSnapshot, row_count: int, open_model: Callable[[], MeaningModel] = load_model
+        self, snapshot: IndexSnapshot, row_count: int, open_model: Callable[[], MeaningModel] | None = None
     ) -> None:
         self.row_count = row_count
         self._segments, self._open_model = snapshot.segments, open_model
@@ -63,8 +66,10 @@ class PaperVectors:
     @cached_property
     def model(self) -> MeaningModel | None:
         """The model; None if it cannot be used."""
+        from paperreader.search.meaning.model import load_model  # opening the index does not need it
+
         try:
-            return self._open_model()
+            return (self._open_model or load_model)()
         except MeaningUnavailable as error:
             self._model_problem = str(error)
             return None

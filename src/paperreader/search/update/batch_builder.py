@@ -26,7 +26,6 @@ from paperreader.search.index.segment_builder import (
     compute_stems,
     write_segment,
 )
-from paperreader.search.meaning.model import optional_model
 from paperreader.search.metadata import file_format, tables
 from paperreader.storage import ensure_folder, lock
 
@@ -175,6 +174,8 @@ def _write_batch(
     stems: StemProvider,
     inline_limit: int = 0,
 ) -> Batch:
+    from paperreader.search.meaning.model import optional_model  # opening the index does not need it
+
     name = whoosh_codec.new_segment().segment_id()
     documents = len(builder)
     words = write_segment(builder, folder, name, stems, optional_model()) if documents else {}

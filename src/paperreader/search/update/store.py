@@ -11,9 +11,8 @@ from paperreader.search.index import manifest
 from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.index.segment_builder import StemProvider
 from paperreader.search.index.snapshot import IndexSnapshot
-from paperreader.search.meaning.model import load_model
 from paperreader.search.metadata.file_format import discard_metadata
-from paperreader.search.update import metadata_updater, updater, vector_updater
+from paperreader.search.update import metadata_updater, updater
 from paperreader.search.update.batch_builder import (
     Batch,
     BatchBuilder,
@@ -123,6 +122,9 @@ class IndexStore:
             MeaningUnavailable: the model cannot be used.
             StorageError: they cannot be written.
         """
+        from paperreader.search.meaning.model import load_model  # opening the index needs neither
+        from paperreader.search.update import vector_updater
+
         model, report = load_model(), progress or (lambda done, total: None)
         with self._index.vectors_lock(), build_folder(self.metadata_folder) as parts:
             return vector_updater.update_vectors(self._index, model, parts, report, verify=verify)

@@ -22,7 +22,6 @@ from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.index.segment_builder import StemProvider, compute_stems
 from paperreader.search.index.segment_reader import SegmentReader
 from paperreader.search.index.vector_file import VECTORS_EXT, VectorFile
-from paperreader.search.meaning.model import optional_model
 from paperreader.search.update.batch_builder import Batch
 from paperreader.storage import PRIVATE_FILE, os_error_message
 
@@ -266,6 +265,8 @@ def _with_current_vectors(folder: Path, names: Sequence[str]) -> tuple[list[str]
                 found[name] = vector_file.read_header(folder / name).model
     if not found:
         return list(names), ""
+    from paperreader.search.meaning.model import optional_model  # opening the index does not need it
+
     model = optional_model()
     identity = model.identity if model is not None else max(found.values())
     return [name for name in names if found.get(name, identity) == identity], identity
