@@ -163,11 +163,11 @@ async def test_escape_cancels_a_running_command_and_its_children(open_reader, pr
         assert reader.app.screen is reader.screen
         for name in ("pid", "child"):
             status = Path("/proc", (home / name).read_text().strip(), "stat")
-            while _is_running(status):
+            while is_running(status):
                 await reader.pilot.pause(0.01)
 
 
-def _is_running(status):
+def is_running(status):
     try:
         return status.read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import json
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from paperreader.library import Library
 from paperreader.models import MAX_SUMMARY_CHARS, MarkChange
 from paperreader.text.dates import format_long_date
 from tests.fulltext.documents import document, text
+from tests.tui.test_pipes import is_running
 
 
 @pytest.fixture
@@ -133,7 +136,6 @@ async def test_full_text_is_given_if_it_is_stored(open_reader, library, program,
     [
         ("echo 'no \033[2Jkey' >&2; exit 3", {}, "Tool exited with status 3: no key."),
         ("", {}, "Tldr printed nothing."),
-        ("sleep 60", {"timeout": 1}, "Tool was stopped after 1 seconds."),
         (None, {}, "Cannot start"),
     ],
 )
@@ -179,3 +181,15 @@ async def test_long_output_is_cut(open_reader, library, program):
         await reader.press("W")
         assert "cut to 20,000 characters" in reader.status
         assert len(summaries(library)["tldr"]) <= MAX_SUMMARY_CHARS
+
+
+async def test_quitting_stops_the_command(open_reader, library, program, home):
+    async with open_reader(start_row=0, toml=settings(program("echo $$ > pid; exec sleep 1000"))) as reader:
+        reader.send_keys("W")
+        while not (home / "pid").exists() or not (home / "pid").read_text().strip():
+            await reader.pilot.pause(0.01)
+        reader.send_keys("q")
+    status = Path("/proc", (home / "pid").read_text().strip(), "stat")
+    while is_running(status):
+        await asyncio.sleep(0.01)
+    assert summaries(library) == {}
