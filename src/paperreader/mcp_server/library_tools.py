@@ -77,12 +77,13 @@ class LibraryTools:
     ) -> Answer:
         """Search the papers of the user's library.
 
-        `total` counts the papers with every word; papers with some of the words follow them and have "match": "some".
+        `total` counts the papers with every word. Others follow them: with some of the words ("match": "some"), or near
+        in meaning ("near"). A query that begins with ~ ranks all papers by meaning; like:ID finds related ones.
         """
         library = self._library
         library.refresh()
         notes = self._prepare_index(query)
-        hits = library.search(query, corrects=True)
+        hits = library.search(query, corrects=True, meaning=True)
         notes += [note for note in (hits.hint and f"Searched as plain words: {hits.hint}",) if note]
         if hits.corrected:
             notes.append(f"Nothing matched; these are the results for: {hits.corrected}")
