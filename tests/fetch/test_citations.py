@@ -98,6 +98,12 @@ def test_fresh_counts_are_not_requested_again(library, scholar, fake_time):
     assert titles(library, "citations:8") == ["Mills"]
 
 
+def test_a_query_without_matches_is_named(library, scholar):
+    assert "No papers match zzzqqq." in library("enrich", "zzzqqq").err
+    assert "No papers match zzzqqq." in library("fetch", "pdf", "zzzqqq").err
+    assert scholar.requests == []
+
+
 def test_openalex_finds_papers_of_arxiv_by_their_doi(library, alex):
     works = [
         {"doi": "https://doi.org/10.48550/arXiv.2611.00001", "cited_by_count": 90},

@@ -201,6 +201,17 @@ def test_a_server_that_repeats_its_page_is_read_once(paperreader, zotero):
     assert "100 read" in paperreader("zotero", "--import").out
 
 
+def test_problems_name_zotero_and_no_file(paperreader, zotero, tmp_path):
+    respond_items(zotero, [])
+    result = paperreader("zotero", "--import")
+    assert result.code == 0 and "0 read" in result.out
+    assert "Zotero: no items in" in result.err and ".json" not in result.err
+    respond_items(zotero, [*zotero_items(0, 2), {"key": "K9", "data": {"itemType": "book", "title": ""}}])
+    result = paperreader("zotero", "--import")
+    assert "2 new" in result.out
+    assert "Zotero: " in result.err and ".json" not in result.err
+
+
 def test_wrong_use_is_explained(library):
     assert "Name the papers to send" in library("zotero").err
     assert "leave out ids" in library("zotero", "--import", "2611.00001").err

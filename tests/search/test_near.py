@@ -66,6 +66,13 @@ def test_short_lists_are_completed_by_papers_of_the_same_topic(world):
     assert search(world, "footage motion unknownword", meaning=False).can_be_completed
 
 
+@pytest.mark.parametrize("condition", ["votes:>40", "-video", "date:2024-01-03", "votes:<9 date:2024-01-03"])
+def test_a_description_of_filters_alone_filters(world, condition):
+    filtered = search(world, condition)
+    assert len(filtered.rows)
+    assert list(search(world, f"~ {condition}").rows) == list(filtered.rows)
+
+
 def test_rows_without_any_word_have_a_sentence_that_explains_them(world):
     hits = search(world, "movie movie unknownword")
     words = {"movie"}

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from paperreader import paths
 from paperreader.errors import UsageError
@@ -18,6 +19,7 @@ from paperreader.fetch.session import waiting_reporter
 from paperreader.fetch.zotero import ITEMS_PER_REQUEST, Zotero
 from paperreader.json_codec import to_json_line
 from paperreader.library import ImportReport, Library, Progress
+from paperreader.models import Problem
 
 STATE_KEY = "zotero_sent"
 """The key of the local state for the ids of the papers that were sent."""
@@ -76,10 +78,17 @@ def import_items(library: Library, on_progress: OnProgress) -> ImportReport:
     with _zotero(on_progress) as zotero:
         on_progress(Progress("fetching", 0, None))
         items = zotero.items()
+    if not items:
+        problem = Problem("Zotero", None, "no items in “My Library”; groups are not read")
+        return ImportReport(0, 0, 0, 0, (problem,), 0)
     with tempfile.TemporaryDirectory(prefix="paperreader-") as folder:
         file = Path(folder) / FILE_NAME
         file.write_text("\n".join(map(to_json_line, items)), encoding="utf-8")
-        return library.imports.import_paths([str(file)], progress=on_progress)
+        report = library.imports.import_paths([str(file)], progress=on_progress)
+    # The user has never seen that file.
+    return replace(
+        report, problems=tuple(replace(each, file="Zotero", line=None) for each in report.problems)
+    )
 
 
 @contextmanager

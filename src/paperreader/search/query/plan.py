@@ -112,8 +112,11 @@ class QueryPlan(Struct, frozen=True):
 
     @property
     def asks_for_meaning(self) -> bool:
-        """Whether all papers are ranked by how near they are, instead of those that match in full."""
-        return self.query.by_meaning or bool(self.query.likes)
+        """Whether all papers are ranked by how near they are, instead of those that match in full.
+
+        With filters alone there is nothing to be near to.
+        """
+        return (self.query.by_meaning and bool(self.scored)) or bool(self.query.likes)
 
 
 def build_plan(text: str, *, is_typing: bool = True) -> QueryPlan:

@@ -30,7 +30,7 @@ def fetch_for_papers(
 
 
 def _rows_to_fetch(library: Library, query: str) -> Sequence[int]:
-    """Return the rows of the bookmarks (or report that there are none), or of what matches a query, newest first."""
+    """Return the rows of the bookmarks, or of what matches a query, newest first; report that there are none."""
     if not query:
         bookmarks = library.view("bookmarks")
         if not len(bookmarks):
@@ -41,4 +41,7 @@ def _rows_to_fetch(library: Library, query: str) -> Sequence[int]:
     from paperreader.library import view_for_query
 
     ensure_index_current(library, query)
-    return library.view(view_for_query(query))
+    rows = library.view(view_for_query(query))
+    if not len(rows):
+        output.print_error(f"No papers match {query}.")
+    return rows
