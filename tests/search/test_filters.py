@@ -376,6 +376,20 @@ def test_subject_class_without_its_archive_is_found(search, query, same):
     assert bool(len(search(same).rows)) == ("none" not in same)
 
 
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ('is:"read" ', "is:read "),
+        ('-has:"code" ', "-has:code "),
+        ('date:">=2025" robot ', "date:>=2025 robot "),
+        ('sort:"votes" ', "sort:votes "),
+        ('foo:"robot arm" ', '"robot arm" '),
+    ],
+)
+def test_values_may_be_in_quotes(search, query, same):
+    assert list(search(query).rows) == list(search(same).rows) != []
+
+
 def test_filters_add_no_partial_matches(search):
     assert list(search("zebra is:read ").rows) == []
 

@@ -197,6 +197,8 @@ def test_like_finds_what_is_related_and_binds_other_conditions(world):
     hits = search(world, "like:paper-7")
     assert 7 not in hits.rows
     assert list(hits.rows[:50]) == list(engine.related(7, table).rows)
+    assert list(search(world, 'like:"paper-7"').rows) == list(hits.rows)
+    assert "no paper is called a b" in search(world, 'like:"a b"').hint
     some = search(world, "like:paper-7 votes:>60 film")
     assert 0 < len(some.rows) < len(hits.rows)
     assert all(row > 60 and "film" in str(table.papers[row]) for row in some.rows)

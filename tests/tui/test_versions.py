@@ -57,9 +57,11 @@ async def test_newer_version_is_shown_until_its_changes_were_read(open_reader, r
         assert "v3 (12 Nov 2026)" in text
         assert "A lamp burns in the [-old-] {+new+} house." in text
         assert "Title did not change" in text
+        assert "older versions" in text and "newer versions" not in text
         await reader.press("less_than_sign")
         await reader.wait_until_idle()
         assert "Lamps {+at Sea+}" in reader.screen_text
+        assert "older versions" not in reader.screen_text and "newer versions" in reader.screen_text
         await reader.press("greater_than_sign", "j", "space", "escape")
         await reader.wait_until_idle()
         assert "v3 seen: Lamps at Sea" in reader.status

@@ -200,7 +200,7 @@ QUERY_FIELDS = (
         (
             ("is:unread", "bookmarked, read, unread, new or watched"),
             ("is:updated", "with a newer version than you bookmarked or read"),
-            ("is:hidden", "hidden; also dismissed or deleted"),
+            ("is:hidden", "hidden; also dismissed, deleted or disliked"),
             ("-tag:rl -is:read", "any of these negated"),
         ),
         choices=(

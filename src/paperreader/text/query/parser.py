@@ -221,8 +221,7 @@ class QueryParser:
             comparison = token["comparison"] or ""
             value, end = f"{comparison}{token['limit']}" if token["limit"] else "", token.end()
         else:
-            found = VALUE.match(self.source, at)
-            value, end = (found[0], found.end()) if found else ("", at)
+            value, end = self.value_at(at, quotes=field is not None)
         if field is None:
             if value and not negated and len(name) > 1 and self.source[at - 1] == ":":
                 self.add_span(start, at, "unknown")
@@ -239,6 +238,14 @@ class QueryParser:
         if value:
             self.add_span(at, end, "value")
         return end
+
+    def value_at(self, at: int, *, quotes: bool) -> tuple[str, int]:
+        """Return the value of a field, which may be in `quotes`, and where it ends; empty if there is none."""
+        token = TOKEN.match(self.source, at)
+        if quotes and token and token["quoted"] is not None and not token["minus"]:
+            return token["phrase"].strip(), token.end()
+        found = VALUE.match(self.source, at)
+        return (found[0], found.end()) if found else ("", at)
 
     def parse_text_field(self, field: QueryField, at: int, negated: bool) -> int:
         """Parse a value that is a phrase, a group, words, or one string; return where to continue."""

@@ -59,6 +59,7 @@ DIALOG_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     "changes": (
         ("changes-page-down", "next page"),
         ("changes-older", "older versions"),
+        ("changes-newer", "newer versions"),
         ("changes-close", "close"),
     ),
     "output": (

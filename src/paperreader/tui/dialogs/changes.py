@@ -79,6 +79,12 @@ class ChangesDialog(ModalScreen[None]):
         pair = f"{self._label(older)} to {self._label(newer)}"
         title.title = (TextSpan(f"What changed{others}", "strong"), TextSpan(f"  {pair}", "muted"))
         title.refresh()
+        offered = {
+            "changes-older": self._newer_index < len(self._versions) - 2,
+            "changes-newer": self._newer_index > 0,
+        }
+        footer = self.query_one(KeyFooter)
+        footer.omitted = frozenset(id for id, is_offered in offered.items() if not is_offered)
         self.run_worker(self._compare(older, newer), group="comparing", exclusive=True)
 
     async def _compare(self, older: PaperVersion, newer: PaperVersion) -> None:

@@ -33,7 +33,8 @@ class ZoteroController:
             return
         sent, skipped = report["sent"], report["skipped"]
         if not sent:
-            self._ctx.ui.inform("All of them were sent to Zotero before")
+            what = "It was" if skipped == 1 else f"All {skipped:,} were"
+            self._ctx.ui.inform(f"{what} sent before; paperreader zotero --again repeats it")
             return
         before = f", {skipped:,} sent before" if skipped else ""
         check_mark = TextSpan(f"{self._ctx.glyphs.selected} ", "good")
