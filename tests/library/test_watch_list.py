@@ -10,6 +10,7 @@ import pytest
 
 from paperreader import paths
 from paperreader.library import WATCHED, Library
+from paperreader.library.watch.watch_list import NOTHING_WATCHED
 from paperreader.models import MarkChange
 
 PAPERS = (
@@ -99,6 +100,21 @@ def test_entries_find_papers(watched, lists, numbers):
     assert found(library, "-is:watched") == {1, 2, 3} - numbers
     assert {int(library.table.id_of(row)[-1]) for row in library.view(WATCHED)} == numbers
     assert library.view_counts([WATCHED]).size_of(WATCHED) == len(numbers)
+
+
+@pytest.mark.parametrize(
+    ("lists", "query", "is_explained"),
+    [
+        ({}, "is:watched", True),
+        ({}, "IS:watched chess", True),
+        ({}, "-is:watched", False),
+        ({}, "is:bookmarked", False),
+        ({"authors": ["Nobody"]}, "is:watched", False),
+        ({"authors": ["Ann Jay"]}, "is:watched", False),
+    ],
+)
+def test_an_empty_watch_list_is_explained(watched, lists, query, is_explained):
+    assert (watched(**lists).search(query).hint == NOTHING_WATCHED) == is_explained
 
 
 def test_reasons_are_in_the_order_of_the_settings(watched):

@@ -19,7 +19,7 @@ from paperreader.library.inbox.inbox import Inbox
 from paperreader.library.lookup import resolve_row, short_ids
 from paperreader.library.stores import Stores
 from paperreader.library.types import Update, View, ViewCounts, query_of_view
-from paperreader.library.watch.watch_list import WatchList, computed_rows
+from paperreader.library.watch.watch_list import WatchList, computed_rows, explain_watched
 from paperreader.local_state import LocalState
 from paperreader.models import EMPTY_MARK, Completion, Mark, MarkChange, Paper, SearchHits
 
@@ -249,7 +249,7 @@ class Library:
         computed = computed_rows(query, table, self.inbox, self.watch_list)
         search = partial(self._stores.search_engine().search, is_typing=is_typing, corrects=corrects)
         search = partial(search, meaning=meaning, cancelled=cancelled, computed=computed, personal=personal)
-        return explain_order(search(query, table, marks), personal)
+        return explain_watched(explain_order(search(query, table, marks), personal), self.watch_list)
 
     def related(self, row: int, limit: int = 50) -> SearchHits:
         """Return the papers that are most similar to the one at `row`. The query of the hits is its title.

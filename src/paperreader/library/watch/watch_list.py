@@ -15,10 +15,14 @@ from paperreader.library.watch.query_rows import QueryRows
 if TYPE_CHECKING:
     from paperreader.config.watch_settings import Watch
     from paperreader.library.inbox.inbox import Inbox
+    from paperreader.models import SearchHits
     from paperreader.text.query.watched import WatchKind
 
 WATCHED: View = view_for_query("is:watched")
 """The view of all papers that the watch list matches."""
+
+NOTHING_WATCHED = "nothing is watched yet: press a on a paper, or run `paperreader watch`"
+"""What `is:watched` says while the watch list is empty."""
 
 
 class WatchedEntry(Struct, frozen=True):
@@ -108,6 +112,15 @@ def computed_rows(
         "watched": watch_list.rows_for(query, table),
         "updated": inbox.updates.rows_for(query, table),
     }
+
+
+def explain_watched(hits: SearchHits, watch_list: WatchList) -> SearchHits:
+    """Return the hits, and say so if there are none because nothing is watched."""
+    if len(hits.rows) or hits.hint or "is:watched" not in hits.query.casefold() or watch_list.entries:
+        return hits
+    from msgspec.structs import replace
+
+    return replace(hits, hint=NOTHING_WATCHED)
 
 
 def _queries(entries: Sequence[WatchedEntry]) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ READER_COMMANDS: tuple[Command[ReaderControllers], ...] = (
             "show only bookmarks, or all", "Search and views",
             lambda reader: reader.views.toggle_bookmarks(), waits_for_results=False),
     Command("sort", "s", "Sort by date, votes, title…",
-            "sort by date, relevance, votes, title or last change", "Search and views",
+            "sort by date, relevance, votes, For you, title…", "Search and views",
             lambda reader: reader.views.choose_sort(), waits_for_results=False),
     Command("subscribe", "S", "Subscribe to this search, or unsubscribe…",
             "save this search as a subscription, or unsubscribe", "Search and views",
@@ -192,7 +192,7 @@ READER_COMMANDS: tuple[Command[ReaderControllers], ...] = (
             "pipe the paper or the selection into a command", "Copy, open, export",
             lambda reader: reader.pipes.choose()),
     Command("export", "x", "Export as BibTeX, RIS, CSV, Markdown…",
-            "export to a file: BibTeX, RIS, CSV, Markdown and more", "Copy, open, export",
+            "export to a file or to Zotero: BibTeX, RIS, CSV…", "Copy, open, export",
             lambda reader: reader.export.choose()),
 
     Command("fetch", "r", "Fetch today's papers",
