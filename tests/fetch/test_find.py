@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperreader import config
 from paperreader.fetch.citations import semantic_scholar
 from paperreader.fetch.online.queries import to_online_query
 from tests.fetch.server import ATOM, Reply, entry, feed, item
@@ -198,3 +199,16 @@ def test_no_query_breaks_the_syntax_of_arxiv(text):
     assert query.arxiv.count("(") == query.arxiv.count(")")
     assert query.arxiv.count('"') % 2 == 0
     assert not query.arxiv.startswith("ANDNOT")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("find", "x"), ("fetch",), ("add", "2611.00001"), ("zotero", "--import")], ids=str
+)
+def test_mistakes_in_the_settings_say_that_nothing_was_requested(paperreader, services, home, arguments):
+    file = config.settings_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('[appearance]\nlayout = "sideways"\n')
+    result = paperreader(*arguments)
+    assert result.code == 1
+    assert "config.toml:2: layout" in result.err and "Nothing was requested" in result.err
+    assert services.requests == []

@@ -7,9 +7,12 @@ from urllib.parse import urlsplit
 from paperreader import __version__, config
 from paperreader.config.settings import Fetch
 from paperreader.config.value_types import ServiceUrl
-from paperreader.errors import UsageError
+from paperreader.errors import SettingsError, UsageError
 
 PRODUCT_DESCRIPTION = "a terminal reader for machine-learning papers"
+
+NOTHING_REQUESTED = "Nothing was requested; correct the settings first."
+"""Follows what is wrong with the settings."""
 
 
 def configured_endpoints() -> Fetch:
@@ -19,7 +22,10 @@ def configured_endpoints() -> Fetch:
         SettingsError: the settings file has mistakes.
         UsageError: an environment variable holds an invalid address.
     """
-    services = config.load_settings().fetch
+    try:
+        services = config.load_settings().fetch
+    except SettingsError as error:
+        raise SettingsError(f"{error}\n{NOTHING_REQUESTED}") from error
     for address in (*_addresses(services), services.zotero_url):
         try:
             ServiceUrl().parse(address)
