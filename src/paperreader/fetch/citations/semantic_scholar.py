@@ -21,6 +21,11 @@ from paperreader.models import Paper
 REQUEST_INTERVAL_SECONDS = 1.1
 
 
+def rate_limiter() -> CrossProcessRateLimiter:
+    """Return what keeps the distance between all requests to Semantic Scholar."""
+    return CrossProcessRateLimiter(paths.shared_state_folder(), "semanticscholar", REQUEST_INTERVAL_SECONDS)
+
+
 class SemanticScholar:
     """Requests to Semantic Scholar.
 
@@ -40,16 +45,13 @@ class SemanticScholar:
         """See `CitationService`."""
         ids = [f"ARXIV:{paper.arxiv}" if paper.arxiv else f"DOI:{paper.doi}" for paper in papers]
         headers = {"Content-Type": "application/json"} | ({"x-api-key": self._key} if self._key else {})
-        limiter = CrossProcessRateLimiter(
-            paths.shared_state_folder(), "semanticscholar", REQUEST_INTERVAL_SECONDS
-        )
         try:
             raw = self._client.post(
                 f"{self._url}/graph/v1/paper/batch?fields=citationCount",
                 json.dumps({"ids": ids}).encode(),
                 headers,
                 expected=JSON,
-                rate_limit=limiter.slot,
+                rate_limit=rate_limiter().slot,
             )
         except FetchError as error:
             if error.status == 400 and "No valid paper ids" in str(error):

@@ -13,13 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
-from paperreader import config, paths
+from paperreader import config
 from paperreader.errors import UsageError
 from paperreader.fetch.citations import semantic_scholar
 from paperreader.fetch.citations.keys import has_key, service_key
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.http.errors import FetchError
-from paperreader.fetch.http.rate_limiter import CrossProcessRateLimiter
 from paperreader.fetch.online.search import OnlineResults, online_client
 from paperreader.fetch.online.sources import MAX_SCHOLAR_RESULTS, SCHOLAR_FIELDS, OnlinePage, request_json
 from paperreader.library import Library, OnlinePapers, Progress, ServiceResponse
@@ -86,9 +85,6 @@ class ScholarCitations:
             raise UsageError("Semantic Scholar finds papers by arXiv id or DOI, and this one has neither.")
         name = quote(f"ARXIV:{paper.arxiv}" if paper.arxiv else f"DOI:{paper.doi}", safe="/:")
         parameters = urlencode({"offset": start, "limit": PAGE_SIZE, "fields": SCHOLAR_FIELDS})
-        limiter = CrossProcessRateLimiter(
-            paths.shared_state_folder(), "semanticscholar", semantic_scholar.REQUEST_INTERVAL_SECONDS
-        )
         try:
             response, is_old = request_json(
                 self._client,
@@ -96,7 +92,7 @@ class ScholarCitations:
                 _is_page,
                 missing="Semantic Scholar does not know this paper.",
                 headers={"x-api-key": self._key},
-                limiter=limiter,
+                limiter=semantic_scholar.rate_limiter(),
             )
         except FetchError as error:
             raise semantic_scholar.explain_refusal(error) from error

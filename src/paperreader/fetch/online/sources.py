@@ -16,9 +16,8 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from paperreader import paths
 from paperreader.fetch.arxiv import Arxiv
-from paperreader.fetch.citations.semantic_scholar import REQUEST_INTERVAL_SECONDS
+from paperreader.fetch.citations import semantic_scholar
 from paperreader.fetch.endpoints import host_of
 from paperreader.fetch.http.client import Client, RequestPolicy
 from paperreader.fetch.http.content_check import JSON
@@ -108,15 +107,12 @@ class SemanticScholarSearch:
         parameters = {"query": query.words, "offset": start, "limit": PAGE_SIZE, "fields": SCHOLAR_FIELDS}
         if query.years:
             parameters["year"] = query.years
-        limiter = CrossProcessRateLimiter(
-            paths.shared_state_folder(), "semanticscholar", REQUEST_INTERVAL_SECONDS
-        )
         response, is_old = request_json(
             self._client,
             f"{self._url}/graph/v1/paper/search?{urlencode(parameters)}",
             _is_page,
             headers={"x-api-key": self._key} if self._key else {},
-            limiter=limiter,
+            limiter=semantic_scholar.rate_limiter(),
         )
         page = json.loads(response.data)
         papers = page.get("data") or []
