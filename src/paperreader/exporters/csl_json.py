@@ -36,7 +36,8 @@ _TYPES = {
     "manual": "book",
 }
 _AT_SCHOOL = ("thesis", "report")
-_GENRES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
+THESIS_NAMES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
+"""By the entry type of BibTeX."""
 
 
 def render(papers: Iterable[ExportItem]) -> Iterator[str]:
@@ -72,7 +73,7 @@ def _item(item: ExportItem) -> dict[str, Any]:
         "page": _text(paper.pages.replace("--", "-")),
         "edition": _text(paper.edition),
         "publisher": _text(publisher),
-        "genre": _text(paper.report_type) or _GENRES.get(paper.entry_type, ""),
+        "genre": _text(paper.report_type) or THESIS_NAMES.get(paper.entry_type, ""),
         "ISBN": _text(paper.isbn),
         "ISSN": _text(paper.issn),
         "archive": "arXiv" if paper.arxiv else "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from paperreader.exporters.citation_keys import paper_year
+from paperreader.exporters.csl_json import THESIS_NAMES
 from paperreader.exporters.formats import ExportItem
 from paperreader.exporters.name_parts import name_parts
 from paperreader.models import Paper
@@ -37,7 +38,6 @@ _CONTAINERS = {
 _PUBLISHERS = {"preprint": "repository", "thesis": "university", "report": "institution"}
 _NUMBERS = {"journalArticle": "issue", "report": "reportNumber", "preprint": "archiveID"}
 _KINDS = {"thesis": "thesisType", "report": "reportType"}
-_THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
 
 _AUTOMATIC_TAG = 1
 """Zotero distinguishes tags that came with an item from those of the user."""
@@ -84,7 +84,7 @@ def _fields_of_kind(paper: Paper, kind: str) -> dict[str, str]:
     if kind in _NUMBERS:
         fields[_NUMBERS[kind]] = number
     if kind in _KINDS:
-        fields[_KINDS[kind]] = _text(paper.report_type) or _THESES.get(paper.entry_type, "")
+        fields[_KINDS[kind]] = _text(paper.report_type) or THESIS_NAMES.get(paper.entry_type, "")
     return fields
 
 

@@ -89,16 +89,10 @@ class HelpDialog(ModalScreen[None]):
         return self.focused is None or action not in _HELP_ACTIONS
 
     def action_filter(self) -> None:
-        line = self.query_one(FilterInput)
-        line.display = True
-        line.focus()
+        self.query_one(FilterInput).open()
         self.query_one(KeyFooter).mode = "filter"
 
-    def close_filter(self) -> None:
-        """Move the focus back to the help, filtered as it is."""
-        line = self.query_one(FilterInput)
-        line.display = bool(line.value)
-        self.set_focus(None)
+    def filter_closed(self) -> None:
         self.query_one(KeyFooter).mode = "help"
 
     @on(FilterInput.Changed)
@@ -117,8 +111,7 @@ class HelpDialog(ModalScreen[None]):
         """Clear the filter; without one, close the help."""
         line = self.query_one(FilterInput)
         if line.value:
-            line.value = ""
-            self.close_filter()
+            line.clear_and_close()
         else:
             self.dismiss()
 

@@ -151,16 +151,10 @@ class ReferencesDialog(ModalScreen[ReferenceChoice | None]):
         return self.focused is None or action not in _LIST_ACTIONS
 
     def action_filter(self) -> None:
-        line = self.query_one(FilterInput)
-        line.display = True
-        line.focus()
+        self.query_one(FilterInput).open()
         self.query_one(KeyFooter).mode = "filter"
 
-    def close_filter(self) -> None:
-        """Move the focus back to the list, filtered as it is."""
-        line = self.query_one(FilterInput)
-        line.display = bool(line.value)
-        self.set_focus(None)
+    def filter_closed(self) -> None:
         self.query_one(KeyFooter).mode = "references"
 
     @on(FilterInput.Changed)

@@ -21,14 +21,30 @@ class FilteredDialog(Protocol):
     def action_page(self, direction: int) -> None:
         """Go one page down (1) or up (-1)."""
 
-    def close_filter(self) -> None:
-        """Move the focus back to the dialog, filtered as it is."""
+    def filter_closed(self) -> None:
+        """Show the keys of the dialog again: the filter has lost the focus, and still applies."""
 
 
 class FilterInput(TextInput):
     """Every key that is not in `FILTER_KEYS` types."""
 
     BINDINGS = bindings_with_inherited(Input.BINDINGS, FILTER_KEYS)
+
+    def open(self) -> None:
+        """Show the filter and move the focus to it."""
+        self.display = True
+        self.focus()
+
+    def close(self) -> None:
+        """Move the focus back to the dialog, filtered as it is."""
+        self.display = bool(self.value)
+        self.screen.set_focus(None)
+        self._dialog.filter_closed()
+
+    def clear_and_close(self) -> None:
+        """Show everything again."""
+        self.value = ""
+        self.close()
 
     def action_scroll(self, direction: int) -> None:
         self._dialog.action_scroll(direction)
@@ -37,11 +53,10 @@ class FilterInput(TextInput):
         self._dialog.action_page(direction)
 
     def action_accept(self) -> None:
-        self._dialog.close_filter()
+        self.close()
 
     def action_clear(self) -> None:
-        self.value = ""
-        self._dialog.close_filter()
+        self.clear_and_close()
 
     @property
     def _dialog(self) -> FilteredDialog:
