@@ -12,7 +12,6 @@ that grows with the library. Without a library, one is made of the corpus, whose
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import re
@@ -24,7 +23,7 @@ from pathlib import Path
 import corpus
 import numpy as np
 from numpy.typing import NDArray
-from timing import percentiles
+from report import Report
 
 from paperreader.library import Library
 from paperreader.search.index import vector_file
@@ -147,10 +146,10 @@ def main() -> None:
         results = measure(Library.open(arguments.library), arguments.queries)
         if arguments.million:
             results |= measure_million(Path(folder))
-    for name, times in results.items():
-        print(f"{name:28}" + " / ".join(f"{value:8.1f}" for value in percentiles(times)))
-    if arguments.json:
-        arguments.json.write_text(json.dumps({name: percentiles(times) for name, times in results.items()}))
+    report = Report("near")
+    for name, values in results.items():
+        report.add(name, values, "MB" if "memory" in name else "ms")
+    report.write(arguments.json)
 
 
 def import_corpus(file: Path, folder: Path) -> Path:
@@ -172,7 +171,7 @@ def measure(library: Library, count: int) -> dict[str, list[float]]:
     before, started = anonymous_megabytes(), time.process_time()
     library.search(f"~ {queries[0]}")
     first = 1000 * (time.process_time() - started)
-    print(f"{len(library.table):,} papers; milliseconds at the 50th / 95th percentile, memory in MB")
+    print(f"{len(library.table):,} papers; milliseconds of processor time")
     memory = {"first use": [first], "anonymous memory, more": [anonymous_megabytes() - before]}
     return memory | measure_queries(library, queries)
 

@@ -68,6 +68,7 @@ TARGETS = (
     Target("reader", "2,000 times j, memory growth", "p50", 5),
     Target("reader", "j held during an import", "p95", 33),
     Target("reader", "letter to echo during an import", "p95", 33),
+    Target("near", "added", "p50", 10),
     Target("growth", "1,000,000 papers, import peak MB", "p50", 900),
     Target("growth", "1,000,000 papers, search p95 ms", "p50", 30),
     Target("growth", "1,000,000 papers, 50 more seconds", "p50", 0.4),

@@ -10,8 +10,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-_BLOCK = 1024
-"""Vectors converted to floating point at a time: 1 MB, which stays in the cache of the processor."""
+_BLOCK = 192
+"""Vectors converted to floating point at a time: 192 kB, which stay in the cache of the processor. Arrays from 256 kB
+on are new memory each time (see `system.memory`), and touching that takes longer than the conversion.
+"""
 
 _SIGN_BLOCK = 1 << 14
 _BITS_OF_WORD = 64
