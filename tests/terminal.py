@@ -37,8 +37,8 @@ _UNSUPPORTED_BY_PYTE = re.compile(
 _INCOMPLETE_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;<=>?]*|[P_^\]][^\x07\x1b]*\x1b?)?\Z")
 """An incomplete escape sequence."""
 
-_ENTERED = b"\x1b[?1049h"
-"""What a program writes to use the alternate screen, also when it paints everything again."""
+_UNPAINTED = "\ue000"
+"""Fills the cells that are to be painted again. A character for private use, which the reader does not write."""
 
 _REPLIES = {b"\x1b[c": b"\x1b[?62;c", b"\x1b[0c": b"\x1b[?62;c", b"\x1b[6n": b"\x1b[1;1R"}
 """Replies of a terminal to requests for its type and its cursor position."""
@@ -114,12 +114,33 @@ class Terminal:
         """Send keys; bytes are sent unchanged."""
         os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
 
-    def redraw(self) -> None:
-        """Let the reader paint everything twice (ctrl+l), and wait until it has done so once."""
-        for _ in range(2):
-            count = self.raw.count(_ENTERED)
-            self.send("\x1b[108;5u")
-            self.wait_for(lambda _, count=count: self.raw.count(_ENTERED) > count)
+    def redraw(self) -> str:
+        """Let the reader paint everything (ctrl+l) until two paintings in a row are the same, and return the screen.
+
+        Text that arrives later, such as figures that are counted in the background, is not waited for: wait for it
+        before.
+
+        Raises:
+            AssertionError: the reader does not paint everything, or never the same.
+        """
+        end = time.monotonic() + TIMEOUT_SECONDS
+        last, current = "", self._repainted()
+        while current != last:
+            assert time.monotonic() < end, f"The screen does not stay as it is. It shows:\n{current}"
+            last, current = current, self._repainted()
+        return current
+
+    def _repainted(self) -> str:
+        """Let the reader paint everything, and return the screen when each of its cells has been painted."""
+        self.screen.fill(_UNPAINTED)
+        self.send("\x1b[108;5u")
+        return self.wait_for(lambda text: _UNPAINTED not in text)
+
+    def undisturbed_text(self) -> str:
+        """Return what the screen would show if only the program had written to it (see `feed_screen`)."""
+        screen = FastScreen(self.screen.columns, self.screen.lines)
+        FastStream(screen).feed(_UNSUPPORTED_BY_PYTE.sub(b"", _complete_part(bytes(self.raw))))
+        return screen.text
 
     def resize(self, rows: int, columns: int) -> None:
         """Resize the window."""
@@ -182,10 +203,9 @@ class Terminal:
     def feed_screen(self, data: bytes) -> None:
         """Display output on the screen."""
         data = self._incomplete + data
-        unfinished = _INCOMPLETE_SEQUENCE.search(data)
-        cut = unfinished.start() if unfinished else len(data)
-        self._incomplete = data[cut:]
-        self._stream.feed(_UNSUPPORTED_BY_PYTE.sub(b"", data[:cut]))
+        complete = _complete_part(data)
+        self._incomplete = data[len(complete) :]
+        self._stream.feed(_UNSUPPORTED_BY_PYTE.sub(b"", complete))
 
     def _read(self, timeout: float) -> bool:
         """Read and display the next output; return False at the end of the program or after `timeout` seconds."""
@@ -194,6 +214,12 @@ class Terminal:
             return False
         self.feed_screen(data)
         return True
+
+
+def _complete_part(data: bytes) -> bytes:
+    """Return output without an incomplete escape sequence at its end."""
+    unfinished = _INCOMPLETE_SEQUENCE.search(data)
+    return data[: unfinished.start()] if unfinished else data
 
 
 def _start(argv: Sequence[str], slave: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

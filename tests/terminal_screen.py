@@ -45,6 +45,13 @@ class FastScreen(pyte.Screen):
         cursor.x = end
         self.dirty.add(cursor.y)
 
+    def fill(self, letter: str) -> None:
+        """Show the same letter in all cells."""
+        for row in range(self.lines):
+            for column in range(self.columns):
+                self.buffer[row][column] = self.default_char._replace(data=letter)
+        self.dirty.update(range(self.lines))
+
     @property
     def text(self) -> str:
         """The lines of the screen, without spaces at their ends."""

@@ -90,8 +90,7 @@ def run_in_reader(folder: Path, amount: int, seed: int) -> int:
             terminal.send(keys)
             is_complete = partial(_has_parts, shown)
             terminal.wait_for(is_complete)
-            terminal.redraw()
-            expected = terminal.wait_for(is_complete)
+            expected = terminal.redraw()
             for batch in batches(
                 sequences, amount * number // len(MODES) - amount * (number - 1) // len(MODES)
             ):
