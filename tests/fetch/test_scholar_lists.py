@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from paperreader import config
 from paperreader.config.citation_settings import Citations
 from paperreader.errors import PaperreaderError
 from paperreader.fetch.citations import semantic_scholar
@@ -103,6 +104,52 @@ def test_a_reference_without_id_is_listed_by_its_title(library, scholar):
     cited = {"citedPaper": {"paperId": None, "title": "A Lost Manual", "authors": authors, "year": 1961}}
     scholar.respond(REFERENCES, Reply({"data": [cited]}))
     assert titles(ask(library)) == ["A Lost Manual"]
+
+
+def test_the_recorded_shapes_are_read(library, scholar):
+    full = {
+        "paperId": "1" * 40,
+        "externalIds": {"MAG": "21", "ArXiv": "1402.0030", "DBLP": "conf/lights/Berg14", "CorpusId": 198},
+        "title": "Lamps and Belief",
+        "abstract": "Light.",
+        "venue": "International Conference on Light",
+        "year": 2014,
+        "citationCount": 662,
+        "openAccessPdf": {"url": "", "status": "GREEN", "license": None, "disclaimer": "Notice: x"},
+        "publicationTypes": ["JournalArticle", "Conference"],
+        "publicationDate": "2014-01-31",
+        "journal": {"volume": "abs/1402.0030", "name": "ArXiv"},
+        "authors": [{"authorId": "17", "name": "A. Berg"}, {"authorId": None, "name": "Bo Kay"}],
+    }
+    bare = dict.fromkeys(full) | {"title": "A Guide to Lamps", "venue": "", "authors": []}
+    dated = bare | {"title": "Lamps of Rome", "year": 1961}
+    info = {"paperId": "2" * 40, "title": "Lamps", "openAccessPdf": None}
+    entries = [{"citedPaper": full}, {"citedPaper": bare}, {"citedPaper": dated}]
+    scholar.respond(REFERENCES, Reply({"citingPaperInfo": info, "offset": 0, "next": None, "data": entries}))
+    results = ask(library)
+    assert (titles(results), results.titles_only) == (["Lamps and Belief", "Lamps of Rome"], 1)
+    first, second = (each.paper for each in results.papers)
+    assert (first.arxiv, first.published, first.venue) == (
+        "1402.0030",
+        "2014-01-31",
+        "International Conference on Light",
+    )
+    assert (second.published, second.authors, second.links) == ("1961", (), ())
+    assert (results.problems, results.next_start) == ([], None)
+
+
+def test_semantic_scholar_is_asked_without_a_key_if_the_settings_name_it(library, scholar, monkeypatch):
+    monkeypatch.delenv("SEMANTIC_SCHOLAR_API_KEY")
+    file = config.settings_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('[citations]\nservice = "semanticscholar"\n')
+    scholar.respond(REFERENCES, Reply({"data": []}), Reply(b"", status=403))
+    assert titles(ask(library)) == [] and "x-api-key" not in scholar.requests[0].headers
+    with pytest.raises(PaperreaderError, match="without a key"):
+        ask(library)
+    file.write_text('[citations]\nservice = "none"\n')
+    with pytest.raises(PaperreaderError, match="No service for citations"):
+        ask(library)
 
 
 MISBEHAVIOR = {

@@ -86,11 +86,34 @@ async def test_a_note_or_a_tag_is_written_after_adding(open_reader, known, servi
         await open_results(reader)
         await press(reader, "j", key)
         await reader.wait_until_idle()
-        await reader.type("mine")
-        await reader.press("ctrl+s" if key == "n" else "enter", *([] if key == "n" else ["escape"]))
+        await reader.type("mine jq" if key == "n" else "mine")
+        await press(reader, *(["ctrl+s"] if key == "n" else ["enter", "escape"]))
+        assert "Hugging Face  water  3" in reader.screen_text and "in your library" in reader.screen_text
+        if key == "n":
+            assert "Note saved" in reader.screen_text
+        await press(reader, "j")
+        assert "in your library" not in reader.screen_text, "the cursor stays where it was"
         known.refresh()
         mark = known.mark(known.resolve("2611.00002"))
-        assert (mark.note_text, mark.tag_names) == (("mine", ()) if key == "n" else ("", ("mine",)))
+        assert (mark.note_text, mark.tag_names) == (("mine jq", ()) if key == "n" else ("", ("mine",)))
+
+
+async def test_a_note_is_kept_or_discarded_in_front_of_the_results(open_reader, known, service):
+    async with open_reader(known, size=(80, 24)) as reader:
+        await open_results(reader)
+        await press(reader, "j", "n")
+        await reader.type("first")
+        await press(reader, "tab", "ctrl+o")  # keys of the results
+        assert "Hugging Face  water  3" in reader.screen_text and "first" in reader.screen_text
+        await press(reader, "escape")
+        assert "The note is not saved" in reader.screen_text
+        await press(reader, "d")
+        assert "first" not in reader.screen_text and "Hugging Face  water  3" in reader.screen_text
+        await press(reader, "n", "escape")
+        await press(reader, "escape")
+        assert reader.mode == "search" and reader.query == "water"
+        known.refresh()
+        assert known.mark(known.resolve("2611.00002")).note_text == ""
 
 
 async def test_services_take_turns_and_pages_follow_at_the_end(open_reader, known, service):

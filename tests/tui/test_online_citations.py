@@ -1,11 +1,13 @@
-"""`R` with a key of Semantic Scholar: references and citing papers, requested when they are chosen."""
+"""`R` with a key of a service: references and citing papers, requested when they are chosen."""
 
 from __future__ import annotations
 
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.fetch import test_openalex_lists as openalex
 from tests.fetch.server import Reply, running_service
 from tests.fetch.test_find import scholar_paper
 from tests.tui.test_online import press
@@ -53,8 +55,10 @@ async def test_lists_are_requested_when_chosen_and_papers_added(open_reader, cit
         assert "Added and bookmarked" in reader.screen_text and "in your library" in reader.screen_text
         cited.refresh()
         assert cited.mark(cited.resolve("2611.00002")).bookmarked
+        assert "tab cited by" in reader.screen_text
         await press(reader, "tab")
         assert "Cited by (Semantic Scholar)  Lamps  1" in reader.screen_text
+        assert "tab references" in reader.screen_text
         assert "Lamps, Part 3" in reader.screen_text
         await press(reader, "enter")
         await reader.wait_until_idle()
@@ -85,3 +89,42 @@ async def test_without_a_key_or_an_id_only_related_papers_are_shown(open_reader,
         await reader.press("R")
         assert reader.list_query.relation == "related"
     assert service.requests == []
+
+
+async def test_openalex_is_asked_if_only_its_key_is_there(open_reader, cited, service, monkeypatch):
+    monkeypatch.delenv("SEMANTIC_SCHOLAR_API_KEY")
+    monkeypatch.setenv("OPENALEX_API_KEY", "secret-4711")
+    monkeypatch.setenv("PAPERREADER_OPENALEX_URL", service.url)
+    service.respond(openalex.LOOKUP, openalex.page([openalex.known(1, 2)]))
+    service.respond(openalex.CITED, openalex.page([openalex.work(1), openalex.work(2)]))
+    async with open_reader(cited, size=(120, 40), start_row=cited.resolve("2401.04320")) as reader:
+        await reader.press("R")
+        assert "cited by (OpenAlex)" in reader.screen_text
+        await press(reader, "s")
+        assert "References (OpenAlex)  Lamps  2" in reader.screen_text
+        assert "Lamps, Part 2" in reader.screen_text and "secret" not in reader.screen_text
+
+
+def page_of(*entries, following=None):
+    return Reply({"data": list(entries), **({"next": following} if following else {})})
+
+
+async def test_pages_without_papers_are_passed_over_a_few_times(open_reader, cited, service):
+    untitled = {"citedPaper": {"paperId": None, "title": "On page 7 of the catalog"}}
+
+    def answer(path):
+        start = int(parse_qs(urlsplit(path).query)["offset"][0])
+        if start == 200:
+            return page_of({"citedPaper": scholar_paper(7)}, following=300)
+        return page_of(untitled, following=start + 100)
+
+    service.answer(REFERENCES, answer)
+    async with open_reader(cited, size=(120, 40), start_row=cited.resolve("2401.04320")) as reader:
+        await reader.press("R")
+        await press(reader, "s")
+        assert "Lamps, Part 7" in reader.screen_text and "No papers found" not in reader.screen_text
+        starts = [parse_qs(urlsplit(path).query)["offset"][0] for path in service.paths]
+        assert starts == ["0", "100", "200", "300", "400", "500", "600", "700"]
+        assert "Left out, because only the title is known: 1" in reader.screen_text
+        await press(reader, "G")
+        assert len(service.paths) == len(starts)

@@ -211,11 +211,12 @@ def _citations(library: Library, arguments: Sequence[str], progress: OnProgress)
 
     Return `OnlineReply`.
     """
-    from paperreader.fetch.online.citations import DIRECTIONS, request_citations
+    from paperreader.fetch.online.citation_source import LIST_LABELS
+    from paperreader.fetch.online.citations import request_citations
     from paperreader.jobs.online import online_reply
 
     name, id, start = arguments
-    direction = next(each for each in DIRECTIONS if each == name)
+    direction = next(each for each in LIST_LABELS if each == name)
     return online_reply(request_citations(library, id, direction, progress, start=int(start)))
 
 

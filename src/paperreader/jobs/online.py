@@ -31,6 +31,8 @@ class OnlineReply(Struct, frozen=True):
     ignored: list[str]
     is_old: bool
     problems: list[str]
+    titles_only: int
+    """How many papers were left out because only their titles are known."""
 
 
 def online_reply(results: OnlineResults) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def online_reply(results: OnlineResults) -> dict[str, Any]:
         "ignored": list(results.ignored),
         "is_old": results.is_old,
         "problems": [str(problem) for problem in results.problems],
+        "titles_only": results.titles_only,
     }
 
 

@@ -8,10 +8,9 @@ from msgspec import Struct, field
 
 from paperreader import config, paths
 from paperreader.config.citation_settings import Citations
-from paperreader.errors import UsageError
 from paperreader.fetch import clock, endpoints
 from paperreader.fetch.citations.counts import CitationService, has_identifier
-from paperreader.fetch.citations.keys import KEY_VARIABLES, key_from_environment, service_key
+from paperreader.fetch.citations.keys import required_service, service_key
 from paperreader.fetch.citations.openalex import OpenAlex
 from paperreader.fetch.citations.semantic_scholar import SemanticScholar
 from paperreader.fetch.http.cache import ResponseCache
@@ -23,11 +22,6 @@ from paperreader.models import Paper
 
 FRESH_DAYS = 7
 """Counts that are younger are not requested again."""
-
-NO_SERVICE = (
-    "No service for citations: set the environment variable SEMANTIC_SCHOLAR_API_KEY or OPENALEX_API_KEY to a key, or "
-    "[citations] in the settings."
-)
 
 
 class EnrichReport(Struct):
@@ -99,17 +93,8 @@ def _service(client: Client, settings: Citations) -> CitationService:
     Raises:
         UsageError: there is none.
     """
-    name = settings.service
-    if name == "auto":
-        name = next((each for each in KEY_VARIABLES if key_from_environment(settings, each)), "none")
-        if name == "none" and (settings.key_command or settings.key_env):
-            name = "semanticscholar"
+    name = required_service(settings)
+    key = service_key(settings, name)
     if name == "semanticscholar":
-        return SemanticScholar(client, settings.semanticscholar_url, service_key(settings, name))
-    if name == "openalex":
-        if key := service_key(settings, name):
-            return OpenAlex(client, settings.openalex_url, key)
-        raise UsageError(
-            "OpenAlex requires a key, which is free: set the environment variable OPENALEX_API_KEY."
-        )
-    raise UsageError(NO_SERVICE)
+        return SemanticScholar(client, settings.semanticscholar_url, key)
+    return OpenAlex(client, settings.openalex_url, key)

@@ -56,7 +56,7 @@ class SemanticScholar:
         except FetchError as error:
             if error.status == 400 and "No valid paper ids" in str(error):
                 return dict.fromkeys((paper.id for paper in papers), None)
-            raise explain_refusal(error) from error
+            raise explain_refusal(error, self._key) from error
         try:
             answers = json.loads(raw.data)
         except ValueError as error:
@@ -69,8 +69,12 @@ class SemanticScholar:
         }
 
 
-def explain_refusal(error: FetchError) -> FetchError:
-    """Return an error that names the key if the service refused it, else the same error."""
+def explain_refusal(error: FetchError, key: str) -> FetchError:
+    """Return an error that names the key if the service refused it or a request without one, else the same error."""
     if error.status in (401, 403):
+        if not key:
+            return FetchError(
+                "Semantic Scholar refused a request without a key. Set SEMANTIC_SCHOLAR_API_KEY to a key."
+            )
         return FetchError("Semantic Scholar refused the key. Check key_env or key_command in [citations].")
     return error

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, TypeVar
+from urllib.parse import urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -58,8 +59,8 @@ class RequestPolicy(Struct, frozen=True):
     """Seconds without data to wait for in any case, for a service that is slow."""
     headers: Mapping[str, str] = {}
     """Sent to the host of the request only, such as a key."""
-    is_cached: bool = True
-    """Whether the response is stored with its URL. Not if the URL contains a key."""
+    secret_parameters: Mapping[str, str] = {}
+    """Added to the URL of the request only, such as a key: the response is stored without them."""
 
 
 class Client:
@@ -109,7 +110,7 @@ class Client:
             FetchError: there is no usable response.
             StorageError: the rate limiter cannot write its state.
         """
-        cached = self._cache.find(url) if policy.is_cached else None
+        cached = self._cache.find(url)
         if self._cache.found_damage and _CACHE_DAMAGED not in self.warnings:
             self.warnings.append(_CACHE_DAMAGED)
         now = clock.now()
@@ -219,7 +220,11 @@ class Client:
         if policy.headers:
             host = host_of(url)
             conditions[host] = {**conditions.get(host, {}), **policy.headers}
-        raw = self._transport.request(url, {"Accept": accept}, conditions, min_timeout=policy.min_timeout)
+        secret = urlencode(policy.secret_parameters)
+        sent_url = f"{url}{'&' if '?' in url else '?'}{secret}" if secret else url
+        raw = self._transport.request(
+            sent_url, {"Accept": accept}, conditions, min_timeout=policy.min_timeout
+        )
         service_time = retry.service_time(raw.headers)
         self.service_times.append(service_time)
         if service_time is not None:
@@ -243,10 +248,9 @@ class Client:
         check_content(raw.data, content_type, policy.expected, raw.host)
         policy.validate(raw.data)
         etag, last_modified = (raw.headers.get(name, "") for name in ("etag", "last-modified"))
-        if policy.is_cached:
-            self._store(
-                CachedResponse(url, confirmed_at, raw.data, etag, last_modified, content_type, host=raw.host)
-            )
+        self._store(
+            CachedResponse(url, confirmed_at, raw.data, etag, last_modified, content_type, host=raw.host)
+        )
         return Response(raw.data, received_at, has_next_page, "network")
 
     def _wait_for_host(self, host: str) -> None:

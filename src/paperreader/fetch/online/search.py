@@ -40,6 +40,8 @@ class OnlineResults(Struct, frozen=True):
     """Whether the service does not respond, and these are its results of an earlier time."""
     problems: list[Problem]
     """What of the response could not be read."""
+    titles_only: int = 0
+    """How many papers were left out because only their titles are known."""
 
 
 def search_online(

@@ -9,8 +9,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any, Literal, Protocol
 from urllib.parse import urlencode
 
@@ -37,6 +39,7 @@ SOURCE_LABELS: Mapping[SourceName, str] = {
 HUGGINGFACE_LIMIT, MAX_HUGGINGFACE_QUERY = 120, 250
 PAGE_SIZE = 50
 MAX_SCHOLAR_RESULTS = 1_000
+"""Semantic Scholar has no more results of a search."""
 
 SCHOLAR_FIELDS = (
     "title,abstract,authors,year,publicationDate,venue,journal,publicationTypes,externalIds,openAccessPdf,"
@@ -54,6 +57,8 @@ class OnlinePage(Struct, frozen=True):
     """How many results there are; None if the service does not say."""
     is_old: bool = False
     """Whether the service does not respond, and these are its results of an earlier time."""
+    titles_only: int = 0
+    """How many papers were left out because only their titles are known."""
 
 
 class OnlineSource(Protocol):
@@ -133,11 +138,23 @@ def request_json(
     *,
     missing: str = "",
     headers: Mapping[str, str] = {},
+    secret_parameters: Mapping[str, str] = {},
     limiter: CrossProcessRateLimiter | None = None,
+    max_age: dt.timedelta | None = None,
 ) -> tuple[ServiceResponse, bool]:
     """Return a response whose JSON is valid, and whether it is an earlier one, because the service does not respond.
 
-    Its name has no parameters: what a paper is does not depend on them. `missing` is the error for status 404.
+    Its name has no parameters: what a paper is does not depend on them.
+
+    Args:
+        client: sends the request.
+        url: without a key.
+        is_valid: returns whether the JSON has the expected form.
+        missing: the error for status 404.
+        headers: sent to this host only.
+        secret_parameters: added to the URL of the request, but not stored with the response.
+        limiter: keeps the distance between requests.
+        max_age: an earlier response is used without a request if it is younger.
 
     Raises:
         FetchError: there is no usable response.
@@ -153,9 +170,14 @@ def request_json(
         if not is_valid(value):
             raise FetchError(f"{host} returned something that is not a list of papers.")
 
-    policy = RequestPolicy(JSON, validate, headers=headers)
-    if limiter is not None:
-        policy = RequestPolicy(JSON, validate, headers=headers, rate_limit=limiter.slot)
+    policy = RequestPolicy(
+        JSON,
+        validate,
+        cache_valid_since=None if max_age is None else lambda now: now - max_age,
+        rate_limit=nullcontext if limiter is None else limiter.slot,
+        headers=headers,
+        secret_parameters=secret_parameters,
+    )
     is_old = False
     try:
         response = client.get(url, policy)

@@ -122,8 +122,8 @@ ONLINE_KEYS = (
                "copy the link of the repository, else of the page", "In a search online", "copy"),
     KeyBinding("online-browse", "o", "Open the page of the paper", "open the page in the browser",
                "In a search online", "browse"),
-    KeyBinding("online-source", "tab,ctrl+o", "Search in the next service", "the next service", "In a search online",
-               "next_source", "tab"),
+    KeyBinding("online-source", "tab,ctrl+o", "Request the next service or list",
+               "the next service, or list of citations", "In a search online", "next_source", "tab"),
     KeyBinding("online-close", "escape,q", "Close the search online",
                "close; stops a request", "In a search online", "close", "escape"),
 )

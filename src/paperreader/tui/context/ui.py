@@ -108,13 +108,12 @@ class ReaderUi(ScreenUi):
         await self._widgets.detail_pane.mount(editor, before=0)
         self._screen.set_focus(editor.text_area)
 
-    def close_note_editor(self, editor: NoteEditor | None) -> None:
+    def close_note_editor(self, editor: NoteEditor) -> None:
         """Remove the editor and focus what had the focus before."""
         self._screen.remove_class("-editing-note")
         reading = self._screen.has_class("-detail-focused")
         self._screen.set_focus(self._widgets.detail if reading else self._widgets.paper_list)
-        if editor is not None:
-            editor.remove()
+        editor.remove()
 
     @contextmanager
     def single_frame(self) -> Iterator[None]:

@@ -127,8 +127,9 @@ class ReaderControllers:
             self.copy_open,
             self.sync,
             self.fetch,
-            write_note=self.notes.edit,
-            edit_tags=self.tags.open_picker,
+            notes=self.notes,
+            external_editing=self.external_editing,
+            tags=self.tags,
         )
 
     @cached_property

@@ -53,23 +53,24 @@ class RelatedController:
 
     async def _choose(self, paper: Paper) -> None:
         texts = self._ctx.library.full_texts
-        is_online = self._can_ask(paper)
+        service = self._service_for(paper)
         with self._ctx.commands.defer_keys():
             has_texts = await run_in_thread(lambda: next(texts.all_texts(), None) is not None)
             has_references = has_texts and await run_in_thread(lambda: bool(texts.stored(paper.id)))
-            if has_texts or is_online:
-                self._ask(paper, self._choices(has_texts, has_references, is_online))
-        if not has_texts and not is_online:
+            if has_texts or service:
+                self._ask(paper, self._choices(has_texts, has_references, service))
+        if not has_texts and not service:
             self._search.open_related(paper, "related")
 
-    def _can_ask(self, paper: Paper) -> bool:
-        """Return whether Semantic Scholar can be asked about a paper: there is a key, and an id that it knows."""
-        from paperreader.fetch.citations.keys import has_key
+    def _service_for(self, paper: Paper) -> str:
+        """Return the label of the service that can be asked about a paper, which has an id that it knows; else ""."""
+        from paperreader.fetch.citations.keys import SERVICE_LABELS, configured_service
 
-        return bool(paper.arxiv or paper.doi) and has_key(self._ctx.settings.citations, "semanticscholar")
+        name = configured_service(self._ctx.settings.citations) if paper.arxiv or paper.doi else None
+        return SERVICE_LABELS[name] if name is not None else ""
 
     @staticmethod
-    def _choices(has_texts: bool, has_references: bool, is_online: bool) -> list[Choice[_Chosen]]:
+    def _choices(has_texts: bool, has_references: bool, service: str) -> list[Choice[_Chosen]]:
         from paperreader.tui.dialogs.choice import Choice
 
         found: list[Choice[_Chosen]] = [
@@ -85,12 +86,10 @@ class RelatedController:
             found.append(
                 Choice("cited by", "papers whose full texts cite this one", ("library", "cited-by"), key="c")
             )
-        if is_online:
+        if service:
             found += [
-                Choice(
-                    "references (Semantic Scholar)", "asks the service", ("online", "references"), key="s"
-                ),
-                Choice("cited by (Semantic Scholar)", "asks the service", ("online", "citations"), key="b"),
+                Choice(f"references ({service})", "asks the service", ("online", "references"), key="s"),
+                Choice(f"cited by ({service})", "asks the service", ("online", "citations"), key="b"),
             ]
         return found
 

@@ -4,50 +4,37 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import ModalScreen
 
 from paperreader.errors import PaperreaderError
-from paperreader.jobs.online import OnlineReply
 from paperreader.library import OnlinePaper
 from paperreader.models import EMPTY_MARK, Mark, Paper
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings
 from paperreader.tui.commands.dialogs import ONLINE_KEYS
+from paperreader.tui.model.online_pages import OnlinePages, page_message
 from paperreader.tui.model.online_source import Action, OnlineLibrary, OnlineSource
 from paperreader.tui.model.online_table import OnlineTable
 from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.key_footer import KeyFooter
+from paperreader.tui.widgets.online_line import OnlineLine
 from paperreader.tui.widgets.paper_list.widget import PaperList
-from paperreader.tui.widgets.text_line import TextLine, TextSpan
+from paperreader.tui.widgets.text_line import TextSpan
+
+if TYPE_CHECKING:
+    from paperreader.tui.widgets.note_editor import NoteEditor
 
 ROWS_BEFORE_END = 5
 """The next page is requested when the cursor is so near the end."""
 
 WIDE_COLUMNS = 100
-
-
-class OnlineLine(TextLine):
-    """One line of text."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"text-line--yours"}
-
-    def __init__(self, id: str) -> None:
-        super().__init__(id=id)
-        self._shown: Sequence[TextSpan] = ()
-
-    def show(self, *spans: TextSpan) -> None:
-        """Show other spans."""
-        self._shown = spans
-        self.refresh()
-
-    def spans(self, width: int) -> Sequence[TextSpan]:
-        return self._shown
 
 
 class OnlineDialog(ModalScreen[None]):
@@ -78,12 +65,13 @@ class OnlineDialog(ModalScreen[None]):
         super().__init__()
         self._subject, self._library, self._glyphs = subject, library, glyphs
         self._sources, self._source_index = sources, initial_source
-        self._papers: list[OnlinePaper] = []
+        self._pages = OnlinePages()
         self._generation = 0
-        self._total: int | None = None
-        self._next_start: int | None = 0
+        self._editor: NoteEditor | None = None
         self._is_loading = self._is_taking = False
         self._title, self._message = OnlineLine("online-title"), OnlineLine("online-message")
+        self._footer = KeyFooter(classes="footer")
+        self._footer.mode = "online"
         self._list = PaperList(id="online-list")
         self._detail = Detail(id="online-detail")
         self._detail.can_focus = False
@@ -96,9 +84,7 @@ class OnlineDialog(ModalScreen[None]):
                 yield self._list
                 yield self._detail
             yield self._message
-            footer = KeyFooter(classes="footer")
-            footer.mode = "online"
-            yield footer
+            yield self._footer
 
     def on_mount(self) -> None:
         self._list.cursor_callback = lambda _: self._show_paper()
@@ -107,20 +93,22 @@ class OnlineDialog(ModalScreen[None]):
     # Requests
 
     def _start(self) -> None:
-        """Search in the current service, from the first page on."""
+        """Request the current source, from the first page on."""
         self._generation += 1
-        self._papers, self._total, self._next_start = [], None, 0
+        self._pages = OnlinePages()
+        following = self._sources[(self._source_index + 1) % len(self._sources)]
+        self._footer.labels = {"online-source": following.hint}
         self._list.show(self._table, {}, (), by_date=False, today=datetime.date.today())
         self._detail.show(None)
         self._load()
 
     def _load(self) -> None:
         """Request the next page."""
-        if self._next_start is not None and not self._is_loading:
+        if self._pages.next_start is not None and not self._is_loading:
             self._is_loading = True
             self._say(f"Searching {self._source.service} {self._glyphs.ellipsis}")
             self._show_title()
-            self.run_worker(self._request(self._generation, self._next_start), group="online")
+            self.run_worker(self._request(self._generation, self._pages.next_start), group="online")
 
     async def _request(self, generation: int, start: int) -> None:
         try:
@@ -128,25 +116,24 @@ class OnlineDialog(ModalScreen[None]):
         except PaperreaderError as error:
             if generation == self._generation:
                 self._is_loading = False
-                self._next_start = start if start else None
+                self._pages.fail(start)
                 self._say(single_line(str(error)), "yours")
                 self._show_title()
             return
         if generation != self._generation or not self.is_attached:
             return
         self._is_loading = False
-        known = {each.paper.id for each in self._papers}
-        self._papers += [each for each in reply.papers if each.paper.id not in known]
-        self._next_start = reply.next_start if reply.papers else None
-        self._total = reply.total
-        self._say(_message_of(reply))
+        loads_next = self._pages.add(reply)
+        self._say(page_message(reply, len(self._pages.papers)))
         self._show_papers()
+        if loads_next:
+            self._load()
 
     # What is shown
 
     @property
     def _table(self) -> OnlineTable:
-        return OnlineTable([each.paper for each in self._papers], self._generation)
+        return OnlineTable([each.paper for each in self._pages.papers], self._generation)
 
     def _show_papers(self) -> None:
         marks, table = self._marks(), self._table
@@ -158,14 +145,17 @@ class OnlineDialog(ModalScreen[None]):
     def _marks(self) -> dict[int, Mark]:
         """Return the marks of the papers that are in the library, all of which look like read ones."""
         found = {}
-        for row, each in enumerate(self._papers):
+        for row, each in enumerate(self._pages.papers):
             if (mark := self._library.mark_of(each.paper)) is not None:
-                found[row] = Mark(title=mark.title, bookmark=mark.bookmark, read=(True, 1))
+                found[row] = replace(
+                    EMPTY_MARK, bookmark=mark.bookmark, note=mark.note, tags=mark.tags, read=(True, 1)
+                )
         return found
 
     def _show_title(self) -> None:
-        count = f"{len(self._papers):,}" if self._papers or not self._is_loading else ""
-        total = f" of {self._total:,}" if self._total is not None and self._total > len(self._papers) else ""
+        count = f"{len(self._pages.papers):,}" if self._pages.papers or not self._is_loading else ""
+        all = self._pages.total or 0
+        total = f" of {all:,}" if all > len(self._pages.papers) else ""
         self._title.show(
             TextSpan(self._source.title, "strong"),
             TextSpan(f"  {single_line(self._subject)}", "text"),
@@ -180,8 +170,14 @@ class OnlineDialog(ModalScreen[None]):
         mark = self._library.mark_of(found.paper)
         facts = () if mark is None else (f"{self._glyphs.selected} in your library",)
         self._detail.show(found.paper, mark or EMPTY_MARK, facts=facts)
-        if self._list.position >= len(self._papers) - ROWS_BEFORE_END:
+        if self._list.position >= len(self._pages.papers) - ROWS_BEFORE_END:
             self._load()
+
+    def show_marks(self, message: str = "") -> None:
+        """Show the marks as they are now, and a message."""
+        if message:
+            self._say(message)
+        self._show_papers()
 
     def _say(self, text: str, role: Literal["muted", "yours"] = "muted") -> None:
         self._message.show(TextSpan(text, role))
@@ -192,9 +188,43 @@ class OnlineDialog(ModalScreen[None]):
 
     @property
     def _current(self) -> OnlinePaper | None:
-        return self._papers[self._list.position] if self._papers else None
+        papers = self._pages.papers
+        return papers[self._list.position] if papers else None
+
+    # The editor of a note
+
+    async def open_note_editor(self, editor: NoteEditor) -> None:
+        """Put the editor below the results, and focus it."""
+        self._editor = editor
+        await self.query_one("#online").mount(editor, before=self._message)
+        self._footer.mode = "note"
+        self.set_focus(editor.text_area)
+
+    def close_note_editor(self, editor: NoteEditor) -> None:
+        """Remove the editor, and focus the results."""
+        self._editor = None
+        self._footer.mode = "online"
+        self.set_focus(self._list)
+        editor.remove()
+
+    def on_note_text_area_save(self) -> None:
+        self._library.note_command("save")
+
+    def on_note_text_area_close(self) -> None:
+        self._library.note_command("close")
+
+    def on_note_text_area_open_external_editor(self) -> None:
+        self._library.note_command("continue")
+
+    def on_text_area_changed(self) -> None:
+        self._library.note_command("changed")
 
     # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that the editor does not use do nothing while a note is written."""
+        is_own = action == "close" or hasattr(self, f"action_{action}")
+        return not (self._editor is not None and is_own) and super().check_action(action, parameters)
 
     def action_move(self, delta: int) -> None:
         self._list.move_by(delta)
@@ -251,8 +281,9 @@ class OnlineDialog(ModalScreen[None]):
         if closes:
             self.dismiss(None)
             return
-        self._say("Bookmarked" if is_known else "Added and bookmarked")
-        self._show_papers()
+        done = ["Added"] if not is_known else []
+        self._say(" and ".join([*done, "bookmarked"] if action == "bookmark" else done).capitalize())
+        self.show_marks()
 
     @on(PaperList.Activated)
     def _activated(self, event: PaperList.Activated) -> None:
@@ -265,17 +296,3 @@ class OnlineDialog(ModalScreen[None]):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-
-
-def _message_of(reply: OnlineReply) -> str:
-    """Return what the user should know about a page."""
-    parts = []
-    if not reply.papers:
-        parts.append("No papers found")
-    if reply.is_old:
-        parts.append("The service does not respond: these are its results of an earlier time")
-    if reply.ignored:
-        parts.append(f"Left out, because it only concerns the library: {', '.join(reply.ignored)}")
-    if reply.problems:
-        parts.append(f"{len(reply.problems):,} results could not be read")
-    return ". ".join(parts)

@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 Action = Literal["open", "bookmark", "note", "tag"]
 """What to do with a paper after it was added."""
 
+NoteCommand = Literal["save", "close", "continue", "changed"]
+"""Save or close the editor, continue in the editor of the user, or note that the text has changed."""
+
 
 class OnlineSource(NamedTuple):
     """Where results come from."""
 
     title: str
     """What is listed, such as the name of the service that is searched."""
+    hint: str
+    """What the footer calls it, next to the key that requests it."""
     service: str
     request: Callable[[int], Awaitable[OnlineReply]]
     """Requests the results from a position on. Raises `PaperreaderError`."""
@@ -32,6 +37,8 @@ class OnlineLibrary(NamedTuple):
     """Returns the mark of a paper that is in the library; None if it is not there."""
     take: Callable[[OnlinePaper, Action], Awaitable[bool]]
     """Adds a paper and does something with it; returns whether the dialog is to be closed."""
+    note_command: Callable[[NoteCommand], object]
+    """Does something with the note that is being written."""
     copy: Callable[[Paper], Awaitable[str]]
     """Copies the link of the repository, else that of the page; returns a message."""
     open_page: Callable[[Paper], str]

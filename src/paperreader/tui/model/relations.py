@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Relation = Literal["related", "references", "cited-by"]
 
 OnlineRelation = Literal["references", "citations"]
-"""What Semantic Scholar is asked for: the references of a paper, or the papers that cite it."""
+"""What a service is asked for: the references of a paper, or the papers that cite it."""
 
 RELATION_TITLES: dict[Relation, str] = {
     "related": "Related to",

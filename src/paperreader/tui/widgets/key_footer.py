@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from textual.reactive import reactive
 
@@ -25,9 +26,16 @@ class KeyFooter(TextLine):
     omitted: reactive[frozenset[str]] = reactive[frozenset[str]](frozenset())
     """Ids of commands that would do nothing now."""
 
+    labels: reactive[Mapping[str, str]] = reactive[Mapping[str, str]](MappingProxyType({}))
+    """Labels that depend on what is shown, in place of those of the tables, by the ids of commands."""
+
     def spans(self, width: int) -> Sequence[TextSpan]:
         mode = "complete" if self.mode == "search" and self.completion_available else self.mode
-        hints = [hint for hint in get_keymap(self.app).footer_hints(mode) if hint.id not in self.omitted]
+        hints = [
+            hint._replace(label=self.labels.get(hint.id, hint.label))
+            for hint in get_keymap(self.app).footer_hints(mode)
+            if hint.id not in self.omitted
+        ]
         # The last one (help, or close) stays: it leads to those that were dropped.
         while len(hints) > 1 and span_width(_hint_spans(hints)) > width:
             del hints[-2]

@@ -12,9 +12,12 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.library.fetch import FetchController
 from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
+from paperreader.tui.controllers.papers.external_editing import ExternalEditingController
 from paperreader.tui.controllers.papers.marks import MarksController, short_title
+from paperreader.tui.controllers.papers.notes import NotesController
+from paperreader.tui.controllers.papers.tags import TagsController
 from paperreader.tui.controllers.search import SearchController
-from paperreader.tui.model.online_source import Action, OnlineLibrary, OnlineSource
+from paperreader.tui.model.online_source import Action, NoteCommand, OnlineLibrary, OnlineSource
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -22,16 +25,17 @@ if TYPE_CHECKING:
     from paperreader.jobs.client import Job
     from paperreader.jobs.online import OnlineReply
     from paperreader.library import OnlinePaper
+    from paperreader.tui.dialogs.online import OnlineDialog
     from paperreader.tui.model.relations import OnlineRelation
 
 _SERVICES = {"huggingface": "Hugging Face", "arxiv": "arXiv", "semanticscholar": "Semantic Scholar"}
 """The services that are searched, in their order."""
 
-_RELATIONS: Mapping[OnlineRelation, str] = {
-    "references": "References (Semantic Scholar)",
-    "citations": "Cited by (Semantic Scholar)",
-}
-"""Titles of lists of citations."""
+_RELATIONS: tuple[tuple[OnlineRelation, str, str], ...] = (
+    ("references", "References", "references"),
+    ("citations", "Cited by", "cited by"),
+)
+"""The lists of citations: their titles, and what the footer calls them."""
 
 
 class OnlineController:
@@ -44,8 +48,9 @@ class OnlineController:
         copy_open: copies and opens links.
         sync: shows what was added.
         fetch: says why nothing can be added.
-        write_note: opens the note of the paper under the cursor.
-        edit_tags: opens the tags of the paper under the cursor.
+        notes: writes notes.
+        external_editing: continues them in the editor of the user.
+        tags: edits tags.
     """
 
     def __init__(
@@ -57,15 +62,23 @@ class OnlineController:
         sync: SyncController,
         fetch: FetchController,
         *,
-        write_note: Callable[[], object],
-        edit_tags: Callable[[], object],
+        notes: NotesController,
+        external_editing: ExternalEditingController,
+        tags: TagsController,
     ) -> None:
         self._ctx, self._search, self._marks, self._copy_open = ctx, search, marks, copy_open
         self._sync, self._fetch = sync, fetch
-        self._write_note, self._edit_tags = write_note, edit_tags
+        self._notes, self._tags = notes, tags
+        self._note_commands: Mapping[NoteCommand, Callable[[], object]] = {
+            "save": notes.save,
+            "close": notes.close,
+            "continue": external_editing.continue_note,
+            "changed": notes.text_changed,
+        }
+        self._dialog: OnlineDialog | None = None
         self._job: Job | None = None
-        self._next: tuple[Paper, Action] | None = None
-        """What to do when the results are closed."""
+        self._next: Paper | None = None
+        """The paper to go to when the results are closed."""
 
     def open(self) -> None:
         """Show the results of the query in the search bar at the first service."""
@@ -75,7 +88,7 @@ class OnlineController:
             self._ctx.ui.focus_search()
             return
         sources = [
-            OnlineSource(label, label, partial(self._search_service, query, name))
+            OnlineSource(label, label, label, partial(self._search_service, query, name))
             for name, label in _SERVICES.items()
         ]
         self._search.remember(query)
@@ -83,27 +96,39 @@ class OnlineController:
 
     def open_citations(self, paper: Paper, relation: OnlineRelation) -> None:
         """Request the references of a paper, or the papers that cite it, and show them. `tab` requests the others."""
+        from paperreader.fetch.citations.keys import SERVICE_LABELS, required_service
+
+        service = SERVICE_LABELS[required_service(self._ctx.settings.citations)]
         sources = [
             OnlineSource(
-                title, _SERVICES["semanticscholar"], partial(self._request_citations, paper.id, name)
+                f"{title} ({service})", hint, service, partial(self._request_citations, paper.id, name)
             )
-            for name, title in _RELATIONS.items()
+            for name, title, hint in _RELATIONS
         ]
-        self._show(short_title(paper.title), sources, initial_source=list(_RELATIONS).index(relation))
+        initial = [name for name, *_ in _RELATIONS].index(relation)
+        self._show(short_title(paper.title), sources, initial_source=initial)
 
     def _show(self, subject: str, sources: Sequence[OnlineSource], *, initial_source: int = 0) -> None:
         from paperreader.tui.dialogs.online import OnlineDialog
 
-        library = OnlineLibrary(self._mark_of, self._take, self._copy, self._open_page)
+        library = OnlineLibrary(
+            self._mark_of,
+            self._take,
+            lambda command: self._note_commands[command](),
+            self._copy,
+            self._open_page,
+        )
         dialog = OnlineDialog(subject, sources, library, self._ctx.glyphs, initial_source=initial_source)
+        self._dialog = dialog
         self._ctx.ui.push_dialog(dialog, lambda _: self._closed())
 
     def _closed(self) -> None:
         """Stop a request whose results are not shown any more, and go to the paper that was chosen."""
         self._stop_request()
+        self._dialog = None
         if self._next is not None:
             chosen, self._next = self._next, None
-            self._go_to(*chosen)
+            self._go_to(chosen)
 
     def _stop_request(self) -> None:
         if self._job is not None:
@@ -155,11 +180,20 @@ class OnlineController:
             row = self._row_of(found.paper)
         if row is None:
             raise PaperreaderError("The paper was added, but cannot be found. Search for it in the library.")
+        if action == "open":
+            self._next = found.paper
+            return True
         if action == "bookmark":
             self._marks.apply([row], MarkChange("", bookmark=True), "bookmark", "Bookmarked: ")
-            return False
-        self._next = (found.paper, action)
-        return True
+        elif action == "tag":
+            self._tags.open_picker([row], on_closed=self._show_marks)
+        elif self._dialog is not None:
+            self._notes.edit(row, place=self._dialog, on_saved=partial(self._show_marks, "Note saved"))
+        return False
+
+    def _show_marks(self, message: str = "") -> None:
+        if self._dialog is not None:
+            self._dialog.show_marks(message)
 
     async def _copy(self, paper: Paper) -> str:
         from paperreader.text.paper_urls import landing_page, safe_code_link
@@ -190,13 +224,8 @@ class OnlineController:
         await run_in_thread(lambda: job.run(lambda _: None))
         await self._sync.refresh()
 
-    def _go_to(self, paper: Paper, action: Action) -> None:
+    def _go_to(self, paper: Paper) -> None:
         row = self._row_of(paper)
-        if row is None:
-            return
-        self._search.show_in_all_papers(row)
-        self._ctx.ui.focus_list()
-        if action == "note":
-            self._write_note()
-        elif action == "tag":
-            self._edit_tags()
+        if row is not None:
+            self._search.show_in_all_papers(row)
+            self._ctx.ui.focus_list()

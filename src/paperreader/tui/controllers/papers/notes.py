@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.timer import Timer
 
@@ -27,6 +27,18 @@ DRAFT_SAVE_SECONDS = 1.0
 """A draft is never older than this, also while the user types without a pause."""
 
 
+class NotePlace(Protocol):
+    """What shows the editor: the reader, or a dialog in front of it."""
+
+    async def open_note_editor(self, editor: NoteEditor) -> None:
+        """Show the editor and focus it."""
+        ...
+
+    def close_note_editor(self, editor: NoteEditor) -> None:
+        """Remove the editor."""
+        ...
+
+
 class NotesController:
     """No text is ever lost: it stays in the editor until it is saved, and is saved as a draft while it is typed."""
 
@@ -34,17 +46,31 @@ class NotesController:
         self._ctx, self._marks = ctx, marks
         self.editor: NoteEditor | None = None
         """The open editor."""
+        self._place: NotePlace = ctx.ui
+        self._on_saved: Callable[[], None] = lambda: None
         self._draft_timer: Timer | None = None
 
     # Commands
 
-    def edit(self) -> None:
-        """Edit the note of the current paper, or go on with its draft."""
-        note = self.current_note()
-        if note is None:
+    def edit(
+        self,
+        row: int | None = None,
+        *,
+        place: NotePlace | None = None,
+        on_saved: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Edit the note of a paper, or go on with its draft. Nothing happens while another one is being written.
+
+        Args:
+            row: of the paper; None for the current one.
+            place: shows the editor; None for the detail of the reader.
+            on_saved: called when the note is on the disk.
+        """
+        note = self._note_of(row) if row is not None else self.current_note()
+        if note is None or self.editor is not None:
             return
         draft = self._ctx.library.state.draft(note.id)
-        self._open_editor(note, draft or note.saved_text)
+        self._open_editor(note, draft or note.saved_text, place, on_saved)
         if draft and note.differs_from(draft):
             self._ctx.ui.inform("Restored an unsaved draft")
 
@@ -56,9 +82,10 @@ class NotesController:
         if editor is None:
             return
         note, text, has_changes = editor.draft, editor.value, editor.has_changes
+        on_saved = self._on_saved
         self._close_editor()
         if has_changes:
-            self.save_text(note, text)
+            self.save_text(note, text, on_saved=on_saved)
         else:
             self.discard_draft(note.id)
 
@@ -97,10 +124,14 @@ class NotesController:
 
     def current_note(self) -> NoteDraft | None:
         """Return the note of the current paper; None if there is no paper."""
+        row = self._ctx.current_row
+        return self._note_of(row) if row is not None else None
+
+    def _note_of(self, row: int) -> NoteDraft | None:
         from paperreader.tui.model.note_drafts import NoteDraft
 
-        paper, row = self._ctx.current_paper, self._ctx.current_row
-        if paper is None or row is None:
+        paper = self._ctx.paper_at(row)
+        if paper is None:
             return None
         return NoteDraft(paper.id, paper.title, self._ctx.library.mark(row).note_text)
 
@@ -117,17 +148,26 @@ class NotesController:
 
     # Opening and closing
 
-    def _open_editor(self, note: NoteDraft, text: str) -> None:
+    def _open_editor(
+        self,
+        note: NoteDraft,
+        text: str,
+        place: NotePlace | None = None,
+        on_saved: Callable[[], None] = lambda: None,
+    ) -> None:
         """Open the editor before the keys that are pressed next are handled: they are typed into it."""
-        self._ctx.tasks.after_messages(self._mount_editor, note, text)
+        self._ctx.tasks.after_messages(self._mount_editor, note, text, place or self._ctx.ui, on_saved)
 
-    async def _mount_editor(self, note: NoteDraft, text: str) -> None:
+    async def _mount_editor(
+        self, note: NoteDraft, text: str, place: NotePlace, on_saved: Callable[[], None]
+    ) -> None:
         from paperreader.tui.widgets.note_editor import NoteEditor
 
         if self.editor is not None:
             return
         self.editor = NoteEditor(note, text, self._ctx.glyphs)
-        await self._ctx.ui.open_note_editor(self.editor)
+        self._place, self._on_saved = place, on_saved
+        await place.open_note_editor(self.editor)
         self._ctx.tasks.start_in_thread(load_markdown, group="notes")
 
     def _discard(self) -> None:
@@ -141,7 +181,8 @@ class NotesController:
         if self._draft_timer is not None:
             self._draft_timer.stop()
             self._draft_timer = None
-        self._ctx.ui.close_note_editor(editor)
+        if editor is not None:
+            self._place.close_note_editor(editor)
 
     # Saving
 

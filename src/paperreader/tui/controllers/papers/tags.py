@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.models import MarkChange
@@ -25,11 +25,18 @@ class TagsController:
         # A tag that could not be saved is shown as it is again, and so is what another process changed.
         ctx.signals.marks_changed.connect(lambda _: self._reload_picker())
 
-    def open_picker(self) -> None:
-        """Show the tags of the library, with those of the papers toggled on."""
+    def open_picker(
+        self, papers: Sequence[int] | None = None, on_closed: Callable[[], None] = lambda: None
+    ) -> None:
+        """Show the tags of the library, with those of the papers toggled on.
+
+        Args:
+            papers: their rows; None for the selection or the current paper.
+            on_closed: called when the picker is closed.
+        """
         from paperreader.tui.dialogs.tag_picker import TagPicker
 
-        rows = self._marks.target_rows
+        rows = self._marks.target_rows if papers is None else papers
         paper = self._ctx.paper_at(rows[0]) if rows else None
         if paper is None:
             return
@@ -43,7 +50,7 @@ class TagsController:
                 self._marks.apply(rows, MarkChange("", tags={name: on}), undo_name, message)
 
         self._picker = TagPicker(subject, lambda: self._state(rows), set_tag, self._ctx.glyphs)
-        self._ctx.ui.push_dialog(self._picker, self._closed)
+        self._ctx.ui.push_dialog(self._picker, lambda _: self._closed(on_closed))
 
     def manage(self) -> None:
         """Choose a tag of the library, to rename or to delete it on all papers."""
@@ -90,8 +97,9 @@ class TagsController:
         ]
         self._marks.apply(rows, change, f"tag {name} {verb}", message)
 
-    def _closed(self, _: None) -> None:
+    def _closed(self, on_closed: Callable[[], None]) -> None:
         self._picker = None
+        on_closed()
 
     def _reload_picker(self) -> None:
         if self._picker is not None:
