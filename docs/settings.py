@@ -19,9 +19,12 @@ their defaults. It never changes an existing file.
 
 `paperreader config` lists the current value of each setting and where it comes from: the file with its line, the
 environment, or the default. Unknown settings, invalid values and conflicting keys are reported with file and line, and
-the list says which lines have no effect. The reader then starts with the default instead and shows a warning. Commands
-that need the settings stop with exit code 1. Nothing in the file is executed, except `password_command`, when a mail is
-sent, `viewer`, when a PDF is opened, and your `[commands]`, when you choose one. All are run without a shell.
+the list says which lines have no effect. The reader then starts with the default instead and shows a warning. A
+mistake in a section stops only what depends on it, and nothing is requested: `[fetch]` every request, `[citations]`
+those for citations and to Semantic Scholar, `[pdf]` those for PDFs and full texts, `[reading]` pictures, `[mail]`
+mails. An unknown section may be any of them. Such commands have exit code 1. Nothing in the file is executed, except
+`password_command`, when a mail is sent, `viewer`, when a PDF is opened, `key_command`, when a service with a key is
+asked, and your `[commands]`, when you choose one. All are run without a shell.
 
 `PAPERREADER_ASCII=1` overrides `marks`. A theme that is chosen in the reader is remembered, unless the file sets one.
 """

@@ -201,14 +201,63 @@ def test_no_query_breaks_the_syntax_of_arxiv(text):
     assert not query.arxiv.startswith("ANDNOT")
 
 
-@pytest.mark.parametrize(
-    "arguments", [("find", "x"), ("fetch",), ("add", "2611.00001"), ("zotero", "--import")], ids=str
-)
-def test_mistakes_in_the_settings_say_that_nothing_was_requested(paperreader, services, home, arguments):
+FIND, ENRICH, PDF = ("find", "x"), ("enrich",), ("pdf", "2611.00001")
+SCHOLAR_FIND = ("find", "--source", "semanticscholar", "x")
+
+
+@pytest.fixture
+def configured(paperreader, services, tmp_path, monkeypatch):
+    """A function that runs a command with a settings file, in a library with a bookmark."""
+    monkeypatch.setenv("SEMANTIC_SCHOLAR_API_KEY", "secret-4711")
+    (tmp_path / "known.json").write_text(json.dumps([item("2611.00001", "River Bends")]))
+    assert paperreader("import", tmp_path / "known.json").code == 0
+    assert paperreader("mark", "2611.00001", "--bookmark").code == 0
     file = config.settings_file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text('[appearance]\nlayout = "sideways"\n')
-    result = paperreader(*arguments)
+
+    def run(toml, arguments):
+        file.write_text(toml)
+        return paperreader(*arguments)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("toml", "arguments"),
+    [
+        ("[fetch]\ntimeout = 0\n", FIND),
+        ("[fetch]\ntimeout = 0\n", ("fetch",)),
+        ("[fetch]\ntimeout = 0\n", ("add", "2611.00002")),
+        ("[fetch]\ntimeout = 0\n", ("zotero", "--import")),
+        ("[fetch]\ntimeout = 0\n", ("text", "2611.00001")),
+        ('[citations]\nservice = "alex"\n', ENRICH),
+        ('[citations]\nservice = "alex"\n', SCHOLAR_FIND),
+        ("[pdf]\nfolder = 3\n", PDF),
+        ("[fetchh]\ntimeout = 9\n", FIND),
+        ("timeout = 9\n", ("fetch",)),
+        ("timeout = [\n", ("fetch",)),
+    ],
+)
+def test_mistakes_in_the_settings_of_a_request_stop_it(configured, services, toml, arguments):
+    result = configured(toml, arguments)
     assert result.code == 1
-    assert "config.toml:2: layout" in result.err and "Nothing was requested" in result.err
+    assert "config.toml:" in result.err and "Nothing was requested; correct" in result.err
     assert services.requests == []
+
+
+@pytest.mark.parametrize(
+    ("toml", "arguments"),
+    [
+        ("[appearance]\ntheme = 5\n[keys]\nbookmark = 3\n[commands]\nx = 1\n", FIND),
+        ('[watch]\nauthors = 3\n[pdf]\nfolder = 3\n[citations]\nservice = "alex"\n', FIND),
+        (
+            "[appearance]\ncolors = 3\n[mail]\nport = 0\n[reading]\nmark_read = 1\n",
+            ("fetch", "--date", "2026-11-20"),
+        ),
+        ("[pdf]\nfolder = 3\n", ENRICH),
+        ('[citations]\nservice = "alex"\n', PDF),
+    ],
+)
+def test_other_mistakes_in_the_settings_stop_no_request(configured, services, toml, arguments):
+    assert "Nothing was requested" not in configured(toml, arguments).err
+    assert services.requests

@@ -12,7 +12,7 @@ from paperreader.config.value_types import is_loopback
 
 COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 
-_ALL_SECTIONS = (*SECTIONS, "keys", "commands")
+ALL_SECTIONS = (*SECTIONS, "keys", "commands")
 _MAX_KEYS_PER_BINDING = 20
 
 
@@ -21,11 +21,10 @@ class SettingsChecker:
 
     def __init__(self, location_of: Callable[[str], str]) -> None:
         """`location_of` returns `FILE:LINE` of a setting."""
-        self.problems: list[str] = []
+        self.problems: list[tuple[str, str]] = []
+        """Settings, with a sentence about each."""
         self.ignored_entries: dict[str, tuple[str, ...]] = {}
         """Sentences about entries of lists whose other entries are used, by setting."""
-        self.invalid: set[str] = set()
-        """The settings that the problems concern."""
         self.keys: dict[str, tuple[str, ...]] = {}
         """The keys of `[keys]`."""
         self.commands: dict[str, UserCommand] = {}
@@ -38,8 +37,8 @@ class SettingsChecker:
         """Return the valid values by `section.name`, and store `keys` and `commands`."""
         values: dict[str, Any] = {}
         for section, content in document.items():
-            if section not in _ALL_SECTIONS:
-                self._report_unknown(section, "there is no section or setting of this name", _ALL_SECTIONS)
+            if section not in ALL_SECTIONS:
+                self._report_unknown(section, "there is no section or setting of this name", ALL_SECTIONS)
             elif not isinstance(content, dict):
                 self._report(section, f"{section} is a section: write [{section}] on a line of its own")
             elif section == "keys":
@@ -87,7 +86,7 @@ class SettingsChecker:
                         **{field.removeprefix(f"{key}."): value for field, value in values.items()}
                     )
                     self.command_settings.update(values)
-                elif f"{key}.run" not in self.invalid:
+                elif all(setting != f"{key}.run" for setting, _ in self.problems):
                     self._report(key, f'{name} has no program; add run = ["wc", "-w"], for example')
 
     def _check_keys(self, content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -133,8 +132,7 @@ class SettingsChecker:
         self._report(key, f"{name}: {sentence}{hint}", end="?" if similar else ".")
 
     def _report(self, key: str, sentence: str, *, end: str = ".") -> None:
-        self.problems.append(f"{self._location_of(key)}: {sentence}{end}")
-        self.invalid.add(key)
+        self.problems.append((key, f"{self._location_of(key)}: {sentence}{end}"))
 
 
 def _format_value(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import structs
 
 from paperreader import paths, storage
-from paperreader.config.checker import SettingsChecker
+from paperreader.config.checker import ALL_SECTIONS, SettingsChecker
 from paperreader.config.settings import Settings, all_settings
 from paperreader.errors import SettingsError
 
@@ -48,14 +48,28 @@ class LoadedSettings:
     """One sentence each, with file and line. The settings that they concern have their default."""
     ignored_entries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Those of the problems that concern single entries of lists, whose other entries are used, by setting."""
+    mistakes: tuple[tuple[str, str], ...] = ()
+    """The other problems, each after its setting, or after "" if it concerns the whole file."""
     text: str = ""
     """The content of the file."""
     set_in_file: frozenset[str] = frozenset()
     """The settings (`appearance.theme`, `keys.down`) that the file sets."""
-    invalid: frozenset[str] = frozenset()
-    """The settings that have an invalid value in the file."""
     environment_variables: Mapping[str, str] = field(default_factory=dict)
     """The settings that the environment overrides, with the name of the variable."""
+
+    @property
+    def invalid(self) -> frozenset[str]:
+        """The settings that have an invalid value in the file."""
+        return frozenset(key for key, _ in self.mistakes if key)
+
+    def mistakes_in(self, sections: Container[str]) -> tuple[str, ...]:
+        """Return the sentences about mistakes in sections.
+
+        Unknown sections count, which may be misspelled ones of these, and so does what concerns the whole file.
+        """
+        names = ((key.partition(".")[0], problem) for key, problem in self.mistakes)
+        found = (problem for name, problem in names if name in sections or name not in ALL_SECTIONS)
+        return self.sorted_by_line(found)
 
     @cached_property
     def _lines(self) -> dict[str, int]:
@@ -92,16 +106,16 @@ def settings_file(path: Path | None = None) -> Path:
     return paths.expand_path(named).absolute() if named else paths.config_folder() / "config.toml"
 
 
-def load_settings(path: Path | None = None) -> Settings:
-    """Return the settings, for a command.
+def load_settings(path: Path | None = None, *, sections: Collection[str] = ALL_SECTIONS) -> Settings:
+    """Return the settings, for a command. Only those of the sections may be used: others may be wrong.
 
     Raises:
-        SettingsError: the file has errors other than invalid entries of lists, which are left out. The message lists
-            all of them, one per line, with file and line.
+        SettingsError: the sections have errors other than invalid entries of lists, which are left out. The message
+            lists all of them, one per line, with file and line.
     """
     loaded = read_settings(path)
-    if len(loaded.problems) > sum(map(len, loaded.ignored_entries.values())):
-        raise SettingsError("\n".join(loaded.problems))
+    if mistakes := loaded.mistakes_in(sections):
+        raise SettingsError("\n".join(mistakes))
     return loaded.settings
 
 
@@ -123,11 +137,11 @@ def read_settings(path: Path | None = None) -> LoadedSettings:
         problem = (
             f"{CONFIG_VARIABLE} names {file}, which does not exist; `paperreader config --init` writes it."
         )
-        return replace(fallback, problems=(problem,))
+        return _unusable(fallback, problem)
     except OSError as error:
-        return replace(fallback, problems=(f"{file} cannot be read: {storage.os_error_message(error)}.",))
+        return _unusable(fallback, f"{file} cannot be read: {storage.os_error_message(error)}.")
     except SettingsError as error:
-        return replace(fallback, problems=(str(error),))
+        return _unusable(fallback, str(error))
     checker = SettingsChecker(LoadedSettings(Settings(), file, text=text).location_of)
     values = checker.check(document)
     return replace(
@@ -137,13 +151,18 @@ def read_settings(path: Path | None = None) -> LoadedSettings:
             {**values, **overrides},
         ),
         problems=fallback.sorted_by_line(
-            (*checker.problems, *chain.from_iterable(checker.ignored_entries.values()))
+            chain((problem for _, problem in checker.problems), *checker.ignored_entries.values())
         ),
+        mistakes=tuple(checker.problems),
         ignored_entries=checker.ignored_entries,
         text=text,
         set_in_file=frozenset([*values, *(f"keys.{id}" for id in checker.keys), *checker.command_settings]),
-        invalid=frozenset(checker.invalid),
     )
+
+
+def _unusable(settings: LoadedSettings, problem: str) -> LoadedSettings:
+    """Return settings with a problem that concerns the whole file."""
+    return replace(settings, problems=(problem,), mistakes=(("", problem),))
 
 
 def _parse_toml(file: Path, data: bytes) -> tuple[str, dict[str, Any]]:

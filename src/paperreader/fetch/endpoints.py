@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from paperreader import __version__, config
-from paperreader.config.settings import Fetch
+from paperreader.config.settings import Fetch, Settings
 from paperreader.config.value_types import ServiceUrl
 from paperreader.errors import SettingsError, UsageError
 
@@ -19,13 +19,24 @@ def configured_endpoints() -> Fetch:
     """Return the services that settings and environment variables configure.
 
     Raises:
-        SettingsError: the settings file has mistakes.
+        SettingsError: the section [fetch] of the settings has mistakes.
+        UsageError: an environment variable holds an invalid address.
+    """
+    return load_request_settings().fetch
+
+
+def load_request_settings(*sections: str) -> Settings:
+    """Return settings that requests depend on: [fetch] and other sections. Mistakes elsewhere do not matter.
+
+    Raises:
+        SettingsError: one of these sections has mistakes, or the file cannot be read.
         UsageError: an environment variable holds an invalid address.
     """
     try:
-        services = config.load_settings().fetch
+        settings = config.load_settings(sections=("fetch", *sections))
     except SettingsError as error:
         raise SettingsError(f"{error}\n{NOTHING_REQUESTED}") from error
+    services = settings.fetch
     for address in (*_addresses(services), services.zotero_url):
         try:
             ServiceUrl().parse(address)
@@ -33,7 +44,7 @@ def configured_endpoints() -> Fetch:
             raise UsageError(
                 f"{address} is not a service address; use {ServiceUrl().description}."
             ) from error
-    return services
+    return settings
 
 
 def ignored_subscriptions() -> tuple[str, ...]:

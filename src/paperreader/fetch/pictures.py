@@ -35,7 +35,7 @@ def download_picture(
     """
     if safe_url(url) is None or urlsplit(url).path.lower().endswith(".svg"):
         raise FetchError("This picture can only be opened in the browser.")
-    services = endpoints.configured_endpoints()
+    services = endpoints.load_request_settings("reading").fetch
     cache = ResponseCache(paths.response_cache_folder())
     known = cache.find(url)
     data = known.data if known is not None else _download(services, cache, url, on_progress)

@@ -186,7 +186,7 @@ def _mail_sender(arguments: argparse.Namespace) -> Callable[[Digest], None]:
     if arguments.format or arguments.output:
         raise UsageError("A mail has a plain text and an HTML part; remove --format and --output.")
     recipients = [parse_mail_address(text) for text in dict.fromkeys(arguments.mail_to)]
-    settings = config.load_settings().mail
+    settings = config.load_settings(sections=("mail",)).mail
     sender = smtp.configured_sender(settings)
 
     def send(digest: Digest) -> None:

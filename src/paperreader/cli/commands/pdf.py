@@ -81,7 +81,7 @@ def _open(files: Sequence[Path]) -> list[str]:
     from paperreader import config
     from paperreader.system.viewer import open_file
 
-    viewer = config.load_settings().pdf.viewer
+    viewer = config.load_settings(sections=("pdf",)).pdf.viewer
     failures = []
     for path in files:
         result = open_file(path, viewer)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct, field
 
-from paperreader import config, paths
+from paperreader import paths
 from paperreader.config.citation_settings import Citations
 from paperreader.fetch import clock, endpoints
 from paperreader.fetch.citations.counts import CitationService, has_identifier
@@ -60,11 +60,10 @@ def enrich(
         SettingsError: the settings are invalid.
         StorageError: the counts cannot be stored.
     """
-    settings = config.load_settings().citations
-    services = endpoints.configured_endpoints()
+    settings = endpoints.load_request_settings("citations")
     cache = ResponseCache(paths.response_cache_folder())
-    with Client(services, cache, on_wait=waiting_reporter(on_progress)) as client:
-        service = _service(client, settings)
+    with Client(settings.fetch, cache, on_wait=waiting_reporter(on_progress)) as client:
+        service = _service(client, settings.citations)
         report = EnrichReport(service.label)
         known, today = library.citation_counts, clock.now().date()
         wanted = [paper for paper in papers if refresh or not known.is_fresh(paper.id, today, FRESH_DAYS)]

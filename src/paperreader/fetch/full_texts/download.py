@@ -147,7 +147,7 @@ def _is_final(outcome: FullText | PaperreaderError) -> bool:
 def _downloader(
     library: Library, on_progress: Callable[[Progress], None], *, is_batch: bool
 ) -> Iterator[FullTextDownloader]:
-    services = endpoints.configured_endpoints()
+    services = endpoints.load_request_settings("pdf").fetch
     cache = ResponseCache(paths.response_cache_folder())
     with Client(services, cache, on_wait=waiting_reporter(on_progress)) as client:
         sources = FullTextSources(library, client, is_batch=is_batch, on_progress=on_progress)

@@ -117,7 +117,7 @@ class FullTextSources:
 
     def _downloaded_pdf(self, paper: Paper) -> bytes:
         """Return the content of the PDF that was downloaded before; empty if there is none, or it is too large."""
-        path = PdfFiles(self._library, config.load_settings().pdf).find(paper)
+        path = PdfFiles(self._library, config.load_settings(sections=("pdf",)).pdf).find(paper)
         if path is None:
             return b""
         try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from paperreader import config
 from paperreader.config.citation_settings import Citations
+from paperreader.fetch import endpoints
 from paperreader.fetch.citations.keys import required_service, service_key
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.online.citation_source import CitationSource, Direction
@@ -32,7 +32,7 @@ def request_citations(
         SettingsError: the settings are invalid.
         StorageError: the rate limiter cannot write its state.
     """
-    settings = config.load_settings().citations
+    settings = endpoints.load_request_settings("citations").citations
     required_service(settings)
     paper = library.paper(library.resolve(id))
     with online_client(on_progress) as client:

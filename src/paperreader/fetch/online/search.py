@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
-from paperreader import config, paths
+from paperreader import paths
 from paperreader.errors import UsageError
 from paperreader.fetch import endpoints
 from paperreader.fetch.citations.keys import service_key
@@ -92,7 +92,7 @@ def _source(client: Client, name: SourceName, query: OnlineQuery) -> OnlineSourc
         raise UsageError("Nothing to search for: enter words.")
     if name == "huggingface":
         return HuggingFaceSearch(client)
-    settings = config.load_settings().citations
+    settings = endpoints.load_request_settings("citations").citations
     return SemanticScholarSearch(
         client, settings.semanticscholar_url, service_key(settings, "semanticscholar")
     )

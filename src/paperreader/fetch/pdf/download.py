@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from paperreader import config, paths
+from paperreader import paths
 from paperreader.errors import PaperreaderError
 from paperreader.fetch import arxiv, endpoints
 from paperreader.fetch.http.cache import ResponseCache
@@ -68,8 +68,8 @@ def download_pdfs(
     Raises:
         SettingsError, UsageError: the settings are invalid.
     """
-    files = PdfFiles(library, config.load_settings().pdf)
-    services = endpoints.configured_endpoints()
+    settings = endpoints.load_request_settings("pdf")
+    files, services = PdfFiles(library, settings.pdf), settings.fetch
     cache = ResponseCache(paths.response_cache_folder())
     with Client(services, cache, on_wait=waiting_reporter(on_progress)) as client:
         downloads = _Downloads(client, files, on_progress, is_batch=len(papers) > MAX_SELECTED)
