@@ -21,7 +21,7 @@ class QueryGenerator:
         counts = Counter(word for text in self._texts for word in set(text))
         share = {word: count / len(papers) for word, count in counts.items() if len(word) > 3}
         self._rare = sorted(word for word in share if 2 <= counts[word] <= 5)
-        self._common = sorted(share, key=lambda word: -share[word])[10:110]
+        self._common = sorted(share, key=lambda word: (-share[word], word))[10:110]
 
     def rare_word(self) -> str:
         return self._random.choice(self._rare) + " "

@@ -45,7 +45,7 @@ PAPERS_PER_UPDATE = 50
 
 def run_benchmark(folder: Path, corpus_file: Path | None, papers: int | None, report_engines: bool) -> Report:
     """Build everything in `folder` and measure."""
-    catalog, table, seconds = _open_library(folder, corpus_file, papers)
+    catalog, table, seconds = open_library(folder, corpus_file, papers)
     print(
         f"{len(table)} papers, {corpus_file.name if corpus_file else 'synthetic'}; ready after {seconds:.1f} s"
     )
@@ -89,7 +89,7 @@ def run_benchmark(folder: Path, corpus_file: Path | None, papers: int | None, re
     return report
 
 
-def _open_library(
+def open_library(
     folder: Path, corpus_file: Path | None, papers: int | None
 ) -> tuple[Catalog, PaperTable, float]:
     """Open the library in `folder`, filling it if it is empty; also return the seconds that took."""
@@ -191,7 +191,7 @@ def _print_memory(folder: Path) -> None:
     """Print the memory of this process after a hundred searches typed letter by letter."""
     from paperreader.search import IndexStore, SearchEngine
 
-    _, table, _ = _open_library(folder, None, None)
+    _, table, _ = open_library(folder, None, None)
     generator = QueryGenerator(
         [table.paper(row) for row in random.Random(corpus.SEED).sample(list(table.newest), 200)]
     )

@@ -21,6 +21,8 @@ K1, B = 1.2, 0.75
 
 Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
+Frequencies = NDArray[np.float32]
+"""How often each row contains a term: to score a term of many papers without looking up their rows."""
 
 
 class Postings(Struct, frozen=True):
@@ -47,13 +49,11 @@ class TermPostings(Protocol):
 
     def postings(self, field: str, stem: str) -> Postings: ...
 
-    def any_of(self, field: str, stems: Sequence[str]) -> Postings: ...
+    def any_of(self, field: str, stems: Sequence[str]) -> Frequencies: ...
 
     def phrase(self, field: str, slots: Sequence[Sequence[str]]) -> tuple[Postings, list[int]]: ...
 
-    def union(self, lists: Sequence[Postings]) -> Postings: ...
-
-    def bm25(self, field: str, idf: float, postings: Postings) -> Scores: ...
+    def bm25(self, field: str, idf: float, postings: Postings | Frequencies) -> Scores: ...
 
 
 class PostingsReader:
@@ -64,7 +64,7 @@ class PostingsReader:
     """
 
     def __init__(self, snapshot: IndexSnapshot) -> None:
-        self._segments = snapshot.segments
+        self._segments = [_Segment(segment) for segment in snapshot.segments]
         readers = [segment.reader for segment in snapshot.segments]
         self.document_count = sum(reader.document_count for reader in readers)
         """Number of documents, including deleted ones (as in Whoosh)."""
@@ -96,23 +96,20 @@ class PostingsReader:
             number = segment.reader.terms.number(field, stem)
             if number >= 0:
                 documents, weights = segment.reader.documents(field, number)
-                found.append(_live_postings(segment, documents, weights))
+                found.append(segment.postings(documents, weights))
         return _concatenated(found)
 
-    def any_of(self, field: str, stems: Sequence[str]) -> Postings:
-        """Return the papers whose field contains any of the terms, with the sum of their frequencies."""
-        found = []
+    def any_of(self, field: str, stems: Sequence[str]) -> Frequencies:
+        """Return how often the field of each row contains any of the terms."""
+        found = np.zeros(self.row_count, np.float32)
         for segment in self._segments:
             numbers = [number for stem in stems if (number := segment.reader.terms.number(field, stem)) >= 0]
             lists = [segment.reader.documents(field, number) for number in numbers]
             if not lists:
                 continue
-            total = np.zeros(segment.reader.document_count, np.float32)
-            for documents, weights in lists:
-                total[documents.astype(np.intp)] += weights  # no document is twice in a list
-            present = np.flatnonzero(total > 0)
-            found.append(_live_postings(segment, present, total[present]))
-        return _concatenated(found)
+            documents = np.concatenate([documents for documents, _ in lists])
+            segment.add(found, documents, np.concatenate([weights for _, weights in lists]))
+        return found
 
     def phrase(self, field: str, slots: Sequence[Sequence[str]]) -> tuple[Postings, list[int]]:
         """Find the papers whose field contains one term of each slot at consecutive positions.
@@ -130,38 +127,24 @@ class PostingsReader:
             documents, weights, own = phrase_match.find_phrase(segment.reader, field, numbers)
             frequencies = [sum(pair) for pair in zip(frequencies, own, strict=True)]
             if len(documents):
-                found.append(_live_postings(segment, documents, weights))
+                found.append(segment.postings(documents, weights))
         return _concatenated(found), frequencies
 
-    def union(self, lists: Sequence[Postings]) -> Postings:
-        """Return the papers of any of several lists of postings, with the sums of their frequencies."""
-        total = np.zeros(self.row_count, np.float32)
-        for postings in lists:
-            total[postings.rows] += postings.weights
-        rows = np.flatnonzero(total > 0)
-        return Postings(rows, total[rows])
-
-    def bm25(self, field: str, idf: float, postings: Postings) -> Scores:
-        """Return the BM25 score of each posting: `idf * w * (K1 + 1) / (w + K1 * (1 - B + B * length / mean))`.
+    def bm25(self, field: str, idf: float, postings: Postings | Frequencies) -> Scores:
+        """Return the BM25 score of each posting, or of each row, 0 for one without the term:
+        `idf * w * (K1 + 1) / (w + K1 * (1 - B + B * length / mean))`.
 
         Whoosh's `scoring.bm25`, after Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond
         (2009), section 3.4. The scores of fields are summed.
         """
-        weights = postings.weights.astype(np.float32)
-        scores: Scores = self._norms[field][postings.rows]
-        scores += weights
-        np.divide(weights, scores, out=scores)
-        scores *= np.float32(idf * (K1 + 1))
-        return scores
+        return saturated(idf, postings, self._norms[field])
 
     def lengths(self, field: str) -> Scores:
         """Return the length of the field of every row in words."""
         lengths = np.zeros(self.row_count, np.float32)
         for segment in self._segments:
-            rows, own = segment.reader.rows, segment.reader.lengths(field)
-            if segment.live_mask is not None:
-                rows, own = rows[segment.live_mask], own[segment.live_mask]
-            lengths[rows] = own
+            rows, live = segment.live_rows
+            lengths[rows] = segment.reader.lengths(field)[live]
         return lengths
 
     def _length_norms(self, field: str, words: int) -> Scores:
@@ -171,15 +154,58 @@ class PostingsReader:
         return norms
 
 
-def _live_postings(
-    segment: SnapshotSegment, documents: NDArray[np.integer], weights: NDArray[np.uint8] | Scores
-) -> Postings:
-    """Convert documents of a segment to rows, without deleted ones."""
-    if segment.live_mask is not None:
-        live = segment.live_mask[documents]
-        documents = documents[live]
-        weights = weights[live] if len(weights) else weights
-    return Postings(segment.reader.rows[documents].astype(np.intp), weights)
+def saturated(idf: float, postings: Postings | Frequencies, norms: Scores) -> Scores:
+    """Return `idf * w * (K1 + 1) / (w + norm)` of each posting, or of each row. `norms` are those of all rows."""
+    if isinstance(postings, Postings):
+        weights, norms = postings.weights.astype(np.float32), norms[postings.rows]
+    else:
+        weights = postings
+    scores = norms + weights
+    np.divide(weights, scores, out=scores)
+    scores *= np.float32(idf * (K1 + 1))
+    return scores
+
+
+class _Segment:
+    """A segment, and which rows its documents are."""
+
+    def __init__(self, segment: SnapshotSegment) -> None:
+        self.reader, self._live_mask = segment.reader, segment.live_mask
+        rows = self.reader.rows
+        is_in_order = np.array_equal(rows, np.arange(rows[0], rows[0] + len(rows)))
+        self._first_row = int(rows[0]) if is_in_order else None
+        """The row of the first document if those of all others follow one by one."""
+        self._deleted = None if self._live_mask is None else rows[~self._live_mask].astype(np.intp)
+
+    def postings(self, documents: NDArray[np.integer], weights: NDArray[np.uint8]) -> Postings:
+        """Return the rows of documents that are not deleted, with their weights."""
+        if self._live_mask is not None:
+            live = self._live_mask[documents]
+            documents = documents[live]
+            weights = weights[live] if len(weights) else weights
+        return Postings(self._rows(documents), weights)
+
+    def add(
+        self, frequencies: Frequencies, documents: NDArray[np.integer], weights: NDArray[np.uint8]
+    ) -> None:
+        """Add the weights of documents, which may repeat, to those of their rows, without deleted documents."""
+        # The row of a deleted document may have another one in a different segment.
+        kept = None if self._deleted is None else frequencies[self._deleted]
+        np.add.at(frequencies, self._rows(documents), weights.astype(np.float32))
+        if kept is not None:
+            frequencies[self._deleted] = kept
+
+    @property
+    def live_rows(self) -> tuple[Rows, NDArray[np.bool_] | slice]:
+        """The rows of all documents that are not deleted, and which documents these are."""
+        live = slice(None) if self._live_mask is None else self._live_mask
+        return self.reader.rows[live], live
+
+    def _rows(self, documents: NDArray[np.integer]) -> NDArray[np.intp]:
+        found = documents if self._first_row is not None else self.reader.rows[documents]
+        rows = found.astype(np.intp)
+        rows += self._first_row or 0
+        return rows
 
 
 def _concatenated(found: Sequence[Postings]) -> Postings:

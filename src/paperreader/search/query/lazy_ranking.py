@@ -11,11 +11,32 @@ from numpy.typing import NDArray
 SORTED_HEAD = 500
 """Number of rows that are sorted at once."""
 
+_SAMPLE_STEP = 16
+"""Of so many scores one is in a sample."""
+
 Number = TypeVar("Number", int, float)
 RankingPart = Literal[0, 1]
 ROWS: RankingPart = 0
 SCORES: RankingPart = 1
 """The two parallel arrays of a ranking."""
+
+
+def best_indices(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
+    """Return the indices of the `count` best scores, also others that are as good, ascending; at most all.
+
+    A sample tells which ones to look at: partitioning a million scores takes ten milliseconds.
+    """
+    indices = None
+    if len(scores) > _SAMPLE_STEP * count:
+        sample = scores[::_SAMPLE_STEP]
+        expected = 2 * count // _SAMPLE_STEP + 1
+        indices = np.flatnonzero(scores > np.partition(sample, -expected)[-expected])
+    if indices is None or len(indices) < count:
+        indices = np.arange(len(scores))
+    if len(indices) > count:
+        found = scores[indices]
+        indices = indices[found >= np.partition(found, -count)[-count]]
+    return indices
 
 
 class LazyRanking:
@@ -39,7 +60,7 @@ class LazyRanking:
         if positions is not None:
             first: NDArray[np.integer] | slice = slice(None)
             if len(rows) > 2 * SORTED_HEAD:
-                first = np.flatnonzero(scores >= np.partition(scores, -SORTED_HEAD)[-SORTED_HEAD])
+                first = best_indices(scores, SORTED_HEAD)
             self._sorted_prefix = self._sorted(first)
 
     @classmethod

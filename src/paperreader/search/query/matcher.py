@@ -185,14 +185,26 @@ class Matcher:
 
     def _field_scores(
         self, field: str, slots: Slots, others: Sequence[Postings], cancelled: Callable[[], bool]
-    ) -> tuple[NDArray[np.intp], Scores]:
-        """Score a group. Its other spellings, of which the postings are given, count as the same term."""
+    ) -> tuple[NDArray[np.intp] | slice, Scores]:
+        """Score a group; return which rows, and their scores, which may be 0.
+
+        Its other spellings, of which the postings are given, count as the same term.
+        """
         reader = self._reader
-        postings, idf = self._field_postings(field, slots, cancelled)
-        if any(len(other.rows) for other in others):
-            postings = reader.union((postings, *others))
-            idf = reader.idf(len(postings.rows))
-        return postings.rows, reader.bm25(field, idf, postings)
+        has_others = any(len(other.rows) for other in others)
+        if len(slots) == 1 and len(stems := self._stems(slots[0], reader.vocabulary)) > 1:
+            raise_if_cancelled(cancelled)
+            frequencies = reader.any_of(field, stems)
+        else:
+            postings, idf = self._field_postings(field, slots, cancelled)
+            if not has_others:
+                return postings.rows, reader.bm25(field, idf, postings)
+            frequencies = np.zeros(reader.row_count, np.float32)
+            frequencies[postings.rows] = postings.weights
+        for other in others:
+            frequencies[other.rows] += other.weights
+        idf = reader.idf(int(np.count_nonzero(frequencies > 0)))
+        return slice(None), reader.bm25(field, idf, frequencies)
 
     def _author_rows(self, slots: tuple[TermSlot, ...]) -> NDArray[np.integer]:
         """Return the rows, possibly repeated, of papers with an author whose name contains the words as a phrase."""
@@ -222,8 +234,9 @@ class Matcher:
             postings, frequencies = reader.phrase(field, stems)
             return postings, sum(map(reader.idf, frequencies))
         if len(stems[0]) > 1:
-            postings = reader.any_of(field, stems[0])
-            return postings, reader.idf(len(postings.rows))
+            weights = reader.any_of(field, stems[0])
+            rows = np.flatnonzero(weights > 0)
+            return Postings(rows, weights[rows]), reader.idf(len(rows))
         return reader.postings(field, stems[0][0]), reader.idf(reader.document_frequency(field, stems[0][0]))
 
     def _note_rows(self, group: TermGroup, notes: NoteIndex) -> Mapping[int, int]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from paperreader.search.analysis.stemming import stem
 from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.index.postings import Rows, Scores
-from paperreader.search.query.lazy_ranking import ROWS, SCORES, LazyRanking
+from paperreader.search.query.lazy_ranking import ROWS, SCORES, LazyRanking, best_indices
 from paperreader.search.query.paper_filters import Mask
 from paperreader.search.query.paper_vectors import PaperVectors, Vector
 from paperreader.search.query.plan import QueryPlan, scored_groups
@@ -29,9 +29,6 @@ MIN_COSINE = 0.2
 
 MAX_CANDIDATES = 1500
 """Papers whose scores are computed exactly, in a large library: the best by estimated scores."""
-
-_SAMPLE_STEP = 16
-"""Of so many scores one is in a sample."""
 
 _MAX_QUERY_CHARS = 20_000
 """Of a text that is searched for: several pages."""
@@ -114,19 +111,7 @@ def query_vector(plan: QueryPlan, vectors: PaperVectors) -> Vector | None:
 
 
 def _best(scores: Scores, count: int) -> tuple[Rows, Scores]:
-    """Return the rows with the `count` best scores, also others that are as good, in any order; none without a score.
-
-    A sample tells which ones to look at: partitioning a million scores takes ten milliseconds.
-    """
-    rows = None
-    if len(scores) > _SAMPLE_STEP * count:
-        sample = scores[::_SAMPLE_STEP]
-        expected = 2 * count // _SAMPLE_STEP + 1
-        rows = np.flatnonzero(scores > max(np.partition(sample, -expected)[-expected], 0))
-    if rows is None or len(rows) < count:
-        rows = np.flatnonzero(scores > 0)
-    found = scores[rows]
-    if len(rows) > count:
-        best = np.flatnonzero(found >= np.partition(found, -count)[-count])
-        rows, found = rows[best], found[best]
-    return rows.astype(np.int32), found
+    """Return the rows with the `count` best scores above 0, also others that are as good, in any order."""
+    rows = best_indices(scores, count)
+    rows = rows[scores[rows] > 0]
+    return rows.astype(np.int32), scores[rows]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from paperreader.search.index.postings import K1, B, Postings, PostingsReader, Scores
+from paperreader.search.index.postings import K1, B, Frequencies, Postings, PostingsReader, Scores, saturated
 
 _MAX_CACHED = 4096
 
@@ -50,9 +50,11 @@ class PaperPostings:
         """See `PostingsReader.postings`."""
         return self._by_paper(self._reader.postings(field, stem))
 
-    def any_of(self, field: str, stems: Sequence[str]) -> Postings:
+    def any_of(self, field: str, stems: Sequence[str]) -> Frequencies:
         """See `PostingsReader.any_of`."""
-        return self._by_paper(self._reader.any_of(field, stems))
+        known = self._row_of_slot >= 0
+        frequencies = self._reader.any_of(field, stems)[known]
+        return np.bincount(self._row_of_slot[known], frequencies, self.row_count).astype(np.float32)
 
     def phrase(self, field: str, slots: Sequence[Sequence[str]]) -> tuple[Postings, list[int]]:
         """See `PostingsReader.phrase`. The frequencies are estimates."""
@@ -60,21 +62,12 @@ class PaperPostings:
         share = self.document_count / self._used_slots
         return self._by_paper(postings), [round(frequency * share) for frequency in frequencies]
 
-    def union(self, lists: Sequence[Postings]) -> Postings:
-        """See `PostingsReader.union`."""
-        return _sum_by_row(
-            np.concatenate([postings.rows for postings in lists]),
-            np.concatenate([postings.weights for postings in lists]),
-        )
-
-    def bm25(self, field: str, idf: float, postings: Postings) -> Scores:
+    def bm25(self, field: str, idf: float, postings: Postings | Frequencies) -> Scores:
         """See `PostingsReader.bm25`. The length of a paper is that of all its text."""
         norms = self._norms.get(field)
         if norms is None:
             norms = self._norms[field] = self._length_norms(field)
-        weights = postings.weights.astype(np.float32)
-        scores: Scores = np.float32(idf * (K1 + 1)) * weights / (norms[postings.rows] + weights)
-        return scores
+        return saturated(idf, postings, norms)
 
     def _by_paper(self, postings: Postings) -> Postings:
         rows = self._row_of_slot[postings.rows]
