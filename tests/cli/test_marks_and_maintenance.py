@@ -7,6 +7,9 @@ import stat
 
 import pytest
 
+from paperreader.library import Library
+from paperreader.models import MarkChange, Summary
+
 
 def mark_of(paperreader, paper_id):
     (shown,) = paperreader("show", "--json", paper_id).objects
@@ -53,6 +56,27 @@ def test_replaced_note_is_reported_and_can_be_restored(filled, ids):
     assert output == "Marked 1 paper. Replaced an earlier note; undo with `paperreader restore 1`.\n"
     filled("restore", "1")
     assert mark_of(filled, ids["Slow"])["note"] == "Ask Ada."
+
+
+def test_summaries_are_deleted_and_can_be_restored(filled, ids):
+    texts = {name: Summary(f"By {name}.", "2026-11-02") for name in ("tldr", "german")}
+    Library.open().save_and_apply([MarkChange(ids["Slow"], summaries=texts)])
+
+    def commands(id):
+        return [each["command"] for each in filled("show", "--json", id).objects[0]["summaries"]]
+
+    result = filled("mark", ids["Slow"], ids["Sparse"], "--delete-summary", "tldr")
+    assert (result.code, result.out) == (
+        1,
+        "Marked 1 paper. Deleted a summary; undo with `paperreader restore 1`.\n",
+    )
+    assert result.err == f"paperreader: {ids['Sparse']} has no generated summary by tldr.\n"
+    assert commands(ids["Slow"]) == ["german"]
+    assert filled("restore", "1").code == 0
+    assert commands(ids["Slow"]) == ["german", "tldr"]
+    result = filled("mark", ids["Slow"], "--delete-summary", "all", "--bookmark")
+    assert result.out == "Marked 1 paper. Deleted 2 summaries; undo with `paperreader restore 1`.\n"
+    assert commands(ids["Slow"]) == [] and mark_of(filled, ids["Slow"])["bookmarked"]
 
 
 @pytest.mark.parametrize(

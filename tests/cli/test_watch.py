@@ -25,7 +25,10 @@ def test_watch_list_is_changed_listed_and_searched(filled):
     ]
     assert [each["all"] for each in listed] == [1, 1, 0]
     found = filled("search", "--json", "is:watched").objects
-    assert len(found) == 2
+    assert sorted(each["watched"][0]["name"] for each in found) == ["chess", "lantern"]
+    assert all(each["watched"][0]["kind"] == "words" for each in found)
+    assert [each["watched"] for each in filled("search", "--json").objects].count([]) == 1
+    assert filled("show", "--json", found[0]["id"]).objects[0]["watched"] == found[0]["watched"]
     filled("mark", found[0]["id"], "--hide")
     assert sum(each["all"] for each in filled("watch", "--json").objects) == 1
     assert len(filled("search", "--json", "is:watched").objects) == 1

@@ -289,7 +289,7 @@ def test_note_precedes_abstract_as_match_reason():
     reason = match_reason(
         word_highlighter("kitti"), "A Title", "Try it\non our KITTI split.", lambda: "KITTI is a data set"
     )
-    assert (reason.text, reason.from_note) == ("Try it on our KITTI split.", True)
+    assert (reason.text, reason.label) == ("Try it on our KITTI split.", "note")
     lines = layout_row(RowText("A Title"), RowState(reason=reason), width=60, lines=2)
     assert texts(lines)[1].strip() == "✎ Try it on our KITTI split."
     assert in_role(lines, "yours")[-1] == "✎ "

@@ -75,6 +75,7 @@ async def test_summary_is_shown_below_the_note_searched_undone_and_deleted(
             await reader.type(query)
             await reader.press("enter")
             assert reader.titles == [library.paper(0).title], query
+            assert ("generated: A *zyzzyva*" in reader.screen_text) == (query != "has:summary")
         await reader.press("u")
         assert summaries(library) == {}
         await reader.press("U")

@@ -89,6 +89,30 @@ async def test_key_watches_what_a_paper_has(open_reader):
         assert (watch.words, watch.repositories) == (("corridors",), ("github.com/lanternlab",))
 
 
+async def test_changes_of_the_watch_list_are_undone_in_their_order(open_reader):
+    async with open_reader(toml=CLOCKS) as reader:
+        watched = lambda: config.load_settings().watch.words  # noqa: E731
+        await reader.press("j", "a", "1", "b", "a", "w")
+        await reader.type("corridors")
+        await reader.press("enter")
+        assert "u undoes" in reader.status
+        assert watched() == ("corridors",)
+        await reader.press("u")
+        assert "Not watched any more: words corridors" in reader.status and watched() == ()
+        await reader.press("u")
+        assert "Undone: bookmark" in reader.status and watched() == ()
+        await reader.press("u")
+        assert "Watched: words clock, 2 papers" in reader.status and watched() == ("clock",)
+        assert marked(reader) == ["Slow Rivers ", "Bread Clocks"]
+        await reader.press("u")
+        assert "Nothing to undo" in reader.status
+        await reader.press("U", "U", "U")
+        assert watched() == ("corridors",)
+        config.settings_file().write_text("", encoding="utf-8")
+        await reader.press("u")
+        assert "Not watched any more: words corridors" in reader.status
+
+
 async def test_palette_lists_adds_removes_and_shows(open_reader):
     async with open_reader(toml=CLOCKS) as reader:
 

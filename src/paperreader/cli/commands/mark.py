@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
@@ -15,7 +15,7 @@ from paperreader.errors import UsageError
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
     from paperreader.library import Library
-    from paperreader.models import MarkChange
+    from paperreader.models import MarkChange, Paper
 
 _SWITCHES = {
     ("read", "unread", "read"): ("mark as read", "mark as unread"),
@@ -40,6 +40,7 @@ def add_parser(subparsers: Subparsers) -> None:
             'paperreader mark 2510.02297 --note "Try the schedule on our own runs."',
             "paperreader mark 2510.02297 --hide",
             "paperreader mark 2510.02297 --queue-first",
+            "paperreader mark 2510.02297 --delete-summary all",
             "paperreader search 'has:code date:7d' | paperreader mark - --bookmark",
         ],
     )
@@ -59,6 +60,13 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--untag", metavar="T", action="append", default=[], help="remove a tag (repeatable)")
     for names, helps in _SWITCHES.items():
         _add_switch(parser, *names, *helps)
+    parser.add_argument(
+        "--delete-summary",
+        metavar="COMMAND",
+        action="append",
+        default=[],
+        help="delete the summary that a command of yours generated, or with `all` those of all commands",
+    )
     parser.set_defaults(run=run)
 
 
@@ -66,6 +74,35 @@ def run(arguments: argparse.Namespace) -> int:
     """Save the marks. They are on disk when this returns."""
     from msgspec.structs import replace  # with the models, which `--help` does not need
 
+    from paperreader.models import MarkChange
+
+    change = _change_of(arguments)
+    ids = read_ids(arguments.ids)
+    with opened_library(arguments) as library:
+        rows, errors = resolve_ids(library, ids)
+        papers = [library.paper(row) for row in rows]
+        changes = [
+            replace(change, id=paper.id, title=paper.title) for paper in papers if change != MarkChange("")
+        ]
+        replaced = _count_replaced_notes(library, rows, arguments.note)
+        if arguments.queue is not None:
+            changes += _queue_changes(library, rows, at_start=arguments.queue == "first")
+        deletions, missing = _summary_deletions(library, papers, arguments.delete_summary)
+        library.save_and_apply([*changes, *deletions])
+    count = len(papers) if changes else len(deletions)
+    lost = _describe_lost(replaced, sum(len(each.summaries) for each in deletions), bool(arguments.note))
+    output.print_line(f"Marked {output.format_paper_count(count)}.{lost}")
+    for error in errors + missing:
+        output.print_error(error)
+    return exit_codes.FAILURE if errors or missing else exit_codes.SUCCESS
+
+
+def _change_of(arguments: argparse.Namespace) -> MarkChange:
+    """Return the change of each paper, without the queue and summaries.
+
+    Raises:
+        UsageError: nothing is to be changed, or options contradict each other.
+    """
     from paperreader.models import MarkChange
 
     added, removed = _tags(arguments.tag, True), _tags(arguments.untag, False)
@@ -84,29 +121,45 @@ def run(arguments: argparse.Namespace) -> int:
         hidden=arguments.hidden,
         disliked=arguments.disliked,
     )
-    if change == MarkChange("") and arguments.queue is None:
+    if change == MarkChange("") and arguments.queue is None and not arguments.delete_summary:
         raise UsageError("Nothing to change; use --bookmark, --note TEXT, --tag T, --read or --hide.")
-    ids = read_ids(arguments.ids)
-    with opened_library(arguments) as library:
-        rows, errors = resolve_ids(library, ids)
-        papers = [library.paper(row) for row in rows]
-        changes = [replace(change, id=paper.id, title=paper.title) for paper in papers]
-        replaced = 0
-        if arguments.note is not None:
-            notes = (library.mark(library.resolve(paper.id)).note_text for paper in papers)
-            replaced = sum(bool(note) and note != arguments.note for note in notes)
-        if arguments.queue is not None:
-            changes += _queue_changes(library, rows, at_start=arguments.queue == "first")
-        library.save_and_apply(changes)
-    message = f"Marked {output.format_paper_count(len(papers))}."
-    if replaced:
-        verb = "Replaced" if arguments.note else "Deleted"
-        notes_label = "an earlier note" if replaced == 1 else f"{replaced:,} earlier notes"
-        message += f" {verb} {notes_label}; undo with `paperreader restore 1`."
-    output.print_line(message)
-    for error in errors:
-        output.print_error(error)
-    return exit_codes.FAILURE if errors else exit_codes.SUCCESS
+    return change
+
+
+def _count_replaced_notes(library: Library, rows: Sequence[int], note: str | None) -> int:
+    """Return how many papers have another note than the one that they get; 0 if they get none."""
+    if note is None:
+        return 0
+    return sum(bool(before := library.mark(row).note_text) and before != note for row in rows)
+
+
+def _describe_lost(notes: int, summaries: int, has_note: bool) -> str:
+    """Return which texts are not there any more, and how to get them back; empty if there are none."""
+    parts = []
+    if notes:
+        label = "an earlier note" if notes == 1 else f"{notes:,} earlier notes"
+        parts.append(f"{'Replaced' if has_note else 'Deleted'} {label}")
+    if summaries:
+        parts.append(f"Deleted {'a summary' if summaries == 1 else f'{summaries:,} summaries'}")
+    return f" {'. '.join(parts)}; undo with `paperreader restore 1`." if parts else ""
+
+
+def _summary_deletions(
+    library: Library, papers: Sequence[Paper], commands: Sequence[str]
+) -> tuple[list[MarkChange], list[str]]:
+    """Return the changes that delete summaries, and a sentence about each paper that has none of these commands."""
+    from paperreader.models import MarkChange
+
+    changes, missing = [], []
+    for paper in papers if commands else ():
+        generated = library.mark(library.resolve(paper.id)).generated
+        names = [name for name in generated if name in commands or "all" in commands]
+        if names:
+            changes.append(MarkChange(paper.id, title=paper.title, summaries=dict.fromkeys(names)))
+        else:
+            by = "" if "all" in commands else f" by {' or '.join(commands)}"
+            missing.append(f"{paper.id} has no generated summary{by}.")
+    return changes, missing
 
 
 def _queue_changes(library: Library, rows: list[int], *, at_start: bool) -> list[MarkChange]:

@@ -87,15 +87,18 @@ def _report_missing(names: Sequence[str]) -> None:
 
 
 def _print_json(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
+    from paperreader.cli.watched import watched_reader
     from paperreader.json_codec import paper_to_public_json  # with the models, which `--help` does not need
 
+    watched = watched_reader(library)
     for rank, row in enumerate(rows):
         match = {
             "score": round(float(hits.scores[rank]), 6) if rank < len(hits.scores) else None,
             "match": _kind_of_match(hits, rank),
             "sentence": sentence.text if (sentence := _sentence(hits, row)) is not None else None,
         }
-        output.print_json(paper_to_public_json(library.paper(row), library.mark(row)) | match)
+        paper = paper_to_public_json(library.paper(row), library.mark(row))
+        output.print_json(paper | watched(row) | match)
 
 
 def _kind_of_match(hits: SearchHits, rank: int) -> str:

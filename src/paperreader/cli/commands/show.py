@@ -10,6 +10,7 @@ from paperreader.cli.arguments import JSON_LINES_HELP, add_command
 from paperreader.cli.library_access import opened_library
 from paperreader.cli.paper_ids import IDS_HELP, read_ids, resolve_ids
 from paperreader.cli.version_changes import print_changes
+from paperreader.cli.watched import watched_reader
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
@@ -49,10 +50,11 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.changes:
             errors += print_changes(library, rows, as_json=arguments.json)
             rows = []
+        watched = watched_reader(library) if arguments.json else None
         for number, row in enumerate(rows):
             paper, mark = library.paper(row), library.mark(row)
-            if arguments.json:
-                output.print_json(paper_to_public_json(paper, mark))
+            if watched is not None:
+                output.print_json(paper_to_public_json(paper, mark) | watched(row))
                 continue
             if number:
                 output.print_line()

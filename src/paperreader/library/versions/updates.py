@@ -40,6 +40,11 @@ class VersionUpdates:
             found = self._found = _Found(table.version, marks, dict(self._find(table, marks)))
         return found.histories
 
+    def has_any(self, table: CatalogTable) -> bool:
+        """Return whether a paper of a table that is listed has a newer version. For a worker."""
+        marks = self._stores.live_marks.by_row
+        return any(marks[row].is_listed for row in self.of(table) if row in marks)
+
     def rows_for(self, query: str, table: CatalogTable) -> Set[int]:
         """Return the rows of those papers if a query may ask for them."""
         return self.of(table).keys() if "is:" in query.casefold() else frozenset()

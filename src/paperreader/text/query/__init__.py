@@ -6,7 +6,12 @@ and completion from `completion`; the other modules are internal.
 """
 
 from paperreader.text.query.clauses import strip_sort, toggle_full_text
-from paperreader.text.query.conditions import asks_for_meaning, is_about_marks, searches_full_texts
+from paperreader.text.query.conditions import (
+    asks_for_meaning,
+    is_about_marks,
+    searches_full_texts,
+    searches_summaries,
+)
 from paperreader.text.query.parser import parse_query
 from paperreader.text.query.passages import passage_query
 from paperreader.text.query.syntax_tree import (
@@ -36,6 +41,7 @@ __all__ = [
     "parse_query",
     "passage_query",
     "searches_full_texts",
+    "searches_summaries",
     "strip_sort",
     "toggle_full_text",
 ]

@@ -36,6 +36,13 @@ def asks_for_meaning(text: str) -> bool:
     return query.by_meaning or bool(query.likes)
 
 
+def searches_summaries(text: str) -> bool:
+    """Return whether a query searches in generated summaries."""
+    return any(
+        node.field == "summary" and isinstance(node, TextTerm) for node in conditions(parse_query(text).nodes)
+    )
+
+
 def searches_full_texts(text: str) -> bool:
     """Return whether a query searches in full texts."""
     return any(node.field == FULL_TEXT for node in conditions(parse_query(text).nodes))

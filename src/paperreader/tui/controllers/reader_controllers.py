@@ -77,7 +77,7 @@ class ReaderControllers:
         self.navigation: NavigationController = NavigationController(ctx, self.results, self.for_you.fits)
         self.view_counts: ViewCountsController = ViewCountsController(ctx)
         self.views: ViewsController = ViewsController(ctx, self.results, self.search, self.view_counts)
-        self.watch_list = WatchListController(ctx, self.results, self.views, self.view_counts)
+        self.watch_list = WatchListController(ctx, self.results, self.views, self.view_counts, self.marks)
         self.status = StatusController(ctx, self.results, self.search, self.views, self.view_counts)
         self.reading_timer: ReadingTimerController = ReadingTimerController(ctx, self.marks)
         self.tags: TagsController = TagsController(ctx, self.marks)
@@ -137,7 +137,7 @@ class ReaderControllers:
         """What changed in newer versions, which few sessions need."""
         from paperreader.tui.controllers.papers.versions import VersionsController
 
-        return VersionsController(self._ctx, self.marks, self.search)
+        return VersionsController(self._ctx, self.marks, self.views)
 
     def _show_citations(self, paper: Paper, relation: OnlineRelation) -> None:
         self.online.open_citations(paper, relation)

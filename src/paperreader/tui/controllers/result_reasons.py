@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.models import FindMatches, NearMatches, PaperTable, TextMatches
+from paperreader.text.query import searches_summaries
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.sentences import SentenceLoader
 from paperreader.tui.model.list_query import ListResult
@@ -15,6 +16,7 @@ from paperreader.tui.widgets.paper_list.match_reason import (
     MatchReason,
     nearest_sentence_reason,
     sentence_reason,
+    summary_reason,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class ResultReasons:
         self._texts: TextMatches | None = None
         self._near: NearMatches | None = None
         self._find_matches: FindMatches | None = None
+        self._searches_summaries = False
+        self._mark_of = ctx.library.mark
 
     def use(self, result: ListResult, table: PaperTable) -> FindReason | None:
         """Find the sentences of these results from now on. Return the reason of a row; None if there are none."""
@@ -51,9 +55,15 @@ class ResultReasons:
             near_rows = result.rows[result.full_matches :]
             self._nearest.use(NearestSentences(near, near_rows, table) if near is not None else None)
         self._find_matches = result.find_matches
-        return self._reason if result.texts is not None or result.near is not None else None
+        self._searches_summaries = result.query.is_search and searches_summaries(result.query.text)
+        has_reasons = result.texts is not None or result.near is not None or self._searches_summaries
+        return self._reason if has_reasons else None
 
     def _reason(self, row: int) -> MatchReason | None:
+        if self._searches_summaries and self._find_matches is not None:
+            reason = summary_reason(self._find_matches, self._mark_of(row).generated_text)
+            if reason is not None:
+                return reason
         if (sentence := self.sentences.get(row)) is not None:
             return sentence_reason(sentence.text, sentence.ranges)
         nearest = self._nearest.get(row)

@@ -8,13 +8,19 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from paperreader.library import QueryViewCount, View, ViewCounts, query_of_view
-from paperreader.models import EMPTY_MARK, Mark
+from paperreader.models import EMPTY_MARK, REVISED_FLAG, Mark, PaperTable
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.model.views import BUILT_IN_VIEWS, WATCHED_VIEW, ListView
+from paperreader.tui.model.views import BUILT_IN_VIEWS, UPDATED_VIEW, WATCHED_VIEW, ListView
 from paperreader.tui.runtime.threads import run_in_thread
 
 MAX_INCREMENTAL = 100
 """Papers read at once whose effect on subscriptions is computed; for more, all views are counted again."""
+
+
+_OPTIONAL_VIEWS = (WATCHED_VIEW, UPDATED_VIEW)
+"""In their order, after all others."""
+
+_UPDATED_QUERY = query_of_view(UPDATED_VIEW.id)
 
 
 class ViewCountsController:
@@ -33,17 +39,23 @@ class ViewCountsController:
         ctx.signals.index_updated.connect(lambda _: self.start())  # for subscriptions, and rules about New
 
     def set_views(self, views: Sequence[ListView]) -> None:
-        """Offer these views, and that of the watch list, and count them."""
-        self.views = (*views, *(view for view in self.views if view is WATCHED_VIEW))
+        """Offer these views, and those that are there only sometimes, and count them."""
+        self.views = (*views, *(view for view in self.views if view in _OPTIONAL_VIEWS))
         self._ctx.signals.counts_changed.emit(None)
         self.start()
 
     def show_watched(self, is_shown: bool) -> None:
         """Offer the view of the watch list, or not, and count all views."""
-        others = (view for view in self.views if view is not WATCHED_VIEW)
-        self.views = (*others, *((WATCHED_VIEW,) if is_shown else ()))
+        self._offer(WATCHED_VIEW, is_shown)
         self._ctx.signals.counts_changed.emit(None)
         self.start()
+
+    def _offer(self, view: ListView, is_offered: bool) -> None:
+        """Offer an optional view, or not."""
+        optional = [each for each in self.views if each in _OPTIONAL_VIEWS and each is not view]
+        optional += [view] * is_offered
+        others = (each for each in self.views if each not in _OPTIONAL_VIEWS)
+        self.views = (*others, *sorted(optional, key=_OPTIONAL_VIEWS.index))
 
     def start(self) -> None:
         """Count all views again."""
@@ -53,10 +65,17 @@ class ViewCountsController:
         """Count all views; return when the counts are shown."""
         library = self._ctx.library
         table, marks = library.table, library.marks
-        queries = [view.id for view in self.views if query_of_view(view.id) is not None]
-        counts = await run_in_thread(lambda: library.view_counts(queries, marks=marks))
+        queries = [view.id for view in self.views if query_of_view(view.id) not in (None, _UPDATED_QUERY)]
+
+        def count() -> tuple[ViewCounts, bool]:
+            has_updated = _may_have_updated(table, marks) and library.inbox.updates.has_any(table)
+            updated = [UPDATED_VIEW.id] if has_updated else []
+            return library.view_counts([*queries, *updated], marks=marks), has_updated
+
+        counts, has_updated = await run_in_thread(count)
         if library.table is table:  # otherwise the new papers are already being counted
             self.counts, self._counted_marks = counts, marks
+            self._offer(UPDATED_VIEW, has_updated)
             self._update()
 
     def _update(self) -> None:
@@ -69,8 +88,8 @@ class ViewCountsController:
         for row in before.keys() | now.keys():
             old, new = before.get(row, EMPTY_MARK), now.get(row, EMPTY_MARK)
             if old is not new and table.is_live(row):
-                if new.is_listed != old.is_listed:
-                    self.start()  # it is in none of the views now, or in all
+                if new.is_listed != old.is_listed or table.flags(row) & REVISED_FLAG:
+                    self.start()  # it is in none of the views now, or in all; or perhaps in that of newer versions
                     return
                 bookmarks += new.bookmarked - old.bookmarked
                 if row in self.counts.arrived:
@@ -102,3 +121,8 @@ class ViewCountsController:
             )
             for view, count in queries.items()
         }
+
+
+def _may_have_updated(table: PaperTable, marks: Mapping[int, Mark]) -> bool:
+    """Return whether a paper with a mark has several versions; if none has, nothing is loaded to compare them."""
+    return any(table.is_live(row) and table.flags(row) & REVISED_FLAG for row in marks)

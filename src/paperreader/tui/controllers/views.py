@@ -17,6 +17,7 @@ from paperreader.tui.model.views import (
     ListView,
     count_label,
     listed_views,
+    numbered_views,
     numbers_of,
     view_by_id,
 )
@@ -83,7 +84,7 @@ class ViewsController:
 
     def show_nth(self, number: int) -> None:
         """Show the view of that number, counted from 1."""
-        views = self._counts.views
+        views = numbered_views(self._counts.views)
         if number <= len(views):
             self.show(views[number - 1].id)
         else:
@@ -129,7 +130,7 @@ class ViewsController:
 
     def _explain_search_in_view(self) -> None:
         """Report that the search still applies, and the key that leaves it."""
-        view, views = self.current, self._counts.views
+        view, views = self.current, numbered_views(self._counts.views)
         number = next((number for number, each in enumerate(views, 1) if each.id == view.id), 0)
         if 0 < number <= MAX_NUMBERED_VIEWS:
             key, again = str(number), " again leaves the search"

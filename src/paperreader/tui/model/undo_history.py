@@ -34,6 +34,17 @@ class UndoableChange(Struct, frozen=True, eq=False):
     """Called when saving failed and the changes were rolled back."""
 
 
+class UndoableAction(Struct, frozen=True, eq=False):
+    """A change of something else than marks, such as the watch list. It reports itself when it is undone or redone."""
+
+    name: str
+    undo: Callable[[], object]
+    redo: Callable[[], object]
+
+
+UndoStep = UndoableChange | UndoableAction
+
+
 def _nothing() -> None:
     return None
 
@@ -63,8 +74,8 @@ class UndoHistory:
         self._start, self._marks_changed, self._apply_update = start, marks_changed, apply_update
         self._queued: list[UndoableChange] = []
         self._saving: list[UndoableChange] = []
-        self._undo: list[UndoableChange] = []
-        self._redo: list[UndoableChange] = []
+        self._undo: list[UndoStep] = []
+        self._redo: list[UndoStep] = []
         self._idle = asyncio.Event()
 
     @property
@@ -87,37 +98,48 @@ class UndoHistory:
         on_saved: Callable[[], None] = _nothing,
     ) -> None:
         """Apply changes at once and save them in the background."""
+        self._add(self._apply_and_save(name, title, changes, on_saved, on_failed))
+
+    def add(self, action: UndoableAction) -> None:
+        """Remember an action that was done."""
+        self._add(action)
+
+    def _add(self, step: UndoStep) -> None:
         self._redo.clear()
-        self._undo.append(self._apply_and_save(name, title, changes, on_saved, on_failed))
+        self._undo.append(step)
         del self._undo[:-MAX_UNDO_STEPS]
 
     @property
-    def next_undo(self) -> UndoableChange | None:
+    def next_undo(self) -> UndoStep | None:
         """What `undo` would revert."""
         return self._undo[-1] if self._undo else None
 
     @property
-    def next_redo(self) -> UndoableChange | None:
+    def next_redo(self) -> UndoStep | None:
         """What `redo` would revert."""
         return self._redo[-1] if self._redo else None
 
-    def drop(self, change: UndoableChange) -> None:
+    def drop(self, change: UndoStep) -> None:
         """Forget a change that can be neither undone nor redone."""
         self._undo = [each for each in self._undo if each is not change]
         self._redo = [each for each in self._redo if each is not change]
 
-    def undo(self) -> UndoableChange | None:
+    def undo(self) -> UndoStep | None:
         """Undo the last change. Return it, or None when there is none."""
         return self._reverse(self._undo, self._redo)
 
-    def redo(self) -> UndoableChange | None:
+    def redo(self) -> UndoStep | None:
         """Redo the last undone change. Return it, or None when there is none."""
         return self._reverse(self._redo, self._undo)
 
-    def _reverse(self, source: list[UndoableChange], target: list[UndoableChange]) -> UndoableChange | None:
+    def _reverse(self, source: list[UndoStep], target: list[UndoStep]) -> UndoStep | None:
         if not source:
             return None
         change = source.pop()
+        if isinstance(change, UndoableAction):
+            target.append(change)
+            (change.undo if source is self._undo else change.redo)()
+            return change
         target.append(
             self._apply_and_save(change.name, change.title, change.inverse, _nothing, change.on_failed)
         )

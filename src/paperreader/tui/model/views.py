@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from paperreader.library import FOR_YOU, WATCHED, tag_of_view
+from paperreader.library import FOR_YOU, WATCHED, tag_of_view, view_for_query
 from paperreader.text.sanitize import single_line
 
 if TYPE_CHECKING:
@@ -24,8 +24,10 @@ class ListView(Struct, frozen=True):
     """Title in the status bar."""
     empty_message: str
     """Message when the view is empty."""
+    is_numbered: bool = True
+    """Whether it may have a number."""
     command: str = ""
-    """The id of the command that shows it, if it has no number."""
+    """The id of a command with a key that shows it, if it has no number."""
 
 
 BUILT_IN_VIEWS: tuple[ListView, ...] = (
@@ -38,12 +40,26 @@ BUILT_IN_VIEWS: tuple[ListView, ...] = (
 """In the order of the keys 1 to 5. Subscriptions follow at 6 to 9; `0` lists all views."""
 
 FOR_YOU_VIEW = ListView(
-    FOR_YOU, "For you", "For you", "Nothing left to read: all papers are read or bookmarked.", "view-for-you"
+    FOR_YOU,
+    "For you",
+    "For you",
+    "Nothing left to read: all papers are read or bookmarked.",
+    is_numbered=False,
+    command="view-for-you",
 )
 """Listed after the built-in views, without a number: the numbers of subscriptions stay."""
 
 WATCHED_VIEW = ListView(WATCHED, "Watched", "Watched", "No paper has anything of your watch list yet.")
 """Listed last, if anything is watched: the numbers of subscriptions stay."""
+
+UPDATED_VIEW = ListView(
+    view_for_query("is:updated"),
+    "Updated",
+    "Updated",
+    "No bookmarked or read paper has a newer version than you have seen.",
+    is_numbered=False,
+)
+"""Listed last, if a paper has a newer version, without a number."""
 
 MAX_NUMBERED_VIEWS = 9
 """Number of views with their own key."""
@@ -60,8 +76,8 @@ def numbers_of(views: Sequence[ListView]) -> list[str]:
     found: list[str] = []
     number = 0
     for view in views:
-        number += not view.command
-        found.append(str(number) if not view.command and number <= MAX_NUMBERED_VIEWS else "")
+        number += view.is_numbered
+        found.append(str(number) if view.is_numbered and number <= MAX_NUMBERED_VIEWS else "")
     return found
 
 
@@ -70,7 +86,13 @@ def view_by_id(id: View, views: Sequence[ListView]) -> ListView:
     if tag := tag_of_view(id):
         title = f"For you: more for #{single_line(tag)}"
         return ListView(id, title, title, FOR_YOU_VIEW.empty_message)
-    return next((view for view in listed_views(views) if view.id == id), BUILT_IN_VIEWS[0])
+    known = (*listed_views(views), UPDATED_VIEW)  # which stays shown when all its papers have been seen
+    return next((view for view in known if view.id == id), BUILT_IN_VIEWS[0])
+
+
+def numbered_views(views: Sequence[ListView]) -> list[ListView]:
+    """Return those of `views` that have a number, in its order."""
+    return [view for view in views if view.is_numbered]
 
 
 def count_label(view: View, counts: ViewCounts | None) -> str:

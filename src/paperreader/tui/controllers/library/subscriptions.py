@@ -18,7 +18,13 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.model.list_query import ListQuery
-from paperreader.tui.model.views import BUILT_IN_VIEWS, MAX_NUMBERED_VIEWS, ListView, listed_views
+from paperreader.tui.model.views import (
+    BUILT_IN_VIEWS,
+    MAX_NUMBERED_VIEWS,
+    ListView,
+    listed_views,
+    view_by_id,
+)
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -117,7 +123,7 @@ class SubscriptionsController:
             self._report_once(str(problem))
         self._counts.set_views((*BUILT_IN_VIEWS, *map(_list_view, found.entries)))
         current = self._results.query.view
-        if query_of_view(current) is not None and all(view.id != current for view in self._counts.views):
+        if query_of_view(current) is not None and view_by_id(current, self._counts.views).id != current:
             self._results.show(self._results.query._replace(view="all"), self._results.position)
 
     def _report_once(self, problem: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Coroutine
+from typing import Any, NamedTuple
 
 from paperreader import config
 from paperreader.config.watch_settings import Watch
@@ -13,9 +13,11 @@ from paperreader.models import Paper
 from paperreader.text.counts import format_count
 from paperreader.text.query.watched import WATCH_NAMES, WatchKind
 from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.papers.marks import UNDO_HINT, MarksController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.controllers.views import ViewsController
+from paperreader.tui.model.undo_history import UndoableAction
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -51,8 +53,11 @@ class WatchListController:
         results: ResultsController,
         views: ViewsController,
         counts: ViewCountsController,
+        marks: MarksController,
     ) -> None:
+        """The history of `marks` remembers what is added and removed."""
         self._ctx, self._results, self._views, self._counts = ctx, results, views, counts
+        self._history = marks.history
         self._papers = WatchedPapers()
         self._signature: _FileSignature | None = None
         self._is_reading = False
@@ -116,9 +121,9 @@ class WatchListController:
         if chosen.kind is None:
             self._views.show(WATCHED)
         elif chosen.is_watched:
-            self._ctx.tasks.start(self._remove(chosen.kind, chosen.name), group="watching")
+            self._start(self._remove(chosen.kind, chosen.name))
         elif chosen.name:
-            self._ctx.tasks.start(self._add(chosen.kind, chosen.name, self._ctx.ui.fail), group="watching")
+            self._start(self._add(chosen.kind, chosen.name, self._ctx.ui.fail))
         else:
             self._ask(chosen.kind)
 
@@ -134,9 +139,31 @@ class WatchListController:
             message = str(error)
             self._ask(kind, message[0].upper() + message[1:], text)
 
-        self._ctx.tasks.start(self._add(kind, text, ask_again), group="watching")
+        self._start(self._add(kind, text, ask_again))
 
-    async def _add(self, kind: WatchKind, text: str, refuse: Callable[[PaperreaderError], object]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        self._ctx.tasks.start(work, group="watching")
+
+    def _remember(self, kind: WatchKind, name: str, *, was_added: bool) -> None:
+        """Let `u` undo that an entry was added or removed."""
+
+        def add() -> None:
+            self._start(self._add(kind, name, self._ctx.ui.fail, is_undoable=False))
+
+        def remove() -> None:
+            self._start(self._remove(kind, name, is_undoable=False))
+
+        undo, redo = (remove, add) if was_added else (add, remove)
+        self._history.add(UndoableAction("watch list", undo, redo))
+
+    async def _add(
+        self,
+        kind: WatchKind,
+        text: str,
+        refuse: Callable[[PaperreaderError], object],
+        *,
+        is_undoable: bool = True,
+    ) -> None:
         """Watch an entry; `refuse` gets what is wrong with it."""
 
         def add() -> str:
@@ -152,15 +179,18 @@ class WatchListController:
         except PaperreaderError as error:
             self._ctx.ui.fail(error)
             return
+        if is_undoable:
+            self._remember(kind, entry, was_added=True)
         await self._read_settings()
         rows = next(
             (rows for each, rows in self._papers.by_entry.items() if (each.kind, each.name) == (kind, entry)),
             frozenset(),
         )
         count = format_count(len(rows - self._ctx.library.unlisted), "paper")
-        self._ctx.ui.inform(f"Watched: {WATCH_NAMES[kind]} ", TextSpan(entry, "text"), f", {count}")
+        hint = UNDO_HINT if is_undoable else ()
+        self._ctx.ui.inform(f"Watched: {WATCH_NAMES[kind]} ", TextSpan(entry, "text"), f", {count}", *hint)
 
-    async def _remove(self, kind: WatchKind, name: str) -> None:
+    async def _remove(self, kind: WatchKind, name: str, *, is_undoable: bool = True) -> None:
         def remove() -> str:
             from paperreader.config.edits import remove_watched
 
@@ -168,13 +198,16 @@ class WatchListController:
 
         try:
             await run_in_thread(remove)
+            if is_undoable:
+                self._remember(kind, name, was_added=False)
         except NotFound:
-            pass  # the file was changed meanwhile
+            is_undoable = False  # the file was changed meanwhile
         except PaperreaderError as error:
             self._ctx.ui.fail(error)
             return
         await self._read_settings()
-        self._ctx.ui.inform(f"Not watched any more: {WATCH_NAMES[kind]} ", TextSpan(name, "text"))
+        hint = UNDO_HINT if is_undoable else ()
+        self._ctx.ui.inform(f"Not watched any more: {WATCH_NAMES[kind]} ", TextSpan(name, "text"), *hint)
 
     # The settings and the papers
 

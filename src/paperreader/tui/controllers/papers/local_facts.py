@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader import paths
-from paperreader.models import Mark, VersionHistory
+from paperreader.models import VersionHistory
 from paperreader.text.dates import format_short_date
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.runtime.threads import run_in_thread
@@ -55,8 +55,7 @@ class LocalFacts:
         facts = [f"{self._ctx.glyphs.selected} full text"] if row in self._facts.with_text else []
         if (count := self._facts.citations.get(row)) is not None:
             facts.append(f"cited {count:,} time{'s' * (count != 1)}")
-        if (history := self._facts.updated.get(row)) is not None:
-            facts += self._since(history, self._ctx.library.mark(row))
+        facts += filter(None, [self._newer(row)])
         if self._watched is not None and (names := self._watched.reasons(row)):
             facts.append(f"{self._ctx.glyphs.watched} watched: {', '.join(names)}")
         return tuple(facts)
@@ -65,14 +64,15 @@ class LocalFacts:
         self._watched = papers
         self._changed()
 
-    def _since(self, history: VersionHistory, mark: Mark) -> list[str]:
-        """Return the latest version and its day, unless the user has seen it meanwhile."""
+    def _newer(self, row: int) -> str:
+        """Return the latest version and its day, unless there is none, or the user has seen it meanwhile."""
         from paperreader.library import is_unseen
 
-        if not is_unseen(history, mark):
-            return []
+        history = self._facts.updated.get(row)
+        if history is None or not is_unseen(history, self._ctx.library.mark(row)):
+            return ""
         latest, style = history.latest, self._ctx.settings.appearance.date_format
-        return [f"v{latest.number} since {format_short_date(latest.day, dt.date.today(), style)}"]
+        return f"v{latest.number} since {format_short_date(latest.day, dt.date.today(), style)}"
 
     def _load(self, _: object = None) -> None:
         if self._is_used and not self._is_loading:
@@ -88,6 +88,7 @@ class LocalFacts:
             self._facts = facts
             paper_list = self._ctx.widgets.paper_list
             paper_list.facts.citations = facts.citations
+            paper_list.facts.find_newer = self._newer if facts.updated else None
             paper_list.repaint_rows()
             self._changed()
 

@@ -14,7 +14,13 @@ from paperreader.text.counts import format_count
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.results import ResultsController
-from paperreader.tui.model.undo_history import UndoableChange, UndoHistory, is_effective
+from paperreader.tui.model.undo_history import (
+    UndoableAction,
+    UndoableChange,
+    UndoHistory,
+    UndoStep,
+    is_effective,
+)
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -113,10 +119,12 @@ class MarksController:
         self._revert(self.history.next_redo, self.history.redo, "redo")
 
     def _revert(
-        self, change: UndoableChange | None, revert: Callable[[], object], name: Literal["undo", "redo"]
+        self, change: UndoStep | None, revert: Callable[[], object], name: Literal["undo", "redo"]
     ) -> None:
         if change is None:
             self._ctx.ui.inform(f"Nothing to {name}")
+        elif isinstance(change, UndoableAction):
+            revert()
         elif reason := self._why_ineffective(change):
             self.history.drop(change)
             self._ctx.ui.inform(f"Cannot {name} {change.name}: {reason}")

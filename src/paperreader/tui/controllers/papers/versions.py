@@ -6,15 +6,16 @@ from paperreader.errors import PaperreaderError
 from paperreader.models import REVISED_FLAG, MarkChange, VersionHistory
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.papers.marks import MarksController
-from paperreader.tui.controllers.search import SearchController
+from paperreader.tui.controllers.views import ViewsController
+from paperreader.tui.model.views import UPDATED_VIEW
 from paperreader.tui.runtime.threads import run_in_thread
 
 
 class VersionsController:
     """Shows what changed in the current paper. Closing the dialog marks the latest version as seen."""
 
-    def __init__(self, ctx: ReaderContext, marks: MarksController, search: SearchController) -> None:
-        self._ctx, self._marks, self._search = ctx, marks, search
+    def __init__(self, ctx: ReaderContext, marks: MarksController, views: ViewsController) -> None:
+        self._ctx, self._marks, self._views = ctx, marks, views
 
     def show_changes(self) -> None:
         """Show what changed in the latest version of the current paper."""
@@ -28,7 +29,7 @@ class VersionsController:
 
     def show_updated(self) -> None:
         """Show the papers with a newer version than the user has seen."""
-        self._search.open_search("is:updated")
+        self._views.show(UPDATED_VIEW.id)
 
     async def _show(self, row: int) -> None:
         from paperreader.library import history_of

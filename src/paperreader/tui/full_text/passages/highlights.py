@@ -10,7 +10,7 @@ from paperreader.fulltext import BlockTexts, Passage, Place, find_passage, to_hi
 from paperreader.models import EMPTY_MARK, Highlight, Mark, MarkChange
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.documents import DocumentController
-from paperreader.tui.model.undo_history import UndoableChange, is_effective
+from paperreader.tui.model.undo_history import UndoableAction, UndoStep, is_effective
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.full_text.line_painter import MarkedRange
@@ -139,11 +139,11 @@ class HighlightsController:
         history = self._ctx.reader.history
         self._revert(history.next_redo, history.redo, "redo")
 
-    def _revert(self, change: UndoableChange | None, revert: Callable[[], object], name: str) -> None:
+    def _revert(self, change: UndoStep | None, revert: Callable[[], object], name: str) -> None:
         paper = self._documents.text.paper
         if change is None:
             self._ctx.ui.inform(f"Nothing to {name}")
-        elif any(each.id != paper for each in change.changes):
+        elif isinstance(change, UndoableAction) or any(each.id != paper for each in change.changes):
             self._ctx.ui.inform(f"The last change ({change.name}) is not of this paper")
         elif not any(is_effective(self._current_mark(), each) for each in change.inverse):
             self._ctx.reader.history.drop(change)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from msgspec import Struct
 
@@ -23,7 +24,8 @@ class MatchReason(Struct, frozen=True):
     ranges: MatchRanges
     focus: int
     """Index of the range that has to be visible."""
-    from_note: bool = False
+    label: Literal["", "note", "generated"] = ""
+    """What kind of text it is, if it is none of the paper."""
 
 
 FindReason = Callable[[int], MatchReason | None]
@@ -51,8 +53,8 @@ def match_reason(
     """
     title_stems = {_stem(title, span) for span in find_matches(title)}
     if note:
-        text = " ".join(sanitize(note[:_MAX_SEARCHED_LENGTH]).split())
-        if reason := _best_reason(text, find_matches(text), title_stems, from_note=True):
+        text = _one_line(note)
+        if reason := _best_reason(text, find_matches(text), title_stems, "note"):
             return reason
     text, names = abstract(), authors()
     in_text: MatchRanges = find_matches(text) if text else ()
@@ -61,6 +63,16 @@ def match_reason(
     if _count_stems(names, in_names) > _count_stems(text, in_text):
         reason = _best_reason(names, in_names, title_stems)
     return reason or _best_reason(text, in_text, title_stems)
+
+
+def summary_reason(find_matches: FindMatches, summary: str) -> MatchReason | None:
+    """Return where in a generated summary the query matched; None if it did not."""
+    text = _one_line(summary)
+    return _best_reason(text, find_matches(text), set(), "generated") if text else None
+
+
+def _one_line(text: str) -> str:
+    return " ".join(sanitize(text[:_MAX_SEARCHED_LENGTH]).split())
 
 
 def sentence_reason(text: str, ranges: MatchRanges) -> MatchReason | None:
@@ -111,7 +123,7 @@ def _stem(text: str, span: tuple[int, int]) -> str:
 
 
 def _best_reason(
-    text: str, ranges: MatchRanges, title_stems: set[str], *, from_note: bool = False
+    text: str, ranges: MatchRanges, title_stems: set[str], label: Literal["", "note", "generated"] = ""
 ) -> MatchReason | None:
     """Return the range with the most matched words around it that are not in the title."""
     new_stems = [(at, _stem(text, span)) for at, span in enumerate(ranges)]
@@ -124,7 +136,7 @@ def _best_reason(
         return len({stem for other, stem in new_stems if begin <= ranges[other][0] < begin + 60})
 
     best = max(new_stems, key=lambda entry: (distinct_stems(entry[0]), -entry[0]))
-    return MatchReason(text, ranges, best[0], from_note)
+    return MatchReason(text, ranges, best[0], label)
 
 
 def _snippet_start(text: str, hit: int, room: int) -> int:

@@ -63,6 +63,8 @@ class RowState(Struct, frozen=True):
     level: int = 0
     """How well the paper fits the user, from 0 to 3."""
     disliked: bool = False
+    newer: str = ""
+    """A newer version than the user has seen, and since when."""
     watched: tuple[str, ...] = ()
     """What of the watch list the paper has."""
     list_has_watched: bool = False
@@ -122,7 +124,7 @@ def layout_row(
         left = room - span_width(title) - _GAP_WIDTH - 1
         if state.reason and left >= _MIN_SNIPPET_WIDTH:
             title = _join(title, _reason_spans(state.reason, left, glyphs))
-        elif below := _watched_and_tags(state, left, glyphs):
+        elif below := _facts_and_tags(state, left, glyphs):
             title = _join(title, below)
         return (_compose_line(_gutter_spans(state, glyphs), title, right, width),)
     room = width - GUTTER_WIDTH - _width_with_gap(date)
@@ -238,12 +240,12 @@ def _two_lines(
                 state.reason, room[1], glyphs
             )
         return highlight(first, ranges, role), _join(continuation, _reason_spans(state.reason, left, glyphs))
-    about_user = _watched_and_tags(state, left, glyphs)
+    about_user = _facts_and_tags(state, left, glyphs)
     if not rest and not state.tags and left >= _MIN_AUTHOR_WIDTH and (text.author or not about_user):
         label = author_label(text.author, left, glyphs) or truncate_cells(
             text.beginning, left, glyphs.ellipsis
         )
-        beside = _watched_and_tags(state, left - cell_width(label) - _GAP_WIDTH - 1, glyphs)
+        beside = _facts_and_tags(state, left - cell_width(label) - _GAP_WIDTH - 1, glyphs)
         if label and (beside or not about_user):
             return highlight(first, ranges, role), _join([TextSpan(label, "muted")], beside)
     if about_user:
@@ -271,7 +273,8 @@ def _join(continuation: list[TextSpan], more: list[TextSpan]) -> list[TextSpan]:
 
 
 def _reason_spans(reason: MatchReason, room: int, glyphs: Glyphs) -> list[TextSpan]:
-    head = [TextSpan(f"{glyphs.note} ", "yours")] if reason.from_note else []
+    heads = {"note": TextSpan(f"{glyphs.note} ", "yours"), "generated": TextSpan("generated: ", "muted")}
+    head = [heads[reason.label]] if reason.label else []
     room -= span_width(head)
     if room <= 0:
         return []
@@ -279,10 +282,12 @@ def _reason_spans(reason: MatchReason, room: int, glyphs: Glyphs) -> list[TextSp
     return [*head, *highlight(shown, ranges, "muted")]
 
 
-def _watched_and_tags(state: RowState, room: int, glyphs: Glyphs) -> list[TextSpan]:
-    """Return what is watched, and the tags, as far as there is room."""
+def _facts_and_tags(state: RowState, room: int, glyphs: Glyphs) -> list[TextSpan]:
+    """Return the newer version, what is watched, and the tags, as far as there is room."""
+    newer = state.newer if cell_width(state.newer) <= room else ""
+    room -= (cell_width(newer) + _GAP_WIDTH) * bool(newer)
     if watched := watched_label(state.watched, room, glyphs):
         room -= cell_width(watched) + _GAP_WIDTH
     tags = tags_label(state.tags, room) if room >= _MIN_TAGS_WIDTH else ""
-    line = "  ".join(filter(None, (watched, tags)))
+    line = "  ".join(filter(None, (newer, watched, tags)))
     return [TextSpan(line, "muted")] if line else []

@@ -187,6 +187,7 @@ class RowPainter(Struct):
             disliked=mark.is_disliked,
             date=format_short_date(context.day, self.today, self.date_format) if context.day else "",
             reason=reason,
+            newer=self.facts.find_newer(row) if self.facts.find_newer else "",
             watched=self.facts.find_watched(row) if self.facts.find_watched else (),
             list_has_watched=self.facts.find_watched is not None,
             list_has_votes=self.has_votes,
