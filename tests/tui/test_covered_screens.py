@@ -27,6 +27,22 @@ async def test_covered_screen_paints_what_has_changed_once(open_reader, library,
         assert painted == [covered.widgets.status_bar.region]
 
 
+@pytest.mark.parametrize("keys", [[], ["enter", "enter"]], ids=["list", "full text"])
+async def test_moved_focus_is_shown_at_once_and_paints_no_more_than_changes(
+    open_reader, library, monkeypatch, keys
+):
+    monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
+    async with open_reader(library) as reader:
+        await reader.press(*keys)
+        screen, painted = reader.app.screen, []
+        before = screen.widgets.footer.mode
+        monkeypatch.setattr(screen, "refresh", lambda *regions, **how: painted.append((regions, how)))
+        screen.set_focus(screen.widgets.find_bar.input if keys else screen.widgets.detail)
+        assert screen.widgets.footer.mode != before
+        await reader.wait_until_idle()
+        assert not any(how.get("repaint", True) for _, how in painted)
+
+
 async def test_a_closed_full_text_leaves_memory(open_reader, library, monkeypatch):
     monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
     async with open_reader(library) as reader:

@@ -220,14 +220,14 @@ class ReaderScreen(CoveredScreen):
     def on_screen_resume(self) -> None:
         self.controllers.reading_timer.restart()
 
+    def watch_focused(self) -> None:
+        """Show what has the focus at once: the widgets hear of it a frame later."""
+        self._ctx.signals.mode_changed.emit(None)
+
     def on_descendant_focus(self) -> None:
         # NOTE: Not the widget of the event, which arrives late: another key may have moved the focus on.
         if self.focused is self.widgets.paper_list:
             self.ui.end_zoom()
-        self._ctx.signals.mode_changed.emit(None)
-
-    def on_descendant_blur(self) -> None:
-        self._ctx.signals.mode_changed.emit(None)
 
     def on_paste(self, event: events.Paste) -> None:
         """Offer to add the papers that a pasted text names. A text input handles its pastes itself."""

@@ -99,7 +99,7 @@ class ReaderUi(ScreenUi):
 
     def show_status_bar(self) -> None:
         """Show the status bar in an empty library too, which has none until there is something to report."""
-        self._screen.add_class("-fetched")
+        self._widgets.status_bar.add_class("-reports")
 
     async def open_note_editor(self, editor: NoteEditor) -> None:
         """Put the editor under the abstract and focus it."""

@@ -138,10 +138,11 @@ class NavigationController:
 
     def switch_pane(self) -> None:
         """Go from list to detail, or back."""
-        if self._ctx.ui.mode not in ("list", "select"):
-            self._ctx.ui.focus_list()
-        elif self._ctx.current_row is not None:
-            self._ctx.ui.focus_detail(in_place_of_list=self._ctx.ui.arrangement == "single")
+        with self._ctx.ui.single_frame():
+            if self._ctx.ui.mode not in ("list", "select"):
+                self._ctx.ui.focus_list()
+            elif self._ctx.current_row is not None:
+                self._ctx.ui.focus_detail(in_place_of_list=self._ctx.ui.arrangement == "single")
 
     def toggle_zoom(self) -> None:
         """Show the detail alone, or go back to the list."""

@@ -162,10 +162,8 @@ class FullTextScreen(CoveredScreen):
 
     # Messages of the widgets
 
-    def on_descendant_focus(self) -> None:
-        self._ctx.signals.mode_changed.emit(None)
-
-    def on_descendant_blur(self) -> None:
+    def watch_focused(self) -> None:
+        """Show what has the focus at once: the widgets hear of it a frame later."""
         self._ctx.signals.mode_changed.emit(None)
 
     @on(FullTextView.Resized)

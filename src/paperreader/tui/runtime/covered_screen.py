@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 
 class CoveredScreen(Screen[None]):
@@ -13,6 +15,9 @@ class CoveredScreen(Screen[None]):
     and 10 ms once a second, and with each key in a dialog or a full text. A screen that is in front again is painted
     completely in any case.
     """
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """NOTE: Textual paints all of the screen when the focus moves. Widgets that gain or lose it paint themselves."""
 
     def _compositor_refresh(self) -> None:
         super()._compositor_refresh()

@@ -13,7 +13,9 @@ IDLE_SECONDS = 0.8
 
 _YOUNG_THRESHOLD = 5_000
 """New objects before the youngest generation is collected: about half of those of one repaint."""
-_FULL_THRESHOLD = 20
+_MIDDLE_THRESHOLD = 3
+"""Collections of the youngest generation before one of the middle one: with more, it takes longer than a repaint."""
+_FULL_THRESHOLD = 60
 """Collections of the middle generation before a full one, which then runs even while keys arrive."""
 
 
@@ -30,7 +32,7 @@ class IdleCollector:
     def enable(self) -> None:
         """Enable collection. Existing objects, mostly the program itself, are never examined."""
         gc.freeze()
-        gc.set_threshold(_YOUNG_THRESHOLD, 10, _FULL_THRESHOLD)
+        gc.set_threshold(_YOUNG_THRESHOLD, _MIDDLE_THRESHOLD, _FULL_THRESHOLD)
         gc.enable()
 
     def note_activity(self) -> None:

@@ -205,7 +205,7 @@ class SelectionController:
 
     def _end_if_left(self) -> None:
         """End the selection when a click moves the focus to the text."""
-        if self._anchor is not None and self._view.has_focus:
+        if self._anchor is not None and self._view.screen.focused is self._view:
             self.end()
 
     def _forget(self) -> None:
