@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperreader.text.sanitize import sanitize
-from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.tex_display import readable_text, tex_to_unicode
 
 
 @pytest.mark.parametrize(
@@ -295,3 +295,23 @@ def test_hostile_text_takes_linear_time(piece: str, monkeypatch: pytest.MonkeyPa
         monkeypatch.undo()
         counts.append(steps)
     assert counts[1] <= 6 * counts[0] + 100
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (r"with $k=5$, $p<0.05$ and $|V|\geq 10^6$", "with k = 5, p < 0.05 and |V| ≥ 10⁶"),
+        (r"\(x\in\mathbb{R}^d\) and \[f:A\to B\]", "x ∈ ℝᵈ and f:A → B"),
+        (r"$x=(x_1=0,\ldots)$ in $O(n=1)$", "x = (x₁=0,…) in O(n=1)"),
+        (r"A$\rightarrow$B, $\sim$10, $>$90\%, $x^{=}$", "A→B, ∼10, >90%, x⁼"),
+        ("a=b, x<y and https://example.org/?a=b", "a=b, x<y and https://example.org/?a=b"),
+        (r"costs $5 or $6, if $a=b", "costs $5 or $6, if $a=b"),
+    ],
+)
+def test_relations_of_formulas_have_blanks_on_the_screen(raw, shown):
+    assert readable_text(raw) == shown
+
+
+@given(st.text(alphabet="ab1=<$ \\to{}()_^", max_size=30))
+def test_blanks_are_all_that_the_screen_adds(text):
+    assert readable_text(text).replace(" ", "") == tex_to_unicode(text).replace(" ", "")

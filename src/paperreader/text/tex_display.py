@@ -88,10 +88,22 @@ _CODE_POINT_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
 
 
 def tex_to_unicode(text: str) -> str:
-    """Return `text` for display: TeX as Unicode where that is certain, sanitized.
+    """Return `text` with TeX as Unicode where that is certain, sanitized.
 
     Never raises, and takes linear time.
     """
+    return _convert(text, has_spaced_relations=False)
+
+
+def readable_text(text: str) -> str:
+    """Return `text` as `tex_to_unicode` does, with blanks around the relations of formulas, as TeX sets them.
+
+    For the screen: what is searched, compared or exported has none.
+    """
+    return _convert(text, has_spaced_relations=True)
+
+
+def _convert(text: str, *, has_spaced_relations: bool) -> str:
     text = sanitize(text)
     if _contains_any(text, _PARTS_WITHOUT_BRACES):
         text = _repair(text, _WITHOUT_BRACES)
@@ -101,7 +113,7 @@ def tex_to_unicode(text: str) -> str:
         return text
     if "\\u" in text:
         text = _CODE_POINT_ESCAPE.sub(_decode_code_point, text)
-    return sanitize(Converter(text).convert())
+    return sanitize(Converter(text, has_spaced_relations=has_spaced_relations).convert())
 
 
 def formula_to_unicode(tex: str) -> str:

@@ -139,9 +139,9 @@ def with_short_ids(library: Library, rows: Sequence[int]) -> Iterator[tuple[int,
 def print_paper(paper: Paper, mark: Mark, short_id: str) -> None:
     """Print the line of a paper in a list."""
     from paperreader.text.cell_width import cell_width, truncate_cells
-    from paperreader.text.tex_display import tex_to_unicode
+    from paperreader.text.tex_display import readable_text
 
-    title = " ".join(tex_to_unicode(paper.title).split())
+    title = " ".join(readable_text(paper.title).split())
     date = paper.date.ljust(len("2016-05-03"))
     columns = output.width()
     if columns is not None:

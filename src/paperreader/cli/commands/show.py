@@ -70,10 +70,10 @@ def _print(paper: Paper, mark: Mark) -> None:
     from paperreader.text.cell_width import wrap_cells
     from paperreader.text.dates import format_long_date
     from paperreader.text.sanitize import single_line
-    from paperreader.text.tex_display import tex_to_unicode
+    from paperreader.text.tex_display import readable_text
 
     width = min(output.width() or output.TEXT_WIDTH, output.TEXT_WIDTH)
-    for line in wrap_cells(" ".join(tex_to_unicode(paper.title).split()), width):
+    for line in wrap_cells(" ".join(readable_text(paper.title).split()), width):
         output.print_line((line, "bold"))
     for text in (" · ".join(_metadata(paper)), ", ".join(paper.credited)):
         for line in wrap_cells(text, width) if text else []:
@@ -88,8 +88,8 @@ def _print(paper: Paper, mark: Mark) -> None:
     for link in paper.links:
         output.print_line((f"{link.kind:<9}", "muted"), (link.url, "link"))
     if paper.summary.strip():
-        _print_text(f"Summary: {' '.join(tex_to_unicode(paper.summary).split())}", width)
-    _print_text(tex_to_unicode(paper.abstract), width)
+        _print_text(f"Summary: {' '.join(readable_text(paper.summary).split())}", width)
+    _print_text(readable_text(paper.abstract), width)
     if paper.keywords:
         _print_text(f"Keywords: {', '.join(paper.keywords)}", width)
     if categories := all_categories(paper):
@@ -127,10 +127,10 @@ def _metadata(paper: Paper) -> list[str]:
     from paperreader.import_formats import source_label
     from paperreader.text.counts import format_count
     from paperreader.text.dates import format_long_date
-    from paperreader.text.tex_display import tex_to_unicode
+    from paperreader.text.tex_display import readable_text
 
     parts = [format_long_date(paper.date)] if paper.date else []
-    parts += [tex_to_unicode(paper.venue)] if paper.venue else []
+    parts += [readable_text(paper.venue)] if paper.venue else []
     parts.append(paper.id)
     for count, noun in ((paper.votes, "vote"), (paper.comments, "comment"), (paper.stars, "star")):
         if count is not None:

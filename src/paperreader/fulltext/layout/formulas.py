@@ -11,12 +11,8 @@ from paperreader.text.sanitize import single_line
 from paperreader.text.tex.formula_line import to_script
 from paperreader.text.tex.layout.box import Box
 from paperreader.text.tex.layout.formula import layout_formula
+from paperreader.text.tex.relations import space_relations
 from paperreader.text.tex_display import formula_to_unicode
-
-_OPENING, _CLOSING = frozenset("([{⟨⌈⌊"), frozenset(")]}⟩⌉⌋")
-_RELATION = re.compile(r"[=<>≤≥≠≈≡∼≃≅∝≪≫→←↔⇒⇐⇔↦∈∉∋⊂⊆⊃⊇≜≔]")
-_SCRIPTS = r"(?:[\u2070-\u209c\u1d2c-\u1dbf\u02b0-\u02e1²³¹]+|[_^](?:\([^()]*\)|\w+))*"
-_RELATION_OR_BRACKET = re.compile(rf"[(\[{{⟨⌈⌊)\]}}⟩⌉⌋]|[:!]?{_RELATION.pattern}+{_SCRIPTS}")
 
 _TOKEN = re.compile(r"\\?\w+|\\?.")
 
@@ -29,26 +25,7 @@ def inline_math(tex: str) -> str:
     """Return a formula as one line of Unicode. What has no form there stays TeX."""
     if len(tex) > MAX_FORMULA_LENGTH:
         return single_line(tex)
-    return _spaced(single_line(formula_to_unicode(tex))) or single_line(tex)
-
-
-def _spaced(shown: str) -> str:
-    """Return a formula with blanks around its relations, as TeX sets them, except inside brackets and scripts."""
-    if not _RELATION.search(shown):
-        return shown
-    parts: list[str] = []
-    depth = end = 0
-    for found in _RELATION_OR_BRACKET.finditer(shown):
-        sign, start = found[0], found.start()
-        depth = max(0, depth + (sign in _OPENING) - (sign in _CLOSING))
-        before, after = shown[start - 1 : start], shown[found.end() : found.end() + 1]
-        parts.append(shown[end:start])
-        end = found.end()
-        if depth or sign in _CLOSING or not before or not after or before in "_^":
-            parts.append(sign)
-        else:
-            parts.append(f"{' ' * (before != ' ')}{sign}{' ' * (after != ' ')}")
-    return "".join((*parts, shown[end:]))
+    return space_relations(single_line(formula_to_unicode(tex))) or single_line(tex)
 
 
 def is_too_long(rows: Sequence[Sequence[str]]) -> bool:

@@ -10,7 +10,7 @@ from paperreader.fulltext import Place
 from paperreader.fulltext.passages import sentences
 from paperreader.models import NearMatches, Paper, TextMatches
 from paperreader.text.sanitize import single_line
-from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.tex_display import readable_text
 
 _ENDS = '.!?…"”’)'
 """What sentences of paragraphs end with."""
@@ -60,7 +60,7 @@ def nearest_sentence(near: NearMatches, paper: Paper) -> str:
 
     For a worker: it takes about a millisecond.
     """
-    abstract = single_line(tex_to_unicode(paper.abstract[:_MAX_ABSTRACT_CHARS]))
+    abstract = single_line(readable_text(paper.abstract[:_MAX_ABSTRACT_CHARS]))
     found = [abstract[start:end] for start, end in sentences(abstract)]
     return max(found, key=near.nearness, default="").strip()
 

@@ -8,7 +8,7 @@ from paperreader.catalog import CatalogTable
 from paperreader.errors import StorageError
 from paperreader.fulltext import Document, Piece
 from paperreader.text.sanitize import single_line
-from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.tex_display import readable_text
 
 
 def with_title(table: CatalogTable, id: str, document: Document) -> Document:
@@ -18,4 +18,4 @@ def with_title(table: CatalogTable, id: str, document: Document) -> Document:
         title = table.paper(row).title if row is not None else ""
     except StorageError:  # the line is damaged, which `check` reports
         return document
-    return replace(document, title=(Piece(single_line(tex_to_unicode(title))),)) if title else document
+    return replace(document, title=(Piece(single_line(readable_text(title))),)) if title else document

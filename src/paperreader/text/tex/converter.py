@@ -11,6 +11,7 @@ from paperreader.text.tex.commands import Conversion
 from paperreader.text.tex.dollars import find_closing_dollar
 from paperreader.text.tex.formula_line import to_script
 from paperreader.text.tex.math import MathConverter
+from paperreader.text.tex.relations import space_relations
 from paperreader.text.tex.scanner import MAX_DEPTH, command_name
 
 MAX_DISPLAY_LENGTH = 3000
@@ -38,8 +39,10 @@ _MATH_ENVIRONMENT = re.compile(r"\{(equation|align|displaymath|math|gather|multl
 class Converter(MathConverter):
     """Converts one text. Every character is read once for each group it is in, up to a fixed depth: linear time."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, has_spaced_relations: bool = False) -> None:
+        """`has_spaced_relations`: whether the relations of formulas in the text have blanks, as TeX sets them."""
         super().__init__(text)
+        self._has_spaced_relations = has_spaced_relations
         lower_case = text.lower()
         self._stop = _STOP_OR_URL if any(part in lower_case for part in _PARTS_OF_URLS) else _STOP
 
@@ -79,7 +82,7 @@ class Converter(MathConverter):
         close = find_closing_dollar(self.text, offset, stop, end, MAX_DISPLAY_LENGTH)
         if not close:
             return self.text[offset:stop], stop
-        return self.convert_formula(stop, close, depth + 1), close + stop - offset
+        return self._formula_between(stop, close, depth), close + stop - offset
 
     def _group(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
         """Remove braces around TeX, and empty ones before a command; others are part of the text."""
@@ -205,7 +208,11 @@ class Converter(MathConverter):
         close = self.text.find(closing, after, min(end, offset + MAX_DISPLAY_LENGTH))
         if close < 0 or "\n\n" in self.text[offset:close]:
             return None
-        return self.convert_formula(after, close, depth + 1), close + len(closing)
+        return self._formula_between(after, close, depth), close + len(closing)
+
+    def _formula_between(self, start: int, end: int, depth: int) -> str:
+        shown = self.convert_formula(start, end, depth + 1)
+        return space_relations(shown) if self._has_spaced_relations else shown
 
 
 _AT_STOP: Mapping[str, Callable[[Converter, int, int, int, int], tuple[str, int]]] = {

@@ -100,14 +100,14 @@ def _print(library: Library, found: OnlinePaper, *, as_json: bool) -> None:
     from paperreader.models import EMPTY_MARK
     from paperreader.text.cell_width import truncate_cells
     from paperreader.text.sanitize import single_line
-    from paperreader.text.tex_display import tex_to_unicode
+    from paperreader.text.tex_display import readable_text
 
     paper, row = found.paper, row_in_library(library.table, found.paper)
     if as_json:
         known = library.table.id_of(row) if row is not None else None
         output.print_json({**paper_to_public_json(paper, EMPTY_MARK), "in_library": known})
         return
-    title = single_line(tex_to_unicode(paper.title))
+    title = single_line(readable_text(paper.title))
     id = (paper.arxiv or paper.doi or paper.id)[:28]
     columns = output.width()
     if columns is not None:

@@ -267,6 +267,6 @@ def _load(library: Library, paper: Paper, found: _FoundInText | None) -> tuple[D
 
 
 def _title(paper: Paper) -> str:
-    from paperreader.text.tex_display import tex_to_unicode
+    from paperreader.text.tex_display import readable_text
 
-    return " ".join(tex_to_unicode(paper.title).split())
+    return " ".join(readable_text(paper.title).split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from paperreader.errors import PaperreaderError
 from paperreader.models import MarkChange
 from paperreader.text.sanitize import single_line
-from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.tex_display import readable_text
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.references.known_papers import KnownPaper, mark_of
@@ -47,7 +47,7 @@ class BookmarkController:
     @property
     def _own(self) -> KnownPaper:
         text = self._documents.text
-        return KnownPaper(text.paper, single_line(tex_to_unicode(text.title)))
+        return KnownPaper(text.paper, single_line(readable_text(text.title)))
 
     def toggle(self, paper: KnownPaper | None) -> None:
         """Bookmark a paper of the library, or remove the bookmark."""

@@ -10,7 +10,7 @@ from paperreader.fulltext import Document, Notes, Reference, Span, block_text
 from paperreader.library import Library
 from paperreader.models import Mark
 from paperreader.text.sanitize import single_line
-from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.tex_display import readable_text
 from paperreader.text.urls import safe_url
 from paperreader.tui.terminal.glyphs import Glyphs
 
@@ -45,7 +45,7 @@ def known_papers(library: Library, document: Document) -> Mapping[int, KnownPape
             paper = table.paper(row)
         except StorageError:
             continue  # the line is damaged, which `check` reports
-        found[index] = KnownPaper(paper.id, single_line(tex_to_unicode(paper.title)))
+        found[index] = KnownPaper(paper.id, single_line(readable_text(paper.title)))
     return found
 
 

@@ -11,7 +11,7 @@ from paperreader.models import LINK_KINDS, FindMatches, Link, Mark, Paper
 from paperreader.text.categories import all_categories
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.text.sanitize import sanitize, single_line
-from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.tex_display import readable_text
 from paperreader.text.url_display import display_url, link_kind_label
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.detail.fit import Fit, fit_line
@@ -269,4 +269,4 @@ class _PaperLayout(TextFlow):
 
 
 def _display_text(text: str, options: DetailOptions) -> str:
-    return sanitize(text) if options.raw else tex_to_unicode(text)
+    return sanitize(text) if options.raw else readable_text(text)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from paperreader.models import FindMatches, Paper
 from paperreader.text.cell_width import cell_width, truncate_cells
 from paperreader.text.sanitize import sanitize, single_line
-from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.tex_display import readable_text, tex_to_unicode
 from paperreader.tui.widgets.text_line import MatchRanges
 
 _MAX_SEARCHED_LENGTH = 20_000
@@ -97,7 +97,7 @@ def _count_stems(text: str, ranges: MatchRanges) -> int:
 
 def abstract_text(paper: Paper) -> str:
     """Return the abstract as one line in Unicode."""
-    return " ".join(tex_to_unicode(paper.abstract[:_MAX_SEARCHED_LENGTH]).split())
+    return " ".join(readable_text(paper.abstract[:_MAX_SEARCHED_LENGTH]).split())
 
 
 def snippet(

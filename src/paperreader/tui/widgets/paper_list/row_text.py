@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from paperreader.models import Paper
 from paperreader.text.sanitize import single_line
-from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.tex_display import readable_text
 
 _MAX_TITLE_LENGTH = 600
 """Characters of a title or an abstract that are laid out: more than any row can show."""
@@ -26,7 +26,7 @@ class RowText(Struct, frozen=True):
 
 def row_text(paper: Paper) -> RowText:
     """Return the texts of the row of a paper."""
-    title = single_line(tex_to_unicode(paper.title[:_MAX_TITLE_LENGTH])) or paper.id
+    title = single_line(readable_text(paper.title[:_MAX_TITLE_LENGTH])) or paper.id
     author = single_line(paper.credited[0][:100]) if paper.credited else ""
     if len(paper.credited) > 1:
         author += f" +{len(paper.credited) - 1:,}"
@@ -37,5 +37,5 @@ def row_text(paper: Paper) -> RowText:
 def _beginning(paper: Paper) -> str:
     """Return the beginning of the summary or abstract, else the venue, else the id."""
     texts = (paper.summary[:_MAX_TITLE_LENGTH], paper.abstract[:_MAX_TITLE_LENGTH], paper.venue, paper.id)
-    lines = (single_line(tex_to_unicode(text)) for text in texts)
+    lines = (single_line(readable_text(text)) for text in texts)
     return next((line for line in lines if line), "")
