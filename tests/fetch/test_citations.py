@@ -162,6 +162,13 @@ def test_without_a_key_nothing_is_requested(library, service, monkeypatch):
     assert "x-api-key" not in service.requests[0].headers
 
 
+def test_without_bookmarks_one_sentence_says_so(paperreader, service, home):
+    result = paperreader("enrich")
+    assert (result.code, result.out) == (0, "")
+    assert result.err.count("\n") == 1 and "No paper is bookmarked" in result.err
+    assert service.requests == []
+
+
 MISBEHAVIOR = {
     "429": (Reply(b"", status=429), "too many requests"),
     "429 later": (Reply(b"", status=429, headers={"Retry-After": "900"}), "in 15 minutes"),

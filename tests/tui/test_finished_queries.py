@@ -148,7 +148,7 @@ def test_finished_query_finds_what_the_command_line_finds(library, text):
 )
 def test_finished_query_without_results_is_completed_or_corrected(library, text, corrected, completed):
     result = run_query(library, ListQuery(text=text, sort="relevance"))
-    assert (result.corrected, result.completed) == (corrected, completed)
+    assert (result.hits.corrected, result.completed) == (corrected, completed)
     assert bool(result.full_matches) == bool(corrected or completed)
 
 

@@ -184,7 +184,7 @@ async def test_pasted_id_of_a_hidden_paper_goes_to_it_and_of_a_deleted_one_adds_
         await reader.press("escape", "/")
         await reader.type("2510.12345")
         assert reader.titles == []
-        assert reader.result.missing == ("2510.12345",)
+        assert reader.result.hits.missing == ("2510.12345",)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -32,6 +32,13 @@ MAX_QUERY_CHARS = 2_000
 MAX_PAPERS = 50
 MAX_PASSAGE_CHARS = 30_000
 """Of a full text in one answer."""
+
+QUERY_VIEWS: Mapping[str, str] = {
+    "foryou": "is:unread -is:bookmarked sort:foryou",
+    "watched": "is:watched",
+    "updated": "is:updated",
+}
+"""Queries of views that are not among those of the library. Subscriptions of the same name come first."""
 
 MAX_SUBSCRIPTIONS = 100
 MAX_SECTIONS = 100
@@ -106,7 +113,7 @@ class LibraryTools:
 
     def list_views(self) -> Answer:
         """List the views and the user's subscriptions (saved searches), with the number of their papers."""
-        from paperreader.library import VIEWS, subscription_counts
+        from paperreader.library import VIEWS, subscription_counts, view_for_query
         from paperreader.subscriptions import load_subscriptions
 
         library = self._library
@@ -114,7 +121,11 @@ class LibraryTools:
         counts = library.view_counts()
         views = [{"name": view, "papers": counts.size_of(view)} for view in VIEWS]
         entries = load_subscriptions().entries[:MAX_SUBSCRIPTIONS]
-        notes = self._prepare_index("") if entries else []
+        notes = self._prepare_index("")
+        views += [
+            {"name": name, "papers": len(library.view(view_for_query(query)))}
+            for name, query in QUERY_VIEWS.items()
+        ]
         sizes = subscription_counts(library, entries) if entries else {}
         subscriptions = [
             {
@@ -131,7 +142,11 @@ class LibraryTools:
         self,
         view: Annotated[
             str,
-            Field(max_length=MAX_TEXT_CHARS, description="the name of a view or subscription (list_views)"),
+            Field(
+                max_length=MAX_TEXT_CHARS,
+                description="the name of a view or subscription (list_views); foryou is ordered by how well papers fit "
+                "the user, watched has what is on the user's watch list, updated has newer versions",
+            ),
         ] = "new",
         limit: Limit = 20,
         offset: Offset = 0,
@@ -193,6 +208,10 @@ class LibraryTools:
         if view in VIEWS:
             return self._library.view(view)
         if (entry := load_subscriptions().find(view)) is None:
+            if query := QUERY_VIEWS.get(view):
+                self._prepare_index(query)
+                hits = self._library.search(query)
+                return hits.rows[: hits.match_count]
             raise NotFound(f'There is no view or subscription "{single_line(view)}". list_views names them.')
         self._prepare_index(entry.query)
         return subscription_rows(self._library, entry)

@@ -7,19 +7,23 @@ import signal
 import threading
 from collections.abc import Callable
 from inspect import Signature, getdoc, signature
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp_types import ToolAnnotations
+from mcp_types import CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import ValidationError
 
 from paperreader import __version__
 from paperreader.errors import PaperreaderError
 from paperreader.jobs.client import Job
 from paperreader.json_codec import to_json_line
+from paperreader.mcp_server.answers import MAX_NAME_CHARS, MAX_TEXT_CHARS, cut_text
 from paperreader.mcp_server.interruptible_input import interruptible_input
 from paperreader.mcp_server.library_tools import LibraryTools
 from paperreader.mcp_server.mark_tools import MarkTools
+from paperreader.text.sanitize import single_line
 
 if TYPE_CHECKING:
     from paperreader.jobs.client import TaskName
@@ -34,6 +38,9 @@ their ids."""
 
 _WRITE_INSTRUCTIONS = """
 add_note and add_tag change the user's marks. Use them only when the user asks for it; undo takes the last one back."""
+
+MAX_ARGUMENT_ERRORS = 3
+"""How many mistakes in the arguments of one call are explained."""
 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
@@ -79,7 +86,7 @@ def create_server(
     def update_index(task: TaskName) -> None:
         Job(library.folder, task).run(lambda _: None)
 
-    server: MCPServer = MCPServer(
+    server: MCPServer = _Server(
         "paperreader",
         version=__version__,
         instructions=INSTRUCTIONS + (_WRITE_INSTRUCTIONS if allow_writes else ""),
@@ -107,6 +114,35 @@ def create_server(
             structured_output=False,
         )
     return server
+
+
+class _Server(MCPServer):
+    """Reports errors as sentences: those of tools as they are, and what is wrong with arguments in plain words."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            cause = error.__cause__
+            if isinstance(cause, ValidationError):
+                raise ToolError(describe_arguments(name, cause)) from cause
+            raise ToolError(str(error).removeprefix(f"Error executing tool {name}: ")) from cause
+
+
+def describe_arguments(tool: str, error: ValidationError) -> str:
+    """Return what is wrong with the arguments of a tool, as one sentence."""
+    reasons = []
+    for each in error.errors(include_url=False, include_input=False)[:MAX_ARGUMENT_ERRORS]:
+        place = cut_text(single_line(".".join(map(str, each["loc"]))), MAX_NAME_CHARS)
+        reason = cut_text(single_line(each["msg"]), MAX_TEXT_CHARS)
+        if each["type"] == "missing":
+            reason = "is missing"
+        elif reason.startswith(("Input ", "String ")):
+            reason = reason.partition(" ")[2]
+        reasons.append(f"{place} {reason}")
+    return f"The arguments of {tool} are not valid: {'; '.join(reasons)}."
 
 
 class _Guard:

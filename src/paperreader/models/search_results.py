@@ -91,9 +91,14 @@ class SearchHits(Struct, frozen=True, eq=False):
         return self.near is not None and self.near.count > 0
 
     @property
+    def is_by_meaning(self) -> bool:
+        """Whether the query asks for papers that are near in meaning, so that none is a full match."""
+        return self.near is not None and self.near.is_requested
+
+    @property
     def match_count(self) -> int:
         """How many of `rows`, from the first, match: in full, or near in meaning if the query asks for that."""
-        return len(self.rows) if self.near is not None and self.near.is_requested else self.full_matches
+        return len(self.rows) if self.is_by_meaning else self.full_matches
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ def test_a_paper_is_shown_with_the_marks_of_the_user(server, library):
     assert (paper["cut"], paper["has_full_text"]) == ([], False)
 
 
-def test_views_and_subscriptions_are_listed(server, library, home):
+def test_views_and_subscriptions_are_listed(server, library, home, monkeypatch):
     from paperreader.subscriptions import add_subscription
 
     add_subscription("Games", "chess")
@@ -63,12 +64,22 @@ def test_views_and_subscriptions_are_listed(server, library, home):
         "unread": 3,
         "bookmarks": 1,
         "code": 2,
+        "foryou": 2,
+        "watched": 0,
+        "updated": 0,
     }
     assert [(each["name"], each["papers"]) for each in listed["subscriptions"]] == [("Games", 1)]
     assert server("list_papers", view="bookmarks")["papers"][0]["title"].startswith("Slow Rivers")
     assert server("list_papers", view="games")["total"] == 1
+    assert server("list_papers", view="foryou")["total"] == 2
+    assert server("list_papers", view="watched")["papers"] == []
+    watch = home / "watch.toml"
+    watch.write_text('[watch]\nwords = ["rivers"]\n', encoding="utf-8")
+    monkeypatch.setenv("PAPERREADER_CONFIG", str(watch))
+    watching = partial(call, create_server(Library.open(), allow_writes=False, describe_crash=repr))
+    assert watching("list_papers", view="watched")["papers"][0]["title"].startswith("Slow Rivers")
     assert server("list_papers", view="nothing") == (
-        'Error executing tool list_papers: There is no view or subscription "nothing". list_views names them.'
+        'There is no view or subscription "nothing". list_views names them.'
     )
 
 
@@ -97,7 +108,7 @@ def test_full_texts_are_returned_in_parts(server, stored_text):
 
 def test_full_texts_that_are_not_stored_are_not_fetched(server):
     answer = server("full_text", id=id_of(server, "rivers"))
-    assert answer.startswith("Error executing tool full_text: The full text of ")
+    assert answer.startswith("The full text of ")
     assert answer.endswith("is not stored.")
 
 
@@ -141,7 +152,18 @@ def test_undo_leaves_a_note_that_the_user_edited(server, library):
 )
 def test_arguments_out_of_range_are_refused(server, tool, arguments):
     known = {"id": id_of(server, "rivers")} if tool != "search" and arguments else {}
-    assert isinstance(server(tool, **known, **arguments), str)
+    message = server(tool, **known, **arguments)
+    assert message[0].isupper() and message.endswith(".") and "\n" not in message
+    assert not any(word in message for word in ("pydantic", "input", "Error executing"))
+
+
+def test_wrong_arguments_are_explained_in_one_sentence(server):
+    assert server("search", query="rivers", limit=1_000) == (
+        "The arguments of search are not valid: limit should be less than or equal to 50."
+    )
+    assert server("show_paper") == "The arguments of show_paper are not valid: id is missing."
+    long = "x" * 50_000
+    assert len(server("full_text", id=long, offset=long, length=long)) < 1_000
 
 
 def test_without_permission_nothing_can_be_written(library):

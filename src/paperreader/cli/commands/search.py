@@ -119,12 +119,19 @@ def _print(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
     on_terminal = output.is_terminal(sys.stdout)
     for rank, (row, short_id) in enumerate(with_short_ids(library, rows)):
         if on_terminal and rank == hits.full_matches:
-            output.print_line(("near in meaning:" if hits.ends_with_near else "not all words:", "muted"))
+            output.print_line((_heading(hits), "muted"))
         print_paper(library.paper(row), library.mark(row), short_id)
         if (sentence := _sentence(hits, row)) is not None:
             _print_sentence(sentence)
     if on_terminal and len(rows) < len(hits.rows):
         output.print_line((f"{len(rows):,} of {len(hits.rows):,}", "muted"))
+
+
+def _heading(hits: SearchHits) -> str:
+    """Return what is printed above the papers after the full matches."""
+    if hits.is_by_meaning:
+        return "found by meaning:"  # also those with the words of the query
+    return "near in meaning:" if hits.ends_with_near else "not all words:"
 
 
 def with_short_ids(library: Library, rows: Sequence[int]) -> Iterator[tuple[int, str]]:

@@ -28,6 +28,7 @@ class EnrichReport(Struct):
     """The outcome. The fields are keys of the JSON output."""
 
     service: str
+    """Which one was asked; empty if there were no papers."""
     updated: int = 0
     """Papers whose count was received."""
     fresh: int = 0
@@ -60,6 +61,8 @@ def enrich(
         SettingsError: the settings are invalid.
         StorageError: the counts cannot be stored.
     """
+    if not papers:
+        return EnrichReport("")
     settings = endpoints.load_request_settings("citations")
     cache = ResponseCache(paths.response_cache_folder())
     with Client(settings.fetch, cache, on_wait=waiting_reporter(on_progress)) as client:

@@ -47,16 +47,18 @@ class ResultReasons:
 
     def use(self, result: ListResult, table: PaperTable) -> FindReason | None:
         """Find the sentences of these results from now on. Return the reason of a row; None if there are none."""
-        if result.texts is not self._texts:
-            self._texts = result.texts
-            self.sentences.use(TextSentences(result.texts) if result.texts is not None else None)
-        if (near := result.near) is not self._near:
+        if result.hits.texts is not self._texts:
+            self._texts = result.hits.texts
+            self.sentences.use(TextSentences(result.hits.texts) if result.hits.texts is not None else None)
+        if (near := result.hits.near) is not self._near:
             self._near = near
             near_rows = result.rows[result.full_matches :]
             self._nearest.use(NearestSentences(near, near_rows, table) if near is not None else None)
         self._find_matches = result.find_matches
         self._searches_summaries = result.query.is_search and searches_summaries(result.query.text)
-        has_reasons = result.texts is not None or result.near is not None or self._searches_summaries
+        has_reasons = (
+            result.hits.texts is not None or result.hits.near is not None or self._searches_summaries
+        )
         return self._reason if has_reasons else None
 
     def _reason(self, row: int) -> MatchReason | None:

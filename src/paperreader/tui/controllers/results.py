@@ -219,7 +219,7 @@ class ResultsController:
 
         def complete() -> None:
             is_shown = query == self.query and not self._runs.is_busy
-            if is_shown and self.result is not None and self.result.can_be_completed:
+            if is_shown and self.result is not None and self.result.hits.can_be_completed:
                 self._runs.submit(ListRequest(query, meaning=True, completes=True))
 
         self._ctx.tasks.after(COMPLETION_DELAY_SECONDS, complete)
@@ -229,7 +229,7 @@ class ResultsController:
             # The rows belong to a table that was replaced.
             self._runs.submit(ListRequest(self.query, meaning=not self.query.is_typing))
             return
-        if result.can_be_completed:
+        if result.hits.can_be_completed:
             self._complete_later()
         self._stop_spinner()
         self._shown.begin(result, self._ctx.library.marks, self._sticky_rows)
@@ -252,7 +252,7 @@ class ResultsController:
             cursor=cursor,
             top=top,
             partial_from=None if complete else result.full_matches,
-            are_near=result.ends_with_near,
+            partial_label=result.partial_label,
             dim_read=result.query.view in ("unread", "new") or is_for_user(result.query),
         )
         show_count(self._ctx, result)

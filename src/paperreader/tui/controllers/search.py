@@ -72,7 +72,7 @@ class SearchController:
     def accept(self) -> None:
         """Finish the last word. If results of a corrected spelling are shown, search what was typed instead."""
         result, query = self._results.result, self._results.query
-        if result is not None and result.corrected and result.query == query:
+        if result is not None and result.hits.corrected and result.query == query:
             self._results.show(query._replace(is_literal=True, is_typing=False))
         else:
             self.finish_word()

@@ -8,16 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from paperreader.library import tag_of_view
-from paperreader.models import (
-    EMPTY_MARK,
-    FindMatches,
-    NearMatches,
-    PaperTable,
-    SearchHits,
-    SortOrder,
-    TextMatches,
-)
+from paperreader.models import EMPTY_MARK, FindMatches, PaperTable, SearchHits, SortOrder
 from paperreader.tui.model.list_sort import REVERSED_LABELS, SORT_LABELS, sort_rows
 from paperreader.tui.model.relations import Relation, find_related
 
@@ -64,6 +58,10 @@ class ListRequest(NamedTuple):
     """Whether the list shows what the query found by words already."""
 
 
+NO_HITS = SearchHits("", 0, (), 0, (), 0.0, lambda text: [])
+"""Of a list without a search."""
+
+
 class ListResult(NamedTuple):
     """The rows of a query, valid for one generation of the table."""
 
@@ -72,12 +70,10 @@ class ListResult(NamedTuple):
     rows: Sequence[int]
     full_matches: int
     """How many rows, from the first, match every word of the query."""
-    find_matches: FindMatches | None = None
-    seconds: float | None = None
-    hint: str = ""
-    suggestion: str = ""
-    corrected: str = ""
-    """The query that was searched instead, see `SearchHits`."""
+    hits: SearchHits = NO_HITS
+    """What was found, of which the rows are those in the view, with the filter and in the order of the list."""
+    sort_hint: str = ""
+    """Why the papers are not in the order that was asked for."""
     completed: str = ""
     """The query with a star after its last word, if the word is finished but only its completions match."""
     matches_outside_view: int = 0
@@ -86,26 +82,30 @@ class ListResult(NamedTuple):
     """The sort of the full matches."""
     is_reversed: bool = False
     """Whether they are in the reversed order."""
-    texts: TextMatches | None = None
-    """None if no word was searched in full texts."""
-    missing: tuple[str, ...] = ()
-    """arXiv ids, DOIs and URLs in the query whose papers are not in the library."""
-    near: NearMatches | None = None
-    """What of the rows after the full matches is near in meaning; None if they are partial matches."""
-    can_be_completed: bool = False
-    """Whether papers that are near in meaning would complete the rows, which were found by words only."""
 
     @property
-    def ends_with_near(self) -> bool:
-        """As `SearchHits.ends_with_near`."""
-        return self.near is not None and self.near.count > 0
+    def find_matches(self) -> FindMatches | None:
+        """As `SearchHits.find_matches`; None if nothing was searched."""
+        return self.hits.find_matches if self.hits is not NO_HITS else None
+
+    @property
+    def hint(self) -> str:
+        """What of the query was not understood, or why it cannot have its order."""
+        return self.hits.hint or self.sort_hint
+
+    @property
+    def partial_label(self) -> str:
+        """What is written above the papers after the full matches."""
+        if self.hits.is_by_meaning:
+            return "found by meaning"  # also those with the words of the query
+        return "near in meaning" if self.hits.ends_with_near else "partial matches"
 
     @property
     def addable(self) -> tuple[str, ...]:
-        """Those of `missing` that can be fetched."""
+        """The papers that the query names, that are not in the library, and that can be fetched."""
         from paperreader.fetch.paper_refs import addable  # few queries need it
 
-        return addable(self.missing)
+        return addable(self.hits.missing)
 
     @property
     def sort_label(self) -> str:
@@ -172,7 +172,7 @@ def run_query(
         sort, hint = query.sort, ""
         if sort != "date":
             rows, sort, hint = sort_rows(library, rows, sort, query.view, cancelled)
-        result = ListResult(query, table.generation, rows, len(rows), sort=sort, hint=hint)
+        result = ListResult(query, table.generation, rows, len(rows), sort=sort, sort_hint=hint)
         return result._replace(matches_outside_view=without_code)
     return _run_search(library, query, table, cancelled, meaning)
 
@@ -191,15 +191,15 @@ def _run_search(
     if query.is_typing:
         return search(is_typing=True, corrects=corrects)
     finished = search(is_typing=False, corrects=False)
-    if finished.full_matches or cancelled() or (finished.near is not None and finished.near.is_requested):
+    if finished.full_matches or cancelled() or finished.hits.is_by_meaning:
         return finished
     unfinished = search(is_typing=True, corrects=corrects)
-    if unfinished.corrected:
+    if unfinished.hits.corrected:
         return unfinished
     if not unfinished.full_matches:
         return finished
-    hint = finished.hint or unfinished.hint
-    return unfinished._replace(completed=f"{query.text.strip()}*", hint=hint)
+    hits = replace(unfinished.hits, hint=finished.hits.hint or unfinished.hits.hint)
+    return unfinished._replace(completed=f"{query.text.strip()}*", hits=hits)
 
 
 def _restrict_to_view(
@@ -214,7 +214,7 @@ def _restrict_to_view(
         allowed = set(library.view(view)) | library.unlisted
         full = [row for row in full if row in allowed]
         partial = [row for row in partial if row in allowed]
-    if hits.near is not None and hits.near.is_requested:
+    if hits.is_by_meaning:
         partial, _, _ = sort_rows(library, partial, query.sort, query.view, cancelled)
     full, sort, unsorted = sort_rows(library, full, query.sort, query.view, cancelled)
     return ListResult(
@@ -222,18 +222,11 @@ def _restrict_to_view(
         hits.generation,
         full if len(partial) == 0 else [*full, *partial],
         len(full),
-        find_matches=hits.find_matches,
-        seconds=hits.seconds,
-        hint=hits.hint or unsorted,
-        suggestion=hits.suggestion,
-        corrected=hits.corrected,
+        hits,
+        sort_hint=unsorted,
         matches_outside_view=total - len(full),
         sort=hits.sorted_by if query.sort == "relevance" else sort,
         is_reversed=hits.is_reversed and query.sort == "relevance",
-        texts=hits.texts,
-        missing=hits.missing,
-        near=hits.near,
-        can_be_completed=hits.can_be_completed,
     )
 
 

@@ -124,11 +124,11 @@ def _suggestions(result: ListResult) -> Sequence[tuple[TextSpan, ...]]:
 
 
 def _explain(result: ListResult, view: ListView) -> list[TextSpan]:
-    if result.missing:
-        names = TextSpan(", ".join(map(display_url, result.missing))[:_MAX_QUERY_LENGTH], "strong")
-        are, it = ("is", "it") if len(result.missing) == 1 else ("are", "them")
+    if result.hits.missing:
+        names = TextSpan(", ".join(map(display_url, result.hits.missing))[:_MAX_QUERY_LENGTH], "strong")
+        are, it = ("is", "it") if len(result.hits.missing) == 1 else ("are", "them")
         if added := len(result.addable):
-            it = it if added == len(result.missing) else f"{added} of them"
+            it = it if added == len(result.hits.missing) else f"{added} of them"
             keys = [TextSpan("enter", "key"), TextSpan(f" adds {it}", "muted")]
         else:
             keys = [
@@ -141,8 +141,8 @@ def _explain(result: ListResult, view: ListView) -> list[TextSpan]:
 
 def _explain_no_results(result: ListResult, view: ListView) -> list[TextSpan]:
     query = result.query
-    if query.is_search and result.suggestion:
-        suggestion = TextSpan(single_line(result.suggestion), "strong")
+    if query.is_search and result.hits.suggestion:
+        suggestion = TextSpan(single_line(result.hits.suggestion), "strong")
         accept = [TextSpan("?  Press ", "muted"), TextSpan("tab", "key"), TextSpan(" to accept", "muted")]
         return [TextSpan("Did you mean ", "muted"), suggestion, *accept]
     if query.is_search and result.matches_outside_view:

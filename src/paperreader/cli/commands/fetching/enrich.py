@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print(report: EnrichReport) -> None:
+    if not report.service:
+        return  # which papers are missing is said
     output.print_line(
         f"{report.updated:,} counted by {report.service}, {report.fresh:,} known already, "
         f"{len(report.unknown):,} unknown there"

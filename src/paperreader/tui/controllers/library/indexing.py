@@ -65,14 +65,14 @@ class IndexingController:
 
     def _update_texts_if_needed(self, result: ListResult) -> None:
         """Update the index of full texts before the first search in it, or if it turned out to be damaged."""
-        if result.texts is None or self._text_job is not None:
+        if result.hits.texts is None or self._text_job is not None:
             return
-        if self._text_index_exists is None or (self._text_index_exists and not result.texts.is_indexed):
+        if self._text_index_exists is None or (self._text_index_exists and not result.hits.texts.is_indexed):
             self.start_text_update()
 
     def _prepare_meaning(self, result: ListResult) -> None:
         """Compute what search by meaning needs, once if it is missing, and report once why it cannot be used."""
-        near = result.near
+        near = result.hits.near
         if near is None or (near.is_complete and not near.problem) or self._meaning_problem == near.problem:
             return
         self._meaning_problem = near.problem

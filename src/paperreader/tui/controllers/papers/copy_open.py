@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from paperreader import config
-from paperreader.errors import PaperreaderError
-from paperreader.models import REVISED_FLAG, Paper
+from paperreader.models import REVISED_FLAG, Paper, VersionHistory
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.sharing import Sharing
+from paperreader.tui.controllers.papers.version_history import use_history
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -76,21 +76,13 @@ class CopyOpenController:
         if paper is None or row is None:
             return
         if self._ctx.library.table.flags(row) & REVISED_FLAG:
-            self._ctx.tasks.start(self._choose_link_or_version(paper, row), group="opening")
+
+            def choose(history: VersionHistory | None) -> None:
+                self._choose_link(paper, history.latest_numbers if history is not None else ())
+
+            self._ctx.tasks.start(use_history(self._ctx, row, choose), group="opening")
         else:
             self._choose_link(paper)
-
-    async def _choose_link_or_version(self, paper: Paper, row: int) -> None:
-        from paperreader.library import history_of
-
-        table = self._ctx.library.table
-        with self._ctx.commands.defer_keys():
-            try:
-                history = await run_in_thread(lambda: history_of(table, row))
-            except PaperreaderError as error:
-                self._ctx.ui.fail(error)
-                return
-            self._choose_link(paper, history.latest_numbers if history is not None else ())
 
     def _choose_link(self, paper: Paper, versions: Sequence[int] = ()) -> None:
         from paperreader.text.paper_urls import openable_urls

@@ -83,9 +83,9 @@ class FullTextsController:
     def _found_in_text(self) -> _FoundInText | None:
         """The full text of the current paper, if words of the query were searched there."""
         result, row = self._results.result, self._ctx.current_row
-        if result is None or result.texts is None or row is None or row not in result.texts.rows:
+        if result is None or result.hits.texts is None or row is None or row not in result.hits.texts.rows:
             return None
-        return _FoundInText(result.texts, row)
+        return _FoundInText(result.hits.texts, row)
 
     async def _open(self, paper: Paper) -> None:
         found = self._found_in_text

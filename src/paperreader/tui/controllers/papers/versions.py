@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from paperreader.errors import PaperreaderError
+from functools import partial
+
 from paperreader.models import REVISED_FLAG, MarkChange, VersionHistory
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.papers.marks import MarksController
+from paperreader.tui.controllers.papers.version_history import use_history
 from paperreader.tui.controllers.views import ViewsController
 from paperreader.tui.model.views import UPDATED_VIEW
-from paperreader.tui.runtime.threads import run_in_thread
 
 
 class VersionsController:
@@ -25,27 +26,19 @@ class VersionsController:
         if not self._ctx.library.table.flags(row) & REVISED_FLAG:
             self._ctx.ui.inform("No earlier version of this paper is known")
             return
-        self._ctx.tasks.start(self._show(row), group="versions")
+        id = self._ctx.library.table.id_of(row)
+        self._ctx.tasks.start(use_history(self._ctx, row, partial(self._show, id)), group="versions")
 
     def show_updated(self) -> None:
         """Show the papers with a newer version than the user has seen."""
         self._views.show(UPDATED_VIEW.id)
 
-    async def _show(self, row: int) -> None:
-        from paperreader.library import history_of
+    def _show(self, id: str, history: VersionHistory | None) -> None:
         from paperreader.tui.dialogs.changes import ChangesDialog
 
-        table = self._ctx.library.table
-        with self._ctx.commands.defer_keys():
-            try:
-                history = await run_in_thread(lambda: history_of(table, row))
-            except PaperreaderError as error:
-                self._ctx.ui.fail(error)
-                return
-            if history is not None:
-                id = table.id_of(row)
-                dialog = ChangesDialog(history, self._ctx.settings.appearance.date_format)
-                self._ctx.ui.push_dialog(dialog, lambda _: self._mark_as_seen(id, history))
+        if history is not None:
+            dialog = ChangesDialog(history, self._ctx.settings.appearance.date_format)
+            self._ctx.ui.push_dialog(dialog, lambda _: self._mark_as_seen(id, history))
 
     def _mark_as_seen(self, id: str, history: VersionHistory) -> None:
         from paperreader.library import is_unseen

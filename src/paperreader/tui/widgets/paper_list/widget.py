@@ -26,7 +26,6 @@ from paperreader.tui.widgets.paper_list.row_facts import RowFacts
 from paperreader.tui.widgets.paper_list.row_layout import separator_line
 from paperreader.tui.widgets.paper_list.row_painter import RowArea, RowContext, RowPainter, RowTextCache
 
-PARTIAL_MATCHES_LABEL, NEAR_MATCHES_LABEL = "partial matches", "near in meaning"
 """Labels of the separator above papers that match only some words of the query, or are near to it."""
 
 SCROLLBAR_GAP = 1
@@ -72,7 +71,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._painter: RowPainter | None = None
         self._marks: Mapping[int, Mark] = {}
-        self._sorted_by_date, self._separator_label = True, PARTIAL_MATCHES_LABEL
+        self._sorted_by_date, self._separator_label = True, ""
         self.date_format, self.facts = "short", RowFacts()
         """The date format of the settings, and more about papers, after whose change `repaint_rows` is due."""
         self.cursor_callback: Callable[[int | None], None] | None = None
@@ -99,7 +98,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         cursor: int | None = None,
         top: int | None = None,
         partial_from: int | None = None,
-        are_near: bool = False,
+        partial_label: str = "partial matches",
         dim_read: bool = False,
     ) -> None:
         """Show `rows` of `table`. `rows` is referenced, not copied.
@@ -115,7 +114,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
             cursor: row of the paper to put the cursor on; else the cursor stays on its paper, or goes to the first one.
             top: row of the paper to scroll to the top; without it the cursor is only scrolled into view.
             partial_from: index in `rows` of the first paper that does not match all words.
-            are_near: whether the papers from there on are near in meaning.
+            partial_label: what is written above it.
             dim_read: dim papers that are read (in a list of unread papers, where they stay until the next refresh).
         """
         texts, same_rows = self._texts_of(table)
@@ -124,7 +123,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
             texts, self._style, marks, find_matches, today, dim_read, has_votes, self.glyphs, self.date_format
         )
         self._painter.find_reason, self._painter.facts = find_reason, self.facts
-        self._separator_label = NEAR_MATCHES_LABEL if are_near else PARTIAL_MATCHES_LABEL
+        self._separator_label = partial_label
         if self._selection is not None:
             remapped = self._selection.remapped(self._rows, rows, self._position) if same_rows else None
             self._selection = remapped
