@@ -74,6 +74,8 @@ def test_summaries_are_deleted_and_can_be_restored(filled, ids):
     assert commands(ids["Slow"]) == ["german"]
     assert filled("restore", "1").code == 0
     assert commands(ids["Slow"]) == ["german", "tldr"]
+    result = filled("mark", ids["Sparse"], "--delete-summary", "all")
+    assert (result.code, result.out) == (1, "")
     result = filled("mark", ids["Slow"], "--delete-summary", "all", "--bookmark")
     assert result.out == "Marked 1 paper. Deleted 2 summaries; undo with `paperreader restore 1`.\n"
     assert commands(ids["Slow"]) == [] and mark_of(filled, ids["Slow"])["bookmarked"]

@@ -177,7 +177,7 @@ MISBEHAVIOR = {
     "429": (Reply(b"", status=429), "too many requests"),
     "429 later": (Reply(b"", status=429, headers={"Retry-After": "900"}), "in 15 minutes"),
     "401": (Reply({"error": "Invalid key", "message": KEY}, status=401), "refused the key"),
-    "403": (Reply(b"", status=403), "refused the key"),
+    "403": (Reply(b"", status=403), "too many requests, or a wrong key"),
     "400": (Reply({"error": "Invalid query parameters error."}, status=400), "refused the request"),
     "500": (Reply(b"", status=500), "internal error"),
     "web page": (Reply("<html>", content_type="text/html"), "web page instead of JSON"),

@@ -68,6 +68,17 @@ async def test_lists_are_requested_when_chosen_and_papers_added(open_reader, cit
         ]
 
 
+async def test_a_long_title_leaves_room_for_the_number(open_reader, library, service, tmp_path):
+    paper = {"paperreader": 1, "title": "Lamps " * 30, "arxiv": "2401.04320"}
+    (tmp_path / "lamps.jsonl").write_text(json.dumps(paper))
+    library.imports.import_paths([str(tmp_path / "lamps.jsonl")])
+    library.refresh()
+    async with open_reader(library, size=(80, 24), start_row=library.resolve("2401.04320")) as reader:
+        await reader.press("R")
+        await press(reader, "s")
+        assert reader.screen_text.splitlines()[0].rstrip().endswith("…  2")
+
+
 async def test_a_failure_is_shown_in_the_list(open_reader, cited, service):
     service.respond(CITATIONS, Reply(b"", status=404))
     async with open_reader(cited, size=(120, 40), start_row=cited.resolve("2401.04320")) as reader:

@@ -91,7 +91,8 @@ def run(arguments: argparse.Namespace) -> int:
         library.save_and_apply([*changes, *deletions])
     count = len(papers) if changes else len(deletions)
     lost = _describe_lost(replaced, sum(len(each.summaries) for each in deletions), bool(arguments.note))
-    output.print_line(f"Marked {output.format_paper_count(count)}.{lost}")
+    if count:
+        output.print_line(f"Marked {output.format_paper_count(count)}.{lost}")
     for error in errors + missing:
         output.print_error(error)
     return exit_codes.FAILURE if errors or missing else exit_codes.SUCCESS

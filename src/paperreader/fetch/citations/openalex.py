@@ -66,9 +66,17 @@ def key_parameter(key: str) -> dict[str, str]:
 
 
 def explain_refusal(error: FetchError) -> FetchError:
-    """Return an error that names the key if the service refused it, else the same error."""
-    if error.status in (401, 403):
+    """Return an error that says what to do if the service refused a request, else the same error.
+
+    403 also means too many requests (https://developers.openalex.org/api-reference/errors).
+    """
+    if error.status == 401:
         return FetchError("OpenAlex refused the key. Check key_env or key_command in [citations].")
+    if error.status == 403:
+        return FetchError(
+            "OpenAlex refused the request: too many requests, or a wrong key. Try again later, or check key_env or "
+            "key_command in [citations]."
+        )
     return error
 
 

@@ -160,6 +160,7 @@ class OnlineDialog(ModalScreen[None]):
             TextSpan(self._source.title, "strong"),
             TextSpan(f"  {single_line(self._subject)}", "text"),
             TextSpan(f"  {count}{total}", "muted"),
+            shortened=1,
         )
 
     def _show_paper(self) -> None:
