@@ -60,6 +60,22 @@ if "TMPDIR" not in os.environ and (folder := memory_folder()):
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)  # also of workers and other children
 
 
+gc.disable()  # until all modules are imported
+
+
+MAX_ID_CHARACTERS = 60
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Shorten long texts in the names of tests, which are sent between processes: a name had 40 MB."""
+    if isinstance(val, (str, bytes)) and len(val) > MAX_ID_CHARACTERS:
+        start = val[:MAX_ID_CHARACTERS]
+        return (
+            (start if isinstance(start, str) else start.decode("latin-1")).encode("unicode_escape").decode()
+        )
+    return None
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """Two workers more than cores: many tests wait for a child process, a terminal or a server most of the time."""
     return 2 + (os.cpu_count() or 1)
@@ -73,8 +89,8 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_collection_finish() -> None:
     """Keep all modules and tests out of garbage collection, and collect less often: it took a tenth of the time."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 

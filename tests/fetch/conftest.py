@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from paperreader.fetch import arxiv, clock
-from paperreader.fetch.http import retry
+from paperreader.fetch import clock
 from paperreader.library import Library
 from tests.cli.conftest import paperreader
 from tests.fetch.server import FakeService, running_service
+from tests.request_pace import shorten_pace
 
 __all__ = ["paperreader"]
 
@@ -38,9 +38,7 @@ def fake_time(monkeypatch: pytest.MonkeyPatch) -> FakeTime:
     """Replace the clock of the program, and shorten all waits."""
     fake = FakeTime()
     monkeypatch.setattr(clock, "now", lambda: fake.now)
-    monkeypatch.setattr(retry, "FIRST_BACKOFF_SECONDS", 0.001)
-    monkeypatch.setattr(arxiv, "REQUEST_INTERVAL_SECONDS", 0.001)
-    monkeypatch.setattr(arxiv, "CRAWL_DELAY_SECONDS", 0.001)
+    shorten_pace(monkeypatch.setattr)
     return fake
 
 

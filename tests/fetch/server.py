@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from paperreader.fetch import clock
+from tests.request_pace import shorten_pace
 
 JSON = "application/json; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
@@ -271,8 +272,12 @@ ERROR_FEED = """<?xml version='1.0' encoding='UTF-8'?>
 
 @contextmanager
 def running_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeService]:
-    """Run a fake service in place of Hugging Face and arXiv, for this process and its children."""
+    """Run a fake service in place of Hugging Face and arXiv, for this process and its children.
+
+    Requests of this process and its forks do not wait for each other.
+    """
     service = FakeService()
+    shorten_pace(monkeypatch.setattr)
     monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", service.url)
     monkeypatch.setenv("PAPERREADER_ARXIV_URL", service.url)
     monkeypatch.setenv("PAPERREADER_ARXIV_OAI_URL", f"{service.url}/oai")

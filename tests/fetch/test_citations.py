@@ -18,7 +18,6 @@ BATCH = "/graph/v1/paper/batch?fields=citationCount"
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
-    monkeypatch.setattr(semantic_scholar, "REQUEST_INTERVAL_SECONDS", 0.001)
     for name in ("SEMANTIC_SCHOLAR_API_KEY", "OPENALEX_API_KEY"):
         monkeypatch.delenv(name, raising=False)
 

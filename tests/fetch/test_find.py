@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader import config
-from paperreader.fetch.citations import semantic_scholar
 from paperreader.fetch.online.queries import to_online_query
 from tests.fetch.server import ATOM, Reply, entry, feed, item
 
@@ -20,7 +19,6 @@ SCHOLAR = "/graph/v1/paper/search?"
 @pytest.fixture
 def services(service, monkeypatch):
     monkeypatch.setenv("PAPERREADER_SEMANTICSCHOLAR_URL", service.url)
-    monkeypatch.setattr(semantic_scholar, "REQUEST_INTERVAL_SECONDS", 0.001)
     return service
 
 

@@ -10,7 +10,6 @@ import pytest
 from paperreader import config
 from paperreader.config.citation_settings import Citations
 from paperreader.errors import PaperreaderError
-from paperreader.fetch.citations import semantic_scholar
 from paperreader.fetch.citations.keys import has_key
 from paperreader.fetch.online.citations import request_citations
 from paperreader.library import Library
@@ -26,7 +25,6 @@ CITATIONS = "/graph/v1/paper/ARXIV:2401.04320/citations?"
 def scholar(service, monkeypatch, home):
     monkeypatch.setenv("PAPERREADER_SEMANTICSCHOLAR_URL", service.url)
     monkeypatch.setenv("SEMANTIC_SCHOLAR_API_KEY", KEY)
-    monkeypatch.setattr(semantic_scholar, "REQUEST_INTERVAL_SECONDS", 0.001)
     return service
 
 

@@ -34,22 +34,11 @@ async def open_results(reader, query="water"):
     await reader.press("slash")
     await reader.type(query)
     await reader.press("ctrl+o")
-    await settled(reader)
-
-
-async def settled(reader):
-    """Wait until no request of the dialog is running."""
-    while any(
-        worker.group in ("online", "taking") for worker in reader.app.workers if not worker.is_finished
-    ):
-        await reader.pilot.pause(0)
-    await reader.wait_until_idle()
 
 
 async def press(reader, *keys):
     reader.send_keys(*keys)
-    await reader.pilot.pause(0)
-    await settled(reader)
+    await reader.wait_until_idle()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -10,11 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.library import Library
-from paperreader.mcp_server.answers import MAX_ANSWER_CHARS, listed_paper, page_of_papers, paper_answer
 from paperreader.models import EMPTY_MARK, Highlight, Link, Mark, MarkChange, Paper, Source
 from tests.cli.serve.conftest import Call, call, create_server
 from tests.examples import examples
 from tests.pages import HOSTILE
+
+
+@pytest.fixture
+def answers():
+    """The module. It is imported here, because that takes most of a second."""
+    from paperreader.mcp_server import answers
+
+    return answers
 
 
 def id_of(server: Call, query: str) -> str:
@@ -186,7 +193,7 @@ LONG = st.sampled_from(["\\" * 30_000, "字" * 30_000, "\x1b[31m" * 5_000, "a\n"
 
 @examples(10)
 @given(title=LONG, abstract=LONG, note=LONG, name=TEXT, count=st.sampled_from([0, 1, 300]))
-def test_answers_are_bounded_and_without_control_characters(title, abstract, note, name, count):
+def test_answers_are_bounded_and_without_control_characters(answers, title, abstract, note, name, count):
     names = tuple(f"{name}{number}" for number in range(count))
     paper = Paper(
         id="p",
@@ -201,16 +208,16 @@ def test_answers_are_bounded_and_without_control_characters(title, abstract, not
     )
     highlights = {each: (Highlight(quote=note, comment=note), 1) for each in names[:200]}
     mark = Mark(note=(note, 1), tags=dict.fromkeys(names, (True, 1)), highlights=highlights)
-    listed = page_of_papers((listed_paper(paper, mark) for _ in range(50)), 0, 50)
-    for answer in (paper_answer(paper, mark), listed):
+    listed = answers.page_of_papers((answers.listed_paper(paper, mark) for _ in range(50)), 0, 50)
+    for answer in (answers.paper_answer(paper, mark), listed):
         text = json.dumps(answer, ensure_ascii=False)
-        assert len(text) <= MAX_ANSWER_CHARS
+        assert len(text) <= answers.MAX_ANSWER_CHARS
         assert "\\u00" not in text
         assert not any(bad in text for bad in "\x1b\x9b\u202e\u2066")
 
 
-def test_cut_fields_are_named():
+def test_cut_fields_are_named(answers):
     paper = Paper(
         id="p", title="Title", abstract="word " * 5_000, sources=(Source("manual", "s", None, "k"),)
     )
-    assert paper_answer(paper, EMPTY_MARK)["cut"] == ["abstract"]
+    assert answers.paper_answer(paper, EMPTY_MARK)["cut"] == ["abstract"]
