@@ -81,6 +81,12 @@ _DOUBLE_BARS = (
     (re.compile(r"\\left\s*\|\s*\\middle\s*\|"), r"\\left\\|"),
 )
 """Two bars in a row, which are one sign, and that sign."""
+_NORM_BARS = (
+    (re.compile(r"\\left\.\s*\\parallel(?![A-Za-z])"), r"\\left\\|"),
+    (re.compile(r"\\parallel\s*\\right\."), r"\\right\\|"),
+    (re.compile(r"\\parallel(?=\{\}[_^])"), r"\\|"),
+)
+"""Bars around a norm, which pandoc writes as relations next to invisible brackets."""
 _TIE_IN_TEXT = re.compile(r"\\text\{[^{}~]*~[^{}]*\}")
 _INTERNAL_MACRO = re.compile(r"\\@[A-Za-z@]{2,}")
 """What LaTeXML leaves of `\\centering` and the like."""
@@ -135,6 +141,9 @@ def prepare_formula(tex: str) -> str:
         text = _TIE_IN_TEXT.sub(lambda found: re.sub(r"(?<!\\)~", " ", found[0]), text)
     if "\\mi" in text:
         for pattern, sign in _DOUBLE_BARS:
+            text = pattern.sub(sign, text)
+    if "\\parallel" in text:
+        for pattern, sign in _NORM_BARS:
             text = pattern.sub(sign, text)
     return _INTERNAL_MACRO.sub("", text) if "\\@" in text else text
 

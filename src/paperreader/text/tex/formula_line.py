@@ -51,6 +51,11 @@ _NAME_FIRST, _NAME_LAST = (
 """Names of functions at the ends of a group."""
 
 
+_OPEN_END = re.compile(
+    rf"(?:[_^]|√|∛|∜){_LETTER}[^\W_]*[{re.escape(''.join(sorted(_SCRIPT_CHARACTERS)))}]*\Z"
+)
+"""A script without a Unicode form, or a root, at the end of a text, of which more letters would seem to be a part."""
+
 _BARS = frozenset("‖∥")
 
 Ending = Literal["open", "group", "script", "fraction", "root"]
@@ -179,6 +184,16 @@ class FormulaLine:
     def _blank(self) -> None:
         if self._out and self.last != " ":
             self._out.append(" ")
+
+
+def is_read_together(left: str, right: str) -> bool:
+    """Whether two texts next to each other look like one name, script or root: `log` and `n`, `max_k` and `p`."""
+    if not left or not right:
+        return False
+    if (left[-1].isalnum() or left[-1] in tuple(")]}")) and _NAME_FIRST.match(right):
+        return True
+    starts_operand = right[0].isalnum() and right[0] not in _SCRIPT_CHARACTERS
+    return starts_operand and bool(_OPEN_END.search(left) or _NAME_LAST.search(left))
 
 
 def _is_fraction(shown: str) -> bool:

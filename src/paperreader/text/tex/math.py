@@ -15,7 +15,7 @@ from paperreader.text.tex.formula_parts import ENDINGS, accented, is_accentable,
 from paperreader.text.tex.scanner import MAX_DEPTH, command_name
 
 _PIECE = re.compile(r"\\|[\^_{}~&']|\s+|[^\\^_{}~&'\s]+")
-_INNER_BLANKS = re.compile(r"(?<=[(\[⟨{]) +| +(?=[)\]⟩}])")
+_INNER_BLANKS = re.compile(r"(?<=[(\[⟨{]) +| +(?=[)\]⟩},])")
 _BLANKS = re.compile(r" {2,}")
 _MAX_BARE_COMMANDS = 3
 """Nested commands that are arguments without braces; nobody writes more."""
@@ -277,7 +277,7 @@ _LINE_HANDLERS: Mapping[str, Callable[[MathConverter, str, int, int, int, Formul
     **dict.fromkeys(symbols.OPERATORS, MathConverter._operator),
     **dict.fromkeys(symbols.FUNCTIONS, MathConverter._function),
     **dict.fromkeys(symbols.DELIMITER_SIZES, MathConverter._size),
-    **dict.fromkeys((*symbols.ESCAPABLE, *"|[]()<."), MathConverter._escaped),
+    **dict.fromkeys((*symbols.ESCAPABLE, *"|[]()<.*"), MathConverter._escaped),
     **dict.fromkeys(("operatorname", "operatorname*"), MathConverter._named_operator),
     "\\": MathConverter._line_break,
     "not": MathConverter._negation,

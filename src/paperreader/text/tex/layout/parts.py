@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from paperreader.text.tex.formula_line import is_read_together
 from paperreader.text.tex.layout.box import Box, beside
 
 _OPENING, _CLOSING = frozenset("([{⟨⌈⌊|‖√"), frozenset(")]}⟩⌉⌋,.;:!|‖′")
@@ -28,7 +29,7 @@ def join_parts(parts: Sequence[Part]) -> Box:
     boxes: list[Box] = []
     last: Part | None = None
     for part in parts:
-        if last is not None and (last.is_structure or part.is_structure) and _needs_blank(last.box, part.box):
+        if last is not None and _are_separated(last, part):
             boxes.append(Box.of_text(" "))
         boxes.append(part.box)
         last = part
@@ -50,6 +51,12 @@ def _needs_gap(left: Sequence[Part], right: Sequence[Part]) -> bool:
     before = left[-1].box.lines[left[-1].box.baseline] if left else ""
     after = right[0].box.lines[right[0].box.baseline]
     return right[0].is_sign or after[:1] in _RELATIONS or before[-1:] in _RELATIONS
+
+
+def _are_separated(left: Part, right: Part) -> bool:
+    if left.is_structure or right.is_structure or left.box.lines[left.box.baseline].endswith(","):
+        return _needs_blank(left.box, right.box)
+    return is_read_together(left.box.lines[left.box.baseline], right.box.lines[right.box.baseline])
 
 
 def _needs_blank(left: Box, right: Box) -> bool:

@@ -14,6 +14,7 @@ _LIMIT_SWITCH = re.compile(r"\s*(?:\\(?:no)?limits(?![A-Za-z])\s*)*")
 _SPACE = r"(?:\\(?:q?quad|[;:, ])|~)"
 _SPACE_BEFORE = re.compile(rf"\s*{_SPACE}")
 _SPACE_AFTER = re.compile(rf"{_SPACE}[\s{{}}]*\Z")
+_DOUBLE_RELATION = re.compile(r" ?([:!<>=]=) ?")
 _LEFT_OR_RIGHT = re.compile(r"\\(left|right)(?![A-Za-z])")
 
 
@@ -42,7 +43,8 @@ class FormulaSource:
         source = self.tex[start:end]
         before = " " if not is_first and _SPACE_BEFORE.match(source) else ""
         after = " " if shown and _SPACE_AFTER.search(source) else ""
-        return f"{before}{shown}{after}"
+        shown = _DOUBLE_RELATION.sub(r" \1 ", shown) if "=" in shown else shown
+        return f"{before}{shown}{after}".lstrip(" " if is_first else "")
 
     def closing_brace(self, offset: int, end: int) -> int:
         """Return the offset of the brace that closes the one at `offset`; 0 if there is none."""

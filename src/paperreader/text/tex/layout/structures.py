@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from paperreader.text.tex import symbols
 from paperreader.text.tex.environments import FENCES, Grid, Span
-from paperreader.text.tex.formula_line import to_script
+from paperreader.text.tex.formula_line import FormulaLine, to_script
 from paperreader.text.tex.formula_parts import STACKED_ACCENTS
 from paperreader.text.tex.layout.box import EMPTY, Box, beside, enclosed, lowered, raised, stack, table
 from paperreader.text.tex.layout.names import (
@@ -81,8 +81,8 @@ class FormulaLayout:
                 continue
             if structure := self._structure(found, end, nesting, in_argument=takes_argument):
                 flush(at)
-                part, run = self._with_scripts(*structure, end)
-                parts.append(part)
+                added, run = self._with_scripts(*structure, end)
+                parts += (part._replace(can_break=part.can_break and brackets <= 0) for part in added)
                 offset, takes_argument = run, False
                 continue
             offset = self._after(found, end)
@@ -125,40 +125,54 @@ class FormulaLayout:
 
     def _structure(
         self, token: re.Match[str], end: int, nesting: int, *, in_argument: bool
-    ) -> tuple[Part, int] | None:
-        """Return the structure that begins with a token, and the offset after it; None if it fits into the line."""
+    ) -> tuple[list[Part], int] | None:
+        """Return the structure that begins with a token, and the offset after it; None if it fits into the line.
+
+        The parts of a group that needs several lines remain parts of the formula.
+        """
         name, after = token[1], token.end()
         if token[0] == "{":
             close = self._source.closing_brace(token.start(), end)
             if in_argument or not close or not NEEDS_LINES.search(self._source.tex, after, close):
                 return None
             parts = self._parts(after, close, nesting)
-            is_structure = bool(parts) and (parts[0].is_structure or parts[-1].is_structure)
-            return Part(join_parts(parts), is_structure=is_structure), close + 1
+            if not all(part.box.is_line for part in parts):
+                return parts, close + 1
+            if not any(part.is_sign for part in parts):
+                return None  # it fits into the line, where scripts and names of functions are kept apart
+            return [Part(join_parts(parts))], close + 1
         if name in SUMS or name in LIMIT_NAMES or name == "operatorname*":
-            return self._limits(name, after, end)
-        handler = _HANDLERS.get(name)
-        return handler(self, name, after, end, nesting) if handler else None
+            found = self._limits(name, after, end)
+        else:
+            handler = _HANDLERS.get(name)
+            found = handler(self, name, after, end, nesting) if handler else None
+        return ([found[0]], found[1]) if found else None
 
-    def _with_scripts(self, part: Part, offset: int, end: int) -> tuple[Part, int]:
+    def _with_scripts(self, parts: list[Part], offset: int, end: int) -> tuple[list[Part], int]:
         scripts = self._source.scripts(offset, end)
-        box = part.box
-        for sign, span in (("_", scripts.sub), ("^", scripts.sup)):
-            if span is None:
-                continue
-            shown = self._source.line(*span)
-            if box.is_line:
-                box = Box.of_text(box.lines[0] + to_script(sign, shown)) if shown else box
-            else:
-                script = to_script(sign, shown) if shown else ""
-                text = Box.of_text(shown if script[:1] == sign else script)
-                box = raised(box, text) if sign == "^" else lowered(box, text)
-        return part._replace(box=box), scripts.end
+        shown = [
+            (sign, self._source.line(*span))
+            for sign, span in (("_", scripts.sub), ("^", scripts.sup))
+            if span is not None
+        ]
+        if not shown:
+            return parts, scripts.end
+        box = join_parts(parts)
+        if box.is_line:
+            line = FormulaLine()
+            line.add(box.lines[0], "group" if self._source.tex[offset - 1] == "}" else "open")
+            for sign, text in shown:
+                line.add_script(sign, text)
+            return [Part(Box.of_text(line.text()))], scripts.end
+        for sign, text in shown:
+            script = to_script(sign, text) if text else ""
+            small = Box.of_text(text if script[:1] == sign else script)
+            box = raised(box, small) if sign == "^" else lowered(box, small)
+        is_structure = parts[0].is_structure or parts[-1].is_structure
+        return [Part(box, is_structure=is_structure)], scripts.end
 
     def _limit_box(self, span: Span) -> Box:
         return stack([Box.of_text(line) for line in self._source.limit_lines(span)], 0)
-
-    # Structures
 
     def _limits(self, name: str, after: int, end: int) -> tuple[Part, int] | None:
         """Put limits above and below a sum, or below a `max` if they have no form in the line."""
