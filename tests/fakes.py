@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import is_readable
-
-TIMEOUT_SECONDS = 20.0
-"""How long to wait for an expected event."""
+from tests.waiting import TIMEOUT_SECONDS, is_readable
 
 
 class FakePrograms:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.waiting import TIMEOUT_SECONDS
+
 
 def program_command() -> list[str]:
     """Return the command: the console script of this interpreter, or the module if it is not installed."""
@@ -16,6 +18,10 @@ def program_command() -> list[str]:
 def run_command(*arguments: object) -> str:
     """Run a command successfully, and return its output."""
     done = subprocess.run(
-        [*program_command(), *map(str, arguments)], capture_output=True, text=True, check=True, timeout=60
+        [*program_command(), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=TIMEOUT_SECONDS,
     )
     return done.stdout

@@ -24,10 +24,7 @@ from types import TracebackType
 
 from tests.forked_process import ForkedProcess, fork_in_terminal
 from tests.terminal_screen import FastScreen, FastStream
-from tests.waiting import is_readable
-
-TIMEOUT_SECONDS = 30.0
-"""How long to wait for an expected screen: generous, for slow machines."""
+from tests.waiting import TIMEOUT_SECONDS, is_readable
 
 _UNSUPPORTED_BY_PYTE = re.compile(
     rb"\x1b\[(?:[<=>][0-9;]*[a-zA-Z]|\?[0-9;]*(?:[^hl0-9;]|\$p))|\x1b[P_^].*?\x1b\\", re.S

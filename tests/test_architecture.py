@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from paperreader import __version__
+from tests.waiting import TIMEOUT_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "paperreader"
@@ -58,7 +59,7 @@ def modules_loaded_after(code: str) -> set[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=TIMEOUT_SECONDS,
     ).stdout
     return {name.partition(".")[0] for name in output.rpartition("loaded ")[2].split()}
 
@@ -95,7 +96,7 @@ def test_import_contracts_are_kept():
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=TIMEOUT_SECONDS,
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
 

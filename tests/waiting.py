@@ -1,8 +1,11 @@
-"""Wait for file descriptors."""
+"""Wait for file descriptors, and how long to wait at most."""
 
 from __future__ import annotations
 
 import select
+
+TIMEOUT_SECONDS = 120.0
+"""How long to wait for other processes and threads: longer than a machine with a high load takes."""
 
 
 def is_readable(descriptor: int, timeout: float) -> bool:

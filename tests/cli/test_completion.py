@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal import Terminal
+from tests.waiting import TIMEOUT_SECONDS
 
 COMPLETED = {
     "bash": 'source "$1"; COMP_WORDS=(paperreader %s); COMP_CWORD=%d; _shtab_paperreader; echo "${COMPREPLY[@]}"',
@@ -35,7 +36,7 @@ def test_bash_completes_commands_options_and_files(paperreader, tmp_path, words,
         capture_output=True,
         text=True,
         check=True,
-        timeout=20,
+        timeout=TIMEOUT_SECONDS,
     )
     assert process.stdout.split() == offered.split()
 
@@ -133,7 +134,7 @@ def test_scripts_of_other_shells_are_valid(paperreader, tmp_path, shell):
     if program := shutil.which(shell):
         file = tmp_path / "script"
         file.write_text(script, encoding="utf-8")
-        subprocess.run([program, "-n", str(file)], check=True, timeout=20)
+        subprocess.run([program, "-n", str(file)], check=True, timeout=TIMEOUT_SECONDS)
 
 
 @pytest.mark.skipif(not shutil.which("fish"), reason="there is no fish")
@@ -157,7 +158,7 @@ def test_fish_completes_commands_options_and_values(two_libraries, paperreader, 
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=TIMEOUT_SECONDS,
         env={
             **os.environ,
             "HOME": str(home),

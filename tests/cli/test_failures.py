@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from paperreader import paths
+from tests.waiting import TIMEOUT_SECONDS
 
 PROGRAM = [sys.executable, "-m", "paperreader"]
 
@@ -139,7 +140,7 @@ def test_pipe_closed_before_first_output_is_silent():
     reading, writing = os.pipe()
     os.close(reading)
     program = subprocess.run(
-        [*PROGRAM, "--help"], stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60
+        [*PROGRAM, "--help"], stdout=writing, stderr=subprocess.PIPE, check=False, timeout=TIMEOUT_SECONDS
     )
     os.close(writing)
     assert (program.returncode, program.stderr) == (0, b"")
@@ -147,14 +148,18 @@ def test_pipe_closed_before_first_output_is_silent():
 
 def test_closed_streams_are_accepted():
     command = " ".join([sys.executable, "-m", "paperreader", "paths", ">&-", "2>&-"])
-    assert subprocess.run(["sh", "-c", command], check=False, timeout=60).returncode == 0
+    assert subprocess.run(["sh", "-c", command], check=False, timeout=TIMEOUT_SECONDS).returncode == 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the full device is Linux's")
 def test_full_disk_behind_output_is_a_failure(filled):
     with Path("/dev/full").open("wb") as full:
         program = subprocess.run(
-            [*PROGRAM, "search", "--json"], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+            [*PROGRAM, "search", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=TIMEOUT_SECONDS,
         )
     assert program.returncode == 1
     assert len(program.stderr.splitlines()) == 1
@@ -204,7 +209,7 @@ def test_unencodable_characters_are_printed_as_question_marks():
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=TIMEOUT_SECONDS,
     )
     assert process.stdout.isascii()
     assert len(process.stdout.splitlines()) >= 60

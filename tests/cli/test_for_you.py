@@ -10,6 +10,7 @@ import pytest
 
 from tests.for_you import records
 from tests.program import program_command
+from tests.waiting import TIMEOUT_SECONDS
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_two_processes_learn_at_once(topics):
         )
         for _ in range(2)
     ]
-    outputs = [process.communicate(timeout=60) for process in both]
+    outputs = [process.communicate(timeout=TIMEOUT_SECONDS) for process in both]
     assert all(error == b"" for _, error in outputs)
     assert outputs[0][0] == outputs[1][0] == paperreader("foryou", "--papers", 6).out.encode()
 

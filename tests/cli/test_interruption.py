@@ -22,6 +22,7 @@ from paperreader.storage import lock
 from tests.examples import endurance
 from tests.inbox import dismiss_new
 from tests.program import program_command
+from tests.waiting import TIMEOUT_SECONDS
 
 CHUNKS = 3
 PAPERS = CHUNKS * PAPERS_PER_CHUNK
@@ -68,7 +69,7 @@ def chunks() -> int:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted_import_reports_imported_papers(interruptible, number, code):
     interruptible.send_signal(number)
-    _, errors = interruptible.communicate(timeout=30)
+    _, errors = interruptible.communicate(timeout=TIMEOUT_SECONDS)
     assert interruptible.returncode == code
     match = re.fullmatch(
         r"paperreader: Interrupted after ([\d,]+) new papers. They are in the library; "
@@ -106,7 +107,7 @@ def test_interruption_message_by_progress(tmp_path, last, message):
 
 def test_check_after_interruption_reports_missing_index(interruptible, lock_stack):
     interruptible.send_signal(signal.SIGINT)
-    interruptible.communicate(timeout=30)
+    interruptible.communicate(timeout=TIMEOUT_SECONDS)
     lock_stack.close()
     library = Library.open()
     assert [str(problem) for problem in library.maintenance.check()] == [
@@ -149,7 +150,7 @@ def test_of_an_interrupted_import_only_the_newest_day_is_new(waiting, interrupti
         return [library.paper(row) for row in library.view("new")]
 
     interruptible.send_signal(number)
-    interruptible.communicate(timeout=30)
+    interruptible.communicate(timeout=TIMEOUT_SECONDS)
     lock_stack.close()
     for _ in range(2):
         assert waiting in [paper.title for paper in new_papers()]

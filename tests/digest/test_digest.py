@@ -15,6 +15,7 @@ from paperreader.library import Library
 from paperreader.models import Link, Paper
 from tests.digest.papers import FIRST, LATER, item, write_day
 from tests.program import program_command
+from tests.waiting import TIMEOUT_SECONDS
 
 
 @pytest.fixture
@@ -213,7 +214,7 @@ def test_concurrent_digests_list_papers_once(subscribed):
         )
         for _ in range(2)
     ]
-    results = [process.communicate(timeout=60) for process in running]
+    results = [process.communicate(timeout=TIMEOUT_SECONDS) for process in running]
     assert [process.returncode for process in running] == [0] * 2
     assert sorted(len(paper_numbers(out.decode())) for out, _ in results) == [0, 3]
 

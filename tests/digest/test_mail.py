@@ -24,6 +24,7 @@ from paperreader.system import secret_command
 from tests.digest.mail_server import PASSWORD, MailServer, listening_on_loopback, running_server
 from tests.digest.papers import LATER, hostile_day, write_day
 from tests.program import program_command
+from tests.waiting import TIMEOUT_SECONDS
 
 RECIPIENT = "ada@example.org"
 
@@ -164,7 +165,7 @@ def test_concurrent_digests_send_one_mail(subscribed, certificate, trusted):
             )
             for _ in range(2)
         ]
-        outputs = sorted(process.communicate(timeout=60)[0].decode() for process in running)
+        outputs = sorted(process.communicate(timeout=TIMEOUT_SECONDS)[0].decode() for process in running)
     assert [process.returncode for process in running] == [0] * 2
     assert len(server.mails) == 1
     assert outputs == ["3 papers sent to ada@example.org.\n", "A digest was already sent today.\n"]

@@ -19,6 +19,7 @@ from paperreader.subscriptions import load_subscriptions
 from paperreader.text.cell_width import cell_width
 from tests.digest.papers import HOSTILE_TEXTS, hostile_day, write_day
 from tests.program import program_command
+from tests.waiting import TIMEOUT_SECONDS
 
 PAPERS = 4 + len(HOSTILE_TEXTS)
 CONTROL_CHARACTERS = re.compile(
@@ -151,7 +152,7 @@ def test_document_in_pipe_is_utf8_in_any_locale(library):
         [*program_command(), "digest", "--format", "html"],
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=TIMEOUT_SECONDS,
         env=environment,
     ).stdout.decode("utf-8")
     assert "Ada Lantern and Bo Corridor ·" in Page(output).text

@@ -17,6 +17,7 @@ import pytest
 
 from paperreader.fetch import clock
 from tests.request_pace import shorten_pace
+from tests.waiting import TIMEOUT_SECONDS
 
 JSON = "application/json; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
@@ -172,7 +173,7 @@ class FakeService:
 
 def hang(handler: BaseHTTPRequestHandler, service: FakeService) -> None:
     """Send nothing more until the test ends."""
-    service.closing.wait(30)
+    service.closing.wait(TIMEOUT_SECONDS)
 
 
 def dribble(handler: BaseHTTPRequestHandler, service: FakeService) -> None:

@@ -26,7 +26,7 @@ from tests.fetch.test_redirects import redirect
 from tests.fulltext.conversion import convert_in_this_process
 from tests.fulltext.pdf_file import pdf_of
 from tests.terminal import Terminal
-from tests.waiting import is_readable
+from tests.waiting import TIMEOUT_SECONDS, is_readable
 
 NO_HTML = "arXiv has no HTML for this paper."
 WORDS = "We count the bends of rivers and the stones between them, and find more of them every year. " * 5
@@ -477,7 +477,7 @@ def run_command(*words):
 def test_two_processes_fetch_the_same_paper(library, service):
     service.respond("/html/2611.00001", page_reply())
     processes = [run_command("text", "2611.00001") for _ in range(2)]
-    outputs = [process.communicate(timeout=60) for process in processes]
+    outputs = [process.communicate(timeout=TIMEOUT_SECONDS) for process in processes]
     assert [process.returncode for process in processes] == [0, 0]
     assert all("We count the bends." in out for out, _ in outputs)
     assert Library.open().full_texts.verify() == []
@@ -487,9 +487,9 @@ def test_two_processes_fetch_the_same_paper(library, service):
 def test_a_fetch_that_is_ended_leaves_nothing_behind(library, service, number):
     service.respond("/html/2611.00001", page_reply(CUT, content_length=5000, after_body=hang))
     process = run_command("text", "2611.00001")
-    assert service.request_received.wait(30)
+    assert service.request_received.wait(TIMEOUT_SECONDS)
     os.kill(process.pid, number)
-    process.communicate(timeout=30)
+    process.communicate(timeout=TIMEOUT_SECONDS)
     assert process.returncode != 0
     assert stored_files() == []
     service.respond("/html/2611.00001", page_reply())
@@ -518,7 +518,7 @@ def test_a_job_that_waits_for_the_network_ends_with_the_reader(library, service)
         [sys.executable, "-c", READER, str(Library.open().folder)], stdout=subprocess.PIPE, text=True
     )
     job = int(reader.stdout.readline())
-    assert service.request_received.wait(30)
+    assert service.request_received.wait(TIMEOUT_SECONDS)
     process = os.pidfd_open(job)
     reader.kill()
     reader.communicate()

@@ -17,6 +17,7 @@ from paperreader.fetch.http.errors import FetchError
 from paperreader.fetch.http.rate_limiter import CrossProcessRateLimiter
 from tests.fetch.conftest import NOW, TODAY
 from tests.fetch.server import Reply, item
+from tests.waiting import TIMEOUT_SECONDS
 
 BENDS = item("2611.00001", "River Bends", TODAY)
 ANYTHING = RequestPolicy(JSON, lambda data: None)
@@ -238,7 +239,7 @@ def test_http_library_is_imported_only_for_requests():
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=TIMEOUT_SECONDS,
     )
     assert process.stdout == "False\n"
 

@@ -20,6 +20,7 @@ from tests.fetch.conftest import TODAY, WEEK
 from tests.fetch.server import Reply, hang, item
 from tests.fetch.test_daily import days_asked
 from tests.program import program_command
+from tests.waiting import TIMEOUT_SECONDS
 
 FIRST = WEEK[-1]
 SINCE_FIRST = f"{FIRST}.."
@@ -482,7 +483,7 @@ def test_fetch_next_to_a_long_download_leaves_arxiv_to_the_next_fetch(
         [*program_command(), "pdf", "2611.00001"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as download:
         try:
-            assert service.request_received.wait(30)
+            assert service.request_received.wait(TIMEOUT_SECONDS)
             monkeypatch.setattr(rate_limiter, "MAX_QUEUE_SECONDS", 0.05)
             result = paperreader("fetch")
             assert result.code == 0

@@ -9,6 +9,7 @@ from paperreader.fulltext import ConversionFailed, Page, conversion
 from paperreader.fulltext.conversion import convert_page_isolated
 from paperreader.fulltext.text_file import unpack_document
 from tests.fetch.full_text_pages import full_text_page
+from tests.waiting import TIMEOUT_SECONDS
 
 MEGABYTE = 1 << 20
 
@@ -102,4 +103,6 @@ def test_the_memory_of_the_child_is_limited(monkeypatch):
     )
     import subprocess
 
-    assert subprocess.run([sys.executable, "-c", program], timeout=30, check=False).returncode == 7
+    assert (
+        subprocess.run([sys.executable, "-c", program], timeout=TIMEOUT_SECONDS, check=False).returncode == 7
+    )

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from tests.pages import THREE_PAPERS
+from tests.waiting import TIMEOUT_SECONDS
 
 SCRIPT = """
 import asyncio, sys
@@ -37,7 +38,11 @@ def test_importing_and_reading_abstracts_loads_nothing_of_full_texts(home, tmp_p
     page = tmp_path / "daily-2025-03-14.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     output = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(page)], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", SCRIPT, str(page)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=TIMEOUT_SECONDS,
     ).stdout
     loaded = output.rpartition("loaded ")[2].split()
     assert "paperreader.tui.reader_screen" in loaded

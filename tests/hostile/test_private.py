@@ -18,6 +18,7 @@ from paperreader.tui.terminal import external_editor
 from paperreader.tui.terminal.edit_folder import EditFolder
 from tests.examples import endurance
 from tests.pages import THREE_PAPERS
+from tests.waiting import TIMEOUT_SECONDS
 
 USE = """
 import os, sys
@@ -52,7 +53,7 @@ crash_log.log_exception(ValueError("x"))
 def test_all_files_and_folders_are_private(home, tmp_path, umask):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
-    subprocess.run([sys.executable, "-c", USE, umask, str(page)], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", USE, umask, str(page)], check=True, timeout=TIMEOUT_SECONDS)
     made = [path for path in home.rglob("*") if path != home]
     assert {path.name for path in made} >= {
         *("papers.jsonl", "notebook.json", "notebook.json.bak.1", "catalog.lock", "notebook.lock"),

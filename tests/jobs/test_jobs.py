@@ -18,6 +18,7 @@ from paperreader.jobs.main import TASKS
 from paperreader.library import Library, Progress
 from tests.pages import THREE_PAPERS
 from tests.search.small_model import model_in, write_model
+from tests.waiting import TIMEOUT_SECONDS
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def test_stopped_job_raises_an_error(tmp_path, task, message):
     )
     started = threading.Event()
     job = Job(tmp_path, task, program=(sys.executable, "-c", script))
-    threading.Thread(target=lambda: (started.wait(10), job.stop())).start()
+    threading.Thread(target=lambda: (started.wait(TIMEOUT_SECONDS), job.stop())).start()
     with pytest.raises(PaperreaderError, match=message):
         job.run(lambda _: started.set())
 

@@ -16,6 +16,7 @@ from paperreader.fulltext.text_file import pack, pack_document
 from paperreader.library import Library
 from tests.fulltext.pages import article_page, paragraph
 from tests.fulltext.test_document import DOCUMENT
+from tests.waiting import TIMEOUT_SECONDS
 
 TITLE = "A Small Model of Rivers and Their Sediment Clocks"
 
@@ -199,6 +200,6 @@ def test_nothing_of_full_texts_is_loaded_before_it_is_asked_for(add_paper, tmp_p
         "    'paperreader.fulltext', 'search.texts.'))])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
     )
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "")

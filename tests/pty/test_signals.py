@@ -9,6 +9,7 @@ import signal
 import pytest
 
 from tests.examples import endurance
+from tests.waiting import TIMEOUT_SECONDS
 
 MODES = (1000, 1003, 1004, 1006, 1015, 1049, 2004)
 """Mouse, focus events, alternate screen, bracketed paste."""
@@ -52,7 +53,7 @@ def test_signal_restores_the_terminal_and_saves_the_draft(writing, home, name):
 def test_closed_terminal_saves_the_draft(writing, home):
     screen, _ = writing
     screen.hang_up()
-    assert screen.process.wait(30) == 128 + signal.SIGHUP
+    assert screen.process.wait(TIMEOUT_SECONDS) == 128 + signal.SIGHUP
     assert drafts(home) == ["Ask Ada"]
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from paperreader.system.clipboard import MAX_OSC52_BYTES, CopyResult, copy_text, osc52_sequence
 from tests.fakes import FakePrograms
+from tests.waiting import TIMEOUT_SECONDS
 
 URL = "https://github.com/owner/Name"
 SENT = "\x1b]52;c;" + base64.b64encode(URL.encode()).decode() + "\x07"
@@ -269,7 +270,7 @@ def test_quitting_kills_a_running_program(programs: FakePrograms) -> None:
     subprocess.run(
         [sys.executable, "-c", QUITTING, str(programs.folder / "started")],
         check=True,
-        timeout=60,
+        timeout=TIMEOUT_SECONDS,
         capture_output=True,
     )
     assert programs.wait_ended()

@@ -202,12 +202,13 @@ WRITER_SCRIPT = """
 import sys, time
 from pathlib import Path
 from paperreader import storage
+from tests.waiting import TIMEOUT_SECONDS
 folder, name = Path(sys.argv[1]), sys.argv[2]
 (folder / f"{name}.ready").touch()
 while len(list(folder.glob("*.ready"))) < 3:
     time.sleep(0.001)
 for _ in range(60):
-    with storage.lock(folder / "a.lock", timeout=30), (folder / "log").open("a") as log:
+    with storage.lock(folder / "a.lock", timeout=TIMEOUT_SECONDS), (folder / "log").open("a") as log:
         log.write(name)
         time.sleep(0.002)
 """

@@ -35,6 +35,7 @@ from paperreader.tui.widgets.search_bar import SearchBar
 from paperreader.tui.widgets.status_bar import StatusBar
 from paperreader.tui.widgets.text_line import TextLine
 from paperreader.tui.widgets.views_sidebar import ViewsSidebar
+from tests.waiting import TIMEOUT_SECONDS
 
 IDLE_ROUNDS = 8
 """A key may change the focus, which changes a style, which changes the layout, which scrolls; and with a margin."""
@@ -280,7 +281,7 @@ def block_saves(library: Library, monkeypatch: pytest.MonkeyPatch) -> threading.
     save = library.save
 
     def slow(changes: Sequence[MarkChange]) -> Update:
-        released.wait(10)
+        released.wait(TIMEOUT_SECONDS)
         return save(changes)
 
     monkeypatch.setattr(library, "save", slow)

@@ -19,6 +19,7 @@ from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.terminal import colors
 from paperreader.tui.widgets.search_bar import SearchBar
 from tests.tui.reader_driver import block_saves
+from tests.waiting import TIMEOUT_SECONDS
 
 
 async def test_help_lists_every_key_and_closes(open_reader):
@@ -157,7 +158,7 @@ async def test_quit_is_cancelled_when_saving_fails(open_reader, library, monkeyp
     may_save = threading.Event()
 
     def failing_save(changes):
-        may_save.wait(10)
+        may_save.wait(TIMEOUT_SECONDS)
         raise StorageError("Cannot write notebook.json: no space left on device; nothing was changed.")
 
     monkeypatch.setattr(library, "save", failing_save)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.fetch.full_text_pages import full_text_page, page_reply
 from tests.fetch.server import hang, running_service
+from tests.waiting import TIMEOUT_SECONDS
 
 TITLE = "Fetch the full texts of my bookmarks"
 
@@ -56,7 +57,7 @@ async def test_escape_stops_fetching(open_reader, library, bookmarked, service):
     async with open_reader(library, start_row=bookmarked) as reader:
         await reader.press("b")
         await run_command(reader)
-        assert await asyncio.to_thread(service.request_received.wait, 30)
+        assert await asyncio.to_thread(service.request_received.wait, TIMEOUT_SECONDS)
         reader.send_keys("escape")
         await reader.wait_until_idle()
         assert "Fetching stopped. What has arrived is stored" in reader.status

@@ -10,6 +10,7 @@ from textual import events
 from paperreader.library import Library
 from tests.fetch.server import Reply, hang, item, running_service
 from tests.inbox import dismiss_new
+from tests.waiting import TIMEOUT_SECONDS
 
 BENDS = item("2611.00001", "River Bends", "2026-11-19")
 FORDS = item("2611.00002", "Fords and Their Keepers", "2026-11-19")
@@ -24,7 +25,7 @@ def service(monkeypatch):
 
 async def asked(service):
     """Wait until the service has received a request."""
-    assert await asyncio.to_thread(service.request_received.wait, 30)
+    assert await asyncio.to_thread(service.request_received.wait, TIMEOUT_SECONDS)
 
 
 async def paste(reader, text):

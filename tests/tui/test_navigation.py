@@ -8,6 +8,7 @@ import threading
 from textual.events import DescendantFocus
 
 from tests.tui.library_pages import OLDER_TITLES, TITLES
+from tests.waiting import TIMEOUT_SECONDS
 
 
 async def test_list_has_focus_at_start_and_detail_follows_cursor(open_reader):
@@ -219,7 +220,7 @@ async def test_command_waits_for_results_before_next_key_clears_the_query(open_r
         search, found = reader.library.search, threading.Event()
 
         def slow(*given, **named):
-            assert found.wait(timeout=30)
+            assert found.wait(timeout=TIMEOUT_SECONDS)
             return search(*given, **named)
 
         monkeypatch.setattr(reader.library, "search", slow)

@@ -10,6 +10,7 @@ import pytest
 
 from paperreader.system.clipboard import CopyResult
 from tests.fetch.server import ATOM, Reply, entry, feed, hang, item, running_service
+from tests.waiting import TIMEOUT_SECONDS
 
 KNOWN = item("2611.00001", "River Bends")
 
@@ -140,7 +141,7 @@ async def test_closing_stops_the_request(open_reader, known, service):
         await reader.press("slash")
         await reader.type("water")
         reader.send_keys("ctrl+o")
-        assert await asyncio.to_thread(service.request_received.wait, 30)
+        assert await asyncio.to_thread(service.request_received.wait, TIMEOUT_SECONDS)
         reader.send_keys("escape")
         await reader.wait_until_idle()
         assert reader.notifications == [] and reader.mode == "search"

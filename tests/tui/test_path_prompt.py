@@ -10,6 +10,7 @@ import pytest
 from paperreader.tui.dialogs import path_prompt
 from paperreader.tui.dialogs.path_prompt import complete_path
 from tests.tui.library_pages import PAGES
+from tests.waiting import TIMEOUT_SECONDS
 
 PAGE = "daily-2025-10-03.txt"
 
@@ -106,7 +107,7 @@ async def test_slow_disk_does_not_block_keys(open_reader, folder, monkeypatch):
     monkeypatch.setattr(
         path_prompt,
         "complete_path",
-        lambda typed: may_finish.wait(10) and path_prompt.PathCompletion("too late"),
+        lambda typed: may_finish.wait(TIMEOUT_SECONDS) and path_prompt.PathCompletion("too late"),
     )
     async with open_reader() as reader:
         reader.send_keys("i")

@@ -10,6 +10,7 @@ import pytest
 
 from paperreader.tui.controllers.papers import pdf_batch
 from tests.fetch.server import Reply, hang, running_service
+from tests.waiting import TIMEOUT_SECONDS
 
 PDF = b"%PDF-1.7\n" + b"river bends " * 500
 
@@ -35,7 +36,7 @@ def reader_with_viewer(open_reader, library, home, tmp_path, monkeypatch):
 
 
 async def asked(service):
-    assert await asyncio.to_thread(service.request_received.wait, 30)
+    assert await asyncio.to_thread(service.request_received.wait, TIMEOUT_SECONDS)
 
 
 async def test_p_downloads_once_and_opens(reader_with_viewer, service, home):

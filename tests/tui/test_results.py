@@ -12,6 +12,7 @@ from paperreader.errors import StorageError
 from paperreader.library import Library
 from tests.tui.library_pages import OLDER_TITLES, TITLES
 from tests.tui.reader_driver import line_text
+from tests.waiting import TIMEOUT_SECONDS
 
 
 async def test_search_runs_while_typing_and_highlights_matches(open_reader):
@@ -178,7 +179,7 @@ async def test_stale_results_are_dropped_and_old_results_stay(open_reader, libra
     def slow(query, **settings):
         asked.append(query)
         if query == "s":
-            going.wait(10)
+            going.wait(TIMEOUT_SECONDS)
             assert settings["cancelled"]()
         return answer(query, **settings)
 
@@ -202,7 +203,7 @@ async def test_slow_search_shows_spinner(open_reader, library, monkeypatch):
     answer = library.search
 
     def slow(query, **settings):
-        going.wait(10)
+        going.wait(TIMEOUT_SECONDS)
         return answer(query, **settings)
 
     monkeypatch.setattr(library, "search", slow)

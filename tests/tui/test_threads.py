@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from paperreader.tui.runtime.threads import LatestOnly, run_in_thread
+from tests.waiting import TIMEOUT_SECONDS
 
 
 async def test_run_in_thread_returns_result_or_raises():
@@ -24,7 +25,7 @@ async def test_only_latest_waiting_request_is_processed():
         seen.append(request)
         started.set()
         if request == "a":
-            may_finish.wait(10)
+            may_finish.wait(TIMEOUT_SECONDS)
             return cancelled()
         return request
 
@@ -35,7 +36,7 @@ async def test_only_latest_waiting_request_is_processed():
         start=lambda coroutine: tasks.append(asyncio.ensure_future(coroutine)),
     )
     newest.submit("a")
-    await run_in_thread(lambda: started.wait(10))
+    await run_in_thread(lambda: started.wait(TIMEOUT_SECONDS))
     newest.submit("b")
     newest.submit("c")
     assert newest.is_busy
