@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
@@ -17,6 +17,7 @@ from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
     # A text area is the heaviest widget there is: it is imported and mounted when a note is written.
+    from paperreader.tui.context.note_place import NotePlace
     from paperreader.tui.model.note_drafts import NoteDraft
     from paperreader.tui.widgets.note_editor import NoteEditor
 
@@ -25,18 +26,6 @@ MARKDOWN_PRELOAD_SECONDS = 1.0
 
 DRAFT_SAVE_SECONDS = 1.0
 """A draft is never older than this, also while the user types without a pause."""
-
-
-class NotePlace(Protocol):
-    """What shows the editor: the reader, or a dialog in front of it."""
-
-    async def open_note_editor(self, editor: NoteEditor) -> None:
-        """Show the editor and focus it."""
-        ...
-
-    def close_note_editor(self, editor: NoteEditor) -> None:
-        """Remove the editor."""
-        ...
 
 
 class NotesController:
