@@ -50,6 +50,16 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeService]:
 
 
 @pytest.fixture
+def another_service() -> Iterator[FakeService]:
+    """A server that no setting names."""
+    service = FakeService()
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+@pytest.fixture
 def titles() -> Callable[[], list[str]]:
     """A function that returns the titles in the library, newest first."""
 

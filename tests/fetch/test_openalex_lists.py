@@ -207,6 +207,15 @@ def test_the_last_list_is_shown_when_openalex_does_not_respond(library, alex, fa
     assert (titles(found), found.is_old) == (["Lamps, Part 1"], True)
 
 
+def test_a_redirect_does_not_take_the_key_along(library, alex, another_service):
+    another_service.respond("/moved", page([]))
+    alex.respond(LOOKUP, Reply(b"", status=302, headers={"Location": f"{another_service.url}/moved"}))
+    with pytest.raises(PaperreaderError, match="does not know this paper"):
+        ask(library)
+    [request] = another_service.requests
+    assert KEY not in f"{request.path} {request.headers}"
+
+
 def test_nothing_is_requested_without_a_key_or_an_id(library, alex, monkeypatch):
     doors = next(id for id in map(library.table.id_of, library.table.newest) if id != "2401.04320")
     with pytest.raises(PaperreaderError, match="has neither"):

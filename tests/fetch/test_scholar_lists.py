@@ -173,6 +173,14 @@ def test_a_failure_is_one_sentence(library, scholar, reply, message):
     assert str(error.value).endswith(".") and KEY not in str(error.value)
 
 
+def test_a_redirect_does_not_take_the_key_along(library, scholar, another_service):
+    another_service.respond("/moved", Reply({"data": []}))
+    scholar.respond(REFERENCES, Reply(b"", status=302, headers={"Location": f"{another_service.url}/moved"}))
+    assert titles(ask(library)) == []
+    [request] = another_service.requests
+    assert KEY not in f"{request.path} {request.headers}"
+
+
 def test_nothing_is_requested_without_a_key_or_an_id(library, scholar, monkeypatch):
     with pytest.raises(PaperreaderError, match="has neither"):
         ask(

@@ -113,7 +113,7 @@ class LibraryTools:
 
     def list_views(self) -> Answer:
         """List the views and the user's subscriptions (saved searches), with the number of their papers."""
-        from paperreader.library import VIEWS, subscription_counts, view_for_query
+        from paperreader.library import FOR_YOU, VIEWS, subscription_counts, view_for_query
         from paperreader.subscriptions import load_subscriptions
 
         library = self._library
@@ -122,10 +122,8 @@ class LibraryTools:
         views = [{"name": view, "papers": counts.size_of(view)} for view in VIEWS]
         entries = load_subscriptions().entries[:MAX_SUBSCRIPTIONS]
         notes = self._prepare_index("")
-        views += [
-            {"name": name, "papers": len(library.view(view_for_query(query)))}
-            for name, query in QUERY_VIEWS.items()
-        ]
+        others = {name: view_for_query(query) for name, query in QUERY_VIEWS.items()} | {"foryou": FOR_YOU}
+        views += [{"name": name, "papers": len(library.view(view))} for name, view in others.items()]
         sizes = subscription_counts(library, entries) if entries else {}
         subscriptions = [
             {

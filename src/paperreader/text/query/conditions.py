@@ -38,9 +38,10 @@ def asks_for_meaning(text: str) -> bool:
 
 def searches_summaries(text: str) -> bool:
     """Return whether a query searches in generated summaries."""
-    return any(
-        node.field == "summary" and isinstance(node, TextTerm) for node in conditions(parse_query(text).nodes)
-    )
+    if "summar" not in text.casefold():
+        return False  # most queries need not be parsed again for this
+    nodes = conditions(parse_query(text).nodes)
+    return any(isinstance(node, TextTerm) and node.field == "summary" for node in nodes)
 
 
 def searches_full_texts(text: str) -> bool:

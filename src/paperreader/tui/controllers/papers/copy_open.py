@@ -11,7 +11,6 @@ from paperreader import config
 from paperreader.models import REVISED_FLAG, Paper, VersionHistory
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.sharing import Sharing
-from paperreader.tui.controllers.papers.version_history import use_history
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -76,6 +75,7 @@ class CopyOpenController:
         if paper is None or row is None:
             return
         if self._ctx.library.table.flags(row) & REVISED_FLAG:
+            from paperreader.tui.controllers.papers.version_history import use_history
 
             def choose(history: VersionHistory | None) -> None:
                 self._choose_link(paper, history.latest_numbers if history is not None else ())

@@ -66,10 +66,12 @@ class LocalFacts:
 
     def _newer(self, row: int) -> str:
         """Return the latest version and its day, unless there is none, or the user has seen it meanwhile."""
+        history = self._facts.updated.get(row)
+        if history is None:
+            return ""
         from paperreader.library import is_unseen
 
-        history = self._facts.updated.get(row)
-        if history is None or not is_unseen(history, self._ctx.library.mark(row)):
+        if not is_unseen(history, self._ctx.library.mark(row)):
             return ""
         latest, style = history.latest, self._ctx.settings.appearance.date_format
         return f"v{latest.number} since {format_short_date(latest.day, dt.date.today(), style)}"
