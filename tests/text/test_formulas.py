@@ -196,11 +196,25 @@ def test_long_formula_is_broken_before_an_operator() -> None:
     assert "".join("".join(box.lines).split()) == "".join(formula_to_unicode(tex).split())
 
 
+def test_long_formula_is_not_broken_between_bars_and_what_continues_it_is_indented() -> None:
+    rows = split_formula(r"|a-b|\leq\sum_{i<n}|c-d|\gamma+\|e-f\|-h|_{x}&\\ =\frac{1}{2}k&")
+    lines = [line.rstrip() for box in layout_formula(rows, 26) for line in box.lines]
+    assert lines == [
+        "|a - b| ≤  ∑ |c - d|γ",
+        "          i<n",
+        "",
+        "     + ‖e - f‖ - h|ₓ",
+        "       1",
+        "    = ─── k",
+        "       2",
+    ]
+
+
 def test_displayed_formulas_of_one_line_read_as_those_in_a_line(real_data: Path) -> None:
     """Two ways to convert a formula have to agree, except about blanks around operators and for `\\quad`."""
     compared = 0
     with lzma.open(real_data / "fulltext" / "formulas.jsonl.xz", "rt", encoding="utf-8") as file:
-        for line in itertools.islice(file, None, None, 3):
+        for line in itertools.islice(file, None, None, 6):
             tex = json.loads(line)["tex"]
             boxes = layout_formula([[tex]], 200) if 20 < len(tex) < 200 and "\\begin" not in tex else []
             if len(boxes) == 1 and boxes[0].is_line:
@@ -209,7 +223,7 @@ def test_displayed_formulas_of_one_line_read_as_those_in_a_line(real_data: Path)
                 if "quad" not in tex:
                     assert WORDS.findall(shown) == WORDS.findall(other), tex
                 compared += 1
-    assert compared > 1000
+    assert compared > 500
 
 
 WORDS = re.compile(r"\w+ \w+")

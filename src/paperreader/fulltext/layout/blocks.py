@@ -141,9 +141,12 @@ def _equation(block: Equation, context: BlockContext) -> Iterator[Line]:
     is_raw = context.options.raw or is_too_long(rows)
     width = max(20, room)
     shown = [source_box(row, width) for row in rows] if is_raw else display_math(rows, width)
-    start, lines = 0, list[Line]()
+    start, lines, is_tall = 0, list[Line](), False
     for row, number, box in zip(block.rows, numbers, shown, strict=True):
         end = start + len(equation_text(row.cells))
+        if lines and not is_raw and (is_tall or not box.is_line):
+            lines.append(Line((), context.index, lines[-1].offset))
+        is_tall = not box.is_line
         for at, text in enumerate(map(str.rstrip, box.lines)):
             spans = [Span(" " * indent), Span(text, "math", "", start, end)]
             offset = offset_within(start, end, at, box.height) if is_raw else start

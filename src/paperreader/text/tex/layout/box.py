@@ -78,6 +78,13 @@ def stack(boxes: Sequence[Box], baseline_of: int, align: str = "c") -> Box:
     return Box(lines, above + boxes[baseline_of].baseline)
 
 
+def with_gaps(boxes: Sequence[Box], *, at_least: int = 0) -> list[Box]:
+    """Return rows with an empty line between tall ones, or between two that have to be `at_least` three lines."""
+    if any(not box.is_line for box in boxes) or (at_least == 3 and len(boxes) == 2):
+        return [box for pair in ((box, EMPTY) for box in boxes) for box in pair][:-1]
+    return list(boxes)
+
+
 def raised(box: Box, script: Box) -> Box:
     """Put a superscript at the upper right of a box."""
     lines = [*(" " * box.width + line for line in script.lines[:-1]), *box.padded(box.width, "l")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from paperreader.text.tex.environments import split_rows
-from paperreader.text.tex.layout.box import Box, beside, stack, table
+from paperreader.text.tex.layout.box import EMPTY, Box, beside, stack, table, with_gaps
 from paperreader.text.tex.layout.parts import Part, join_aligned, join_parts
 from paperreader.text.tex.layout.structures import FormulaLayout
 from paperreader.text.tex.scanner import brace_pairs
@@ -36,7 +36,8 @@ def layout_formula(rows: Sequence[Sequence[str]], width: int) -> list[Box]:
     aligned = table(boxes, _alignment(boxes), gap=0)
     if all(box.width <= width for box in aligned):
         return aligned
-    return [_broken([part for cell in row for part in cell], width) for row in laid_out]
+    rows_of_parts = [[part for cell in row for part in cell] for row in laid_out]
+    return [_broken(row, width, continues=index > 0) for index, row in enumerate(rows_of_parts)]
 
 
 def split_formula(tex: str) -> list[list[str]]:
@@ -58,21 +59,28 @@ def _alignment(rows: Sequence[Sequence[Box]]) -> str:
     return "l" if columns <= 1 else "rl" * (columns // 2 + 1)
 
 
-def _broken(parts: Sequence[Part], width: int) -> Box:
-    """Break a formula before relations and operators, so that its lines fit."""
+def _broken(parts: Sequence[Part], width: int, *, continues: bool) -> Box:
+    """Break a formula before relations and operators, so that its lines fit.
+
+    One that `continues` the row above it, because it begins with a relation or an operator, is indented as well.
+    """
     lines: list[list[Part]] = [[]]
+    first_indent = _INDENT if continues and parts and parts[0].is_sign else 0
     used = 0
     for group in _breakable_groups(parts):
         needed = join_parts(group).width
-        room = width - (_INDENT if len(lines) > 1 else 0)
+        room = width - (_INDENT if len(lines) > 1 else first_indent)
         if lines[-1] and used + needed > room:
             lines.append([])
             used = 0
         lines[-1].extend(group)
         used += needed
-    boxes = [join_parts(line) for line in lines if line]
-    indented = [boxes[0], *(beside((Box.of_text(" " * _INDENT), box)) for box in boxes[1:])] if boxes else []
-    return stack(indented, 0, "l") if indented else Box(("",))
+    boxes = [
+        beside((Box.of_text(" " * (_INDENT if index else first_indent)), join_parts(line)))
+        for index, line in enumerate(lines)
+        if line
+    ]
+    return stack(with_gaps(boxes), 0, "l") if boxes else EMPTY
 
 
 def _breakable_groups(parts: Sequence[Part]) -> list[list[Part]]:

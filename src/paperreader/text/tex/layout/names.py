@@ -43,3 +43,10 @@ NO_ARGUMENT = (
     | symbols.ESCAPABLE
 )
 """Commands after which a group is not their argument."""
+
+
+def precedes_argument(token: re.Match[str], before: bool) -> bool:
+    """Return whether a group after a token is the argument of a command."""
+    if token[0][0] == "\\":
+        return token[1] not in NO_ARGUMENT
+    return before and (token[0] == "{" or token[0].isspace())

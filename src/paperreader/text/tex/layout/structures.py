@@ -9,16 +9,27 @@ from paperreader.text.tex import symbols
 from paperreader.text.tex.environments import FENCES, Grid, Span
 from paperreader.text.tex.formula_line import FormulaLine, to_script
 from paperreader.text.tex.formula_parts import STACKED_ACCENTS
-from paperreader.text.tex.layout.box import EMPTY, Box, beside, enclosed, lowered, raised, stack, table
+from paperreader.text.tex.layout.box import (
+    EMPTY,
+    Box,
+    beside,
+    enclosed,
+    lowered,
+    raised,
+    stack,
+    table,
+    with_gaps,
+)
+from paperreader.text.tex.layout.enclosures import Enclosures
 from paperreader.text.tex.layout.names import (
     BINARY,
     LIMIT_NAMES,
     NEEDS_LINES,
-    NO_ARGUMENT,
     RELATIONS,
     SUMS,
     TOKEN,
     WIDE_SPACES,
+    precedes_argument,
 )
 from paperreader.text.tex.layout.parts import Part, join_aligned, join_parts
 from paperreader.text.tex.layout.source import FormulaSource
@@ -33,7 +44,6 @@ MAX_SPACES = 20
 _QUAD = Part(Box.of_text("   "), can_break=True, is_sign=True)
 """What separates formulas in a line; after it, an operator is a sign."""
 
-_BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _STYLE = re.compile(r"\\(?:display|text|script)style(?![A-Za-z])")
 
 
@@ -66,7 +76,7 @@ class FormulaLayout:
     def _walk(self, start: int, end: int, nesting: int) -> list[Part]:
         parts: list[Part] = []
         source, run, offset = self._source, start, start
-        brackets, takes_argument = 0, False
+        enclosures, takes_argument = Enclosures(), False
 
         def flush(until: int) -> None:
             if shown := source.spaced_line(run, until, is_first=not parts):
@@ -82,18 +92,20 @@ class FormulaLayout:
             if structure := self._structure(found, end, nesting, in_argument=takes_argument):
                 flush(at)
                 added, run = self._with_scripts(*structure, end)
-                parts += (part._replace(can_break=part.can_break and brackets <= 0) for part in added)
+                parts += (
+                    part._replace(can_break=part.can_break and not enclosures.is_open) for part in added
+                )
                 offset, takes_argument = run, False
                 continue
             offset = self._after(found, end)
-            brackets += _BRACKETS.get(token, 0)
-            takes_argument = _takes_argument(found, takes_argument)
+            enclosures.read(token, source.tex[offset : offset + 1])
+            takes_argument = precedes_argument(found, takes_argument)
             if token == "&" or (sign := self._sign(found, run, parts)):
                 flush(at)
                 run = offset
                 if token != "&":
                     shown = f" {sign} " if parts else f"{sign} "
-                    parts.append(Part(Box.of_text(shown), can_break=brackets <= 0, is_sign=True))
+                    parts.append(Part(Box.of_text(shown), can_break=not enclosures.is_open, is_sign=True))
         flush(end)
         return parts
 
@@ -223,7 +235,7 @@ class FormulaLayout:
             aligns = "l"
         aligns = grid.columns or aligns
         boxes = table(rows, aligns, gap=0 if grid.kind == "lines" else 2)
-        spaced = _with_gaps(boxes, at_least=3 if grid.kind == "cases" else 0)
+        spaced = with_gaps(boxes, at_least=3 if grid.kind == "cases" else 0)
         box = stack(spaced, 0, "l")
         box = Box(box.lines, box.height // 2)
         opening, closing = FENCES.get(grid.name, ("", ""))
@@ -269,23 +281,8 @@ class FormulaLayout:
         return Part(stack(boxes, boxes.index(base)), is_structure=True), after
 
 
-def _takes_argument(token: re.Match[str], before: bool) -> bool:
-    """Return whether a group after a token is the argument of a command."""
-    if token[0][0] == "\\":
-        return token[1] not in NO_ARGUMENT
-    return before and (token[0] == "{" or token[0].isspace())
-
-
 def _sign_of(name: str) -> str:
     return symbols.OPERATORS.get(name) or symbols.GREEK_AND_SIGNS.get(name, "")
-
-
-def _with_gaps(boxes: Sequence[Box], *, at_least: int) -> list[Box]:
-    """Return rows with an empty line between tall ones, or between two that have to be `at_least` three lines."""
-    gap = Box.of_text("")
-    if any(not box.is_line for box in boxes) or (at_least == 3 and len(boxes) == 2):
-        return [box for pair in ((box, gap) for box in boxes) for box in pair][:-1]
-    return list(boxes)
 
 
 _Handler = Callable[[FormulaLayout, str, int, int, int], "tuple[Part, int] | None"]
