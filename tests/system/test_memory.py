@@ -46,12 +46,40 @@ def test_threads_share_one_heap_on_request():
 @glibc
 def test_free_memory_is_returned_to_the_system():
     blocks = [bytes(50_000) for _ in range(400)]
-    before = _anonymous()
+    before = anonymous_kilobytes()
     blocks[::2] = [b""] * 200  # holes inside the heap
     memory.release_free_memory()
-    assert before - _anonymous() > 5_000
+    assert before - anonymous_kilobytes() > 5_000
 
 
-def _anonymous() -> int:
+_FREED_ARRAY = """
+from paperreader.system import memory
+from tests.system.test_memory import anonymous_kilobytes
+{first}
+memory.release_large_arrays_early()
+array = b"." * (8 << 20)
+del array
+kept = anonymous_kilobytes()
+memory.release_free_memory()
+print(kept - anonymous_kilobytes())
+"""
+
+
+@glibc
+@pytest.mark.parametrize(
+    ("first", "is_kept"), [("memory.keep_freed_memory()", True), ("", False)], ids=["kept", "returned"]
+)
+def test_memory_of_large_arrays_is_kept_until_it_is_released_only_on_request(first: str, is_kept: bool):
+    output = subprocess.run(
+        [sys.executable, "-c", _FREED_ARRAY.format(first=first)],
+        capture_output=True,
+        check=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    ).stdout
+    assert (int(output) > 6_000) is is_kept
+
+
+def anonymous_kilobytes() -> int:
     with Path("/proc/self/status").open(encoding="ascii") as status:
         return int(next(line.split()[1] for line in status if line.startswith("RssAnon")))

@@ -15,6 +15,9 @@ SlotPostings = list[tuple[int, NDArray[np.uint32], NDArray[np.uint8]]]
 POSITION_BITS = 16
 """An occurrence is encoded as `document << POSITION_BITS | position`."""
 
+BISECT_RATIO = 16
+"""Length ratio of two lists from which on the shorter one is looked up in the longer one."""
+
 Occurrences = NDArray[np.int64]
 
 
@@ -34,21 +37,24 @@ def find_phrase(
     for slot in lists:
         mask = np.zeros(segment.document_count, np.bool_)
         for _, documents, _ in slot:
-            mask[documents] = True
+            mask[documents.astype(np.intp)] = True
         frequencies.append(int(mask.sum()))
         candidates &= mask
     starts: Occurrences | None = None
     # Start with the rarest word, to keep the lists to compare short.
     for slot_index in sorted(range(len(slots)), key=frequencies.__getitem__):
+        if starts is not None:
+            candidates = np.zeros(segment.document_count, np.bool_)
+            candidates[starts >> POSITION_BITS] = True
         if not candidates.any():
             return NO_DOCUMENTS, NO_WEIGHTS, frequencies
         occurrences = _occurrences(segment, field, lists[slot_index], candidates) - slot_index
         starts = occurrences if starts is None else _intersect(starts, occurrences)
-        candidates = np.zeros(segment.document_count, np.bool_)
-        candidates[starts >> POSITION_BITS] = True
     assert starts is not None
-    documents, counts = np.unique(starts >> POSITION_BITS, return_counts=True)
-    return documents.astype(np.uint32), np.minimum(counts, 255).astype(np.uint8), frequencies
+    found = starts >> POSITION_BITS  # ascending
+    firsts = np.flatnonzero(np.append(True, found[1:] != found[:-1])[: len(found)])
+    counts = np.diff(firsts, append=len(found))
+    return found[firsts].astype(np.uint32), np.minimum(counts, 255).astype(np.uint8), frequencies
 
 
 def _slot_postings(segment: SegmentReader, field: str, numbers: Sequence[int]) -> SlotPostings:
@@ -61,14 +67,17 @@ def _occurrences(
     """Return the occurrences of any of the terms in the candidate documents, ascending, without duplicates."""
     found = []
     for number, documents, weights in lists:
-        mask = candidates[documents]
-        if not mask.any():
+        mask = candidates[documents.astype(np.intp)]
+        kept = int(np.count_nonzero(mask))
+        if not kept:
             continue
         positions = segment.positions(field, number, weights)
-        if not mask.all():
+        if kept * 2 < len(mask):  # leaving a few out takes longer than comparing them
             positions = positions[np.repeat(mask, weights)]
             documents, weights = documents[mask], weights[mask]
-        found.append((np.repeat(documents.astype(np.int64), weights) << POSITION_BITS) | positions)
+        occurrences = np.repeat(documents.astype(np.int64) << POSITION_BITS, weights)
+        occurrences |= positions
+        found.append(occurrences)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -80,12 +89,18 @@ def _occurrences(
 
 
 def _intersect(shorter: Occurrences, longer: Occurrences) -> Occurrences:
-    """Intersect two ascending arrays."""
+    """Intersect two ascending arrays without duplicates."""
     if len(shorter) > len(longer):
         shorter, longer = longer, shorter
     if not len(shorter):
         return shorter
+    common: Occurrences
+    if len(shorter) * BISECT_RATIO > len(longer):
+        both = np.concatenate([shorter, longer])
+        both.sort(kind="stable")  # merges two ascending runs, in a third of the time of bisection
+        common = both[1:][both[1:] == both[:-1]]
+        return common
     indices = np.searchsorted(longer, shorter)
     indices[indices == len(longer)] = 0
-    common: Occurrences = shorter[longer[indices] == shorter]
+    common = shorter[longer[indices] == shorter]
     return common
