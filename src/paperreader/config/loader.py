@@ -212,6 +212,8 @@ def _variable_names(environment: Mapping[str, tuple[str, Any]]) -> Mapping[str, 
 
 def _with_values(settings: Settings, values: Mapping[str, Any]) -> Settings:
     """Return the settings with values given by `section.name`."""
+    if not values:
+        return settings
     by_section: dict[str, dict[str, Any]] = {}
     for setting in all_settings():
         if setting.key in values:

@@ -7,6 +7,7 @@ key. Documents, `paperreader config` and the validation are generated from these
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args
 
@@ -269,16 +270,18 @@ def all_settings() -> Iterator[Setting]:
         yield from settings_of(section, owner)
 
 
-def settings_of(section: str, owner: type) -> Iterator[Setting]:
-    """Generate the settings of a section from the fields of its class."""
+@cache
+def settings_of(section: str, owner: type) -> tuple[Setting, ...]:
+    """Return the settings of a section from the fields of its class."""
     from typing import get_type_hints
 
     from paperreader.config import list_types, value_types
 
-    defaults = owner()
+    defaults, found = owner(), []
     for attribute, hint in get_type_hints(
         owner, localns={**vars(value_types), **vars(list_types)}, include_extras=True
     ).items():
         value_type, help, *names = hint.__metadata__
         name = names[0] if names else attribute
-        yield Setting(section, name, attribute, getattr(defaults, attribute), value_type, help)
+        found.append(Setting(section, name, attribute, getattr(defaults, attribute), value_type, help))
+    return tuple(found)
