@@ -119,6 +119,31 @@ def measure_start(report: Report, home: ReaderSandbox) -> None:
     report.add("start, relative to a minimal app", [ratio], "times")
 
 
+def measure_start_with_frame(report: Report, home: ReaderSandbox) -> None:
+    """Time from start to painted list after the reader was quit, alternating with a minimal app."""
+    ours, baseline = [], []
+    home.reset_state()
+    visit(home)
+    for _ in range(STARTS):
+        baseline.append(time_minimal_app(home.env))
+        ours.append(visit(home))
+    report.add("minimal Textual app, start to painted list", baseline[1:])
+    report.add("reader, start to painted list, with a saved frame", ours[1:])
+    ratio = statistics.median(ours[1:]) / statistics.median(baseline[1:])
+    report.add("start with a saved frame, relative to a minimal app", [ratio], "times")
+
+
+def visit(home: ReaderSandbox) -> float:
+    """Open the reader and quit; return the milliseconds until its list is painted."""
+    with RecordedTerminal(READER, home.env) as reader:
+        reader.wait_for(home.first_title)
+        painted_at = time.perf_counter()
+        reader.record(idle_seconds=0.4)
+        reader.send("q")
+        reader.wait_for_exit()
+        return 1000 * (painted_at - reader.started_at)
+
+
 def time_minimal_app(env: Mapping[str, str]) -> float:
     """Return the milliseconds until a minimal Textual app has painted its list."""
     return time_start([PYTHON, str(HERE / "minimal_app.py")], env, "item 0")
@@ -349,6 +374,7 @@ def _synthetic_papers() -> Iterator[str]:
 
 MEASUREMENTS: dict[str, Callable[[Report, ReaderSandbox, QueryGenerator, Path], None]] = {
     "start": lambda report, home, generator, folder: measure_start(report, home),
+    "frame": lambda report, home, generator, folder: measure_start_with_frame(report, home),
     "commands": lambda report, home, generator, folder: measure_commands(report, home),
     "first": lambda report, home, generator, folder: measure_first_letter(report, home),
     "typing": lambda report, home, generator, folder: measure_typing(report, home, generator),

@@ -51,6 +51,7 @@ TARGETS = (
     Target("search", "phrase", "p95", 1.2, relative_to="tantivy"),
     Target("worst_case", "slowest query", "p50", 100),
     Target("reader", "start, relative to a minimal app", "p50", 1.3),
+    Target("reader", "start with a saved frame, relative to a minimal app", "p50", 0.5),
     Target("reader", "--version, over python -c pass", "p50", 60),
     Target("reader", "--help, over python -c pass", "p50", 60),
     Target("reader", "first letter after the start, echo", "p95", 33),

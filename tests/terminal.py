@@ -27,11 +27,11 @@ from tests.terminal_screen import FastScreen, FastStream
 from tests.waiting import TIMEOUT_SECONDS, is_readable
 
 _UNSUPPORTED_BY_PYTE = re.compile(
-    rb"\x1b\[(?:[<=>][0-9;]*[a-zA-Z]|\?[0-9;]*(?:[^hl0-9;]|\$p))|\x1b[P_^].*?\x1b\\", re.S
+    rb"\x1b\[(?:[<=>][0-9;]*[a-zA-Z]|\?[0-9;]*(?:\$p|[^hl0-9;]))|\x1b[P_^].*?\x1b\\", re.S
 )
 """Requests to the terminal and modern key protocols, which pyte does not support."""
 
-_INCOMPLETE_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;<=>?]*|[P_^\]][^\x07\x1b]*\x1b?)?\Z")
+_INCOMPLETE_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;<=>?]*[ -/]*|[P_^\]][^\x07\x1b]*\x1b?)?\Z")
 """An incomplete escape sequence."""
 
 _UNPAINTED = "\ue000"
@@ -196,6 +196,15 @@ class Terminal:
             if request in data:
                 os.write(self._master, reply)
         return data
+
+    @classmethod
+    def replay(cls, rows: int, columns: int) -> Terminal:
+        """Return a terminal without a program, for `feed_screen`."""
+        terminal = cls.__new__(cls)
+        terminal.screen = FastScreen(columns, rows)
+        terminal._stream = FastStream(terminal.screen)
+        terminal._incomplete = b""
+        return terminal
 
     def feed_screen(self, data: bytes) -> None:
         """Display output on the screen."""

@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.dates import (
     date_from_parts,
     names_impossible_day,
@@ -54,7 +55,7 @@ _CACHED_DATES = 4096
 """Dates of one library repeat."""
 
 _MAX_DATE_CHARS = 100
-_DATE_IN_DIGITS = re.compile(r"[-+]?([0-9]+)(?:-([0-9]{2})(?:-([0-9]{2})(?:[T ].*)?)?)?", re.ASCII)
+_DATE_IN_DIGITS = lazy_pattern(r"[-+]?([0-9]+)(?:-([0-9]{2})(?:-([0-9]{2})(?:[T ].*)?)?)?", re.ASCII)
 """A number, or an ISO date or timestamp with any year. Other forms are not checked: they may mean anything."""
 
 _SEASONS = range(21, 42)

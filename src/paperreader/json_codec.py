@@ -8,13 +8,13 @@ or damaged. A number or date out of range counts as missing, and is recorded in 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from paperreader import checked_values
 from paperreader.checked_values import MAX_COUNT, DroppedValues, checked
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import LINK_KINDS, PUBLICATION_FIELDS, Link, Mark, Paper, Source, SourceRecord
 
 JsonObject = dict[str, Any]
@@ -40,9 +40,9 @@ _KNOWN_FIELDS = frozenset(
 )
 """The keys of a stored paper or record that this version knows."""
 
-_ESCAPED_SURROGATE = re.compile(r"\\ud[89a-f]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_UNSAFE_IN_LINE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ESCAPED_SURROGATE = lazy_pattern(r"\\ud[89a-f]")
+_LONE_SURROGATE = lazy_pattern("[\ud800-\udfff]")
+_UNSAFE_IN_LINE = lazy_pattern("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _encode_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

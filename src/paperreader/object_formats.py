@@ -6,9 +6,10 @@ result pages around them and JSON Lines are the same for all of them; `importers
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
+
+from paperreader.lazy_pattern import lazy_pattern
 
 JsonFields = Mapping[str, Any]
 
@@ -39,7 +40,7 @@ _SEMANTIC_SCHOLAR_FIELDS = frozenset(
     )
 )
 """Names in lower case that other services do not use."""
-_SHA1 = re.compile(r"[0-9a-f]{40}")
+_SHA1 = lazy_pattern(r"[0-9a-f]{40}")
 _CSL_NAMES = frozenset(("family", "literal", "given"))
 _CSL_TYPES = frozenset(
     (

@@ -78,6 +78,11 @@ def shared_state_folder() -> Path:
     return _platform_folder("state")
 
 
+def first_frame_file() -> Path:
+    """Return the file with the frame that the next start of the reader shows first: private, and disposable."""
+    return _platform_folder("state") / "first-frame"
+
+
 def response_cache_folder() -> Path:
     """Return the folder of cached responses of services: disposable, private."""
     return _platform_folder("cache") / "answers"

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from paperreader import storage
 from paperreader.errors import StorageError
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.system.file_status import path_exists
 
-_CONFLICT_SUFFIX = re.compile(
+_CONFLICT_SUFFIX = lazy_pattern(
     r"""(?: \.sync-conflict-.+       # Syncthing: NAME.sync-conflict-20251003-101500-ABCDEFG.json
         | [ _.-]conflict.*          # ownCloud, Resilio: NAME_conflict-20251003-101500.json, NAME.Conflict.json
         | \ \(.+\)                   # Dropbox, Nextcloud, Seafile, in any language: NAME (Ada's conflicted copy …).json

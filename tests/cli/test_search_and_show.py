@@ -232,8 +232,8 @@ def test_library_option_before_or_after_command(paperreader, page, tmp_path):
 def test_paths_prints_every_location(filled, home):
     result = filled("paths")
     places = dict(line.split(maxsplit=1) for line in result.out.splitlines())
-    names = {"library", "cache", "for-you", "citations", "state", "config", "log", "samples", "texts"}
-    assert set(places) == names
+    derived = {"cache", "for-you", "citations", "frame", "texts"}
+    assert set(places) == {"library", "state", "config", "log", "samples", *derived}
     assert places["library"].startswith(str(home))
 
 

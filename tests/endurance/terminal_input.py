@@ -24,7 +24,7 @@ from textual import events
 from paperreader.__main__ import main as run_program
 from paperreader.library import Library
 from paperreader.models import MarkChange
-from paperreader.tui.terminal.input_parser import InputParser
+from paperreader.tui.terminal.input.parser import InputParser
 from tests.endurance import script
 from tests.terminal import Terminal
 from tests.terminal_input import may_be_key, random_sequence

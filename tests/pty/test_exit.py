@@ -6,7 +6,7 @@ import pytest
 
 from paperreader import paths
 from paperreader.tui.controllers.papers.marks import MarksController
-from paperreader.tui.terminal.input_parser import InputParser
+from paperreader.tui.terminal.input.parser import InputParser
 from tests.program import run_command
 
 

@@ -21,7 +21,7 @@ from paperreader.tui.terminal.graphics import support
 from paperreader.tui.terminal.graphics.placeholders import PlaceholderColors
 from paperreader.tui.terminal.graphics.protocol import PLACEHOLDER, number_marks
 from paperreader.tui.terminal.graphics.terminal_graphics import TerminalGraphics
-from paperreader.tui.terminal.input_parser import InputParser
+from paperreader.tui.terminal.input.parser import InputParser
 from paperreader.tui.terminal.palette import NearestPaletteColors
 from paperreader.tui.terminal.replies import TerminalReply
 

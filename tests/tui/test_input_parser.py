@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
-from paperreader.tui.terminal.input_parser import InputParser
+from paperreader.tui.terminal.input.parser import InputParser
 from tests.terminal_input import ESC, REPORTS
 
 

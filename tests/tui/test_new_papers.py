@@ -180,5 +180,5 @@ async def test_reading_time_marks_a_paper_read(open_reader, library):
 async def test_reading_time_is_off_by_default(open_reader, library):
     async with open_reader() as reader:
         await reader.press("j", "enter")
-        assert not reader.controllers.reading_timer.is_running
+        assert not reader.screen.first_controllers.reading_timer.is_running
         assert line_text(reader.status_bar).startswith("DETAIL")

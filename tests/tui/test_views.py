@@ -166,7 +166,7 @@ async def test_subscription_is_listed_as_a_view(open_reader):
         clocks = ListView(view_for_query("clock"), "Clocks", "Clocks", "No clock.")
         reader.controllers.view_counts.views = (*BUILT_IN_VIEWS, clocks)
         await reader.controllers.view_counts.count()
-        reader.controllers.status.refresh()
+        reader.screen.first_controllers.status.refresh()
         assert any("6 Clocks" in line and line.endswith("●2") for line in rendered_lines(reader.sidebar))
         await reader.press("6")
         assert reader.titles == [TITLES[1], OLDER_TITLES[1]]

@@ -10,9 +10,15 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
-from hashlib import blake2b
 
 from msgspec import Struct, field
+
+try:
+    from _blake2 import (
+        blake2b,  # what hashlib offers; hashlib also loads OpenSSL, which takes 2 ms of each start
+    )
+except ImportError:
+    from hashlib import blake2b
 
 MAX_PENDING_KEYS = 200_000
 """Changes that a builder holds one by one, at 150 bytes each; more are merged into a new index."""

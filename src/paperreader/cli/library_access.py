@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.cli import output
-from paperreader.cli.progress import ProgressBar
 from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
+    import argparse
+
     from paperreader.library import Library
 
 
@@ -74,13 +74,22 @@ def open_library(arguments: argparse.Namespace, *, must_exist: bool = True) -> L
         UsageError: both options were given.
         PaperreaderError: it cannot be opened, or has to exist and does not.
     """
-    from paperreader.library import Library
-
     if arguments.sample and arguments.library is not None:
         raise UsageError("--sample and --library cannot be combined; --sample has a library of its own.")
     if must_exist and not arguments.sample:
         _check_named_folder(arguments.library)
-    return Library.open(arguments.library, sample=arguments.sample, hide_rules=_hide_rules)
+    return open_folder(arguments.library, sample=arguments.sample)
+
+
+def open_folder(folder: Path | None, *, sample: bool = False) -> Library:
+    """Open the library in a folder; None for the default one. With `sample`, open that of the sample papers.
+
+    Raises:
+        PaperreaderError: it cannot be opened.
+    """
+    from paperreader.library import Library
+
+    return Library.open(folder, sample=sample, hide_rules=_hide_rules)
 
 
 def _hide_rules() -> Sequence[str]:
@@ -116,6 +125,7 @@ def ensure_index_current(library: Library, *queries: str) -> None:
     Raises:
         StorageError: the index cannot be written, or there is none yet and another process does not finish it.
     """
+    from paperreader.cli.progress import ProgressBar
     from paperreader.errors import LockTimeout
     from paperreader.text.query import asks_for_meaning, searches_full_texts
 
@@ -142,6 +152,7 @@ def ensure_index_current(library: Library, *queries: str) -> None:
 
 def _ensure_text_index_current(library: Library) -> None:
     """Update the index of full texts; while another process is writing it, the search uses it as it is."""
+    from paperreader.cli.progress import ProgressBar
     from paperreader.errors import LockTimeout
 
     index = library.full_texts.index

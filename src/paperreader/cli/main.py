@@ -30,10 +30,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _run_command(argv: Sequence[str]) -> int:
     try:
-        from paperreader.cli.parser import parse
-
-        arguments = parse(argv)
-        code = int(arguments.run(arguments))
+        code = _run_arguments(argv)
         output.flush()
         return code
     except (BrokenPipeError, OutputError):
@@ -55,6 +52,17 @@ def _run_command(argv: Sequence[str]) -> int:
 
         output.print_error(log_exception(error))
         return exit_codes.FAILURE
+
+
+def _run_arguments(argv: Sequence[str]) -> int:
+    if not argv:
+        from paperreader.cli.commands.reader import run_without_arguments
+
+        return run_without_arguments()
+    from paperreader.cli.parser import parse
+
+    arguments = parse(argv)
+    return int(arguments.run(arguments))
 
 
 def _fail(message: str, code: int) -> int:

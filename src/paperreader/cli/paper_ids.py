@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader.errors import Ambiguous, NotFound, UsageError
+from paperreader.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from paperreader.library import Library
@@ -18,7 +18,7 @@ IDS_HELP = "an id, the start of an id, or an arXiv URL; - reads ids from standar
 MAX_INPUT_BYTES = 64 << 20
 """Standard input may be the JSON of a whole library of 20,000 papers."""
 
-_SEARCH_LINE = re.compile(r"(\S+) {2,}(?:[0-9]{4}(?:-[0-9]{2}){0,2} *| {10}) [* ] ")
+_SEARCH_LINE = lazy_pattern(r"(\S+) {2,}(?:[0-9]{4}(?:-[0-9]{2}){0,2} *| {10}) [* ] ")
 """The start of a line that `search` prints: id, date, bookmark."""
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from paperreader.config.list_types import InvalidEntries
 from paperreader.config.settings import SECTIONS, UserCommand, settings_of
 from paperreader.config.value_types import is_loopback
+from paperreader.lazy_pattern import lazy_pattern
 
-COMMAND_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
+COMMAND_NAME = lazy_pattern(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 
 ALL_SECTIONS = (*SECTIONS, "keys", "commands")
 _MAX_KEYS_PER_BINDING = 20

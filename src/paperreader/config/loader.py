@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from paperreader import paths, storage
 from paperreader.config.checker import ALL_SECTIONS, SettingsChecker
@@ -37,8 +36,7 @@ URL_VARIABLES = {
 """Environment variables that name a mirror of a service. `fetch.endpoints` validates the address."""
 
 
-@dataclass(frozen=True)
-class LoadedSettings:
+class LoadedSettings(Struct, frozen=True, dict=True):
     """The settings, where each value comes from, and the errors of the file."""
 
     settings: Settings
@@ -144,7 +142,7 @@ def read_settings(path: Path | None = None) -> LoadedSettings:
         return _unusable(fallback, str(error))
     checker = SettingsChecker(LoadedSettings(Settings(), file, text=text).location_of)
     values = checker.check(document)
-    return replace(
+    return structs.replace(
         fallback,
         settings=_with_values(
             Settings(keys=MappingProxyType(checker.keys), commands=MappingProxyType(checker.commands)),
@@ -162,7 +160,7 @@ def read_settings(path: Path | None = None) -> LoadedSettings:
 
 def _unusable(settings: LoadedSettings, problem: str) -> LoadedSettings:
     """Return settings with a problem that concerns the whole file."""
-    return replace(settings, problems=(problem,), mistakes=(("", problem),))
+    return structs.replace(settings, problems=(problem,), mistakes=(("", problem),))
 
 
 def _parse_toml(file: Path, data: bytes) -> tuple[str, dict[str, Any]]:

@@ -13,7 +13,6 @@ it can be compared and merged line by line, and so that an unchanged line is nei
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,6 +27,7 @@ from paperreader.checked_values import (
     parse_integer,
 )
 from paperreader.json_codec import to_json_line
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.mark_codec import mark_from_json, mark_to_json
 from paperreader.models import Mark
 from paperreader.notebook.mark_merge import merge_all
@@ -43,7 +43,7 @@ _NESTED_CHARS = 25_000
 _PAPERS_LINE = b' "papers": {'
 _LAST_LINE = b"}}"
 # A quote after a backslash does not begin a key. Without this check, each such quote would cost a search to the end.
-_OBJECT_START = re.compile(r'(?<!\\)("(?:[^"\\\n]|\\.)*")\s*:\s*(?=\{)')
+_OBJECT_START = lazy_pattern(r'(?<!\\)("(?:[^"\\\n]|\\.)*")\s*:\s*(?=\{)')
 
 
 class NotebookDamaged(ValueError):

@@ -11,7 +11,6 @@ element set, Shapiro et al., "A comprehensive study of convergent and commutativ
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -19,9 +18,10 @@ from itertools import pairwise
 from msgspec import Struct, field
 
 from paperreader.checked_values import MAX_TIMESTAMP
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import Mark, Timestamp
 
-SECTION_HEADER = re.compile(
+SECTION_HEADER = lazy_pattern(
     r"^--- (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) UTC ---[ \t]*\r?$", re.MULTILINE | re.ASCII
 )
 """The line between two sections of a note, with the timestamp of the section below it."""
@@ -47,6 +47,8 @@ class Note(Struct, frozen=True):
 
 def fingerprint(section: str) -> str:
     """Return twelve hex digits that identify the text of a section."""
+    import hashlib  # loads OpenSSL, which takes 2 ms
+
     return hashlib.blake2b(section.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from msgspec import Struct
 
 from paperreader import paths, storage
 from paperreader.errors import NotFound, StorageError
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import Problem
 from paperreader.text.sanitize import single_line
 
@@ -33,8 +33,8 @@ MAX_NAME_LENGTH, MAX_QUERY_LENGTH = 60, 1000
 
 TABLE = "subscription"
 FIELDS = ("name", "query")
-_BLOCK_HEADER = re.compile(rf"\s*\[\[\s*{TABLE}\s*\]\]\s*(?:#.*)?")
-_TOML_POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)\s*$")
+_BLOCK_HEADER = lazy_pattern(rf"\s*\[\[\s*{TABLE}\s*\]\]\s*(?:#.*)?")
+_TOML_POSITION = lazy_pattern(r"\s*\(at (?:line (\d+), column \d+|end of document)\)\s*$")
 FileSignature = tuple[int, int, int]
 """Inode, size and modification time (0 if there is no file). If it changed, the file has to be read again."""
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Protocol
 
-_CATEGORY = re.compile(
+from paperreader.lazy_pattern import lazy_pattern
+
+_CATEGORY = lazy_pattern(
     r"(?:cs|econ|eess|math|nlin|q-bio|q-fin|stat|astro-ph)\.[A-Z]{2}"
     r"|(?:cond-mat|physics)\.[a-z]{2,6}(?:-[a-z]{2,6})?"
     # Archives without subject classes, and names that archives had before they were divided.
@@ -38,9 +40,9 @@ PHYSICS_ARCHIVES = frozenset(
 _ARCHIVES = PHYSICS_ARCHIVES | {"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"}
 """The archives that accept papers."""
 
-_SEPARATOR = re.compile(r"[\s,;()\[\]]+")
+_SEPARATOR = lazy_pattern(r"[\s,;()\[\]]+")
 _MAX_CACHED_LENGTH = 100
-_OLD_ARCHIVE = re.compile("[a-z-]+", re.ASCII)
+_OLD_ARCHIVE = lazy_pattern("[a-z-]+", re.ASCII)
 
 
 class _Categorized(Protocol):

@@ -6,9 +6,10 @@ syllable take no cell. Current terminals and Textual count the same way.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from paperreader.lazy_pattern import lazy_pattern
 
 _ZERO_WIDTH = ((0x1160, 0x11FF), (0xD7B0, 0xD7FB), (0x3164, 0x3164), (0xFFA0, 0xFFA0), (0x1F3FB, 0x1F3FF))
 """Hangul vowels and finals, fillers, and skin tones (which colour the character before them)."""
@@ -23,7 +24,7 @@ _SINGLE_WIDTH = (0xAD, *range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 
 """Format characters that are visible."""
 
 _ZERO_WIDTH_CATEGORIES = frozenset(("Mn", "Me", "Mc", "Cf", "Cc", "Zl", "Zp"))
-_NARROW = re.compile("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2200-\u22ff]*")
+_NARROW = lazy_pattern("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2200-\u22ff]*")
 """A text of these alone is as wide as it is long."""
 
 _JOINER = "\u200d"

@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime
 import re
 
+from paperreader.lazy_pattern import lazy_pattern
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_ISO_IN_NAME = re.compile(r"(?<![0-9])([0-9]{4})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])", re.ASCII)
+_ISO = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_ISO_IN_NAME = lazy_pattern(r"(?<![0-9])([0-9]{4})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])", re.ASCII)
 _FULL_NAMES = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
@@ -22,25 +24,25 @@ _MONTH_NUMBERS = {name: number for number, full in enumerate(_FULL_NAMES, 1) for
 MONTH_NAMES = tuple(_MONTH_NUMBERS)
 """Full and short names in lower case."""
 
-_MONTH_NAME = re.compile(
+_MONTH_NAME = lazy_pattern(
     rf"(?<![a-z])({'|'.join(sorted(_MONTH_NUMBERS, key=len, reverse=True))})(?![a-z])", re.I | re.ASCII
 )
-_YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])", re.ASCII)
-_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?", re.ASCII)
-_YEAR_FIRST = re.compile(
+_YEAR = lazy_pattern(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])", re.ASCII)
+_PARTIAL = lazy_pattern(r"([0-9]{4})(?:-([0-9]{2}))?", re.ASCII)
+_YEAR_FIRST = lazy_pattern(
     r"\s*([0-9]{4})(?:[-/]([0-9]{0,2})(?:[-/]([0-9]{0,2}))?)?(?![0-9])|\s*([0-9]{1,2})[-/]([0-9]{4})\s*$",
     re.ASCII,
 )
-_YEAR_MONTH_DAY = re.compile(
+_YEAR_MONTH_DAY = lazy_pattern(
     r"([0-9]{4})(?:[ /-]([a-z]{3,9})\.?[ /-]([0-9]{1,2})(?![0-9])|([0-9]{2})([0-9]{2})\Z)", re.I | re.ASCII
 )
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_EPOCH = re.compile(r"([0-9]{9,10})(?:[0-9]{3}|[0-9]{6}|[0-9]{9})?(?:\.[0-9]{0,9})?", re.ASCII)
+_EPOCH = lazy_pattern(r"([0-9]{9,10})(?:[0-9]{3}|[0-9]{6}|[0-9]{9})?(?:\.[0-9]{0,9})?", re.ASCII)
 """Seconds since 1970, also as milliseconds, microseconds or nanoseconds, as programs write them."""
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST = lazy_pattern(
     rf"{_WEEKDAY}([a-z]{{3,9}})\.?\s+([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,?\s+([0-9]{{4}}))?", re.I | re.ASCII
 )
-_DAY_FIRST = re.compile(
+_DAY_FIRST = lazy_pattern(
     rf"{_WEEKDAY}([0-9]{{1,2}})(?:st|nd|rd|th)?\.?\s+([a-z]{{3,9}})\.?(?:,?\s+([0-9]{{4}}))?", re.I | re.ASCII
 )
 

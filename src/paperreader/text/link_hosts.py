@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import LinkKind
 
 OWNER_NAME_HOSTS = frozenset(
@@ -61,7 +62,7 @@ _PAPER_HOSTS = (
         "doi.org",
     ),
 )
-_DATA_DOI = re.compile(
+_DATA_DOI = lazy_pattern(
     r"/10\.(?:5281/zenodo|17605/osf|6084/m9\.figshare|7910/dvn|34740/kaggle|21227|57967|5061/dryad|13026|18112)\b",
     re.I,
 )

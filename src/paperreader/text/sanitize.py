@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from paperreader.lazy_pattern import lazy_pattern
+
 MAX_COMBINING_MARKS = 4
 """Combining marks that one base character may have; no script in use stacks more."""
 
@@ -22,10 +24,10 @@ _HIDDEN = (
 controls, fillers, variation selectors, tags and the like. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
 """
 
-_UNSAFE = re.compile(f"[\t\xa0\ufb00-\ufb06\U0001f3fb-\U0001f3ff{_HIDDEN}]")
+_UNSAFE = lazy_pattern(f"[\t\xa0\ufb00-\ufb06\U0001f3fb-\U0001f3ff{_HIDDEN}]")
 """Characters that `sanitize` removes or replaces; see `_replacement`."""
 
-_CONTROLS = re.compile(f"[{_HIDDEN}]")
+_CONTROLS = lazy_pattern(f"[{_HIDDEN}]")
 """Characters that `clean_output` removes or replaces."""
 
 _REPLACEMENTS = {
@@ -55,14 +57,14 @@ _REPLACEMENTS = {
     "\x99": "™",
 }
 
-_HANGUL_PARTS = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+_HANGUL_PARTS = lazy_pattern("[\u1160-\u11ff\ud7b0-\ud7fb]")
 
 _JOINERS = "\u200c\u200d"
 
 _CONTINUATION_1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _CONTINUATION = f"[\x80-\xbf{_CONTINUATION_1252}]"
 _WORD_FOLLOWERS = "‘’“”–—…"
-_MOJIBAKE = re.compile(
+_MOJIBAKE = lazy_pattern(
     f"[\xc2-\xc4\xce-\xd1]{_CONTINUATION}|\xc5(?![–—…]){_CONTINUATION}|[\xc6-\xcd\xd2-\xdf](?![{_WORD_FOLLOWERS}]){_CONTINUATION}"
     f"|[\xe0-\xef](?![–—]{{2}}){_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}}"
 )
@@ -74,7 +76,7 @@ _MOJIBAKE = re.compile(
 _MAX_ROUNDS = 5
 """Passes over one text: a repair may expose more to repair, such as text that was decoded wrongly twice."""
 
-_MANY_NON_LATIN = re.compile(f"[^\x00-\u02ff]{{{MAX_COMBINING_MARKS + 1}}}")
+_MANY_NON_LATIN = lazy_pattern(f"[^\x00-\u02ff]{{{MAX_COMBINING_MARKS + 1}}}")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
     {
         "ł": "l",

@@ -8,10 +8,13 @@ follows is mathematics.
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.sanitize import sanitize
-from paperreader.text.tex.converter import Converter
+
+if TYPE_CHECKING:
+    from paperreader.text.tex.converter import Converter
 
 _TEX_MARKERS = ("\\", "$", "~", "`", "''", "--", "{")
 """Text with none of these, and with no command that pattern its backslash, contains no TeX."""
@@ -24,73 +27,73 @@ loss is certain, and the replacement. A pattern that begins with a literal is se
 _WITHOUT_BRACES: tuple[Repair, ...] = (
     (
         ("math",),
-        re.compile(rf"math(?<!{_AFTER_WORD}math)(?:cal|bb)(?=\s[A-Z](?![A-Za-z]))"),
+        lazy_pattern(rf"math(?<!{_AFTER_WORD}math)(?:cal|bb)(?=\s[A-Z](?![A-Za-z]))"),
         r"\\\g<0>",
     ),
     (
         ("ell_",),
-        re.compile(rf"ell(?<!{_AFTER_WORD}ell)(?=_(?:[0-9]|[a-z]\b|\{{|infty\b))"),
+        lazy_pattern(rf"ell(?<!{_AFTER_WORD}ell)(?=_(?:[0-9]|[a-z]\b|\{{|infty\b))"),
         r"\\\g<0>",
     ),
     (
         ("ightarrow", "leftarrow"),
-        re.compile(
+        lazy_pattern(
             rf"(?<!{_AFTER_WORD})(?:(?:long)?(?:left)?rightarrow|leftarrow|Rightarrow)(?![A-Za-z(.-])"
         ),
         r"\\\g<0>",
     ),
     (
         ("rightarrow",),
-        re.compile(r"(?<=[A-Za-z0-9])(?<!left)(?<!long)(?<![xn])rightarrow(?=[A-Z0-9\s])"),
+        lazy_pattern(r"(?<=[A-Za-z0-9])(?<!left)(?<!long)(?<![xn])rightarrow(?=[A-Z0-9\s])"),
         r"\\rightarrow{}",
     ),
     (
         ("leq", "geq", "infty"),
-        re.compile(rf"(?<!{_AFTER_WORD})(?:leq|geq|infty)(?![A-Za-z(.-])"),
+        lazy_pattern(rf"(?<!{_AFTER_WORD})(?:leq|geq|infty)(?![A-Za-z(.-])"),
         r"\\\g<0>",
     ),
-    (("infty",), re.compile(r"(?<=[|})\w][_^])infty(?![A-Za-z])"), r"\\infty"),
+    (("infty",), lazy_pattern(r"(?<=[|})\w][_^])infty(?![A-Za-z])"), r"\\infty"),
 )
 _PARTS_WITHOUT_BRACES = ("math", "ell_", "arrow", "leq", "geq", "infty")
 """Parts of which each text that `_WITHOUT_BRACES` repairs contains one."""
 _WITH_BRACES: tuple[Repair, ...] = (
     (
         ("math",),
-        re.compile(rf"math(?<!{_AFTER_WORD}math)(?:cal|bb|bf|rm|frak)(?=\s?\{{[A-Za-z0-9]{{1,12}}\}})"),
+        lazy_pattern(rf"math(?<!{_AFTER_WORD}math)(?:cal|bb|bf|rm|frak)(?=\s?\{{[A-Za-z0-9]{{1,12}}\}})"),
         r"\\\g<0>",
     ),
-    (("text",), re.compile(r"(?<![\\/])text(?:bf|it|tt|sc|rm|sf)(?=\{[^{}]{1,80}\})"), r"\\\g<0>"),
+    (("text",), lazy_pattern(r"(?<![\\/])text(?:bf|it|tt|sc|rm|sf)(?=\{[^{}]{1,80}\})"), r"\\\g<0>"),
     (
         ("operatorname{", "widetilde{", "widehat{"),
-        re.compile(rf"(?<!{_AFTER_WORD})(?:operatorname|widetilde|widehat)(?=\{{[\w -]{{1,80}}\}})"),
+        lazy_pattern(rf"(?<!{_AFTER_WORD})(?:operatorname|widetilde|widehat)(?=\{{[\w -]{{1,80}}\}})"),
         r"\\\g<0>",
     ),
     (
         ("{bf ", "{em ", "{tt ", "{sim}", "{approx}", "{pm}", "{times}", "{leq}", "{geq}"),
-        re.compile(r"(?<=\{)(?:(?:bf|em|tt)(?= [^{}]{1,200}\})|(?:sim|approx|pm|times|leq|geq)(?=\}))"),
+        lazy_pattern(r"(?<=\{)(?:(?:bf|em|tt)(?= [^{}]{1,200}\})|(?:sim|approx|pm|times|leq|geq)(?=\}))"),
         r"\\\g<0>",
     ),
 )
 """Names of commands that are not words of any language, or not in such a position."""
 
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*\n[ \t]*")
+_COMMENT = lazy_pattern(r"(?<!\\)%[^\n]*\n[ \t]*")
 _BAR = r"(?:middle\s*\||mid(?![A-Za-z]))"
 _DOUBLE_BARS = (
-    (re.compile(rf"\\{_BAR}\s*\\{_BAR}"), r"\\parallel "),
-    (re.compile(r"\\middle\s*\|\s*\\right\s*\|"), r"\\right\\|"),
-    (re.compile(r"\\left\s*\|\s*\\middle\s*\|"), r"\\left\\|"),
+    (lazy_pattern(rf"\\{_BAR}\s*\\{_BAR}"), r"\\parallel "),
+    (lazy_pattern(r"\\middle\s*\|\s*\\right\s*\|"), r"\\right\\|"),
+    (lazy_pattern(r"\\left\s*\|\s*\\middle\s*\|"), r"\\left\\|"),
 )
 """Two bars in a row, which are one sign, and that sign."""
 _NORM_BARS = (
-    (re.compile(r"\\left\.\s*\\parallel(?![A-Za-z])"), r"\\left\\|"),
-    (re.compile(r"\\parallel\s*\\right\."), r"\\right\\|"),
-    (re.compile(r"\\parallel(?=\{\}[_^])"), r"\\|"),
+    (lazy_pattern(r"\\left\.\s*\\parallel(?![A-Za-z])"), r"\\left\\|"),
+    (lazy_pattern(r"\\parallel\s*\\right\."), r"\\right\\|"),
+    (lazy_pattern(r"\\parallel(?=\{\}[_^])"), r"\\|"),
 )
 """Bars around a norm, which pandoc writes as relations next to invisible brackets."""
-_TIE_IN_TEXT = re.compile(r"\\text\{[^{}~]*~[^{}]*\}")
-_INTERNAL_MACRO = re.compile(r"\\@[A-Za-z@]{2,}")
+_TIE_IN_TEXT = lazy_pattern(r"\\text\{[^{}~]*~[^{}]*\}")
+_INTERNAL_MACRO = lazy_pattern(r"\\@[A-Za-z@]{2,}")
 """What LaTeXML leaves of `\\centering` and the like."""
-_CODE_POINT_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
+_CODE_POINT_ESCAPE = lazy_pattern(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
 
 
 def tex_to_unicode(text: str) -> str:
@@ -119,7 +122,7 @@ def _convert(text: str, *, has_spaced_relations: bool) -> str:
         return text
     if "\\u" in text:
         text = _CODE_POINT_ESCAPE.sub(_decode_code_point, text)
-    return sanitize(Converter(text, has_spaced_relations=has_spaced_relations).convert())
+    return sanitize(_converter(text, has_spaced_relations=has_spaced_relations).convert())
 
 
 def formula_to_unicode(tex: str) -> str:
@@ -128,7 +131,13 @@ def formula_to_unicode(tex: str) -> str:
     Never raises, and takes linear time.
     """
     text = prepare_formula(tex)
-    return sanitize(Converter(text).convert_formula(0, len(text), 0))
+    return sanitize(_converter(text).convert_formula(0, len(text), 0))
+
+
+def _converter(text: str, *, has_spaced_relations: bool = False) -> Converter:
+    from paperreader.text.tex.converter import Converter  # ten modules, which the first frame rarely needs
+
+    return Converter(text, has_spaced_relations=has_spaced_relations)
 
 
 def prepare_formula(tex: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import LinkKind
 from paperreader.text.sanitize import single_line
 
-_SCHEME = re.compile(r"^https?://(?:www\.)?")
+_SCHEME = lazy_pattern(r"^https?://(?:www\.)?")
 
 MAX_HOST_LENGTH = 40
 """Displayed characters of a host. Of a longer one the end is displayed, which identifies its owner."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import Link
 from paperreader.text import link_hosts
 from paperreader.text.sanitize import has_hidden_text
@@ -12,12 +13,12 @@ MAX_URL_LENGTH = 2000
 """Browsers do not open longer URLs either."""
 
 
-_HOST = re.compile(
+_HOST = lazy_pattern(
     r"(?:(?:[a-z0-9_][a-z0-9_-]{0,62}\.){1,12}[a-z][a-z0-9-]{1,62}\.?|[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]{1,5})?",
     re.ASCII,
 )
-_UNSAFE = re.compile(r"[\s\"<>\\^`{|}]")
-_NOT_IN_NAME = re.compile(r"[^\w.~+@:=%-]", re.ASCII)
+_UNSAFE = lazy_pattern(r"[\s\"<>\\^`{|}]")
+_NOT_IN_NAME = lazy_pattern(r"[^\w.~+@:=%-]", re.ASCII)
 
 
 def parse_link(url: str) -> Link | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from contextlib import suppress
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -13,7 +12,6 @@ from textual import events
 from textual.app import App
 from textual.command import CommandPalette
 from textual.driver import Driver
-from textual.message_pump import MessagePump
 from textual.notifications import Notify
 from textual.screen import ModalScreen, Screen
 from textual.theme import ThemeProvider
@@ -25,20 +23,17 @@ from paperreader.tui.commands.dialogs import GLOBAL_KEYS
 from paperreader.tui.commands.keymap import DEFAULT_KEYMAP, Keymap
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.runtime import notifications
-from paperreader.tui.runtime.threads import run_in_thread
-from paperreader.tui.terminal import colors
+from paperreader.tui.runtime.key_order import wait_until_handled
+from paperreader.tui.runtime.theme_choice import ThemeChoice
 from paperreader.tui.terminal.glyphs import ASCII, select_glyphs
-from paperreader.tui.terminal.palette import NearestPaletteColors
 from paperreader.tui.terminal.suspend import JobControl
 from paperreader.tui.terminal.termination import Termination
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
     from paperreader.library import Library
+    from paperreader.tui.terminal.first_frame import FirstFrame
 
-
-KEY_SETTLE_SECONDS = 0.2
-"""How long the next key waits for the effect of the previous one."""
 
 LAST_SAVE_SECONDS = 2.0
 """How long a signal that ends the reader waits until everything is saved."""
@@ -53,39 +48,37 @@ class ReaderApp(App[None]):
     BINDINGS = bindings(GLOBAL_KEYS)
 
     def __init__(
-        self, library: Library, *, start_row: int | None = None, loaded: LoadedSettings | None = None
+        self,
+        library: Library,
+        *,
+        start_row: int | None = None,
+        loaded: LoadedSettings | None = None,
+        first_frame: FirstFrame | None = None,
     ) -> None:
         """
         Args:
             library: the library to show.
             start_row: row of the paper to start with; None restores the last session.
             loaded: the settings and the errors of the settings file; None for the defaults.
+            first_frame: what is on the terminal already.
         """
         super().__init__()
-        self.library = library
+        self.library, self.first_frame = library, first_frame
         self.settings = loaded.settings if loaded else Settings()
         self.glyphs = select_glyphs(setting=self.settings.appearance.marks)
         self.set_class(self.glyphs is ASCII, "-ascii")
         self.effective_keymap = DEFAULT_KEYMAP
         self._loaded = loaded
         self._job_control = JobControl(self)
-        for theme in colors.OWN_THEMES:
-            self.register_theme(theme)
         if self.settings.keys or self.settings.commands:
             self.effective_keymap = Keymap(self.settings.keys, self.settings.commands)
             self.set_keymap(self.effective_keymap.textual_overrides())
         self._start_row = start_row
+        self._is_styled = False
         self._quitting = False
         self.unhandled_error: BaseException | None = None
         """The exception that ended the reader."""
-        setting = self.settings.appearance.theme
-        preferred = library.state.get("theme") if setting == "auto" else setting
-        self.theme = colors.initial_theme(
-            preferred, self.available_themes, os.environ, self.console.color_system
-        )
-        if self.console.color_system == "256":
-            self._filters.append(NearestPaletteColors())
-        self._initial_theme = self.theme
+        self._theme_choice = ThemeChoice(self, library, self.settings.appearance.theme)
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver of this program on Linux and macOS, unless another one is configured."""
@@ -98,6 +91,17 @@ class ReaderApp(App[None]):
 
     def get_default_screen(self) -> Screen[object]:
         return ReaderScreen(self.library, self.settings, start_row=self._start_row, width=self.size.width)  # type: ignore[return-value]
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style all widgets again, with the colors of another theme."""
+        if self._is_styled:
+            super().refresh_css(animate)
+            return
+        # The theme is set before anything is shown. Textual would parse all style sheets for it, and once more for
+        # the first screen.
+        self._is_styled = True
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.stylesheet.update(self, animate=False)
 
     def action_command_palette(self) -> None:
         """Open the command palette."""
@@ -136,7 +140,7 @@ class ReaderApp(App[None]):
         self._job_control.start()
         if self._loaded is not None and (self._loaded.problems or self._loaded.set_in_file):
             self._report_setting_errors(self._loaded)
-        self.theme_changed_signal.subscribe(self, lambda theme: self._save_theme(theme.name))
+        self._theme_choice.start()
 
     def _report_setting_errors(self, loaded: LoadedSettings) -> None:
         """Show the errors of the settings file, and which commands lost a key to it, in one notification."""
@@ -144,16 +148,6 @@ class ReaderApp(App[None]):
 
         if message := settings_summary(loaded, notifications.MAX_MESSAGE_LENGTH):
             self.notify(message, severity="warning", markup=False)
-
-    def _save_theme(self, name: str) -> None:
-        if name == self._initial_theme:
-            return  # the signal is also sent at the start, for a theme that the user did not choose
-        self._initial_theme = ""
-        if self.settings.appearance.theme != "auto":
-            message = f"{name} is used until you quit. config.toml sets {self.settings.appearance.theme}."
-            self.notify(message, markup=False)
-            return
-        self.run_worker(run_in_thread(lambda: self.library.state.set("theme", name)), group="state")
 
     async def on_event(self, event: events.Event) -> None:
         pressed = isinstance(event, events.Key) and not event.is_forwarded
@@ -164,7 +158,7 @@ class ReaderApp(App[None]):
             typing = self.focused is not None and self.focused.check_consume_key("a", "a")
             dialog_open = not isinstance(self.screen, ReaderScreen)  # a dialog, which this key may close
             if typing or dialog_open or not self._message_queue.empty():
-                await self._wait_until_handled()
+                await wait_until_handled(self.focused or self.screen)
             for screen in self.screen_stack:
                 if isinstance(screen, ReaderScreen):
                     screen.key_pressed()
@@ -179,19 +173,6 @@ class ReaderApp(App[None]):
             "detail",
             "welcome",
         )
-
-    async def _wait_until_handled(self) -> None:
-        """Wait until the effect of a key is complete.
-
-        A character is forwarded to the input while the app already processes the next key. On a slow connection,
-        where keys arrive in bursts, that next key would act before the characters are in the input.
-        """
-        for node in (self.focused or self.screen).ancestors_with_self:
-            if node is not self and isinstance(node, MessagePump):
-                done = asyncio.Event()
-                if node.call_later(done.set):
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(done.wait(), KEY_SETTLE_SECONDS)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the note editor `ctrl+z` undoes typing instead of suspending the reader."""
@@ -226,9 +207,24 @@ class ReaderApp(App[None]):
                     and not await screen.controllers.application.save_before_quit()
                 ):
                     return
+            await self._save_next_frame()
             self.exit()
         finally:
             self._quitting = False
+
+    async def _save_next_frame(self) -> None:
+        """Save what the next start is to show at once, unless messages are to be shown then."""
+        screens = [screen for screen in self.screen_stack if isinstance(screen, ReaderScreen)]
+        if len(screens) == 1 and not (self._loaded and self._loaded.problems):
+            from paperreader.tui.runtime.next_start import save_next_frame
+
+            await save_next_frame(
+                self,
+                screens[0].library,
+                lambda library, painted: ReaderScreen(
+                    library, self.settings, width=self.size.width, painted=painted
+                ),
+            )
 
     def terminate(self, status: int) -> bool:
         """Save everything and exit with `status`. For signal handlers; False if the app does not have the terminal."""
@@ -255,6 +251,8 @@ class ReaderApp(App[None]):
         restore = getattr(self._driver, "restore_immediately", None)
         if restore is not None:
             restore()
+        if self.first_frame is not None:
+            self.first_frame.restore()
 
     def _fatal_error(self) -> None:
         # NOTE: Textual's hook for unhandled exceptions. Its own version prints the traceback to the terminal. This one
@@ -272,16 +270,24 @@ class ReaderApp(App[None]):
         self._close_messages_no_wait()
 
 
-def run(library: Library, *, start_row: int | None = None, loaded: LoadedSettings | None = None) -> int:
-    """Run the reader on `library` until the user quits, starting at the paper of `start_row` if given.
+def run(
+    library: Library,
+    *,
+    start_row: int | None = None,
+    loaded: LoadedSettings | None = None,
+    first_frame: FirstFrame | None = None,
+) -> int:
+    """Run the reader until the user quits; the arguments are those of `ReaderApp`.
 
     Return the exit status: 0, or 128 + N after signal N.
 
     Raises:
         Exception: an unhandled exception, after the terminal has been restored.
     """
-    app = ReaderApp(library, start_row=start_row, loaded=loaded)
+    app = ReaderApp(library, start_row=start_row, loaded=loaded, first_frame=first_frame)
     termination = Termination(app.terminate, app.restore_terminal)
+    if first_frame is not None:
+        first_frame.release_signals()
     with termination.handle_signals():
         app.run()
     if app.unhandled_error is not None and termination.status is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Awaitable, Sequence
-from functools import partial
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,8 +21,8 @@ from paperreader.tui.context.signals import ReaderSignals
 from paperreader.tui.context.task_runner import TaskRunner
 from paperreader.tui.context.ui import ReaderUi
 from paperreader.tui.context.widgets import ReaderWidgets
+from paperreader.tui.controllers.list_controllers import ListControllers
 from paperreader.tui.controllers.pane_layout import breakpoints
-from paperreader.tui.controllers.reader_controllers import ReaderControllers
 from paperreader.tui.model.list_query import ListQuery
 from paperreader.tui.model.position import SavedSession
 from paperreader.tui.model.views import ListView
@@ -35,6 +36,9 @@ from paperreader.tui.widgets.search_bar import QueryInput
 from paperreader.tui.widgets.splitter import Splitter
 from paperreader.tui.widgets.views_sidebar import ViewsSidebar
 
+if TYPE_CHECKING:
+    from paperreader.tui.controllers.reader_controllers import ReaderControllers
+
 
 class ReaderScreen(CoveredScreen):
     """Search bar, views, list, detail, status bar and footer."""
@@ -43,7 +47,13 @@ class ReaderScreen(CoveredScreen):
     AUTO_FOCUS = "#paper-list"
 
     def __init__(
-        self, library: Library, settings: Settings, *, start_row: int | None = None, width: int = 0
+        self,
+        library: Library,
+        settings: Settings,
+        *,
+        start_row: int | None = None,
+        width: int = 0,
+        painted: Callable[[], object] | None = None,
     ) -> None:
         """
         Args:
@@ -51,10 +61,11 @@ class ReaderScreen(CoveredScreen):
             settings: the settings that apply.
             start_row: the row of the paper to begin with; None restores the last session.
             width: columns of the screen, if known: saves styling everything twice at the start.
+            painted: called when the first frame is complete, in place of starting what runs in the background.
         """
         super().__init__()
         self.library, self.settings = library, settings
-        self._start_row = start_row
+        self._start_row, self._painted = start_row, painted
         self._set_breakpoints(width)
         self.idle_collector = IdleCollector()
         self.widgets = ReaderWidgets()
@@ -69,7 +80,14 @@ class ReaderScreen(CoveredScreen):
             ReaderSignals(),
             CommandQueue(),
         )
-        self.controllers = ReaderControllers(self._ctx, open_library=self._open_library)
+        self.first_controllers = ListControllers(self._ctx)
+
+    @cached_property
+    def controllers(self) -> ReaderControllers:
+        """All controllers, created when the first frame is painted, or before for a key that was pressed."""
+        from paperreader.tui.controllers.reader_controllers import ReaderControllers
+
+        return ReaderControllers(self._ctx, self.first_controllers, open_library=self._open_library)
 
     def _set_breakpoints(self, width: int) -> None:
         self.HORIZONTAL_BREAKPOINTS = breakpoints(self.settings.appearance.layout)
@@ -83,52 +101,36 @@ class ReaderScreen(CoveredScreen):
         yield widgets.search_bar
         with widgets.panes:
             yield widgets.sidebar
-            yield Splitter(id="views-splitter")
+            yield widgets.views_splitter
             with widgets.list_pane:
                 yield widgets.paper_list
                 yield widgets.empty_list
-            yield Splitter(id="splitter")
+            yield widgets.splitter
             with widgets.detail_pane:
                 yield widgets.detail
         yield widgets.empty_library
         yield widgets.status_bar
         yield widgets.footer
 
-    # Start
-
     def on_mount(self) -> None:
         for key in (key for key in self.ui.keymap.user_keys if key.keys):
             self._bindings.bind(key.keys, key.action, key.help, show=False, priority=True)
         self.widgets.configure(self.settings.appearance, self._ctx.glyphs, self.ui.keymap)
-        for splitter in self.query(Splitter):
-            splitter.glyphs = self._ctx.glyphs
         self.widgets.paper_list.cursor_callback = self._ctx.signals.cursor_moved.emit
-        session = self.controllers.session.load(self._start_row)
-        self.controllers.results.show(ListQuery(), session.position)
-        self.controllers.pane_layout.apply_split()
+        session = self.first_controllers.load_session(self._start_row)
+        self.first_controllers.results.show(ListQuery(), session.position)
+        self.first_controllers.pane_layout.apply_split()
         self.ui.show_empty_library(not len(self.library.table))
-        self.controllers.onboarding.show_hint()
-        self.call_after_refresh(self._finish_start, session)
+        self.first_controllers.onboarding.show_hint()
+        self.call_after_refresh(self._painted or partial(self._finish_start, session))
 
     async def _finish_start(self, session: SavedSession) -> None:
         """Do what can wait until the list is painted."""
         if not gc.isenabled():
             self.idle_collector.enable()  # turned off for the start
             self.set_interval(1.0, self.idle_collector.collect_if_idle)
-        controllers = self.controllers
-        for step in (
-            lambda: controllers.sync.show_warnings(self.library.pop_warnings()),
-            controllers.search.load_history,
-            controllers.onboarding.show_hint,
-            lambda: controllers.session.restore(session),
-            controllers.sync.start,
-            controllers.watch_list.start,
-            controllers.subscriptions.start,
-            controllers.session.start,
-            controllers.drafts.offer,
-            controllers.notes.preload_markdown,
-        ):
-            self._ctx.tasks.run_reported(step)
+        self.controllers.start(session)
+        self.call_next(getattr(self.app._driver, "accept_input", lambda: None))
 
     # Commands and keys
 
@@ -188,12 +190,10 @@ class ReaderScreen(CoveredScreen):
 
     @property
     def shows_samples(self) -> bool:
-        """Whether the papers are those of the sample library."""
         return self.library.is_sample
 
     @property
     def is_searching(self) -> bool:
-        """Whether the search bar has the focus."""
         return self.mode == "search"
 
     def show_view(self, view: str) -> None:
@@ -215,10 +215,10 @@ class ReaderScreen(CoveredScreen):
     # Messages of the widgets
 
     def on_resize(self) -> None:
-        self.controllers.pane_layout.apply_split()
+        self.first_controllers.pane_layout.apply_split()
 
     def on_screen_resume(self) -> None:
-        self.controllers.reading_timer.restart()
+        self.first_controllers.reading_timer.restart()
 
     def watch_focused(self) -> None:
         """Show what has the focus at once: the widgets hear of it a frame later."""

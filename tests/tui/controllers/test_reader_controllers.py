@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import pytest_asyncio
 
+from paperreader.tui.controllers.list_controllers import ListControllers
 from paperreader.tui.controllers.reader_controllers import ReaderControllers
 from paperreader.tui.model.list_query import ListQuery
 
 
 @pytest_asyncio.fixture
-async def controllers(ctx):
-    """The controllers, with all papers shown and counted."""
-    controllers = ReaderControllers(ctx, open_library=lambda library: None)
+async def shown(ctx):
+    """The controllers of the first frame."""
+    return ListControllers(ctx)
+
+
+@pytest_asyncio.fixture
+async def controllers(ctx, shown):
+    """All controllers, with all papers shown and counted."""
+    controllers = ReaderControllers(ctx, shown, open_library=lambda library: None)
     ctx.widgets.paper_list.cursor_callback = ctx.signals.cursor_moved.emit
     controllers.results.show(ListQuery())
     controllers.view_counts.start()
@@ -89,14 +96,14 @@ async def test_going_back_is_one_step_at_a_time(ctx, controllers):
     assert ctx.widgets.search_bar.input.value == ""
 
 
-async def test_a_session_is_saved_and_restored(ctx, controllers):
+async def test_a_session_is_saved_and_restored(ctx, shown, controllers):
     controllers.views.show("unread")
     ctx.widgets.paper_list.move_by(2)
     await ctx.tasks.wait()
     session = controllers.session.current
     assert session.query.view == "unread"
     controllers.session.save_position()
-    assert controllers.session.load(None) == session
+    assert shown.load_session(None) == session
     controllers.results.show(ListQuery())
     controllers.session.restore(session)
     await ctx.tasks.wait()

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -30,6 +29,7 @@ from msgspec import Struct, field
 from paperreader.catalog.journal.positioned_io import read_at, write_at
 from paperreader.checked_values import MAX_GENERATION, MAX_VERSION, load_json
 from paperreader.errors import StorageError
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.storage import os_error_message
 
 Item = TypeVar("Item")
@@ -42,7 +42,7 @@ CATALOG_LOCK_NAME = "catalog.lock"
 """The lock file next to the catalog, held for each chunk that is written."""
 
 COMMIT_PREFIX = b'{"commit":'
-_UUID_PATTERN = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID_PATTERN = lazy_pattern("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MAX_HEADER_LENGTH = 4096
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from paperreader.catalog.key_index import SLUG_KIND, key_hash, match_key_hash
 from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, RowTable, format_day
 from paperreader.errors import StorageError
 from paperreader.json_codec import JsonObject, paper_from_json, to_json_line
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import UNKNOWN_NUMBER, CatalogVersion, NumericColumns, Paper, Source, SourceRecord
 
 FileSignature = tuple[int, int, int, int]
@@ -27,10 +27,10 @@ NO_FILE: FileSignature = (0, 0, 0, 0)
 _MAX_HEADER_BYTES = 4096
 
 _ID_READ_BYTES = 128
-_ID_PATTERN = re.compile(rb'\{"id":"([^"\\]+)"')
+_ID_PATTERN = lazy_pattern(rb'\{"id":"([^"\\]+)"')
 """The beginning of a line whose id needs no unescaping."""
 
-_ADDED_PATTERN = re.compile(rb',"added":"([0-9-]{10})"')
+_ADDED_PATTERN = lazy_pattern(rb',"added":"([0-9-]{10})"')
 """Matches no text of a paper, in which quotes are escaped. A paper's own value precedes those of its records."""
 
 

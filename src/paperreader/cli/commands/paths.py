@@ -30,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
             "for-you": library.for_you.path if library.uuid else None,
             "citations": paths.citations_file(library.uuid) if library.uuid else None,
             "state": paths.state_folder(library.uuid) if library.uuid else None,
+            "frame": paths.first_frame_file(),
             "config": paths.config_folder(),
             "log": paths.log_file(),
             "samples": paths.sample_pages_folder(),

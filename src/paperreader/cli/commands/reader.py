@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperreader import paths
 from paperreader.cli import output
-from paperreader.cli.arguments import add_command
-from paperreader.cli.library_access import open_library
-from paperreader.cli.paper_ids import IDS_HELP, STANDARD_INPUT, read_ids
+from paperreader.cli.library_access import open_folder, open_library
 from paperreader.errors import PaperreaderError
 
 if TYPE_CHECKING:
+    import argparse
+
     from paperreader.cli.arguments import Subparsers
     from paperreader.library import Library
+    from paperreader.tui.terminal.first_frame import FirstFrame
 
 NO_TERMINAL = "The reader needs a terminal. Use `paperreader search` in pipes and scripts."
 
 
 def add_parser(subparsers: Subparsers) -> None:
     """Declare `open`."""
+    from paperreader.cli.arguments import add_command
+    from paperreader.cli.paper_ids import IDS_HELP
+
     parser = add_command(
         subparsers,
         "open",
@@ -36,11 +42,32 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the reader."""
     require_terminal()
-    return start(open_library(arguments, must_exist=False))
+    folder = paths.sample_library_folder() if arguments.sample else paths.library_folder(arguments.library)
+    return _start_with_saved_frame(folder, lambda: open_library(arguments, must_exist=False))
+
+
+def run_without_arguments() -> int:
+    """Open the reader on the default library, without the parser of arguments, whose import takes 4 ms."""
+    require_terminal()
+    return _start_with_saved_frame(paths.library_folder(), lambda: open_folder(None))
+
+
+def _start_with_saved_frame(folder: Path, opened: Callable[[], Library]) -> int:
+    """Show the frame that was saved for the library in `folder`, open the library, and run the reader."""
+    from paperreader.tui.terminal.first_frame import show_saved_frame
+
+    frame = show_saved_frame(folder)
+    try:
+        return start(opened(), first_frame=frame)
+    finally:
+        if frame is not None:
+            frame.restore()
 
 
 def run_open(arguments: argparse.Namespace) -> int:
     """Open the reader at a paper: of several ids on standard input, at the first."""
+    from paperreader.cli.paper_ids import STANDARD_INPUT, read_ids
+
     if arguments.id == STANDARD_INPUT:
         arguments.id = read_ids([arguments.id])[0]
         _read_from_terminal()
@@ -78,10 +105,14 @@ def require_terminal() -> None:
     gc.disable()
 
 
-def start(library: Library, *, start_row: int | None = None) -> int:
-    """Run the reader, with the cursor at `start_row` if given. Return the exit code."""
+def start(library: Library, *, start_row: int | None = None, first_frame: FirstFrame | None = None) -> int:
+    """Run the reader, with the cursor at `start_row` if given. Return the exit code.
+
+    `first_frame` is what is on the terminal already.
+    """
     # Textual paints at most this often, and may take two periods between the echo of a key and its search result.
     os.environ.setdefault("TEXTUAL_FPS", "240")
+    _import_asyncio()
     from paperreader import config
     from paperreader.system.memory import keep_freed_memory, use_single_heap
     from paperreader.tui.app import run as run_reader  # 0.2 s for Textual, which no other command needs
@@ -90,4 +121,15 @@ def start(library: Library, *, start_row: int | None = None) -> int:
     keep_freed_memory()
     # Makes a search thread release the interpreter sooner than the default of 5 ms, so that keys are handled faster.
     sys.setswitchinterval(0.001)
-    return run_reader(library, start_row=start_row, loaded=config.read_settings())
+    return run_reader(library, start_row=start_row, loaded=config.read_settings(), first_frame=first_frame)
+
+
+def _import_asyncio() -> None:
+    """Import asyncio without TLS: the reader makes no connections itself, and OpenSSL takes 5 ms of the start."""
+    if "ssl" in sys.modules or "asyncio" in sys.modules:
+        return
+    sys.modules["ssl"] = None  # type: ignore[assignment]  # what asyncio expects of a Python without OpenSSL
+    try:
+        import asyncio  # noqa: F401
+    finally:
+        del sys.modules["ssl"]

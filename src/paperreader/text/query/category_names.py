@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.categories import is_category
 
 # https://arxiv.org/category_taxonomy
@@ -36,7 +36,7 @@ _CATEGORIES: Mapping[str, str] = {
 }
 """Every archive and category by its lower case."""
 
-_SEPARATORS = re.compile(r"[^a-z-]+")
+_SEPARATORS = lazy_pattern(r"[^a-z-]+")
 _CUTOFF = 0.6
 """Similarity from which on a category is suggested (see `difflib`)."""
 

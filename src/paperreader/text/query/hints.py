@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.query.category_names import is_known, nearest_category
 from paperreader.text.query.fields import QueryField, suggest_field
 from paperreader.text.query.relative_dates import NAMED_PERIODS
 from paperreader.text.sanitize import single_line
 
 _MAX_SHOWN_LENGTH = 30
-_BEFORE_UNIT = re.compile("^(?:(?:the)?[-_]?(?:last|past|this)[-_]?)")
+_BEFORE_UNIT = lazy_pattern("^(?:(?:the)?[-_]?(?:last|past|this)[-_]?)")
 
 _MEANT: Mapping[str, Mapping[str, str]] = {
     "is": {

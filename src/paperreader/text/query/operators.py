@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.query.syntax_tree import And, Or, QueryNode, TextTerm
 
 Operator = Literal["or", "and", "not"]
@@ -24,7 +24,7 @@ _MIN_TITLE_WORDS = 4
 _MIN_WORDS = 3
 """Words of the shortest title with an operator in it (`SEEING NOT BELIEVING`)."""
 
-_SYNTAX = re.compile(r'["()]|(?<!\S)[-!]|[A-Za-z][:=]\S|\|\||&&')
+_SYNTAX = lazy_pattern(r'["()]|(?<!\S)[-!]|[A-Za-z][:=]\S|\|\||&&')
 """What no title contains, or only one that is not searched by pasting it."""
 
 

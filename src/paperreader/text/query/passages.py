@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.sanitize import sanitize
 from paperreader.text.tex_display import tex_to_unicode
 
 MAX_CHARS = 1000
 """Of a query that is made of a passage: some sentences."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_WORD = lazy_pattern(r"[^\W_]+(?:['’-][^\W_]+)*")
 """Without anything that has a meaning in a query."""
 
 

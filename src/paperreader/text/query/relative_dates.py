@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, TypeAlias
 
+from paperreader.lazy_pattern import lazy_pattern
+
 INCOMPLETE: Final = "incomplete"
 """Result for a value that is still being typed and has no meaning yet."""
 
@@ -23,13 +25,13 @@ _NAMED_DAYS = {"today": 0, "now": 0, "yesterday": 1}
 NAMED_PERIODS = {"day": "1d", "week": "7d", "month": "1m", "year": "1y"}
 """Periods by the units of which they are one."""
 
-_PERIOD = re.compile(
+_PERIOD = lazy_pattern(
     r"([0-9]{1,4})[- ]?(?:(d)(?:ays?)?|(w)(?:eeks?|ks?)?|(m)(?:onths?|o)?|(y)(?:ears?|rs?)?)",
     re.IGNORECASE | re.ASCII,
 )
 _DAYS_OF_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
 
-_UNFINISHED_PERIOD = re.compile(
+_UNFINISHED_PERIOD = lazy_pattern(
     "[03-9][0-9]{0,2}|[0-9]{1,4}-?(?:da?|day|we{0,2}|week|mo?|mon|mont|month|ye?|yea|year)",
     re.IGNORECASE | re.ASCII,
 )

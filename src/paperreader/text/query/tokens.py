@@ -5,8 +5,7 @@ Dates and numbers may be compared without a colon, or with blanks: `stars>10`, `
 
 from __future__ import annotations
 
-import re
-
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.query.fields import QUERY_FIELDS
 
 _COMPARED = "|".join(
@@ -17,17 +16,17 @@ _COMPARED = "|".join(
 )
 _OPERATOR = "[<>]=?|=[<>=]?|[≤≥]"
 
-TOKEN = re.compile(
+TOKEN = lazy_pattern(
     r'(?P<minus>[-!]*)(?:(?P<open>\()|(?P<quoted>"(?P<phrase>[^"]*)(?P<closing>"?))'
     rf"|(?P<compared>(?i:{_COMPARED}))(?:\s{{0,2}}:?\s{{0,2}}(?P<comparison>{_OPERATOR})\s{{0,2}}|:\s{{1,2}}(?=[0-9]))"
     r"(?P<limit>[^\s\"()<>=]+|$)"
     r"|(?P<field>[A-Za-z]{1,20})(?::(?!//)|=(?=\S))|(?P<chunk>[^\s\"()]+))|(?P<close>\))"
 )
-LETTER = re.compile(r"[^\W_]")
-VALUE = re.compile(r'[^\s"()]+')
-WORD = re.compile(r"(?<![^\W_])[^\W\d_]\*(?![\w*])|[^\s,;:|&()\[\]{}<>!?=*~]+")
+LETTER = lazy_pattern(r"[^\W_]")
+VALUE = lazy_pattern(r'[^\s"()]+')
+WORD = lazy_pattern(r"(?<![^\W_])[^\W\d_]\*(?![\w*])|[^\s,;:|&()\[\]{}<>!?=*~]+")
 """One term of a chunk between blanks: `gpt-4` or `Q*`, but not `cats,dogs`."""
-MEANING_MARK = re.compile(r"\s*~(?!~)")
+MEANING_MARK = lazy_pattern(r"\s*~(?!~)")
 """What begins a query for meaning."""
-SUFFIX = re.compile(r"(?:(\*)|(~)[12]?)(?![^\s,;:|&()\[\]{}<>!?=*~])")
+SUFFIX = lazy_pattern(r"(?:(\*)|(~)[12]?)(?![^\s,;:|&()\[\]{}<>!?=*~])")
 """What makes the word before it a prefix, or fuzzy."""

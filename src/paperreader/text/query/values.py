@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.query.fields import QueryField
 from paperreader.text.query.relative_dates import (
     INCOMPLETE,
@@ -17,17 +18,17 @@ from paperreader.text.query.relative_dates import (
 
 MAX_NUMBER = 2**31 - 1
 
-_COMPARISON = re.compile(r"(>=|=>|<=|=<|==|[><=≥≤]?)(.*)", re.DOTALL)
+_COMPARISON = lazy_pattern(r"(>=|=>|<=|=<|==|[><=≥≤]?)(.*)", re.DOTALL)
 _OPERATORS = {"=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=", "": "=", "==": "="}
-_DAY = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?)?|([0-9]{4})([0-9]{2})([0-9]{2})?")
-_YEARS = re.compile(r"([0-9]{4})[-–]([0-9]{4})")
+_DAY = lazy_pattern(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?)?|([0-9]{4})([0-9]{2})([0-9]{2})?")
+_YEARS = lazy_pattern(r"([0-9]{4})[-–]([0-9]{4})")
 """Two years, the same as with dots."""
-_UNFINISHED_YEARS = re.compile(r"([0-9]{4})[-–](?:19|20)[0-9]?")
-_NUMBERS = re.compile(r"([0-9]+)[-–]([0-9]+)")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
-_KILO = re.compile(r"([0-9]{1,6})k", re.IGNORECASE)
+_UNFINISHED_YEARS = lazy_pattern(r"([0-9]{4})[-–](?:19|20)[0-9]?")
+_NUMBERS = lazy_pattern(r"([0-9]+)[-–]([0-9]+)")
+_THOUSANDS = lazy_pattern(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_KILO = lazy_pattern(r"([0-9]{1,6})k", re.IGNORECASE)
 _DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_UNFINISHED_DAY = re.compile(
+_UNFINISHED_DAY = lazy_pattern(
     r"(?P<year>[0-9]{4})(?:[-/][01]?|[01])|(?P<month>[0-9]{4}[-/]?(?:0[1-9]|1[0-2]))(?:[-/][0-3]?|[0-3])"
 )
 """A day that is being typed, and the complete part of it."""

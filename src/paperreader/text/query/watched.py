@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.query.fields import STRAIGHT_QUOTES
 from paperreader.text.query.parser import parse_query
 
@@ -22,8 +23,8 @@ WATCH_NAMES: Mapping[WatchKind, str] = {
 }
 """What one entry is called."""
 
-_CATEGORY = re.compile(r"[A-Za-z][A-Za-z-]*(?:\.[A-Za-z-]+)?", re.ASCII)
-_REPOSITORY = re.compile(r"(?:https?://)?[\w.~-]+(?:/[\w.~-]+)*/?", re.ASCII)
+_CATEGORY = lazy_pattern(r"[A-Za-z][A-Za-z-]*(?:\.[A-Za-z-]+)?", re.ASCII)
+_REPOSITORY = lazy_pattern(r"(?:https?://)?[\w.~-]+(?:/[\w.~-]+)*/?", re.ASCII)
 
 
 def parse_watched(kind: WatchKind, text: str) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.tex import symbols
 from paperreader.text.tex.scanner import command_name
 
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
 _BRACES_ONLY = frozenset("bd")
 """Accents whose names papers more often define as a macro (`\\b` for bold)."""
 
-_JSON_QUOTED = re.compile(r'\\"[^"\\]{1,200}\\"(?![A-Za-z{\\])')
+_JSON_QUOTED = lazy_pattern(r'\\"[^"\\]{1,200}\\"(?![A-Za-z{\\])')
 _LETTER_COMMANDS = {"\\i": "i", "\\j": "j", "\\ae": "æ", "\\o": "ø", "\\O": "Ø", "\\aa": "å", "\\ss": "ß"}
 
-_ACCENTED = re.compile(
+_ACCENTED = lazy_pattern(
     r"""\\ (?: (?P<mark>[`'^"~=.]) \s? | (?P<named>[uvHrckdb]) (?: \s | (?=\{) ) )
     (?: \{ (?P<in_braces>[A-Za-z]) \} | (?P<bare>[A-Za-z]) )""",
     re.VERBOSE,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.tex import symbols
 from paperreader.text.tex.formula_line import to_script
 from paperreader.text.tex.scanner import brace_pairs
@@ -13,12 +13,12 @@ from paperreader.text.tex.scanner import brace_pairs
 Conversion = tuple[str, int] | None
 """The text of a command and the offset after its arguments; None if it cannot be converted."""
 
-_OPTION = re.compile(r"\s{0,2}\[[^\[\]{}]{0,200}\]")
-_CODE_POINT = re.compile(r"\{\s*(?:x([0-9A-Fa-f]{1,5})|([0-9]{1,6}))\s*\}")
-_DIMENSION = re.compile(
+_OPTION = lazy_pattern(r"\s{0,2}\[[^\[\]{}]{0,200}\]")
+_CODE_POINT = lazy_pattern(r"\{\s*(?:x([0-9A-Fa-f]{1,5})|([0-9]{1,6}))\s*\}")
+_DIMENSION = lazy_pattern(
     r"\s{0,3}(?:-?\s?[0-9.]{1,12}\s?(?:pt|em|ex|mu|mm|cm|in|bp|sp|pc)|\{[^{}\\]{0,30}\})(?:\s(?:plus|minus)\s[0-9.a-z]{1,9})?\s?"
 )
-_CHAR_CODE = re.compile(r"\"([0-9A-F]{2,5}) ?|([0-9]{2,5}) ?")
+_CHAR_CODE = lazy_pattern(r"\"([0-9A-F]{2,5}) ?|([0-9]{2,5}) ?")
 _CITATIONS = (
     "cite",
     "citep",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.tex import symbols
 from paperreader.text.tex.accents import accented_letter
 from paperreader.text.tex.commands import Conversion
@@ -18,9 +19,9 @@ MAX_DISPLAY_LENGTH = 3000
 """Characters of displayed mathematics within which a delimiter has to be closed."""
 
 _SIGN = r"[\\$~`'{}_^-](?:(?<=[\\~{}])|(?<=\$)\$*|(?<=`)`*|(?<=')'|(?<=-)-+|(?<=[_^])(?=[{\\]))"
-_STOP = re.compile(_SIGN)
+_STOP = lazy_pattern(_SIGN)
 """Where plain text ends. It begins with a set of characters, for which `re` searches several times as fast."""
-_STOP_OR_URL = re.compile(
+_STOP_OR_URL = lazy_pattern(
     _SIGN
     + r"|(?:https?://|www\.|(?<![\w.@/-])(?:github\.com|gitlab\.com|huggingface\.co)/)(?:[^\s{}\\$<>\"]|\\[_%#&~])*",
     re.IGNORECASE,
@@ -29,11 +30,11 @@ _STOP_OR_URL = re.compile(
 _PARTS_OF_URLS = ("://", "www.", ".co")
 """Every URL contains one of these, in lower case."""
 
-_SINGLE_QUOTED = re.compile(r"`(?=[^\s`'])([^`'\n]{0,120}(?:'\w[^`'\n]{0,120}){0,3})'(?!\w)")
-_ESCAPED_IN_URL = re.compile(r"\\([_%#&~])")
-_NUMBER_BEFORE = re.compile(r"(?:^|[\s(\[$~–-])[+-]?[0-9][0-9.,]*[KMBGTkx%]?$")
-_EMPTY_BEFORE_TEX = re.compile(r"(?:\{\}){1,9}(?:\\[A-Za-z%&#_${}'`^\"~=.]|\{\\|\$\\)")
-_MATH_ENVIRONMENT = re.compile(r"\{(equation|align|displaymath|math|gather|multline)(\*?)\}")
+_SINGLE_QUOTED = lazy_pattern(r"`(?=[^\s`'])([^`'\n]{0,120}(?:'\w[^`'\n]{0,120}){0,3})'(?!\w)")
+_ESCAPED_IN_URL = lazy_pattern(r"\\([_%#&~])")
+_NUMBER_BEFORE = lazy_pattern(r"(?:^|[\s(\[$~–-])[+-]?[0-9][0-9.,]*[KMBGTkx%]?$")
+_EMPTY_BEFORE_TEX = lazy_pattern(r"(?:\{\}){1,9}(?:\\[A-Za-z%&#_${}'`^\"~=.]|\{\\|\$\\)")
+_MATH_ENVIRONMENT = lazy_pattern(r"\{(equation|align|displaymath|math|gather|multline)(\*?)\}")
 
 
 class Converter(MathConverter):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from paperreader.lazy_pattern import lazy_pattern
 
 MAX_FORMULA_LENGTH = 1000
 """Characters between two single dollar signs that may be one formula."""
@@ -10,12 +10,12 @@ MAX_FORMULA_LENGTH = 1000
 _MAX_ATTEMPTS = 4
 """Dollar signs that are tried as the end of a formula, which may contain text with another formula."""
 
-_CERTAIN_MATH = re.compile(r"\\[A-Za-z{}|]|[\^_]")
-_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{4,}")
-_PRICE_WORD = re.compile(r"\s[a-z]{2,}\b")
-_BLANK = re.compile(r"\s")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_WITH_ARGUMENT = re.compile(r"\\[a-zA-Z]+\s{0,2}\{[^{}]{0,200}\}")
+_CERTAIN_MATH = lazy_pattern(r"\\[A-Za-z{}|]|[\^_]")
+_WORD = lazy_pattern(r"(?<![\\A-Za-z])[A-Za-z]{4,}")
+_PRICE_WORD = lazy_pattern(r"\s[a-z]{2,}\b")
+_BLANK = lazy_pattern(r"\s")
+_BLANK_LINE = lazy_pattern(r"\n[ \t]*\n")
+_WITH_ARGUMENT = lazy_pattern(r"\\[a-zA-Z]+\s{0,2}\{[^{}]{0,200}\}")
 
 
 def find_closing_dollar(text: str, offset: int, stop: int, end: int, longest: int) -> int:

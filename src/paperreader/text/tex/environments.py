@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from paperreader.lazy_pattern import lazy_pattern
+
 GridKind = Literal["cases", "matrix", "lines", "stack"]
 """Alternatives with conditions; a table of entries; equations one below the other; the lines of a limit."""
 
@@ -53,15 +55,15 @@ _WITH_COLUMNS = frozenset(
 )
 """Environments with an argument before their content."""
 
-_NAME = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}")
-_BEGIN_OR_END = re.compile(r"\\(begin|end)\s*\{\s*([A-Za-z]+)\*?\s*\}")
-_OPTION = re.compile(r"\s*\[[^\[\]]{0,40}\]")
-_OTHER_THAN_COLUMNS = re.compile(r"\{[^{}]*\}|[^lcr]")
-_PART = re.compile(
+_NAME = lazy_pattern(r"\s*\{\s*([A-Za-z]+)\*?\s*\}")
+_BEGIN_OR_END = lazy_pattern(r"\\(begin|end)\s*\{\s*([A-Za-z]+)\*?\s*\}")
+_OPTION = lazy_pattern(r"\s*\[[^\[\]]{0,40}\]")
+_OTHER_THAN_COLUMNS = lazy_pattern(r"\{[^{}]*\}|[^lcr]")
+_PART = lazy_pattern(
     r"\\begin(?![A-Za-z])|\\end(?![A-Za-z])|\\\\\*?(?:\[[^\[\]\n]{0,20}\])?|\\cr(?![A-Za-z])|\\.|[{&]",
     re.DOTALL,
 )
-_RULE = re.compile(
+_RULE = lazy_pattern(
     r"\s*(?:\\(?:hline|toprule|midrule|bottomrule|hdashline)(?![A-Za-z])\s*|\\cline\{[^{}]{0,20}\}\s*)+"
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from string import ascii_uppercase
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.tex import symbols
 
 _ESCAPES = {
@@ -31,9 +32,9 @@ _LONE_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 URL_PATTERN = r"https?://(?:(?![{}\[\]\\$<>\"`^])[!-~])*(?![.,;:!?)\]'*{}\[\]\\$<>\"`^])[!-~]"
 """A URL in running text, without the punctuation of the sentence after it and without square brackets."""
 
-_SIGNS = re.compile(r"[\\^~<>|%&#_${}`]|''|-(?=-)|(?m:^)(?<!\S)[ \t]*@")
-_BRACES = re.compile(r"[{}]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_SIGNS = lazy_pattern(r"[\\^~<>|%&#_${}`]|''|-(?=-)|(?m:^)(?<!\S)[ \t]*@")
+_BRACES = lazy_pattern(r"[{}]")
+_NOT_ASCII = lazy_pattern(r"[^\x00-\x7f]")
 
 _LETTERS = frozenset(("ss", "o", "O", "l", "L", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j"))
 _TEXT_SYMBOL_NAMES = frozenset(("S", "P", "dag", "ddag", "pounds"))
@@ -47,7 +48,7 @@ _CAPITAL_ALPHABETS = ("mathcal", "mathbb", "mathfrak")
 """Mathematical alphabets of which LaTeX has capitals."""
 
 _LETTER = r"(?:[A-Za-z]|\\[ij](?![A-Za-z]))"
-_ESCAPE_SEQUENCE = re.compile(
+_ESCAPE_SEQUENCE = lazy_pattern(
     rf"""
       \{{ \\ (?P<a>[`'^"~=.]) \s? \{{? (?P<al>{_LETTER}) \}}? \}}
     | \\ (?P<b>[`'^"~=.]) (?: \{{ (?P<bl>{_LETTER}) \}} | (?P<bm>[A-Za-z]) )

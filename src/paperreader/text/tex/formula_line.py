@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.tex import symbols
 
 _SCRIPT_CHARACTERS = frozenset(symbols.SUPERSCRIPTS.values()) | frozenset(symbols.SUBSCRIPTS.values())
@@ -14,8 +15,8 @@ _AMBIGUOUS_ENDS = _SCRIPT_CHARACTERS - frozenset("′*†‡°®™©⋆★")
 
 _AMBIGUOUS_SIGNS = frozenset("^_/√∛∜")
 
-_OPERAND = re.compile(r"(?:√|∛|∜|∂)?[\w.]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]\w*")
-_DENOMINATOR = re.compile(
+_OPERAND = lazy_pattern(r"(?:√|∛|∜|∂)?[\w.]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]\w*")
+_DENOMINATOR = lazy_pattern(
     r"[0-9][0-9.,]*|[A-Za-z]{3,}|(?:√|∛|∜|∂)?[^\W\d_][\u0300-\u036f\u20d0-\u20ff]?"
     + f"[{re.escape(''.join(sorted(_SCRIPT_CHARACTERS)))}]*"
     + r"(?:[_^](?:[^\W_]+|\([^()]*\)))?"
@@ -25,16 +26,16 @@ _DENOMINATOR = re.compile(
 _IN_PARENTHESES = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 _SCRIPTS = rf"(?:[{re.escape(''.join(sorted(_SCRIPT_CHARACTERS)))}]|[_^](?:[^\W_]+|{_IN_PARENTHESES}))+"
 _LETTER = r"[^\W\d_][\u0300-\u036f\u20d0-\u20ff]*"
-_LETTER_WITH_SCRIPT = re.compile(rf"({_LETTER})({_SCRIPTS})")
+_LETTER_WITH_SCRIPT = lazy_pattern(rf"({_LETTER})({_SCRIPTS})")
 """A letter, perhaps with an accent, and its scripts."""
 
-_SINGLE_SCRIPT = re.compile(r"(?<=[_^])[^\W_](?![^\W_])")
+_SINGLE_SCRIPT = lazy_pattern(r"(?<=[_^])[^\W_](?![^\W_])")
 
 _MAX_STYLED_LENGTH = 2
 """Longer words would be hard to read, and few fonts have the letters."""
 
 
-_NORM = re.compile(r"(\|\|?|[‖∥])((?!\1).)*\1")
+_NORM = lazy_pattern(r"(\|\|?|[‖∥])((?!\1).)*\1")
 """Bars that enclose all of a text."""
 
 _OF_FRACTIONS = symbols.FUNCTIONS - symbols.name_set(
@@ -45,8 +46,8 @@ _OF_FRACTIONS = symbols.FUNCTIONS - symbols.name_set(
 _MAX_NAME_LENGTH = 1 + max(map(len, symbols.FUNCTIONS))
 _NAMES = "|".join(sorted(symbols.FUNCTIONS, key=len, reverse=True))
 _NAME_FIRST, _NAME_LAST = (
-    re.compile(rf"(?:{_NAMES})(?![A-Za-z])"),
-    re.compile(rf"(?<![A-Za-z])(?:{_NAMES})\Z"),
+    lazy_pattern(rf"(?:{_NAMES})(?![A-Za-z])"),
+    lazy_pattern(rf"(?<![A-Za-z])(?:{_NAMES})\Z"),
 )
 """Names of functions at the ends of a group."""
 

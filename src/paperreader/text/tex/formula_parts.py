@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.tex import symbols
 from paperreader.text.tex.environments import FENCES, GridKind
 from paperreader.text.tex.formula_line import Ending, is_letter_with_scripts, is_script_text
 
-_STARTS_WITH_RELATION = re.compile(r"[^\w([{⟨|‖√∑∏∫‘\"]")
+_STARTS_WITH_RELATION = lazy_pattern(r"[^\w([{⟨|‖√∑∏∫‘\"]")
 _RELATIONS = frozenset("=<>≤≥≈≡∼≃≅≔∝")
-_GROUPED_SCRIPTS = re.compile(r"(?:[_^](?:[^\W_]+|\([^()]*\)|[^\s\w(]))+")
-_ENDS_CLAUSE = re.compile(r"[,;:.]$|^$")
-_CONDITION = re.compile(r"[^\W\d_]{2}")
+_GROUPED_SCRIPTS = lazy_pattern(r"(?:[_^](?:[^\W_]+|\([^()]*\)|[^\s\w(]))+")
+_ENDS_CLAUSE = lazy_pattern(r"[,;:.]$|^$")
+_CONDITION = lazy_pattern(r"[^\W\d_]{2}")
 
 ENDINGS: Mapping[str, Ending] = {**dict.fromkeys(symbols.FRACTIONS, "fraction"), "sqrt": "root"}
 """How the conversion of a command ends, if not with a bracket or a letter of its own."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.tex import symbols
 from paperreader.text.tex.commands import CommandConverter, Conversion
 from paperreader.text.tex.environments import GridKind, Span, environment_ends, find_grid, split_rows
@@ -14,9 +14,9 @@ from paperreader.text.tex.formula_line import FormulaLine, fraction, in_alphabet
 from paperreader.text.tex.formula_parts import ENDINGS, accented, is_accentable, join_grid, stacked_accent
 from paperreader.text.tex.scanner import MAX_DEPTH, command_name
 
-_PIECE = re.compile(r"\\|[\^_{}~&']|\s+|[^\\^_{}~&'\s]+")
-_INNER_BLANKS = re.compile(r"(?<=[(\[⟨{]) +| +(?=[)\]⟩},])")
-_BLANKS = re.compile(r" {2,}")
+_PIECE = lazy_pattern(r"\\|[\^_{}~&']|\s+|[^\\^_{}~&'\s]+")
+_INNER_BLANKS = lazy_pattern(r"(?<=[(\[⟨{]) +| +(?=[)\]⟩},])")
+_BLANKS = lazy_pattern(r" {2,}")
 _MAX_BARE_COMMANDS = 3
 """Nested commands that are arguments without braces; nobody writes more."""
 

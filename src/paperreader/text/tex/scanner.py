@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from paperreader.lazy_pattern import lazy_pattern
+
 MAX_DEPTH = 24
 """Levels of nested groups that are converted; deeper ones stay unchanged."""
 
-_NAME = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
-_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_NAME = lazy_pattern(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
+_BRACES = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 
 
 def command_name(text: str, offset: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from paperreader.config import Settings
 from paperreader.errors import PaperreaderError
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from paperreader.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderContext:
+class ReaderContext(Struct, frozen=True):
     """Made by the screen; a test makes one with substitutes for `ui`, `tasks` and `widgets`."""
 
     library: Library

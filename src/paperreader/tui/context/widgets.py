@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from textual.containers import Container, Vertical
 
 from paperreader.config.settings import Appearance
@@ -15,12 +15,12 @@ from paperreader.tui.widgets.empty_state import EmptyLibrary, EmptyList
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.paper_list.widget import PaperList
 from paperreader.tui.widgets.search_bar import SearchBar
+from paperreader.tui.widgets.splitter import Splitter
 from paperreader.tui.widgets.status_bar import StatusBar
 from paperreader.tui.widgets.views_sidebar import ViewsSidebar
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderWidgets:
+class ReaderWidgets(Struct, frozen=True):
     """Made once for each screen, before it is composed."""
 
     search_bar: SearchBar = field(default_factory=lambda: SearchBar(id="search-bar"))
@@ -33,6 +33,8 @@ class ReaderWidgets:
     footer: KeyFooter = field(default_factory=lambda: KeyFooter(id="footer"))
     panes: Container = field(default_factory=lambda: Container(id="panes"))
     """List, splitter and detail."""
+    views_splitter: Splitter = field(default_factory=lambda: Splitter(id="views-splitter"))
+    splitter: Splitter = field(default_factory=lambda: Splitter(id="splitter"))
     list_pane: Container = field(default_factory=lambda: Container(id="list-pane"))
     detail_pane: Vertical = field(default_factory=lambda: Vertical(id="detail-pane"))
 
@@ -44,3 +46,4 @@ class ReaderWidgets:
             papers.two_lines_min_width = sys.maxsize
         self.detail.configure(date_format=appearance.date_format, copy_key=keymap.label("copy-repo"))
         papers.glyphs = self.detail.glyphs = self.status_bar.glyphs = self.sidebar.glyphs = glyphs
+        self.splitter.glyphs = self.views_splitter.glyphs = glyphs

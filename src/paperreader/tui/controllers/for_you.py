@@ -37,10 +37,10 @@ class ForYouController:
         results: ResultsController,
         marks: MarksController,
         search: SearchController,
+        fits: FitLoader,
     ) -> None:
         self._ctx, self._results, self._marks, self._search = ctx, results, marks, search
-        self.fits = FitLoader(ctx, results)
-        """How well papers fit."""
+        self._fits = fits
 
     def less(self) -> None:
         """Say that less of the papers is wanted, or take that back if it was said of all."""
@@ -118,5 +118,5 @@ class ForYouController:
 
     async def _change_and_inform(self, change: Callable[[], None], message: str) -> None:
         await run_in_thread(change)
-        self.fits.learn_soon()
+        self._fits.learn_soon()
         self._ctx.ui.inform(message)

@@ -1,4 +1,4 @@
-"""All controllers of the main screen, wired together."""
+"""All controllers of the main screen, wired together. Imported when the first frame is painted."""
 
 from __future__ import annotations
 
@@ -12,16 +12,12 @@ from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.application import ApplicationController
 from paperreader.tui.controllers.back import BackController
 from paperreader.tui.controllers.for_you import ForYouController
-from paperreader.tui.controllers.library.arxiv_subscriptions import ArxivSubscriptionsController
 from paperreader.tui.controllers.library.fetch import FetchController
 from paperreader.tui.controllers.library.imports import ImportController
 from paperreader.tui.controllers.library.indexing import IndexingController
-from paperreader.tui.controllers.library.onboarding import OnboardingController
 from paperreader.tui.controllers.library.subscriptions import SubscriptionsController
 from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.controllers.library.watch_list import WatchListController
-from paperreader.tui.controllers.navigation import NavigationController
-from paperreader.tui.controllers.pane_layout import PaneLayoutController
 from paperreader.tui.controllers.papers.copy_open import CopyOpenController
 from paperreader.tui.controllers.papers.downloads import DownloadsController
 from paperreader.tui.controllers.papers.drafts import DraftsController
@@ -29,31 +25,35 @@ from paperreader.tui.controllers.papers.export import ExportController
 from paperreader.tui.controllers.papers.external_editing import ExternalEditingController
 from paperreader.tui.controllers.papers.full_texts import FullTextsController
 from paperreader.tui.controllers.papers.inbox import InboxController
-from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.papers.notes import NotesController
 from paperreader.tui.controllers.papers.pdfs import PdfController
 from paperreader.tui.controllers.papers.queue import QueueController
-from paperreader.tui.controllers.papers.reading_timer import ReadingTimerController
 from paperreader.tui.controllers.papers.tags import TagsController
 from paperreader.tui.controllers.programs.pipes import PipeController
 from paperreader.tui.controllers.related import RelatedController
-from paperreader.tui.controllers.results import ResultsController
-from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.controllers.session import SessionController
-from paperreader.tui.controllers.status import StatusController
-from paperreader.tui.controllers.trends import TrendsController
-from paperreader.tui.controllers.view_counts import ViewCountsController
-from paperreader.tui.controllers.views import ViewsController
 
 if TYPE_CHECKING:
     from paperreader.models import Paper
+    from paperreader.tui.controllers.library.arxiv_subscriptions import ArxivSubscriptionsController
+    from paperreader.tui.controllers.library.onboarding import OnboardingController
     from paperreader.tui.controllers.library.online import OnlineController
+    from paperreader.tui.controllers.list_controllers import ListControllers
+    from paperreader.tui.controllers.navigation import NavigationController
+    from paperreader.tui.controllers.pane_layout import PaneLayoutController
+    from paperreader.tui.controllers.papers.marks import MarksController
     from paperreader.tui.controllers.papers.versions import VersionsController
+    from paperreader.tui.controllers.results import ResultsController
+    from paperreader.tui.controllers.search import SearchController
+    from paperreader.tui.controllers.trends import TrendsController
+    from paperreader.tui.controllers.view_counts import ViewCountsController
+    from paperreader.tui.controllers.views import ViewsController
+    from paperreader.tui.model.position import SavedSession
     from paperreader.tui.model.relations import OnlineRelation
 
 
 class ReaderControllers:
-    """Created in the order in which they handle a signal: list, detail, counts, status bar, then the others."""
+    """Those of list, detail, counts and status bar handle a signal first, then the others in this order."""
 
     pipes: PipeController
     back: BackController
@@ -63,23 +63,32 @@ class ReaderControllers:
     session: SessionController
     watch_list: WatchListController
 
-    def __init__(self, ctx: ReaderContext, *, open_library: Callable[[Library], object]) -> None:
-        """`open_library` shows another library in front of this one."""
+    def __init__(
+        self, ctx: ReaderContext, first: ListControllers, *, open_library: Callable[[Library], object]
+    ) -> None:
+        """
+        Args:
+            ctx: what all controllers have in common.
+            first: those that were created for the first frame.
+            open_library: shows another library in front of this one.
+        """
         self._ctx = ctx
         jobs = JobStatus(ctx.widgets.status_bar, ctx.tasks, ctx.glyphs)
-        self.results: ResultsController = ResultsController(ctx)
-        self.search: SearchController = SearchController(ctx, self.results)
+        self.results: ResultsController = first.results
+        self.search: SearchController = first.search
+        self.marks: MarksController = first.marks
+        self.navigation: NavigationController = first.navigation
+        self.view_counts: ViewCountsController = first.view_counts
+        self.views: ViewsController = first.views
+        self.pane_layout: PaneLayoutController = first.pane_layout
+        self.onboarding: OnboardingController = first.onboarding
         self.related: RelatedController = RelatedController(ctx, self.search, self._show_citations)
-        self.marks: MarksController = MarksController(ctx, self.results)
         self.inbox: InboxController = InboxController(ctx, self.results, self.search, self.marks)
         self.queue: QueueController = QueueController(ctx, self.results, self.marks)
-        self.for_you: ForYouController = ForYouController(ctx, self.results, self.marks, self.search)
-        self.navigation: NavigationController = NavigationController(ctx, self.results, self.for_you.fits)
-        self.view_counts: ViewCountsController = ViewCountsController(ctx)
-        self.views: ViewsController = ViewsController(ctx, self.results, self.search, self.view_counts)
+        self.for_you: ForYouController = ForYouController(
+            ctx, self.results, self.marks, self.search, first.fits
+        )
         self.watch_list = WatchListController(ctx, self.results, self.views, self.view_counts, self.marks)
-        self.status = StatusController(ctx, self.results, self.search, self.views, self.view_counts)
-        self.reading_timer: ReadingTimerController = ReadingTimerController(ctx, self.marks)
         self.tags: TagsController = TagsController(ctx, self.marks)
         self.notes: NotesController = NotesController(ctx, self.marks)
         self.external_editing: ExternalEditingController = ExternalEditingController(ctx, self.notes)
@@ -88,19 +97,15 @@ class ReaderControllers:
         self.pdfs: PdfController = PdfController(ctx, self.marks, self.copy_open, jobs)
         self.pipes = PipeController(ctx, self.marks, self.notes, self.copy_open, jobs)
         self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open, jobs)
-        self.trends: TrendsController = TrendsController(ctx, self.search)
-        self.pane_layout: PaneLayoutController = PaneLayoutController(ctx)
-        self.onboarding: OnboardingController = OnboardingController(ctx)
         self.indexing: IndexingController = IndexingController(ctx, jobs)
         self.sync: SyncController = SyncController(ctx, self.results, self.view_counts, self.indexing, jobs)
         self.imports: ImportController = ImportController(ctx, self.sync, self.indexing, jobs)
         self.fetch: FetchController = FetchController(ctx, self.results, self.search, self.sync, jobs)
         self.full_texts = FullTextsController(ctx, jobs, self.results, self.search, self.marks, self.fetch)
         self.downloads = DownloadsController(ctx, jobs, self.results, self.marks, self.pdfs, self.full_texts)
-        self.arxiv_subscriptions: ArxivSubscriptionsController = ArxivSubscriptionsController(ctx)
         self.back = BackController(ctx, self.results, self.search, self.fetch, self.downloads, self.pipes)
         self.subscriptions = SubscriptionsController(ctx, self.results, self.view_counts)
-        self.session = SessionController(ctx, self.results, self.search, self.subscriptions, self.sync)
+        self.session = SessionController(ctx, self.results, self.search, self.sync)
         self.application: ApplicationController = ApplicationController(
             ctx,
             self.marks,
@@ -114,6 +119,22 @@ class ReaderControllers:
             self.session,
             open_library=open_library,
         )
+
+    def start(self, session: SavedSession) -> None:
+        """Restore a session, and start what runs in the background. An error in one step is reported."""
+        for step in (
+            lambda: self.sync.show_warnings(self._ctx.library.pop_warnings()),
+            self.search.load_history,
+            self.onboarding.show_hint,
+            lambda: self.session.restore(session),
+            self.sync.start,
+            self.watch_list.start,
+            self.subscriptions.start,
+            self.session.start,
+            self.drafts.offer,
+            self.notes.preload_markdown,
+        ):
+            self._ctx.tasks.run_reported(step)
 
     @cached_property
     def online(self) -> OnlineController:
@@ -131,6 +152,20 @@ class ReaderControllers:
             external_editing=self.external_editing,
             tags=self.tags,
         )
+
+    @cached_property
+    def trends(self) -> TrendsController:
+        """Trends, which few sessions need."""
+        from paperreader.tui.controllers.trends import TrendsController
+
+        return TrendsController(self._ctx, self.search)
+
+    @cached_property
+    def arxiv_subscriptions(self) -> ArxivSubscriptionsController:
+        """Subscriptions to categories of arXiv, which few sessions change."""
+        from paperreader.tui.controllers.library.arxiv_subscriptions import ArxivSubscriptionsController
+
+        return ArxivSubscriptionsController(self._ctx)
 
     @cached_property
     def versions(self) -> VersionsController:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.controllers.library.subscriptions import SubscriptionsController
 from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.model.list_query import is_instant
 from paperreader.tui.model.position import (
     TOP,
-    ListPosition,
     SavedSession,
-    session_from_state,
     session_to_state,
 )
 from paperreader.tui.runtime.threads import run_in_thread
@@ -31,26 +28,15 @@ class SessionController:
         ctx: ReaderContext,
         results: ResultsController,
         search: SearchController,
-        subscriptions: SubscriptionsController,
         sync: SyncController,
     ) -> None:
-        self._ctx, self._results, self._search = ctx, results, search
-        self._subscriptions, self._sync = subscriptions, sync
+        self._ctx, self._results, self._search, self._sync = ctx, results, search, sync
         self._saved: dict[str, Any] | None = None
         """What was saved last."""
 
     def start(self) -> None:
         """Save the position from now on."""
         self._ctx.tasks.every(SAVE_SECONDS, self.save_position)
-
-    def load(self, start_row: int | None) -> SavedSession:
-        """Return where to begin: at the paper of `start_row`, or where the last session ended."""
-        library = self._ctx.library
-        if start_row is not None:
-            return SavedSession(position=ListPosition.from_rows(library.table, start_row, None))
-        return library.state.parse(
-            "position", lambda value: session_from_state(value, self._subscriptions.expected_views())
-        )
 
     def restore(self, session: SavedSession) -> None:
         """Show the list of a session. All papers must be shown already, with the cursor at its position."""

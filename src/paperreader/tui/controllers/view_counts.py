@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from paperreader.library import QueryViewCount, View, ViewCounts, query_of_view
 from paperreader.models import EMPTY_MARK, REVISED_FLAG, Mark, PaperTable
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.model.views import BUILT_IN_VIEWS, UPDATED_VIEW, WATCHED_VIEW, ListView
+from paperreader.tui.model.views import BUILT_IN_VIEWS, UPDATED_VIEW, WATCHED_VIEW, ListView, listed_views
 from paperreader.tui.runtime.threads import run_in_thread
 
 MAX_INCREMENTAL = 100
@@ -56,6 +56,13 @@ class ViewCountsController:
         optional += [view] * is_offered
         others = (each for each in self.views if each not in _OPTIONAL_VIEWS)
         self.views = (*others, *sorted(optional, key=_OPTIONAL_VIEWS.index))
+
+    def expected_views(self) -> frozenset[View]:
+        """Return the views there are, and before subscriptions are read also the one that the last session ended in."""
+        position = self._ctx.library.state.get("position")
+        view = position.get("view") if isinstance(position, dict) else None
+        last = {view} if isinstance(view, str) and query_of_view(view) is not None else set()
+        return frozenset({*last, *(view.id for view in listed_views(self.views))})
 
     def start(self) -> None:
         """Count all views again."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paperreader.text.query import strip_sort
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
@@ -156,6 +155,8 @@ class ViewsController:
 
     def _without_sort_field(self, query: ListQuery) -> ListQuery:
         """Remove `sort:` from the query and the search bar: the order chosen last applies."""
+        from paperreader.text.query import strip_sort
+
         text = strip_sort(query.text)
         if text == query.text:
             return query

@@ -95,6 +95,8 @@ class PaletteInput(CommandInput, TextInput):
 class SearchPalette(CommandPalette):
     """A palette of Textual with the input of this program. It says at once that nothing matches."""
 
+    CSS_PATH = "../styles/palette.tcss"
+
     def compose(self) -> ComposeResult:
         with Vertical(id="--container"):
             with Horizontal(id="--input"):

@@ -103,6 +103,8 @@ class ListResult(NamedTuple):
     @property
     def addable(self) -> tuple[str, ...]:
         """The papers that the query names, that are not in the library, and that can be fetched."""
+        if not self.hits.missing:
+            return ()
         from paperreader.fetch.paper_refs import addable  # few queries need it
 
         return addable(self.hits.missing)

@@ -1,25 +1,35 @@
-"""A screen that other screens cover."""
+"""A screen that other screens cover, and that paints as little as possible."""
 
 from __future__ import annotations
 
+from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
 
 class CoveredScreen(Screen[None]):
-    """Does not paint what covers it again when nothing has changed.
+    """Does not paint again what has not changed: what covers it, and everything at each report of the same size.
 
     NOTE: Textual paints the regions of a covered screen that have changed as part of the one in front, and requests to
     paint all of the covered one the next time. Then each of its timers and each key painted the whole terminal: 30 kB
     and 10 ms once a second, and with each key in a dialog or a full text. A screen that is in front again is painted
-    completely in any case.
+    completely in any case. And at a start the size is reported four times.
     """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """NOTE: Textual paints all of the screen when the focus moves. Widgets that gain or lose it paint themselves."""
 
+    is_painted = True
+    """Whether it appears in the terminal. Otherwise only its layout is computed."""
+
     def _compositor_refresh(self) -> None:
+        if not self.is_painted:
+            return
         super()._compositor_refresh()
         if self is not self.app.screen:
             self._repaint_required = False
+
+    def _screen_resized(self, size: Size) -> None:
+        if size != self._size:
+            super()._screen_resized(size)

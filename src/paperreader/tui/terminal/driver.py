@@ -10,6 +10,7 @@ import signal
 import struct
 import sys
 import termios
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,8 @@ from textual.geometry import Size
 from textual.message import Message
 
 from paperreader.tui.terminal.encoding import REPLACE_ERRORS, terminal_encoding
-from paperreader.tui.terminal.input_parser import InputParser
+from paperreader.tui.terminal.first_frame import ENTER_SCREEN, FirstFrame
+from paperreader.tui.terminal.input.parser import InputParser
 from paperreader.tui.terminal.modes import RESET_MODES, RESET_SCREEN_MODES
 from paperreader.tui.terminal.output import TerminalOutput
 from paperreader.tui.terminal.replies import TerminalReply
@@ -77,15 +79,26 @@ class ReaderDriver(LinuxDriver):
         """Returns what is written before the terminal is left."""
         self.receive_reply: Callable[[str], None] = lambda _: None
         """Called by the app with answers to questions about pictures."""
+        self.first_frame: FirstFrame | None = getattr(app, "first_frame", None)
+        """What is on the terminal already."""
+        self._may_read = threading.Event()
         self.graphics: TerminalGraphics | None = None
         """The pictures in the terminal, once some are to be shown."""
         self._active_attributes: list[Any] | None = None
 
     # Modes
 
+    def write(self, data: str) -> None:
+        if data != ENTER_SCREEN or self.first_frame is None:  # it would clear the frame
+            super().write(data)
+
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.is_active = self._writer_thread is not None
+        if self.first_frame is not None and self.is_active:
+            self.attrs_before = self.first_frame.attributes
+            self.first_frame.take_over()
+            self.first_frame = None
         self.write(RESET_SCREEN_MODES)
         with suppress(termios.error):
             self._active_attributes = termios.tcgetattr(self.fileno)
@@ -155,8 +168,15 @@ class ReaderDriver(LinuxDriver):
 
     # Input
 
+    def accept_input(self) -> None:
+        """Read input from now on. Keys that are pressed before wait in the terminal, until a widget has the focus."""
+        self._may_read.set()
+
     def run_input_thread(self) -> None:
-        """Read input until the reader ends or leaves the terminal."""
+        """Read input, once it is accepted, until the reader ends or leaves the terminal."""
+        while not self._may_read.wait(POLL_SECONDS):
+            if self.exit_event.is_set():
+                return
         parser = InputParser(self._encoding)
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)

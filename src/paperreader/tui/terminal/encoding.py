@@ -19,6 +19,9 @@ _LOCALE_VARIABLES = ("LC_ALL", "LC_CTYPE", "LANG")
 """In the order of POSIX: the first that is set counts."""
 _COERCED_LOCALES = ("C.UTF-8", "C.utf8", "UTF-8")
 """Values of `LC_CTYPE` that Python sets at its start where the locale is C (PEP 538)."""
+UTF8_ENCODINGS = frozenset({"utf-8", "cp65001"})
+"""What `terminal_encoding` returns for terminals with UTF-8."""
+
 _ORIGINAL_ENVIRONMENT = Path("/proc/self/environ")
 """The environment variables with which this process was started, on Linux; see proc(5)."""
 _ESCAPE_SEQUENCE = "\x1b[0m"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from paperreader.tui.terminal.encoding import terminal_encoding
+from paperreader.tui.terminal.encoding import UTF8_ENCODINGS, terminal_encoding
 
 
 class Glyphs(Struct, frozen=True):
@@ -85,7 +85,6 @@ _ASCII_REPLACEMENTS = str.maketrans(
     }
 )
 
-_UTF8 = frozenset({"utf-8", "cp65001"})
 _ASCII_TERMINALS = frozenset({"linux", "dumb", "vt100", "vt102", "vt220"})
 
 
@@ -119,6 +118,9 @@ def select_glyphs(
     variables = os.environ if environ is None else environ
     if variables.get("PAPERREADER_ASCII", "0") not in ("", "0"):
         return ASCII
-    if terminal_encoding(environ, encoding) not in _UTF8 or variables.get("TERM", "") in _ASCII_TERMINALS:
+    if (
+        terminal_encoding(environ, encoding) not in UTF8_ENCODINGS
+        or variables.get("TERM", "") in _ASCII_TERMINALS
+    ):
         return ASCII
     return UNICODE

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from textual.message import Message
 
-_EXPECTED = re.compile(r"\x1b(?:_Gi=\d|P>\|)")
+from paperreader.lazy_pattern import lazy_pattern
+
+_EXPECTED = lazy_pattern(r"\x1b(?:_Gi=\d|P>\|)")
 
 
 class TerminalReply(Message, bubble=False):

@@ -111,6 +111,19 @@ class LineView(ScrollView, inherit_bindings=False):
         assert isinstance(self._vertical_scrollbar, ThinScrollbar)
         return self._vertical_scrollbar
 
+    def fit_to_size(self) -> None:
+        """Adapt to another size. Does nothing; subclasses may override it."""
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        # NOTE: The event for a new size arrives after it has been painted: with the list at its top and no detail.
+        before = self._size
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if self._size != before:
+            self.fit_to_size()
+        return changed
+
     def set_content_height(self, lines: int) -> None:
         """Set the number of lines to scroll through."""
         if lines == self.virtual_size.height:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,7 +13,6 @@ from textual.reactive import Reactive, reactive
 from textual.timer import Timer
 from textual.widgets import Input
 
-from paperreader.text.query import toggle_full_text
 from paperreader.tui.commands.command import bindings_with_inherited, command_action
 from paperreader.tui.commands.dialogs import SEARCH_KEYS
 from paperreader.tui.widgets.result_count import ResultCount
@@ -36,32 +34,32 @@ class QueryInput(TextInput):
     virtual_size = Reactive(Size(0, 0), layout=False)
     """As in `Widget`, but typing does not cause a new layout: the input has a fixed width."""
 
-    @dataclass
     class MoveResults(Message):
         """Request to move the cursor of the results by `delta` papers or pages."""
 
-        delta: int
-        pages: bool = False
+        def __init__(self, delta: int, *, pages: bool = False) -> None:
+            super().__init__()
+            self.delta, self.pages = delta, pages
 
-    @dataclass
     class Accepted(Message):
         """The query was accepted: focus the list."""
 
-    @dataclass
     class CompletionChanged(Message):
         """Whether `tab` completes the query; otherwise it focuses the list."""
 
-        available: bool
+        def __init__(self, available: bool) -> None:
+            super().__init__()
+            self.available = available
 
-    @dataclass
     class Cleared(Message):
         """The search was cancelled."""
 
-    @dataclass
     class QueryRemembered(Message):
         """The input lost focus with a query that belongs into the history."""
 
-        query: str
+        def __init__(self, query: str) -> None:
+            super().__init__()
+            self.query = query
 
     did_you_mean: reactive[str] = reactive("", repaint=False)
     """A spelling correction of the query; `tab` accepts it."""
@@ -106,6 +104,8 @@ class QueryInput(TextInput):
         self._recall_query(0 if self._history_index is None else self._history_index + 1)
 
     def action_full_text(self) -> None:
+        from paperreader.text.query import toggle_full_text
+
         self.replace(toggle_full_text(self.value), 0, len(self.value))
 
     def action_complete(self) -> None:

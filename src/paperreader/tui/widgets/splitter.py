@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
@@ -19,14 +17,12 @@ class Splitter(Widget):
 
     ALLOW_SELECT = False
 
-    @dataclass
     class Dragged(Message):
         """The mouse drags the splitter to a screen position, or releases it there."""
 
-        splitter: Splitter
-        x: int
-        y: int
-        released: bool
+        def __init__(self, splitter: Splitter, x: int, y: int, *, released: bool) -> None:
+            super().__init__()
+            self.splitter, self.x, self.y, self.released = splitter, x, y, released
 
     glyphs: reactive[Glyphs] = reactive(UNICODE)
 
@@ -45,7 +41,7 @@ class Splitter(Widget):
             return
         if dropped:
             self.release_mouse()
-        self.post_message(self.Dragged(self, int(event.screen_x), int(event.screen_y), dropped))
+        self.post_message(self.Dragged(self, int(event.screen_x), int(event.screen_y), released=dropped))
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from textual import events
 from textual.strip import Strip
 from textual.widgets import Input
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.tui.widgets.hidden_text import hide_unsafe_segments
 
-_LINE_END = re.compile("\r\n|\r|\n")
+_LINE_END = lazy_pattern("\r\n|\r|\n")
 
 
 class TextInput(Input):

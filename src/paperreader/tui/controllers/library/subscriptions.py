@@ -10,7 +10,8 @@ from textual.timer import Timer
 
 from paperreader import subscriptions
 from paperreader.errors import PaperreaderError
-from paperreader.library import FOR_YOU, View, query_of_view, view_for_query
+from paperreader.lazy_pattern import lazy_pattern
+from paperreader.library import FOR_YOU, query_of_view, view_for_query
 from paperreader.models import MarkChange
 from paperreader.subscriptions import MAX_NAME_LENGTH, Subscription, Subscriptions
 from paperreader.text.cell_width import truncate_cells
@@ -22,7 +23,6 @@ from paperreader.tui.model.views import (
     BUILT_IN_VIEWS,
     MAX_NUMBERED_VIEWS,
     ListView,
-    listed_views,
     view_by_id,
 )
 from paperreader.tui.runtime.threads import run_in_thread
@@ -37,7 +37,7 @@ RECOUNT_SECONDS = 1.0
 MAX_QUERY_WIDTH = 50
 """Columns of the query in the prompt for a name."""
 
-_MARK_FIELDS = re.compile(r"\b(?:is|has|tag|note):", re.I)
+_MARK_FIELDS = lazy_pattern(r"\b(?:is|has|tag|note):", re.I)
 """Matches queries whose results depend on marks."""
 
 _VIEW_FILTERS: Mapping[str, str] = MappingProxyType(
@@ -76,13 +76,6 @@ class SubscriptionsController:
         if not self._is_reading:
             self._is_reading = True
             self._ctx.tasks.start(self._reload(), group="subscriptions")
-
-    def expected_views(self) -> frozenset[View]:
-        """Return the views there are, and before the file is read also the one that the last session ended in."""
-        position = self._ctx.library.state.get("position")
-        view = position.get("view") if isinstance(position, dict) else None
-        last = {view} if isinstance(view, str) and query_of_view(view) is not None else set()
-        return frozenset({*last, *(view.id for view in listed_views(self._counts.views))})
 
     def toggle(self) -> None:
         """Subscribe to the current search; where it is a subscription, offer to unsubscribe."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import LINK_KINDS, FindMatches, Link, Mark, Paper
 from paperreader.text.categories import all_categories
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
@@ -32,7 +32,7 @@ _MAX_LINKS = 20
 _MAX_KEYWORDS = 100
 _LINK_KIND_WIDTH = 8
 """Cells of the column with the kind of a link."""
-_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+_PARAGRAPH = lazy_pattern(r"\n[ \t]*\n\s*")
 _HEAD, _ABSTRACT, _NOTE, _TAIL = range(4)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.sanitize import sanitize
 from paperreader.text.tex.escape import URL_PATTERN
 from paperreader.text.urls import safe_url
@@ -27,11 +28,11 @@ MAX_MARKDOWN_LENGTH = 8000
 MAX_INDENT_DEPTH = 6
 """Nested lists and quotations that are indented."""
 
-_HAS_MARKDOWN = re.compile(
+_HAS_MARKDOWN = lazy_pattern(
     r"[*_`#<>\[~\\&]|^[ \t]*(?:[-+]|[0-9]{1,9}[.)])\s|^(?:    |\t)|---|https?:", re.MULTILINE
 )
-_URL = re.compile(URL_PATTERN, re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
+_URL = lazy_pattern(URL_PATTERN, re.IGNORECASE)
+_SPACE = lazy_pattern(r"\s+")
 _STYLES: dict[str, Role] = {"strong": "strong", "em": "emph", "link": "link"}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -48,11 +47,12 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
     glyphs: reactive[Glyphs] = reactive(UNICODE, layout=False)
     """The symbols to paint with."""
 
-    @dataclass
     class LinkClicked(Message):
         """A link was clicked."""
 
-        url: str
+        def __init__(self, url: str) -> None:
+            super().__init__()
+            self.url = url
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -173,7 +173,7 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
             strip = self._strips[number] = strip.extend_cell_length(self.text_width, self._style("text"))
         return strip
 
-    def on_resize(self) -> None:
+    def fit_to_size(self) -> None:
         """Rebuild the layout and keep the text at the top of the pane."""
         compact = self.app.size.height < FULL_LAYOUT_MIN_HEIGHT
         if (self.text_width, compact) != (self._options.width, self._options.compact):

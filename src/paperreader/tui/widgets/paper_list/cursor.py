@@ -195,7 +195,7 @@ class CursorList(LineView, inherit_bindings=False):
         place = self._geometry.position_at(round(value))
         return value if place is None else round(value) - place[1]
 
-    def on_resize(self) -> None:
+    def fit_to_size(self) -> None:
         """Keep the row at the top, and keep a visible cursor visible."""
         top = self._top_position
         page_rows = -(-self._last_size.height // self._geometry.row_height)

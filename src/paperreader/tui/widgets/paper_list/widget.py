@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
@@ -55,17 +54,19 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
     glyphs: reactive[Glyphs] = reactive(UNICODE, layout=False)
     """The symbols to paint with."""
 
-    @dataclass
     class CursorMoved(Message):
         """The cursor moved to another paper, or the list became empty (`row` is None)."""
 
-        row: int | None
+        def __init__(self, row: int | None) -> None:
+            super().__init__()
+            self.row = row
 
-    @dataclass
     class Activated(Message):
         """A paper was activated with enter or with a click on the cursor row."""
 
-        row: int
+        def __init__(self, row: int) -> None:
+            super().__init__()
+            self.row = row
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

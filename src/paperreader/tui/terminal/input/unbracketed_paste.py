@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from paperreader.lazy_pattern import lazy_pattern
 
 MIN_LENGTH = 80
 """Characters of one line in one read that nobody types, not even on a connection that delays keys for seconds."""
@@ -15,10 +15,10 @@ MIN_LETTERS = 20
 CONTINUATION_SECONDS = 0.05
 """How soon the next read of the same paste follows."""
 
-_TEXT = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+\Z")
-_WORD = re.compile(r"\w{2,}")
-_NON_ASCII = re.compile(r"[^\x00-\x7f]")
-_SEVERAL_LINES = re.compile(r"[^\r\n][\r\n]+[^\r\n]")
+_TEXT = lazy_pattern(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+\Z")
+_WORD = lazy_pattern(r"\w{2,}")
+_NON_ASCII = lazy_pattern(r"[^\x00-\x7f]")
+_SEVERAL_LINES = lazy_pattern(r"[^\r\n][\r\n]+[^\r\n]")
 _COMMANDS = "/:"
 """Keys after which text is typed: with one of them in front, a burst may be typed ahead."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from paperreader.tui.terminal.paste_buffer import PASTE_END
+from paperreader.lazy_pattern import lazy_pattern
+from paperreader.tui.terminal.input.paste_buffer import PASTE_END
 
 ESC = "\x1b"
 STRING_INTRODUCERS = "]PX^_"
@@ -23,12 +24,12 @@ encoding is UTF-8, terminals send single bytes, which are decoded as surrogates.
 HELD = {"[": "[0-?A-IOPQSZ]", "]": "[0-9l]", "P": "[0-?!]", "_": "G"}
 """Introducers that are held back when they arrive alone, a little after an escape character, and what may follow."""
 
-_HEADLESS = re.compile(
+_HEADLESS = lazy_pattern(
     r"\[(?:[?<=>][\d;:]+|\d+(?:[;:]\d*)+)[ -/]*[A-Za-z~]"  # control sequences: reports have a prefix or two numbers
     r"|\]\d+;|P(?:[>!]\||[01][$+]r)|[X^_][^\x1b]*\x1b\\"  # strings
 )
 """A sequence without its escape character."""
-_HEADLESS_AFTER_ESCAPE = re.compile(
+_HEADLESS_AFTER_ESCAPE = lazy_pattern(
     r"\[|O(?:[!-~]|\d+[@-~]?)\Z|\][\dl]|P(?:[>!]\||[01][$+]r)|[X^_][^\x1b]*\x1b\\"
 )
 """The same immediately after an escape character, where more is likely."""
@@ -76,7 +77,7 @@ def lacks_introducer(data: str, position: int = 0, *, after_escape: bool = False
 
 def skip_tail(data: str, position: int = 0) -> int:
     """Return the position after the rest of a string with its end, which begins at `position`, if there is one."""
-    tail = re.compile(_TAIL).match(data, position)
+    tail = lazy_pattern(_TAIL).match(data, position)
     return tail.end() if tail else position
 
 

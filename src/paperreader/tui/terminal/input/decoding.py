@@ -6,7 +6,6 @@ Sources: xterm's "Control Sequences", and the keyboard protocol of kitty
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from textual import events, messages
@@ -15,11 +14,13 @@ from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
 from textual.keys import Keys, _character_to_key
 from textual.message import Message
 
-_KITTY_KEY = re.compile(
+from paperreader.lazy_pattern import lazy_pattern
+
+_KITTY_KEY = lazy_pattern(
     r"\x1b\[(?P<code>\d{0,7})(?::\d{0,7}){0,2}"
     r"(?:;(?P<modifiers>\d{0,3})(?::(?P<event>\d?))?(?:;(?P<text>[\d:]*))?)?(?P<final>[u~ABCDEFHPQS])"
 )
-_REPORT = re.compile(
+_REPORT = lazy_pattern(
     r"\x1b\[(?:"
     r"\?[\d;:]*(?:[cnRStu]|\$y)|>[\d;:]*[cmq]|=[\d;:]*[c|]"  # private: attributes, modes, keyboard flags, color scheme
     r"|\d+n|\d[\d;:]*t|\d+;\d+\$y|\d+;\d+R|[\d;]{7,}x"  # status, window, mode, position of the cursor, parameters
@@ -28,8 +29,8 @@ _REPORT = re.compile(
     r"|-?\d+;-?\d+;-?\d+M"  # mouse of rxvt
     r")"
 )
-_SYNCHRONIZED_OUTPUT = re.compile(r"\x1b\[\?2026;[123]\$y")
-_MOUSE = re.compile(r"\x1b\[<\d{1,3};-?\d{1,4};-?\d{1,4}[Mm]")
+_SYNCHRONIZED_OUTPUT = lazy_pattern(r"\x1b\[\?2026;[123]\$y")
+_MOUSE = lazy_pattern(r"\x1b\[<\d{1,3};-?\d{1,4};-?\d{1,4}[Mm]")
 
 _PRESS_EVENTS = ("", "1", "2")
 """Event types of kitty's protocol: none, press, repeat. 3 is a release, which is no key."""

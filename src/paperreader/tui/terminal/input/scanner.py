@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from paperreader.tui.terminal.input_fragments import (
+from paperreader.tui.terminal.input.fragments import (
     C1,
     ESC,
     HELD,
@@ -20,8 +20,8 @@ from paperreader.tui.terminal.input_fragments import (
     lacks_introducer,
     skip_tail,
 )
-from paperreader.tui.terminal.input_tokens import Token, TokenKind
-from paperreader.tui.terminal.paste_buffer import PASTE_START, PasteBuffer
+from paperreader.tui.terminal.input.paste_buffer import PASTE_START, PasteBuffer
+from paperreader.tui.terminal.input.tokens import Token, TokenKind
 
 ESCAPE_SECONDS = 0.1
 """After this silence, an escape character is the escape key. Also the pause within a burst of garbage."""

@@ -7,7 +7,6 @@ incomplete and invalid sequences. No input raises an exception.
 from __future__ import annotations
 
 import codecs
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 
@@ -15,13 +14,14 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from paperreader.tui.terminal.input_decoding import decode_character, decode_sequence, is_mouse_event
-from paperreader.tui.terminal.input_scanner import InputScanner
-from paperreader.tui.terminal.input_tokens import Token, TokenKind
+from paperreader.lazy_pattern import lazy_pattern
+from paperreader.tui.terminal.input.decoding import decode_character, decode_sequence, is_mouse_event
+from paperreader.tui.terminal.input.scanner import InputScanner
+from paperreader.tui.terminal.input.tokens import Token, TokenKind
+from paperreader.tui.terminal.input.unbracketed_paste import UnbracketedPasteDetector
 from paperreader.tui.terminal.replies import decode_string
-from paperreader.tui.terminal.unbracketed_paste import UnbracketedPasteDetector
 
-_INVALID = re.compile("[\ud800-\udfff]")
+_INVALID = lazy_pattern("[\ud800-\udfff]")
 
 
 class InputParser:
