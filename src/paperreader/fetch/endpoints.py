@@ -12,7 +12,7 @@ from paperreader.errors import SettingsError, UsageError
 PRODUCT_DESCRIPTION = "a terminal reader for machine-learning papers"
 
 NOTHING_REQUESTED = "Nothing was requested; correct the settings first."
-"""Follows what is wrong with the settings."""
+"""Comes before what is wrong with the settings, which may not fit on a line."""
 
 
 def configured_endpoints() -> Fetch:
@@ -35,7 +35,7 @@ def load_request_settings(*sections: str) -> Settings:
     try:
         settings = config.load_settings(sections=("fetch", *sections))
     except SettingsError as error:
-        raise SettingsError(f"{error}\n{NOTHING_REQUESTED}") from error
+        raise SettingsError(f"{NOTHING_REQUESTED}\n{error}") from error
     services = settings.fetch
     for address in (*_addresses(services), services.zotero_url):
         try:
