@@ -108,6 +108,18 @@ def test_pages_follow_each_other_up_to_the_limit(paperreader, services):
     )
 
 
+def test_pages_without_new_papers_are_passed_over_a_few_times(paperreader, services):
+    def answer(path):
+        start = int(parse_qs(urlsplit(path).query)["offset"][0])
+        page = [scholar_paper(1)] if start != 100 else [scholar_paper(2)]
+        return Reply({"total": 900, "offset": start, "next": start + 50, "data": page})
+
+    services.answer(SCHOLAR, answer)
+    result = paperreader("find", "--source", "semanticscholar", "--limit", "70", "lamps")
+    assert len(result.out.splitlines()) == 2
+    assert len(services.requests) == 3 + 5
+
+
 def test_the_key_of_semantic_scholar_is_only_sent_to_it(paperreader, services, monkeypatch, home):
     monkeypatch.setenv("SEMANTIC_SCHOLAR_API_KEY", "secret-4711")
     services.respond(SCHOLAR, Reply({"total": 1, "data": [scholar_paper(1)]}))

@@ -13,12 +13,13 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 
 from paperreader.errors import PaperreaderError
+from paperreader.fetch.online.pages import OnlinePages
 from paperreader.library import OnlinePaper
 from paperreader.models import EMPTY_MARK, Mark, Paper
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings
 from paperreader.tui.commands.dialogs import ONLINE_KEYS
-from paperreader.tui.model.online_pages import OnlinePages, page_message
+from paperreader.tui.model.online_message import page_message
 from paperreader.tui.model.online_source import Action, OnlineLibrary, OnlineSource
 from paperreader.tui.model.online_table import OnlineTable
 from paperreader.tui.terminal.glyphs import Glyphs

@@ -84,14 +84,15 @@ def _search(
     library: Library, query: str, arguments: argparse.Namespace, bar: ProgressBar
 ) -> tuple[list[OnlinePaper], OnlineResults]:
     """Return the papers of as many pages as are necessary, and the results of the first one."""
+    from paperreader.fetch.online.pages import OnlinePages
     from paperreader.fetch.online.search import search_online
 
-    first = results = search_online(library, query, arguments.source, bar)
-    papers = list(results.papers)
-    while len(papers) < arguments.limit and results.next_start is not None:
-        results = search_online(library, query, arguments.source, bar, start=results.next_start)
-        papers += results.papers
-    return papers[: arguments.limit], first
+    pages = OnlinePages()
+    first = search_online(library, query, arguments.source, bar)
+    pages.add(first)
+    while len(pages.papers) < arguments.limit and pages.next_start is not None:
+        pages.add(search_online(library, query, arguments.source, bar, start=pages.next_start))
+    return pages.papers[: arguments.limit], first
 
 
 def _print(library: Library, found: OnlinePaper, *, as_json: bool) -> None:
