@@ -138,9 +138,11 @@ def _equation(block: Equation, context: BlockContext) -> Iterator[Line]:
     numbers = [single_line(row.number) for row in block.rows]
     room = context.width - indent - max((cell_width(number) + 2 for number in numbers if number), default=0)
     rows = [row.cells for row in block.rows]
-    is_raw = context.options.raw or is_too_long(rows)
+    is_whole = context.options.raw  # the user asked for it
+    is_raw = is_whole or is_too_long(rows)
     width = max(20, room)
-    shown = [source_box(row, width) for row in rows] if is_raw else display_math(rows, width)
+    source = [source_box(row, width, is_whole=is_whole) for row in rows] if is_raw else []
+    shown = source or display_math(rows, width)
     start, lines, is_tall = 0, list[Line](), False
     for row, number, box in zip(block.rows, numbers, shown, strict=True):
         end = start + len(equation_text(row.cells))

@@ -17,15 +17,22 @@ from paperreader.text.tex_display import formula_to_unicode
 _TOKEN = re.compile(r"\\?\w+|\\?.")
 
 MAX_FORMULA_LENGTH = 20_000
-"""Longer formulas are shown as they are: nobody reads them, and converting them takes time."""
+"""Of longer formulas only the beginning of the TeX is shown: nobody reads them, and converting them takes time."""
+
+_SHOWN_LENGTH = 200
+"""Characters that are shown of a formula that is too long."""
 
 
 @lru_cache(maxsize=8192)
 def inline_math(tex: str) -> str:
     """Return a formula as one line of Unicode. What has no form there stays TeX."""
     if len(tex) > MAX_FORMULA_LENGTH:
-        return single_line(tex)
+        return _beginning(tex)
     return space_relations(single_line(formula_to_unicode(tex))) or single_line(tex)
+
+
+def _beginning(tex: str) -> str:
+    return f"{single_line(tex[:_SHOWN_LENGTH])}… (a formula of {len(tex) // 1000} kB, too long to be shown)"
 
 
 def is_too_long(rows: Sequence[Sequence[str]]) -> bool:
@@ -43,13 +50,15 @@ def display_math(rows: Sequence[Sequence[str]], width: int) -> list[Box]:
     return layout_formula(rows, width)
 
 
-def source_box(cells: Sequence[str], width: int) -> Box:
+def source_box(cells: Sequence[str], width: int, *, is_whole: bool = True) -> Box:
     """Return the TeX of a row of a displayed formula as lines of at most `width` cells.
 
-    They end at blanks, else between commands, words and signs.
+    They end at blanks, else between commands, words and signs. Unless it `is_whole`, one that is too long is cut.
     """
     lines = [""]
-    for word in single_line(" & ".join(cells)).split(" "):
+    tex = " & ".join(cells)
+    text = single_line(tex) if is_whole or len(tex) <= MAX_FORMULA_LENGTH else _beginning(tex)
+    for word in text.split(" "):
         blank = " " if lines[-1] else ""
         for piece in _pieces(word, width):
             if lines[-1] and cell_width(lines[-1] + blank + piece) > width:

@@ -21,7 +21,18 @@ from paperreader.fulltext.document import (
 from paperreader.fulltext.layout.blocks import equation_text
 from paperreader.fulltext.layout.lines import Place
 
-TargetKind = Literal["reference", "footnote", "equation", "figure", "table", "section", "theorem", "text"]
+TargetKind = Literal[
+    "reference",
+    "footnote",
+    "equation",
+    "figure",
+    "table",
+    "algorithm",
+    "listing",
+    "section",
+    "theorem",
+    "text",
+]
 
 _KINDS: Mapping[TargetKind, type[AnyBlock]] = {
     "reference": Reference,
@@ -84,7 +95,12 @@ def target_kind(document: Document, place: Place) -> TargetKind:
     blocks = [document.blocks[index] for index in target_blocks(document, place)]
     if any(isinstance(block, Table) for block in blocks):
         return "table"
-    return "figure" if any(isinstance(block, Figure | Caption | Code) for block in blocks) else "text"
+    if any(isinstance(block, Figure) for block in blocks):
+        return "figure"
+    listings = [block.is_algorithm for block in blocks if isinstance(block, Code)]
+    if listings:
+        return "algorithm" if any(listings) else "listing"
+    return "figure" if any(isinstance(block, Caption) for block in blocks) else "text"
 
 
 def references_to(document: Document, block: int) -> tuple[int, ...]:

@@ -47,6 +47,8 @@ _KIND_NAMES = {
     "equation": "Equation",
     "figure": "Figure",
     "table": "Table",
+    "algorithm": "Algorithm",
+    "listing": "Listing",
     "section": "Section",
     "theorem": "Theorem",
     "text": "Text",

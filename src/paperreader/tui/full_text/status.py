@@ -37,7 +37,8 @@ class StatusController:
         if not view.size.height:  # the contents cover the text
             return
         if not self._documents.is_complete:
-            status.info = status.info._replace(percent=None)
+            shown = status.info.section
+            status.info = status.info._replace(section="" if shown == LABEL_HINT else shown, percent=None)
             return
         section = self._documents.text.section_at(view.reading_place)
         last = view.last_top

@@ -31,7 +31,7 @@ from paperreader.tui.widgets.full_text.pictures import picture_rows
 from paperreader.tui.widgets.full_text.pin import PinRequest
 from paperreader.tui.widgets.text_line import TextSpan
 
-PINNED_KINDS = ("figure", "table", "equation", "theorem")
+PINNED_KINDS = ("figure", "table", "algorithm", "listing", "equation", "theorem")
 """Kinds of targets that can be pinned from their overview; of the others, the text is all there is."""
 
 MAX_CHOICES = 40
