@@ -6,15 +6,15 @@ import json
 import re
 import signal
 import subprocess
-import time
+import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from paperreader import paths
-from paperreader.catalog.journal.format import CATALOG_LOCK_NAME, PAPERS_PER_CHUNK
+from paperreader.catalog.journal.format import CATALOG_LOCK_NAME
 from paperreader.cli.commands.import_ import report_interruption
 from paperreader.cli.progress import ProgressBar
 from paperreader.library import Library, Progress
@@ -24,8 +24,28 @@ from tests.inbox import dismiss_new
 from tests.program import program_command
 from tests.waiting import TIMEOUT_SECONDS
 
-CHUNKS = 3
+CHUNKS, PAPERS_PER_CHUNK = 3, 100
 PAPERS = CHUNKS * PAPERS_PER_CHUNK
+PROGRAM = f"""
+import sys
+from paperreader.__main__ import main
+from paperreader.catalog.journal import format
+from paperreader.catalog.write.writer import CatalogWriter
+from paperreader.library import importing
+
+def write_chunk(writer, operation):
+    if len(written) == 2:
+        print("before the third chunk", flush=True)
+        sys.stdin.read(1)
+    written.append(operation)
+    return write_chunk_at_once(writer, operation)
+
+format.PAPERS_PER_CHUNK = importing.PAPERS_PER_CHUNK = {PAPERS_PER_CHUNK}
+written, write_chunk_at_once = [], CatalogWriter.write_chunk
+CatalogWriter.write_chunk = write_chunk
+sys.exit(main())
+"""
+"""Imports in small chunks, and waits for a character on standard input before it writes the third one."""
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +68,16 @@ def lock_stack() -> Iterator[ExitStack]:
 
 @pytest.fixture
 def interruptible(page: Path, lock_stack: ExitStack) -> Iterator[subprocess.Popen[str]]:
-    """An import that has committed at least two chunks, and waits for a lock before the next."""
-    deadline, before = time.monotonic() + 30, chunks()
-    process = subprocess.Popen([*program_command(), "import", str(page)], stderr=subprocess.PIPE, text=True)
-    while chunks() < before + 2:
-        with suppress(subprocess.TimeoutExpired):
-            pytest.fail(f"the import ended with {process.wait(0.002)}")
-        assert time.monotonic() < deadline
+    """An import that has committed two chunks, and waits for a lock before the next."""
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "import", str(page)], stdin=pipe, stdout=pipe, stderr=pipe, text=True
+    )
+    assert process.stdin is not None and process.stdout is not None
+    assert process.stdout.readline() == "before the third chunk\n"
     lock_stack.enter_context(lock(paths.library_folder(None) / CATALOG_LOCK_NAME))
+    process.stdin.write("\n")
+    process.stdin.flush()
     yield process
     process.kill()
     process.communicate()

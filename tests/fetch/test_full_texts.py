@@ -227,9 +227,11 @@ TEMPORARY = {
 
 @pytest.mark.parametrize(("answer", "message"), TEMPORARY.values(), ids=TEMPORARY.keys())
 def test_a_failure_is_one_sentence_and_asked_for_again(library, service, monkeypatch, answer, message):
-    monkeypatch.setattr(sources, "MAX_PAGE_SECONDS", 0.3 if message == "too slowly" else 60)
     service.respond("/html/2611.00001", answer)
-    result = library("text", "2611.00001")
+    with monkeypatch.context() as patch:
+        if message == "too slowly":
+            patch.setattr(sources, "MAX_PAGE_SECONDS", 0.3)
+        result = library("text", "2611.00001")
     assert (result.code, result.out, len(result.err.splitlines())) == (1, "", 1)
     assert message in result.err
     assert not any(path.startswith("/papers/") for path in service.paths), "the other sources are worse"
@@ -263,9 +265,11 @@ PARTS = {
 def test_what_has_arrived_of_a_page_is_kept_and_the_rest_is_asked_for_the_next_time(
     library, service, monkeypatch, part
 ):
-    monkeypatch.setattr(sources, "MAX_PAGE_SECONDS", 0.3 if part == "endless" else 60)
     service.respond("/html/2611.00001", PARTS[part])
-    result = library("text", "2611.00001")
+    with monkeypatch.context() as patch:
+        if part == "endless":
+            patch.setattr(sources, "MAX_PAGE_SECONDS", 1.0)  # until then the beginning has to arrive
+        result = library("text", "2611.00001")
     assert result.code == 0 and "the stones between them" in result.out
     assert len(result.err.splitlines()) == 1 and CUT_OFF in result.err
     asked = len(service.requests)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from paperreader.config.settings import Fetch
 from paperreader.fetch import endpoints, session
 from paperreader.fetch.arxiv import Arxiv
+from paperreader.fetch.http import transport
 from paperreader.fetch.http.cache import ResponseCache
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.http.errors import FetchError
@@ -109,17 +110,18 @@ def test_invalid_response_is_reported_and_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    ("after_body", "message"),
+    ("after_body", "silence", "message"),
     [
-        (hang, "did not respond within 0.1 seconds"),
-        (dribble, "responds too slowly"),
-        (dribble_headers, "responds too slowly"),
+        (hang, 0.1, "did not respond within 0.1 seconds"),
+        (dribble, 5.0, "responds too slowly"),
+        (dribble_headers, 5.0, "responds too slowly"),
     ],
 )
-def test_slow_response_times_out(service, assert_unchanged, monkeypatch, after_body, message):
+def test_slow_response_times_out(service, assert_unchanged, monkeypatch, after_body, silence, message):
     monkeypatch.setattr(
-        endpoints, "configured_endpoints", lambda: Fetch(service.url, service.url, timeout=0.1)
+        endpoints, "configured_endpoints", lambda: Fetch(service.url, service.url, timeout=silence)
     )
+    monkeypatch.setattr(transport, "TOTAL_TIMEOUT_FACTOR", 0.5 / silence)
     service.respond(DAY, Reply(b"[", content_length=-1, after_body=after_body))
     library = Library.open()
     report = session.fetch_latest(library, lambda _: None, services=["huggingface"])

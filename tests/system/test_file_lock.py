@@ -20,6 +20,7 @@ from paperreader.models import MarkChange
 from paperreader.notebook import Notebook
 from paperreader.system import file_lock, owner_file
 from paperreader.system.process_identity import ProcessIdentity, current_process, is_running
+from tests.waiting import TIMEOUT_SECONDS
 
 UNSUPPORTED = [errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP]
 
@@ -67,7 +68,7 @@ def test_lock_without_flock_excludes_others_until_its_process_ends(
     holder.kill()
     holder.communicate()
     with (
-        storage.lock(path, timeout=0.5),
+        storage.lock(path, timeout=TIMEOUT_SECONDS),
         pytest.raises(LockTimeout),
         storage.lock(path, timeout=0),
     ):
@@ -179,7 +180,7 @@ def test_owner_touches_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     release = owner_file.OwnerFile(file, 0o600).try_acquire()
     assert release is not None
     os.utime(file, (0, 0))
-    end = time.monotonic() + 10
+    end = time.monotonic() + TIMEOUT_SECONDS
     while file.stat().st_mtime == 0 and time.monotonic() < end:
         pass
     assert file.stat().st_mtime > 0
@@ -202,13 +203,12 @@ WRITER_SCRIPT = """
 import sys, time
 from pathlib import Path
 from paperreader import storage
-from tests.waiting import TIMEOUT_SECONDS
 folder, name = Path(sys.argv[1]), sys.argv[2]
 (folder / f"{name}.ready").touch()
 while len(list(folder.glob("*.ready"))) < 3:
     time.sleep(0.001)
 for _ in range(60):
-    with storage.lock(folder / "a.lock", timeout=TIMEOUT_SECONDS), (folder / "log").open("a") as log:
+    with storage.lock(folder / "a.lock", timeout=120), (folder / "log").open("a") as log:
         log.write(name)
         time.sleep(0.002)
 """
