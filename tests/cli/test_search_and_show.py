@@ -11,7 +11,7 @@ FIELDS = {
     "authors", "links", "repo", "sources", "votes", "comments", "stars", "keywords", "categories", "summary", "journal",
     "booktitle", "editors", "entry_type", "edition", "volume", "number", "pages", "publisher", "isbn", "issn", "school",
     "report_type", "bookmarked", "read", "dismissed", "hidden", "disliked", "queue", "note", "tags", "highlights",
-    "summaries", "watched",
+    "summaries", "watched", "citations",
 }  # fmt: skip
 LISTS = {
     "aliases",

@@ -80,6 +80,12 @@ def test_counts_are_stored_filtered_and_sorted(library, scholar):
     }
     assert request.headers["x-api-key"] == KEY
     assert titles(library, "citations:>50") == ["River Bends"]
+    [found] = library("search", "--json", "title:river").objects
+    counted = {"count": 1_234, "day": "2026-11-20", "service": "Semantic Scholar"}
+    assert found["citations"] == library("show", "--json", found["id"]).objects[0]["citations"] == counted
+    assert "cited 1,234 times (Semantic Scholar, 20 Nov 2026)" in " ".join(
+        library("show", found["id"]).out.split()
+    )
     assert titles(library, "citations:1..10") == ["Mills"]
     assert titles(library, "sort:citations is:bookmarked")[:2] == ["River Bends", "Mills"]
     assert titles(library, "sort:-citations is:bookmarked")[:2] == ["Mills", "River Bends"]
@@ -231,6 +237,11 @@ def test_a_damaged_file_is_replaced_and_removed_papers_do_not_appear(library, sc
         json.dumps({"counts": {**entries, "gone": [9, "2026-11-20", "x"], "2611.00001": [-1, "", ""]}})
     )
     assert titles(library, "citations:>0") == ["Mills"]
+    mills = next(iter(entries))
+    for day, expected in (("31 Feb", None), ("2026-11-20", "2026-11-20")):
+        file.write_text(json.dumps({"counts": {mills: [9, day, "\x1b[31mx"]}}))
+        assert library("show", "--json", mills).objects[0]["citations"]["day"] == expected
+        assert "cited 9 times" in library("show", mills).out and "\x1b" not in library("show", mills).out
     file.unlink()
     library("enrich", "title:mills")
     assert titles(library, "citations:>0") == ["Mills"]

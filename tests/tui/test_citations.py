@@ -31,7 +31,7 @@ async def test_citations_are_looked_up_once_and_shown(open_reader, library, tmp_
     async with open_reader(library, start_row=library.resolve("2401.04320")) as reader:
         await look_up(reader)
         assert "Citations of 1 paper from Semantic Scholar" in reader.status
-        assert "cited 1,234 times" in reader.screen_text
+        assert "cited 1,234 times (" in reader.screen_text
         assert "”1k" in reader.screen_text
         await look_up(reader)
         assert len(service.requests) == 1

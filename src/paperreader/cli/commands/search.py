@@ -87,10 +87,10 @@ def _report_missing(names: Sequence[str]) -> None:
 
 
 def _print_json(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
-    from paperreader.cli.watched import watched_reader
+    from paperreader.cli.paper_facts import facts_reader
     from paperreader.json_codec import paper_to_public_json  # with the models, which `--help` does not need
 
-    watched = watched_reader(library)
+    facts = facts_reader(library)
     for rank, row in enumerate(rows):
         match = {
             "score": round(float(hits.scores[rank]), 6) if rank < len(hits.scores) else None,
@@ -98,7 +98,7 @@ def _print_json(library: Library, hits: SearchHits, rows: Sequence[int]) -> None
             "sentence": sentence.text if (sentence := _sentence(hits, row)) is not None else None,
         }
         paper = paper_to_public_json(library.paper(row), library.mark(row))
-        output.print_json(paper | watched(row) | match)
+        output.print_json(paper | facts(row) | match)
 
 
 def _kind_of_match(hits: SearchHits, rank: int) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from paperreader.cli import exit_codes, output
 from paperreader.cli.arguments import JSON_LINES_HELP, add_command
 from paperreader.cli.library_access import opened_library
+from paperreader.cli.paper_facts import citations_label, facts_reader
 from paperreader.cli.paper_ids import IDS_HELP, read_ids, resolve_ids
 from paperreader.cli.version_changes import print_changes
-from paperreader.cli.watched import watched_reader
 
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
@@ -50,21 +50,22 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.changes:
             errors += print_changes(library, rows, as_json=arguments.json)
             rows = []
-        watched = watched_reader(library) if arguments.json else None
+        facts = facts_reader(library) if arguments.json else None
+        counts = library.citation_counts.by_row(library.table)
         for number, row in enumerate(rows):
             paper, mark = library.paper(row), library.mark(row)
-            if watched is not None:
-                output.print_json(paper_to_public_json(paper, mark) | watched(row))
+            if facts is not None:
+                output.print_json(paper_to_public_json(paper, mark) | facts(row))
                 continue
             if number:
                 output.print_line()
-            _print(paper, mark)
+            _print(paper, mark, citations_label(count) if (count := counts.get(row)) is not None else "")
     for error in errors:
         output.print_error(error)
     return exit_codes.FAILURE if errors else exit_codes.SUCCESS
 
 
-def _print(paper: Paper, mark: Mark) -> None:
+def _print(paper: Paper, mark: Mark, citations: str) -> None:
     from paperreader.models import MARK_FLAGS
     from paperreader.text.categories import all_categories
     from paperreader.text.cell_width import wrap_cells
@@ -75,7 +76,8 @@ def _print(paper: Paper, mark: Mark) -> None:
     width = min(output.width() or output.TEXT_WIDTH, output.TEXT_WIDTH)
     for line in wrap_cells(" ".join(readable_text(paper.title).split()), width):
         output.print_line((line, "bold"))
-    for text in (" · ".join(_metadata(paper)), ", ".join(paper.credited)):
+    metadata = [*_metadata(paper), *([citations] if citations else [])]
+    for text in (" · ".join(metadata), ", ".join(paper.credited)):
         for line in wrap_cells(text, width) if text else []:
             output.print_line((line, "muted"))
     labels = ("bookmarked", "read", "dismissed", "hidden", "deleted", "less of this")

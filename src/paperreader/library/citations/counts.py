@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -28,8 +28,17 @@ class CitationCount(Struct, frozen=True, array_like=True):
 
     count: int
     day: str
-    """When a service said so (ISO)."""
+    """When a service said so (ISO); empty if that is not known."""
     service: str
+
+
+class _Rows(NamedTuple):
+    """The counts for one state of the catalog and of the file."""
+
+    version: CatalogVersion
+    counts: Mapping[str, CitationCount]
+    by_row: Mapping[int, CitationCount]
+    numbers: Mapping[int, int]
 
 
 class CitationCounts:
@@ -41,7 +50,7 @@ class CitationCounts:
         self._lock = threading.Lock()
         self._read: tuple[tuple[int, int], Mapping[str, CitationCount]] = ((0, 0), {})
         """The signature of the file, and its content."""
-        self._rows: tuple[CatalogVersion, Mapping[str, CitationCount], Mapping[int, int]] | None = None
+        self._rows: _Rows | None = None
 
     @property
     def path(self) -> Path | None:
@@ -59,14 +68,22 @@ class CitationCounts:
         day = calendar_day(known.day) if known is not None else None
         return day is not None and dt.timedelta(0) <= today - day < dt.timedelta(days)
 
-    def rows(self, table: PaperTable) -> Mapping[int, int]:
+    def by_row(self, table: PaperTable) -> Mapping[int, CitationCount]:
         """Return the counts by the rows of a table."""
+        return self._rows_of(table).by_row
+
+    def rows(self, table: PaperTable) -> Mapping[int, int]:
+        """Return the numbers by the rows of a table."""
+        return self._rows_of(table).numbers
+
+    def _rows_of(self, table: PaperTable) -> _Rows:
         counts = self._current()
         cached = self._rows
-        if cached is None or cached[0] != table.version or cached[1] is not counts:
-            found = {row: each.count for id, each in counts.items() if (row := table.row_of(id)) is not None}
-            cached = self._rows = (table.version, counts, found)
-        return cached[2]
+        if cached is None or cached.version != table.version or cached.counts is not counts:
+            found = {row: each for id, each in counts.items() if (row := table.row_of(id)) is not None}
+            numbers = {row: each.count for row, each in found.items()}
+            cached = self._rows = _Rows(table.version, counts, found, numbers)
+        return cached
 
     def add(self, counts: Mapping[str, CitationCount]) -> None:
         """Store counts, in place of earlier ones.
@@ -114,5 +131,7 @@ def _parse(path: Path) -> Mapping[str, CitationCount]:
         except (msgspec.ValidationError, OverflowError):
             continue
         if 0 <= count.count < 1 << 31:
-            found[id] = count
+            found[id] = (
+                count if calendar_day(count.day) is not None else msgspec.structs.replace(count, day="")
+            )
     return found

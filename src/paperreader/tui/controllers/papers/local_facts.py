@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader import paths
 from paperreader.models import VersionHistory
+from paperreader.text.counts import format_count
 from paperreader.text.dates import format_short_date
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.runtime.threads import run_in_thread
 
 if TYPE_CHECKING:
-    from paperreader.library import WatchedPapers
+    from paperreader.library import CitationCount, WatchedPapers
 
 LOAD_SECONDS = 1.0
 """After so long the facts are read for the first time."""
@@ -26,8 +27,10 @@ LOAD_SECONDS = 1.0
 class _Facts(NamedTuple):
     with_text: Set[int] = frozenset()
     """Rows of papers with a stored full text."""
-    citations: Mapping[int, int] = {}
-    """Numbers of citations by row."""
+    citations: Mapping[int, CitationCount] = {}
+    """How often papers are cited, by row."""
+    numbers: Mapping[int, int] = {}
+    """The same as numbers, for the list."""
     updated: Mapping[int, VersionHistory] = {}
     """Versions of papers with a newer one than the user had seen, by row."""
 
@@ -54,7 +57,8 @@ class LocalFacts:
             return ()
         facts = [f"{self._ctx.glyphs.selected} full text"] if row in self._facts.with_text else []
         if (count := self._facts.citations.get(row)) is not None:
-            facts.append(f"cited {count:,} time{'s' * (count != 1)}")
+            day = f" ({self._format_day(count.day)})" if count.day else ""
+            facts.append(f"cited {format_count(count.count, 'time')}{day}")
         facts += filter(None, [self._newer(row)])
         if self._watched is not None and (names := self._watched.reasons(row)):
             facts.append(f"{self._ctx.glyphs.watched} watched: {', '.join(names)}")
@@ -73,8 +77,10 @@ class LocalFacts:
 
         if not is_unseen(history, self._ctx.library.mark(row)):
             return ""
-        latest, style = history.latest, self._ctx.settings.appearance.date_format
-        return f"v{latest.number} since {format_short_date(latest.day, dt.date.today(), style)}"
+        return f"v{history.latest.number} since {self._format_day(history.latest.day)}"
+
+    def _format_day(self, day: str) -> str:
+        return format_short_date(day, dt.date.today(), self._ctx.settings.appearance.date_format)
 
     def _load(self, _: object = None) -> None:
         if self._is_used and not self._is_loading:
@@ -89,7 +95,7 @@ class LocalFacts:
         if facts != self._facts:
             self._facts = facts
             paper_list = self._ctx.widgets.paper_list
-            paper_list.facts.citations = facts.citations
+            paper_list.facts.citations = facts.numbers
             paper_list.facts.find_newer = self._newer if facts.updated else None
             paper_list.repaint_rows()
             self._changed()
@@ -103,5 +109,6 @@ class LocalFacts:
         if paths.full_text_folder(library.uuid).exists():
             with_text = library.full_texts.stored_rows()
         has_counts = paths.citations_file(library.uuid).exists()
-        counts = library.citation_counts.rows(library.table) if has_counts else {}
-        return _Facts(with_text, counts, library.inbox.updates.of(library.table))
+        counts, table = library.citation_counts, library.table
+        by_row, numbers = (counts.by_row(table), counts.rows(table)) if has_counts else ({}, {})
+        return _Facts(with_text, by_row, numbers, library.inbox.updates.of(table))
