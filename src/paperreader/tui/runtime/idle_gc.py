@@ -6,7 +6,7 @@ import gc
 import time
 from collections.abc import Callable
 
-from paperreader.system.memory import release_free_memory
+from paperreader.system.memory import keep_freed_memory, release_free_memory, use_single_heap
 
 IDLE_SECONDS = 0.8
 """Pause after a key press before garbage is collected."""
@@ -30,7 +30,12 @@ class IdleCollector:
         self._last_key = clock()
 
     def enable(self) -> None:
-        """Enable collection. Existing objects, mostly the program itself, are never examined."""
+        """Enable collection, and set up the heap. Existing objects, mostly the program itself, are never examined.
+
+        Not before the first frame: calling the C library takes 2 ms, and threads that allocate much start after it.
+        """
+        use_single_heap()
+        keep_freed_memory()
         gc.freeze()
         gc.set_threshold(_YOUNG_THRESHOLD, _MIDDLE_THRESHOLD, _FULL_THRESHOLD)
         gc.enable()
