@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from paperreader.library import Library
 from paperreader.system.clipboard import CopyResult
 from tests.fetch.server import ATOM, Reply, entry, feed, hang, item, running_service
 from tests.waiting import TIMEOUT_SECONDS
@@ -170,3 +171,17 @@ async def test_links_are_copied_and_pages_opened(open_reader, known, service, mo
         monkeypatch.setattr(copy_open, "to_clipboard", copied)
         await press(reader, "y")
         assert "Copied  https://github.com/" in reader.screen_text
+
+
+async def test_an_empty_library_asks_what_to_search_for(open_reader, service, home):
+    async with open_reader(Library.open()) as reader:
+        await reader.press("ctrl+p")
+        await reader.type("search online")
+        await reader.press("enter")
+        assert "Search online" in reader.screen_text
+        await reader.type("water")
+        await press(reader, "enter")
+        assert "Hugging Face  water  3" in reader.screen_text
+        await press(reader, "j", "enter")
+        await reader.wait_until_idle()
+        assert reader.titles == ["Mills"]

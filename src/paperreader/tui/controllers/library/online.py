@@ -83,10 +83,22 @@ class OnlineController:
     def open(self) -> None:
         """Show the results of the query in the search bar at the first service."""
         query = self._ctx.widgets.search_bar.input.value
-        if not query.strip():
+        if query.strip():
+            self._search_online(query)
+        elif self._ctx.library.paper_count:
             self._ctx.ui.inform("Type what to search for, then press ", TextSpan("ctrl+o", "key"))
             self._ctx.ui.focus_search()
-            return
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        """Ask what to search for: an empty library has no search bar."""
+        from paperreader.tui.dialogs.text_prompt import TextPrompt
+
+        prompt = TextPrompt("Search online", "", placeholder="words, author:NAME or cat:cs.CL")
+        self._ctx.ui.push_dialog(prompt, lambda text: self._search_online(text) if text else None)
+
+    def _search_online(self, query: str) -> None:
         sources = [
             OnlineSource(label, label, label, partial(self._search_service, query, name))
             for name, label in _SERVICES.items()
