@@ -26,6 +26,7 @@ from paperreader.models.paper_table import (
     NumericColumns,
     PaperTable,
     SortOrder,
+    format_day,
 )
 from paperreader.models.papers import (
     LINK_KINDS,
@@ -92,4 +93,5 @@ __all__ = [
     "TextMatches",
     "Timestamp",
     "VersionHistory",
+    "format_day",
 ]

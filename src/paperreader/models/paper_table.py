@@ -46,6 +46,22 @@ class NumericColumns(Struct, frozen=True, eq=False):
     `comments`, `stars`: `UNKNOWN_NUMBER` for none; `flags`.
     """
 
+    def column(self, name: str) -> memoryview[int]:
+        """Return one of the numbers of every row, for reading many of them without NumPy."""
+        kind, offset = self.fields[name]
+        numbers = self.data.cast("i") if kind == "i4" else self.data.cast("I")
+        return numbers[offset // 4 :: self.stride // 4]
+
+
+def format_day(day: int) -> str:
+    """Format a number of the column `day` as an ISO day, month or year, as far as it is known; empty for 0."""
+    if not day:
+        return ""
+    year, month, day = day // 10000, day // 100 % 100, day % 100
+    if day:
+        return f"{year:04d}-{month:02d}-{day:02d}"
+    return f"{year:04d}-{month:02d}" if month else f"{year:04d}"
+
 
 class PaperTable(Protocol):
     """A snapshot of the catalog. Immutable, and safe to use from any thread.

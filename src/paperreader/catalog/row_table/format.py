@@ -192,16 +192,6 @@ def sort_live_rows(records: memoryview | bytearray) -> memoryview:
     return memoryview(live.astype("=u4").tobytes()).cast("I")
 
 
-def format_day(day: int) -> str:
-    """Format YYYYMMDD as an ISO day, month or year, as far as it is known; return an empty string for 0."""
-    if not day:
-        return ""
-    year, month, day = day // 10000, day // 100 % 100, day % 100
-    if day:
-        return f"{year:04d}-{month:02d}-{day:02d}"
-    return f"{year:04d}-{month:02d}" if month else f"{year:04d}"
-
-
 def encode_row_table(table: RowTable) -> list[bytes | memoryview]:
     """Return the content of the file, in parts to be written one after the other; nothing large is copied."""
     header, keys = table.header, table.key_index

@@ -12,11 +12,12 @@ from paperreader.catalog.journal.chunk_reader import chunk_crc_at
 from paperreader.catalog.journal.format import parse_line
 from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.key_index import SLUG_KIND, key_hash, match_key_hash
-from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, RowTable, format_day
+from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, RowTable
 from paperreader.errors import StorageError
 from paperreader.json_codec import JsonObject, paper_from_json, to_json_line
 from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import UNKNOWN_NUMBER, CatalogVersion, NumericColumns, Paper, Source, SourceRecord
+from paperreader.models.paper_table import format_day
 
 FileSignature = tuple[int, int, int, int]
 """Device, inode, size and modification time (ns) of `papers.jsonl`; when it differs, the file has changed."""

@@ -8,6 +8,7 @@ import itertools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from msgspec import Struct, to_builtins
@@ -17,7 +18,7 @@ from paperreader.digest.trends.term_counts import TermCounts
 from paperreader.digest.trends.window import DEFAULT_WEEKS, last_busy_day
 from paperreader.errors import StorageError
 from paperreader.library import Library
-from paperreader.models import UNDATED_FLAG, Paper
+from paperreader.models import UNDATED_FLAG, Paper, format_day
 from paperreader.text.counts import format_count
 from paperreader.text.dates import parse_iso
 from paperreader.text.sanitize import single_line
@@ -27,7 +28,7 @@ MAX_WORDS, MAX_KEYWORDS, MAX_VOTED = 20, 10, 10
 
 MONTH_DAYS = 30
 
-MAX_PAPERS_READ = 2_500
+MAX_PAPERS_READ, MAX_BEFORE_READ = 2_500, 1_500
 """Papers of the last week, and of the weeks before, whose text is read. Of more, an even sample is read."""
 
 MAX_DAYS_READ = 50_000
@@ -134,55 +135,69 @@ def compute_trends(library: Library, weeks: int = DEFAULT_WEEKS, *, today: dt.da
     Papers dated after `today` and papers of unknown year do not count: for the latter, the day on which they were added
     says nothing about them. Only papers of those weeks are read.
     """
-    table = library.table
-    recent = list(itertools.islice(_complete_days(library, today), MAX_DAYS_READ))
+    day_of = library.table.columns.column("day")
+    recent = _papers_per_day(library, today)
     if not recent:
-        return Trends("", "", (), (), (), (), (), 0, _count_undated(library, ""))
+        return Trends("", "", (), (), (), (), (), 0, _count_undated(library, 0))
     last = dt.date.fromisoformat(last_busy_day(recent))
     first = last - dt.timedelta(days=7 * weeks - 1)
     month = last - dt.timedelta(days=MONTH_DAYS - 1)
-    oldest = min(first, month).isoformat()
-    up_to_last = itertools.dropwhile(lambda row: table.day(row) > last.isoformat(), _dated_rows(library))
-    rows = list(itertools.takewhile(lambda row: table.day(row) >= oldest, up_to_last))
+    oldest, newest = _day_number(min(first, month)), _day_number(last)
+    latest = itertools.takewhile(lambda row: day_of[row] >= oldest, _dated_rows(library))
+    rows = [row for row in latest if day_of[row] <= newest]
 
     def since(day: dt.date) -> list[int]:
-        return rows[: bisect_left(rows, True, key=lambda row: table.day(row) < day.isoformat())]
+        return rows[: bisect_left(rows, True, key=lambda row: day_of[row] < _day_number(day))]
 
     all_weeks, last_week = since(first), since(last - dt.timedelta(days=6))
     words, keywords = _rising_terms(library, last_week, all_weeks[len(last_week) :], weeks - 1)
-    days = Counter(map(table.day, all_weeks))
+    days = Counter(map(day_of.__getitem__, all_weeks))
     return Trends(
         first.isoformat(),
         last.isoformat(),
-        tuple(days[(first + dt.timedelta(days=number)).isoformat()] for number in range(7 * weeks)),
+        tuple(days[_day_number(first + dt.timedelta(days=number))] for number in range(7 * weeks)),
         words,
         keywords,
         _most_voted(library, last_week),
         _most_voted(library, since(month)),
-        sum(day > last.isoformat() for day in recent),
-        _count_undated(library, first.isoformat()),
+        sum(papers for day, papers in recent.items() if day > last.isoformat()),
+        _count_undated(library, _day_number(first)),
     )
 
 
 def _dated_rows(library: Library) -> Iterator[int]:
     """Yield the rows of the papers of known year, newest first, without hidden ones."""
-    table, unlisted = library.table, library.unlisted
-    return (row for row in table.newest if not table.flags(row) & UNDATED_FLAG and row not in unlisted)
+    flags, unlisted = library.table.columns.column("flags"), library.unlisted
+    return (row for row in library.table.newest if not flags[row] & UNDATED_FLAG and row not in unlisted)
 
 
-def _complete_days(library: Library, today: dt.date) -> Iterator[str]:
-    """Yield the ISO days up to `today` of all papers that have one, newest first."""
-    days = map(library.table.day, _dated_rows(library))
-    return (day for day in days if day <= today.isoformat() and parse_iso(day))
+def _papers_per_day(library: Library, today: dt.date) -> Counter[str]:
+    """Count the papers by their ISO day, up to `today`: the newest `MAX_DAYS_READ` of those that have one."""
+    day_of = library.table.columns.column("day")
+
+    @cache
+    def complete_day(number: int) -> str:
+        day = format_day(number)
+        return day if day <= today.isoformat() and parse_iso(day) else ""
+
+    days = map(complete_day, map(day_of.__getitem__, _dated_rows(library)))
+    return Counter(itertools.islice(filter(None, days), MAX_DAYS_READ))
 
 
-def _count_undated(library: Library, first: str) -> int:
-    """Count the papers of unknown year since that ISO day: by the day that they state, else by that of their import."""
+def _day_number(day: dt.date) -> int:
+    """Return a day as it is in the columns of the catalog: YYYYMMDD."""
+    return int(day.strftime("%Y%m%d"))
+
+
+def _count_undated(library: Library, first: int) -> int:
+    """Count the papers of unknown year since that day: by the day that they state, else by that of their import."""
     table = library.table
-    recent = itertools.takewhile(lambda row: table.day(row) >= first, table.newest)
-    uncertain = sum(bool(table.flags(row) & UNDATED_FLAG and parse_iso(table.day(row))) for row in recent)
-    without_day = itertools.takewhile(lambda row: not table.day(row), reversed(table.newest))
-    return uncertain + sum(_is_added_since(library, row, first) for row in without_day)
+    day_of, flags = (table.columns.column(name) for name in ("day", "flags"))
+    recent = itertools.takewhile(lambda row: day_of[row] >= first, table.newest)
+    uncertain = sum(bool(flags[row] & UNDATED_FLAG and parse_iso(table.day(row))) for row in recent)
+    without_day = itertools.takewhile(lambda row: not day_of[row], reversed(table.newest))
+    first_day = format_day(first)
+    return uncertain + sum(_is_added_since(library, row, first_day) for row in without_day)
 
 
 def _is_added_since(library: Library, row: int, first: str) -> bool:
@@ -196,7 +211,8 @@ def _rising_terms(
     library: Library, last_week: Sequence[int], before: Sequence[int], weeks: int
 ) -> tuple[tuple[TrendTerm, ...], tuple[TrendTerm, ...]]:
     """Return the rising terms and keywords of the last week, compared with that many weeks before."""
-    read_now, read_before = (list(_sample_papers(library, rows)) for rows in (last_week, before))
+    read_now = list(_sample_papers(library, last_week, MAX_PAPERS_READ))
+    read_before = list(_sample_papers(library, before, MAX_BEFORE_READ))
     is_comparable = _comparison(read_now)
     now = TermCounts()
     now.add(filter(is_comparable, read_now))
@@ -247,9 +263,9 @@ def _without_absorbed_words(terms: Sequence[RisingTerm], papers: Mapping[str, in
     return [term for term in terms if term.term not in absorbed]
 
 
-def _sample_papers(library: Library, rows: Sequence[int]) -> Iterator[Paper]:
-    """Yield the papers at `rows`, or an even sample if there are more than `MAX_PAPERS_READ`."""
-    for row in rows[:: -(-len(rows) // MAX_PAPERS_READ) or 1]:
+def _sample_papers(library: Library, rows: Sequence[int], limit: int) -> Iterator[Paper]:
+    """Yield the papers at `rows`, or an even sample if there are more than `limit`."""
+    for row in rows[:: -(-len(rows) // limit) or 1]:
         try:
             yield library.paper(row)
         except StorageError:  # a damaged line, which `check` reports
@@ -267,5 +283,5 @@ def _most_voted(library: Library, rows: Sequence[int]) -> tuple[MostVoted, ...]:
             single_line(paper.date),
             paper.votes or 0,
         )
-        for paper in _sample_papers(library, best)
+        for paper in _sample_papers(library, best, MAX_VOTED)
     )

@@ -13,7 +13,7 @@ from paperreader.text.tex_display import tex_to_unicode
 MAX_ABSTRACT_CHARS = 5000
 """Characters of an abstract that are read; longer ones are usually not abstracts."""
 
-_WORD = re.compile(r"[^\W\d_](?:[\w-]{0,38}[^\W_])")
+_WORD = re.compile(r"([^\W\d_](?:[\w-]{0,38}[^\W_]))")
 _INNER_CAPITAL = re.compile(r"\w[A-Z]")
 """Marks a name (GPT, iPhone), as opposed to the start of a sentence."""
 _STOP_WORD_TEXT = """
@@ -45,16 +45,16 @@ class TermCounts:
         self.words_in_titles: Counter[str] = Counter()
         """The same terms: number of papers that have them in the title."""
         self.keywords: Counter[str] = Counter()
-        self._folded: dict[str, str] = {}
         self.display_forms: dict[str, str] = {}
         """The first spelling of each term."""
+        self._folded = _FoldedWords(self.display_forms)
 
     def add(self, papers: Iterable[Paper]) -> None:
         """Count the terms of papers."""
         for paper in papers:
             self.papers += 1
-            title = self._words(single_line(tex_to_unicode(paper.title)))
-            abstract = self._words(single_line(tex_to_unicode(paper.abstract[:MAX_ABSTRACT_CHARS])))
+            title = self._words(tex_to_unicode(paper.title))
+            abstract = self._words(tex_to_unicode(paper.abstract[:MAX_ABSTRACT_CHARS]))
             words = title | abstract
             self.words_in_titles.update(title if self._only is None else title & self._only)
             self.words.update(words if self._only is None else words & self._only)
@@ -67,31 +67,17 @@ class TermCounts:
         )
 
     def _words(self, text: str) -> set[str]:
-        terms: set[str] = set()
-        pair_starts = self._pair_starts
-        previous, end = "", -1
-        for match in _WORD.finditer(text):
-            spelling = match[0]
-            word = self._folded.get(spelling)
-            if word is None:
-                word = self._folded[spelling] = self._fold_new_word(spelling)
-            if not word:
-                previous = ""
-                continue
-            terms.add(word)
-            if previous and match.start() == end + 1 and text[end] == " ":
-                terms.add(f"{previous} {word}")
-            previous = word if pair_starts is None or word in pair_starts else ""
-            end = match.end()
+        parts = _WORD.split(" ".join(text.split()))  # what is between words, and words, in turn
+        words, between = [self._folded[spelling] for spelling in parts[1::2]], parts[2::2]
+        starts = self._pair_starts
+        terms = {
+            f"{first} {second}"
+            for first, gap, second in zip(words, between, words[1:], strict=False)
+            if gap == " " and first and second and (starts is None or first in starts)
+        }
+        terms.update(words)
+        terms.discard("")
         return terms
-
-    def _fold_new_word(self, spelling: str) -> str:
-        """Fold a word that was not seen before; empty for a stop word."""
-        word = fold_for_search(spelling)
-        if word in _STOP_WORDS:
-            return ""
-        self.display_forms.setdefault(word, spelling if _INNER_CAPITAL.search(spelling) else spelling.lower())
-        return word
 
     def _keywords(self, keywords: Iterable[str]) -> set[str]:
         terms: set[str] = set()
@@ -101,3 +87,21 @@ class TermCounts:
                 terms.add(term)
                 self.display_forms.setdefault(term, spelling)
         return terms
+
+
+class _FoldedWords(dict[str, str]):
+    """Words by their spelling in a text, folded; empty for a stop word. The first spelling of each is kept."""
+
+    def __init__(self, display_forms: dict[str, str]) -> None:
+        super().__init__()
+        self._display_forms = display_forms
+
+    def __missing__(self, spelling: str) -> str:
+        word = fold_for_search(spelling)
+        if word in _STOP_WORDS:
+            word = ""
+        else:
+            form = spelling if _INNER_CAPITAL.search(spelling) else spelling.lower()
+            self._display_forms.setdefault(word, form)
+        self[spelling] = word
+        return word

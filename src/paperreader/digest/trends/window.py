@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median, quantiles
 
 DEFAULT_WEEKS = 8
@@ -20,9 +20,9 @@ MAX_BAR_RATIO = 4
 """A bar is cut at this many times the upper quartile of the bars, because a bulk import would flatten all others."""
 
 
-def last_busy_day(days: Sequence[str]) -> str:
-    """Return the latest of ISO days, one for each paper, after which there are only a few stray papers."""
-    per_day = Counter(map(dt.date.fromisoformat, days))
+def last_busy_day(days: Mapping[str, int]) -> str:
+    """Return the latest of ISO days, with their numbers of papers, after which there are only a few stray papers."""
+    per_day = Counter({dt.date.fromisoformat(day): papers for day, papers in days.items()})
     newest = max(per_day)
     weeks: Counter[int] = Counter()
     for day, papers in per_day.items():
