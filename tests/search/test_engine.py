@@ -231,14 +231,17 @@ def segments(folder):
     return sorted(path.name for path in folder.glob("*.trm"))
 
 
-def test_batch_size_does_not_change_index(real_table, real_index, tmp_path, monkeypatch):
+@pytest.mark.parametrize("at_once", [32, 3])
+def test_batch_size_does_not_change_index(at_once, real_table, real_index, tmp_path, monkeypatch):
     single = SearchEngine(IndexStore(real_index))
     monkeypatch.setattr(segment_builder, "MAX_TOKENS", 5_000)
     monkeypatch.setattr("paperreader.search.index.segment_merger.MAX_POSTINGS_IN_MEMORY", 700)
+    monkeypatch.setattr("paperreader.search.update.segment_merging.MAX_MERGED_AT_ONCE", at_once)
     several = SearchEngine(IndexStore(tmp_path / "parts" / "index"))
     several.store.update(real_table)
     assert MAX_POSTINGS_IN_MEMORY > 700
     assert len(segments(tmp_path / "parts" / "index")) == 1
+    assert several.store.verify() == []
     for query in ("diffusion model ", '"language model"', "lang", "-model ", "zzz model "):
         ours, theirs = (each.search(query, real_table, {}) for each in (several, single))
         assert list(ours.rows) == list(theirs.rows)

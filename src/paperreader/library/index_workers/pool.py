@@ -81,13 +81,7 @@ class IndexWorkerPool:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        for process, _ in self._workers:
-            self._pending_jobs.put(None)
-            process.kill()
-        for process, thread in self._workers:
-            thread.join()
-            with suppress(OSError):  # input that was not delivered any more
-                process.communicate()
+        self._stop_workers()
         self._exit_stack.close()
 
     def submit_rows(self, version: CatalogVersion, first: int, records: bytes) -> None:
@@ -125,6 +119,7 @@ class IndexWorkerPool:
                 pending.assign(job)
         self._start_workers(_processor_count())
         self._wait_for_jobs(len(rows), progress)
+        self._stop_workers()  # merging the batches needs the memory
         for job in self._jobs:
             if job.batches is None:
                 pending.unassign(job)
@@ -162,6 +157,16 @@ class IndexWorkerPool:
                 thread = threading.Thread(target=self._feed_worker, args=(process,), daemon=True)
                 self._workers.append((process, thread))
                 thread.start()
+
+    def _stop_workers(self) -> None:
+        for process, _ in self._workers:
+            self._pending_jobs.put(None)
+            process.kill()
+        for process, thread in self._workers:
+            thread.join()
+            with suppress(OSError):  # input that was not delivered any more
+                process.communicate()
+        self._workers = []
 
     def _feed_worker(self, process: subprocess.Popen[bytes]) -> None:
         """Give jobs to a worker, one after the other, until the pool is closed."""

@@ -10,19 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from msgspec import Struct, field
 from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion
-from paperreader.search.index import manifest, schema, segment_merger, vector_file, whoosh_codec
+from paperreader.search.index import manifest, schema, vector_file, whoosh_codec
 from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.index.segment_builder import StemProvider, compute_stems
 from paperreader.search.index.segment_reader import SegmentReader
-from paperreader.search.index.vector_file import VECTORS_EXT, VectorFile
+from paperreader.search.index.vector_file import VECTORS_EXT
 from paperreader.search.update.batch_builder import Batch
+from paperreader.search.update.segment_merging import (
+    IndexEdit,
+    merge_segments,
+    open_segment,
+    segments_to_merge,
+)
 from paperreader.storage import PRIVATE_FILE, os_error_message
 
 _INDEX_FILE_NAME = re.compile(rf"_?{schema.INDEX_NAME}_|\.?{re.escape(manifest.FILE_NAME)}")
@@ -31,21 +36,8 @@ _INDEX_FILE_NAME = re.compile(rf"_?{schema.INDEX_NAME}_|\.?{re.escape(manifest.F
 MAX_SEGMENTS = 8
 """Each segment slows every search down; with more, the small ones are merged."""
 
-MERGE_SIZE_RATIO = 0.5
-"""A segment is merged with smaller ones unless these together have less than this share of its documents."""
-
 MAX_DELETED_SHARE = 0.2
 """Share of deleted documents above which `optimize` rewrites the index."""
-
-
-class _IndexEdit(Struct):
-    """The index while it is being changed. Changes take effect when the manifest is written."""
-
-    folder: Path
-    generation: int
-    """Generation number of Whoosh's table of contents."""
-    segments: list[Any] = field(default_factory=list)
-    """Whoosh segments (`W3Segment`)."""
 
 
 Build = Callable[[StemProvider], tuple[Sequence[Batch], CatalogVersion]]
@@ -76,16 +68,16 @@ def update_incrementally(
         IndexDamaged: a file differs from the manifest.
     """
     _remove_undeclared_files(folder, current.files)
-    state = _IndexEdit(folder, current.toc + 1, list(manifest.table_of_contents(folder, current).segments))
+    state = IndexEdit(folder, current.toc + 1, list(manifest.table_of_contents(folder, current).segments))
     readers = [
-        open_readers.get(segment.segment_id()) or _open_segment(state, current, segment)
+        open_readers.get(segment.segment_id()) or open_segment(state, current, segment)
         for segment in state.segments
     ]
     _delete_rows(state, readers, np.fromiter(changed, np.int64, len(changed)))
     batches, version = build(_stem_provider(readers))
     _add_batches(state, batches)
     if len(state.segments) > MAX_SEGMENTS:
-        _merge_segments(state, current, _segments_to_merge(state.segments))
+        merge_segments(state, current, segments_to_merge(state.segments))
     _commit(state, version)
     return batches
 
@@ -103,8 +95,8 @@ def optimize(folder: Path, current: manifest.Manifest) -> None:
     if len(segments) < 2 and deleted <= MAX_DELETED_SHARE * documents:
         return
     _remove_undeclared_files(folder, current.files)
-    state = _IndexEdit(folder, current.toc + 1, segments)
-    _merge_segments(state, current, segments)
+    state = IndexEdit(folder, current.toc + 1, segments)
+    merge_segments(state, current, segments)
     _commit(state, current.catalog_version)
 
 
@@ -119,10 +111,10 @@ def rebuild(folder: Path, build: Build) -> Sequence[Batch]:
     manifest.make_folder_private(folder)
     former = manifest.read_manifest(folder)
     _remove_undeclared_files(folder, former.files if former else ())
-    state = _IndexEdit(folder, former.toc + 1 if former else 1)
+    state = IndexEdit(folder, former.toc + 1 if former else 1)
     batches, version = build(compute_stems)
     _add_batches(state, batches)
-    _merge_segments(state, None, state.segments)
+    merge_segments(state, None, state.segments)
     _commit(state, version)
     return batches
 
@@ -133,7 +125,7 @@ def _stem_provider(readers: Sequence[SegmentReader]) -> StemProvider:
     return largest.stem_dictionary().stems if largest else compute_stems
 
 
-def _add_batches(state: _IndexEdit, batches: Sequence[Batch]) -> None:
+def _add_batches(state: IndexEdit, batches: Sequence[Batch]) -> None:
     """Add one segment per batch."""
     for batch in batches:
         if not batch.documents:
@@ -146,11 +138,11 @@ def _add_batches(state: _IndexEdit, batches: Sequence[Batch]) -> None:
         segment.set_doc_count(batch.documents)
         state.segments.append(segment)
         if batch.stale_rows:
-            _delete_in_segment(segment, _open_segment(state, None, segment), np.asarray(batch.stale_rows))
+            _delete_in_segment(segment, open_segment(state, None, segment), np.asarray(batch.stale_rows))
     state.segments = [segment for segment in state.segments if segment.doc_count()]
 
 
-def _delete_rows(state: _IndexEdit, readers: Sequence[SegmentReader], rows: NDArray[np.int64]) -> None:
+def _delete_rows(state: IndexEdit, readers: Sequence[SegmentReader], rows: NDArray[np.int64]) -> None:
     """Mark the documents of those catalog rows as deleted; `readers` are those of the segments."""
     for segment, reader in zip(state.segments, readers, strict=True):
         _delete_in_segment(segment, reader, rows)
@@ -162,77 +154,7 @@ def _delete_in_segment(segment: Any, reader: SegmentReader, rows: NDArray[np.int
         segment.delete_document(number)
 
 
-def _segments_to_merge(segments: Sequence[Any]) -> list[Any]:
-    """Choose segments to merge: from the smallest up, until the next one is large compared with all before it.
-
-    So a paper is rewritten only after the index has grown by a considerable share.
-    """
-    ordered = sorted(segments, key=lambda segment: segment.doc_count())
-    chosen, documents = ordered[:2], sum(segment.doc_count() for segment in ordered[:2])
-    for segment in ordered[2:]:
-        if documents < MERGE_SIZE_RATIO * segment.doc_count():
-            break
-        chosen.append(segment)
-        documents += segment.doc_count()
-    return chosen
-
-
-def _merge_segments(state: _IndexEdit, current: manifest.Manifest | None, chosen: Sequence[Any]) -> None:
-    """Replace the chosen segments by one merged segment."""
-    if not chosen or (len(chosen) == 1 and not chosen[0].has_deletions()):
-        return
-    chosen = [segment for segment in state.segments if segment in chosen]
-    readers = [_open_segment(state, current, segment, whole=True) for segment in chosen]
-    live_masks = [whoosh_codec.live_mask(segment) for segment in chosen]
-    merged = whoosh_codec.new_segment()
-    name = merged.segment_id()
-    merged._fieldlengths = segment_merger.merge_segments(readers, live_masks, state.folder, name)
-    merged.set_doc_count(sum(int(mask.sum()) for mask in live_masks))
-    _merge_vectors(state, current, chosen, live_masks, merged)
-    position = state.segments.index(chosen[0])
-    state.segments = [segment for segment in state.segments if segment not in chosen]
-    if merged.doc_count():
-        state.segments.insert(position, merged)
-
-
-def _merge_vectors(
-    state: _IndexEdit,
-    current: manifest.Manifest | None,
-    chosen: Sequence[Any],
-    live_masks: Sequence[NDArray[np.bool_]],
-    merged: Any,
-) -> None:
-    """Write the vectors of a merged segment, unless any are missing or damaged: then they are computed later."""
-    target = state.folder / manifest.vectors_file_name(merged)
-    files: list[VectorFile] = []
-    try:
-        for segment in chosen:
-            name = manifest.vectors_file_name(segment)
-            checksum = current.files.get(name) if current is not None else None
-            files.append(VectorFile(state.folder / name, segment.doc_count_all(), checksum))
-        vector_file.merge_vectors(files, live_masks, target)
-    except (IndexDamaged, FileNotFoundError):
-        target.unlink(missing_ok=True)
-    finally:
-        for file in files:
-            file.close()
-
-
-def _open_segment(
-    state: _IndexEdit, current: manifest.Manifest | None, segment: Any, *, whole: bool = False
-) -> SegmentReader:
-    """Open a segment. Files of the current index are verified; with `whole`, also its posting lists."""
-    name = whoosh_codec.postings_file_name(segment)
-    if current is None or name not in current.files:
-        return whoosh_codec.open_segment(state.folder, segment)
-    if whole:
-        manifest.check_file(state.folder, current, name)
-    return whoosh_codec.open_segment(
-        state.folder, segment, lambda name: manifest.read_checked(state.folder, current, name)
-    )
-
-
-def _commit(state: _IndexEdit, catalog_version: CatalogVersion) -> None:
+def _commit(state: IndexEdit, catalog_version: CatalogVersion) -> None:
     """Write the table of contents and the manifest, then remove files that are not listed."""
     TOC(schema.whoosh_schema(), state.segments, state.generation).write(
         FileStorage(str(state.folder)), schema.INDEX_NAME
@@ -245,7 +167,7 @@ def _commit(state: _IndexEdit, catalog_version: CatalogVersion) -> None:
     _remove_undeclared_files(state.folder, names)
 
 
-def _index_file_names(state: _IndexEdit) -> list[str]:
+def _index_file_names(state: IndexEdit) -> list[str]:
     """Return the names of the table of contents and the segment files."""
     prefixes = tuple(f"{segment.segment_id()}." for segment in state.segments)
     segment_files = [path.name for path in state.folder.iterdir() if path.name.startswith(prefixes)]
