@@ -25,9 +25,9 @@ COUNTS = "3 unread"
 """Counted in the background, after the first frame."""
 
 
-def visit(reader, keys: str = "", **size) -> None:
+def visit(reader, keys: str = "", arguments: tuple[str, ...] = (), **size) -> None:
     """Open the reader, send keys, and quit."""
-    screen = reader(**size)
+    screen = reader(*arguments, **size)
     screen.wait_for("? help")
     screen.send(f"{keys}q")
     assert screen.wait_for_exit() == 0
@@ -74,6 +74,19 @@ def test_no_cell_changes_when_textual_takes_over(reader, rows, columns):
     for place in range(start, end, 64):
         replayed.feed_screen(output[place : min(place + 64, end)])
         assert changes(before, cells(replayed)) == []
+
+
+def test_the_sample_library_has_a_frame_of_its_own(reader):
+    visit(reader, arguments=("--sample",))
+    screen = reader("--sample")
+    screen.wait_for("82 unread")
+    before = screen.raw.partition(KEYBOARD_MODE)[0]
+    assert b"Sample papers" in before and b"SAM 3" in before
+    screen.send("q")
+    assert screen.wait_for_exit() == 0
+    screen = reader()
+    screen.wait_for("Sparse Lanterns")
+    assert b"SAM 3" not in screen.raw
 
 
 def test_keys_pressed_at_the_frame_take_effect(installed_reader):

@@ -11,6 +11,7 @@ from typing import Any
 from textual.app import App
 
 from paperreader.config import settings_file
+from paperreader.errors import PaperreaderError
 from paperreader.library import Library
 from paperreader.tui.runtime.covered_screen import CoveredScreen
 from paperreader.tui.runtime.threads import run_in_thread
@@ -44,18 +45,18 @@ async def save_next_frame(
         return
     painted = asyncio.Event()
     try:
-        again = await run_in_thread(lambda: Library.open(library.folder))
-        screen = open_screen(again, painted.set)
-        screen.is_painted = False
-        app.push_screen(screen)
         async with asyncio.timeout(MAX_SECONDS):
+            again = await run_in_thread(lambda: Library(library.folder, is_sample=library.is_sample))
+            screen = open_screen(again, painted.set)
+            screen.is_painted = False
+            app.push_screen(screen)
             await painted.wait()
         frame = screen._compositor.render_full_update().render_segments(app.console)
         files = [settings_file(), *_files_of(again)]
         size = (app.size.width, app.size.height)
         await run_in_thread(lambda: save_frame(frame, library.folder, files, size))
-    except (TimeoutError, OSError):
-        return  # the next start is a little slower
+    except (TimeoutError, OSError, PaperreaderError):
+        return  # the next start is slower, and reports what is wrong with the library
 
 
 def _files_of(library: Library) -> Iterator[Path]:
