@@ -20,9 +20,9 @@ def service(monkeypatch):
     monkeypatch.setenv("SEMANTIC_SCHOLAR_API_KEY", "secret-4711")
     with running_service(monkeypatch) as service:
         monkeypatch.setenv("PAPERREADER_SEMANTICSCHOLAR_URL", service.url)
-        service.respond(
-            REFERENCES, Reply({"data": [{"citedPaper": scholar_paper(number)} for number in (1, 2)]})
-        )
+        untitled = {"paperId": None, "title": "On page 7 of the catalog"}
+        papers = [scholar_paper(1), scholar_paper(2), untitled]
+        service.respond(REFERENCES, Reply({"data": [{"citedPaper": paper} for paper in papers]}))
         service.respond(CITATIONS, Reply({"data": [{"citingPaper": scholar_paper(3)}]}))
         yield service
 
@@ -51,6 +51,7 @@ async def test_lists_are_requested_when_chosen_and_papers_added(open_reader, cit
         await press(reader, "s")
         assert "References (Semantic Scholar)  Lamps  2" in reader.screen_text
         assert "Lamps, Part 1" in reader.screen_text
+        assert "Left out, because only the title is known: 1" in reader.screen_text
         await press(reader, "j", "b")
         assert "Added and bookmarked" in reader.screen_text and "in your library" in reader.screen_text
         cited.refresh()
@@ -116,26 +117,20 @@ async def test_openalex_is_asked_if_only_its_key_is_there(open_reader, cited, se
         assert "Lamps, Part 2" in reader.screen_text and "secret" not in reader.screen_text
 
 
-def page_of(*entries, following=None):
-    return Reply({"data": list(entries), **({"next": following} if following else {})})
-
-
-async def test_pages_without_papers_are_passed_over_a_few_times(open_reader, cited, service):
-    untitled = {"citedPaper": {"paperId": None, "title": "On page 7 of the catalog"}}
+async def test_a_page_without_papers_is_passed_over(open_reader, cited, service, monkeypatch):
+    monkeypatch.delenv("SEMANTIC_SCHOLAR_API_KEY")
+    monkeypatch.setenv("OPENALEX_API_KEY", "secret-4711")
+    monkeypatch.setenv("PAPERREADER_OPENALEX_URL", service.url)
+    service.respond(openalex.LOOKUP, openalex.page([openalex.known(1)]))
 
     def answer(path):
-        start = int(parse_qs(urlsplit(path).query)["offset"][0])
-        if start == 200:
-            return page_of({"citedPaper": scholar_paper(7)}, following=300)
-        return page_of(untitled, following=start + 100)
+        is_second = parse_qs(urlsplit(path).query)["page"] == ["2"]
+        return openalex.page([openalex.work(7) if is_second else {"id": "?", "title": None}], count=200)
 
-    service.answer(REFERENCES, answer)
+    service.answer(openalex.CITING, answer)
     async with open_reader(cited, size=(120, 40), start_row=cited.resolve("2401.04320")) as reader:
         await reader.press("R")
-        await press(reader, "s")
+        await press(reader, "b")
         assert "Lamps, Part 7" in reader.screen_text and "No papers found" not in reader.screen_text
-        starts = [parse_qs(urlsplit(path).query)["offset"][0] for path in service.paths]
-        assert starts == ["0", "100", "200", "300", "400", "500", "600", "700"]
-        assert "Left out, because only the title is known: 1" in reader.screen_text
-        await press(reader, "G")
-        assert len(service.paths) == len(starts)
+        pages = [parse_qs(urlsplit(path).query).get("page", ["lookup"])[0] for path in service.paths]
+        assert pages == ["lookup", "1", "2"]
