@@ -171,6 +171,9 @@ def test_different_structures_look_different() -> None:
             [" a       ⎛ a ⎞", "─── · Sgn⎜───⎟", " b       ⎝ b ⎠"],
         ),
         (r"a,{b = \frac{c}{d}}", ["        c", "a, b = ───", "        d"]),
+        (r"g(\frac{a}{b})^{2}h", [" ⎛ a ⎞²", "g⎜───⎟ h", " ⎝ b ⎠"]),
+        (r"[0,\frac{a}{b})", ["     a", "[0, ───)", "     b"]),
+        (r"(\max_{x} f(x))", ["(maxₓ f(x))"]),
         (r"K(a):=a, b >= c", ["K(a) := a, b >= c"]),
         (r"\left. {f\left( W_{f} \right)} \right|_{c}", ["f(W_f)|_c"]),
         (r"a\hspace{0pt}{\sum\limits_{i}^{n}b}", ["  n", "a ∑ b", "  i"]),
@@ -305,7 +308,20 @@ def sanitize_free(text: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "piece", ["\\frac{", "\\begin{cases}", "\\left(", "\\sum_{", "{", "\\underbrace{", "=+", "a\\\\"]
+    "piece",
+    [
+        "(",
+        "[",
+        "(\\frac{a}{b}",
+        "\\frac{",
+        "\\begin{cases}",
+        "\\left(",
+        "\\sum_{",
+        "{",
+        "\\underbrace{",
+        "=+",
+        "a\\\\",
+    ],
 )
 def test_nested_and_long_formulas_are_laid_out(piece: str) -> None:
     for tex in (piece * 300, piece * 300 + "x" + "}" * 300, piece * 20 + "x" + "}" * 20):

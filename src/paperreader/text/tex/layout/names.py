@@ -50,3 +50,8 @@ def precedes_argument(token: re.Match[str], before: bool) -> bool:
     if token[0][0] == "\\":
         return token[1] not in NO_ARGUMENT
     return before and (token[0] == "{" or token[0].isspace())
+
+
+def sign_of(name: str) -> str:
+    """Return the sign of a relation or an operator; empty for another command."""
+    return symbols.OPERATORS.get(name) or symbols.GREEK_AND_SIGNS.get(name, "")

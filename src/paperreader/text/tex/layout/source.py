@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from paperreader.text.tex.converter import Converter
@@ -14,6 +16,9 @@ _LIMIT_SWITCH = re.compile(r"\s*(?:\\(?:no)?limits(?![A-Za-z])\s*)*")
 _SPACE = r"(?:\\(?:q?quad|[;:, ])|~)"
 _SPACE_BEFORE = re.compile(rf"\s*{_SPACE}")
 _SPACE_AFTER = re.compile(rf"{_SPACE}[\s{{}}]*\Z")
+CLOSING = {"(": ")", "[": "]"}
+"""Brackets that may enclose several lines, and what closes them."""
+
 _DOUBLE_RELATION = re.compile(r" ?([:!<>=]=) ?")
 _LEFT_OR_RIGHT = re.compile(r"\\(left|right)(?![A-Za-z])")
 
@@ -105,6 +110,24 @@ class FormulaSource:
         stop = found.end() if found[0][0] == "\\" else found.start() + 1
         sign = self.line(found.start(), stop)
         return "" if sign == "." else sign, stop
+
+    @cached_property
+    def bracket_pairs(self) -> Mapping[int, int]:
+        """The offset of each bracket in `CLOSING` and of the one that closes it, both in the same group."""
+        pairs: dict[int, int] = {}
+        opened: list[tuple[str, int]] = []
+        for found in TOKEN.finditer(self.tex):
+            sign = found[0]
+            if sign == "{" or sign in CLOSING:
+                opened.append((CLOSING.get(sign, "}"), found.start()))
+            elif sign == "}":
+                while opened and opened.pop()[0] != "}":
+                    pass
+            elif sign in CLOSING.values() and opened and opened[-1][0] != "}":
+                expected, offset = opened.pop()
+                if expected == sign:
+                    pairs[offset] = found.start()
+        return pairs
 
     def matching_right(self, offset: int, end: int) -> int | None:
         r"""Return the offset of the `\right` that belongs to a `\left` before `offset`; None if there is none."""

@@ -30,9 +30,10 @@ from paperreader.text.tex.layout.names import (
     TOKEN,
     WIDE_SPACES,
     precedes_argument,
+    sign_of,
 )
 from paperreader.text.tex.layout.parts import Part, join_aligned, join_parts
-from paperreader.text.tex.layout.source import FormulaSource
+from paperreader.text.tex.layout.source import CLOSING, FormulaSource
 from paperreader.text.tex.scanner import MAX_DEPTH
 
 MAX_NESTING = 3
@@ -121,19 +122,16 @@ class FormulaLayout:
         """Return the sign of a relation or a binary operator, which gets blanks around it; empty for another token."""
         name, sign, tex = token[1], token[0], self._source.tex
         if name in RELATIONS:
-            return _sign_of(name)
+            return sign_of(name)
         if sign in ("=", "<", ">"):
-            joined = (
-                tex[max(0, token.start() - MAX_SPACES) : token.start()].rstrip()[-1:]
-                in (":", "=", "<", ">", "!")
-                or tex[token.end() : token.end() + 1] == "="
-            )
-            return "" if joined else sign
+            before = tex[max(0, token.start() - MAX_SPACES) : token.start()].rstrip()[-1:]
+            is_joined = before in tuple(":=<>!") or tex[token.end() : token.end() + 1] == "="
+            return "" if is_joined else sign
         if name not in BINARY and sign not in ("+", "-", "−"):
             return ""
         before = _STYLE.sub("", tex[run : token.start()]).rstrip()
         has_operand = bool(before) or (bool(parts) and not parts[-1].is_sign)
-        return "" if not has_operand or before[-1:] in tuple("([{,") else _sign_of(name) if name else sign
+        return "" if not has_operand or before[-1:] in tuple("([{,") else sign_of(name) if name else sign
 
     def _structure(
         self, token: re.Match[str], end: int, nesting: int, *, in_argument: bool
@@ -153,7 +151,9 @@ class FormulaLayout:
             if not any(part.is_sign for part in parts):
                 return None  # it fits into the line, where scripts and names of functions are kept apart
             return [Part(join_parts(parts))], close + 1
-        if name in SUMS or name in LIMIT_NAMES or name == "operatorname*":
+        if token[0] in CLOSING:
+            found = self._brackets(token, end, nesting)
+        elif name in SUMS or name in LIMIT_NAMES or name == "operatorname*":
             found = self._limits(name, after, end)
         else:
             handler = _HANDLERS.get(name)
@@ -255,6 +255,13 @@ class FormulaLayout:
         inner = beside((Box.of_text(" "), box)) if opening == "{" and box.height > 1 else box
         return Part(enclosed(opening, inner, closing)), stop
 
+    def _brackets(self, token: re.Match[str], end: int, nesting: int) -> tuple[Part, int] | None:
+        """Make brackets as high as their content, which TeX does not do: they would look too small in cells."""
+        close = self._source.bracket_pairs.get(token.start(), end)
+        if close >= end or not NEEDS_LINES.search(self._source.tex, token.end(), close):
+            return None
+        return Part(enclosed(token[0], self._box(token.end(), close, nesting), CLOSING[token[0]])), close + 1
+
     def _brace(self, name: str, after: int, end: int, nesting: int) -> tuple[Part, int] | None:
         """Put a brace and its label under, or over, a part of a formula."""
         start, stop, after = self._source.argument(after, end)
@@ -279,10 +286,6 @@ class FormulaLayout:
             return None
         boxes = [base, small] if name == "underset" else [small, base]
         return Part(stack(boxes, boxes.index(base)), is_structure=True), after
-
-
-def _sign_of(name: str) -> str:
-    return symbols.OPERATORS.get(name) or symbols.GREEK_AND_SIGNS.get(name, "")
 
 
 _Handler = Callable[[FormulaLayout, str, int, int, int], "tuple[Part, int] | None"]
