@@ -260,6 +260,26 @@ def test_ascii_layout_has_no_other_decoration():
         assert all(span.text.isascii() for span in line.spans if span.start < 0)
 
 
+def test_no_blank_of_a_citation_precedes_punctuation():
+    pieces = [
+        Piece("("),
+        Piece("wri25 ", target="#bib1"),
+        Piece("; "),
+        Piece("ada24 ", target="#bib1"),
+        Piece("), as "),
+        Piece("ada24 ", target="#bib1"),
+        Piece("says, "),
+        Piece("."),
+    ]
+    paragraph = Paragraph(content=tuple(pieces))
+    reference = Reference(label="", content=(Piece("Ada"),), anchors=("bib1",))
+    layout = layout_document(document_of(paragraph, reference), LayoutOptions(), 0)
+    assert text_of(layout.lines[0]) == "(wri25; ada24), as ada24 says, ."
+    assert block_text(paragraph) == "(wri25; ada24), as ada24 says, ."
+    spans = [span for span in layout.lines[0].spans if span.target]
+    assert [block_text(paragraph)[span.start : span.end] for span in spans] == ["wri25", "ada24", "ada24 "]
+
+
 def test_code_keeps_its_blanks_and_is_not_wrapped():
     code = Code(lines=(CodeLine((Piece("if  x:\tpass"),)), CodeLine((Piece("  " + "y" * 100),))))
     assert body(code, width=40) == ["  if  x:  pass", "    " + "y" * 100]

@@ -35,6 +35,7 @@ from paperreader.text.tex_display import readable_text, tex_to_unicode
         (r"as in~\cite{smith2020}", "as in [smith2020]"),
         (r"2\textsuperscript{nd}", "2ⁿᵈ"),
         (r"360{\deg} and 45\deg", "360° and 45°"),
+        (r"$2\farcs 5$, 3\arcmin apart, $M_\sun$, 10 \micron", "2″.5, 3′ apart, M_☉, 10 μm"),
         (r"\eg this, \ie that, \etc.", "e.g. this, i.e. that, etc."),
         (r"\begin{itemize}\item one \item two\end{itemize}", "• one • two"),
         (r"43{,}756 samples", "43,756 samples"),

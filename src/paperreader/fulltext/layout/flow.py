@@ -20,6 +20,7 @@ _BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"\n|[^ \n]*?[A-Za-z]{3}-(?=[A-Za-z]{3})|[^ \n]+")
 """A word, a part of one that ends with a hyphen, or a forced line end."""
 _NO_ALTERNATIVE = frozenset(("", "refer to caption", "image"))
+_PUNCTUATION = frozenset(",;.:)]")
 _UNBROKEN_BLANK = "\x01"
 
 IsTarget = Callable[[str], bool]
@@ -84,11 +85,20 @@ class Flow:
             text = text[1:]
         if not text:
             return
+        if text[0] in _PUNCTUATION and self.runs and self.runs[-1].target and self._parts[-1][-1] == " ":
+            self._drop_last_blank()
         self._parts.append(text)
         start, self._length = self._length, self._length + len(text)
         self.runs.append(
             Run(text if shown is None else shown, start, self._length, role, style, target, is_unbroken)
         )
+
+    def _drop_last_blank(self) -> None:
+        """Remove the blank at the end of a link: converters leave it in citations without a year."""
+        self._parts[-1] = self._parts[-1][:-1]
+        self._length -= 1
+        run = self.runs[-1]
+        self.runs[-1] = run._replace(text=run.text.removesuffix(" "), end=run.end - 1)
 
     def add_pieces(self, pieces: Iterable[Piece], role: SpanRole = "text", style: str = "") -> None:
         """Add pieces of a document. `role` is that of plain text; `style` is added to their own."""

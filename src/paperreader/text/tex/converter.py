@@ -37,6 +37,9 @@ _EMPTY_BEFORE_TEX = lazy_pattern(r"(?:\{\}){1,9}(?:\\[A-Za-z%&#_${}'`^\"~=.]|\{\
 _MATH_ENVIRONMENT = lazy_pattern(r"\{(equation|align|displaymath|math|gather|multline)(\*?)\}")
 
 
+_SIGNS_IN_PROSE = (symbols.GREEK_AND_SIGNS, symbols.OPERATORS, symbols.UNITS)
+
+
 class Converter(MathConverter):
     """Converts one text. Every character is read once for each group it is in, up to a fixed depth: linear time."""
 
@@ -178,7 +181,7 @@ class Converter(MathConverter):
             return name, after
         if name == "\\":
             return " ", after
-        sign = symbols.GREEK_AND_SIGNS.get(name) or symbols.OPERATORS.get(name)
+        sign = next(filter(None, (table.get(name) for table in _SIGNS_IN_PROSE)), None)
         if name == "deg" and self.text[after - 5 : after - 4].isdigit():
             sign = "°"
         return self._with_scripts(sign, self.skip_empty_group(after, end), end, depth) if sign else None

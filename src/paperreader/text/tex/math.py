@@ -152,7 +152,7 @@ class MathConverter(CommandConverter):
 
     def _sign(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         spaced = out.last == " " and name in symbols.BINARY_SIGNS
-        out.add(symbols.GREEK_AND_SIGNS[name])
+        out.add(symbols.GREEK_AND_SIGNS.get(name) or symbols.UNITS[name])
         after = self.skip_empty_group(after, end)
         letter_follows = after + 1 < end and self.text[after] == " " and self.text[after + 1].isalnum()
         return after + 1 if letter_follows and not spaced else after
@@ -273,7 +273,7 @@ class MathConverter(CommandConverter):
 
 
 _LINE_HANDLERS: Mapping[str, Callable[[MathConverter, str, int, int, int, FormulaLine], int]] = {
-    **dict.fromkeys(symbols.GREEK_AND_SIGNS, MathConverter._sign),
+    **dict.fromkeys((*symbols.GREEK_AND_SIGNS, *symbols.UNITS), MathConverter._sign),
     **dict.fromkeys(symbols.OPERATORS, MathConverter._operator),
     **dict.fromkeys(symbols.FUNCTIONS, MathConverter._function),
     **dict.fromkeys(symbols.DELIMITER_SIZES, MathConverter._size),

@@ -57,6 +57,9 @@ GREEK_AND_SIGNS = _table(
 )
 """Letters and signs of mathematics that are neither operators nor functions."""
 
+UNITS = _table("sun ☉ earth ⊕ arcdeg ° arcmin ′ arcsec ″ degr ° fdg °. farcm ′. farcs ″. micron μm")
+"""Signs and units of the document classes of astronomy (AASTeX), which LaTeX itself does not know."""
+
 OPERATORS = _table(
     "times × cdot · div ÷ pm ± mp ∓ circ ∘ oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘ odot ⊙ cup ∪ cap ∩ uplus ⊎ sqcup ⊔ "
     "sqcap ⊓ vee ∨ lor ∨ wedge ∧ land ∧ setminus ∖ smallsetminus ∖ wr ≀ amalg ⨿ boxplus ⊞ boxtimes ⊠ ltimes ⋉ "
