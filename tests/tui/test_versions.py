@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from paperreader.library import view_for_query
 from paperreader.models import ImportedEntry, MarkChange, Source, SourceRecord
 from paperreader.system import browser
 from paperreader.tui.controllers.papers import local_facts
 from paperreader.tui.dialogs.changes import ChangesDialog
+from paperreader.tui.model.views import UPDATED_VIEW
 from tests.hostile.hostile_input import COMBINING_FLOOD
 
 
@@ -74,29 +74,40 @@ async def test_newer_version_is_shown_until_its_changes_were_read(open_reader, r
         assert revised.mark(row).seen_version[0] == 0
 
 
+async def until(reader, is_reached):
+    """Wait for what is found in the background."""
+    while not is_reached():
+        await reader.wait_until_idle()
+
+
 async def test_view_of_updated_papers(open_reader, revised):
     async with open_reader(revised, size=(120, 40)) as reader:
-        await reader.wait_until_idle()
+
+        def is_offered():
+            return UPDATED_VIEW in reader.controllers.view_counts.views
+
+        await until(reader, is_offered)
         await reader.press("0")
         assert "  Updated  " in reader.screen_text
         await reader.press("7")
         await reader.wait_until_idle()
         assert reader.titles == ["Lamps at Sea"]
-        assert reader.list_query.view == view_for_query("is:updated")
-        assert reader.screen_text.count("v3 since 12 Nov") == 2, "in the row and in the detail"
+        assert reader.list_query.view == UPDATED_VIEW.id
+        await until(
+            reader, lambda: reader.screen_text.count("v3 since 12 Nov") == 2
+        )  # in the row and the detail
         await reader.press("6")
         assert "There is no view 6 yet" in reader.status
         await reader.press("V")
         await reader.wait_until_idle()
         await reader.press("escape")
-        await reader.wait_until_idle()
+        await until(reader, lambda: not is_offered())
         assert "v3 since" not in reader.screen_text and reader.titles == ["Lamps at Sea"]
         await reader.press("1", "0")
         assert "Updated" not in reader.screen_text
-        await reader.press("escape", "u", "0")
-        await reader.wait_until_idle()
-        assert "  Updated  " in reader.screen_text
-        await reader.press("escape", "ctrl+p")
+        await reader.press("escape", "u")
+        await until(reader, is_offered)
+        await reader.press("ctrl+p")
         await reader.type("newer version")
         await reader.press("enter")
         await reader.wait_until_idle()
