@@ -35,6 +35,10 @@ from paperreader.text.tex_display import formula_to_unicode
             r"\left. \parallel{x - y}\parallel \right._{2}, \left. \parallel \cdot \parallel{}_{F} \right.",
             "‖x - y‖₂, ‖ · ‖_F",
         ),
+        (
+            r"\left. \parallel{x}\parallel_{2}^{2} \right., p \parallel q, {\{a_{b}\}}_{i}",
+            "‖x‖₂², p ∥ q, {a_b}ᵢ",
+        ),
         (r"{\nabla\log}p, \alpha_{k}{\log P}, {\|a_{q} - b_{q}\|}_{1}", "∇log p, αₖ log P, ‖a_q - b_q‖₁"),
         (
             r"\log\frac{a}{b}, \log{\frac{a(x)}{b}}, \max\frac{a}{b}, \log(a)/b",

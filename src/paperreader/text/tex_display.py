@@ -87,9 +87,10 @@ _DOUBLE_BARS = (
 _NORM_BARS = (
     (lazy_pattern(r"\\left\.\s*\\parallel(?![A-Za-z])"), r"\\left\\|"),
     (lazy_pattern(r"\\parallel\s*\\right\."), r"\\right\\|"),
-    (lazy_pattern(r"\\parallel(?=\{\}[_^])"), r"\\|"),
 )
 """Bars around a norm, which pandoc writes as relations next to invisible brackets."""
+_NORM_END = lazy_pattern(r"\\parallel(?=\s*(?:\{\})?[_^])")
+"""The second bar of a norm whose first one is in `_NORM_BARS`."""
 _TIE_IN_TEXT = lazy_pattern(r"\\text\{[^{}~]*~[^{}]*\}")
 _INTERNAL_MACRO = lazy_pattern(r"\\@[A-Za-z@]{2,}")
 """What LaTeXML leaves of `\\centering` and the like."""
@@ -154,6 +155,7 @@ def prepare_formula(tex: str) -> str:
     if "\\parallel" in text:
         for pattern, sign in _NORM_BARS:
             text = pattern.sub(sign, text)
+        text = _NORM_END.sub(r"\\|", text) if "\\left\\|" in text else text
     return _INTERNAL_MACRO.sub("", text) if "\\@" in text else text
 
 

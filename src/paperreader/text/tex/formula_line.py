@@ -52,7 +52,7 @@ _NAME_FIRST, _NAME_LAST = (
 """Names of functions at the ends of a group."""
 
 
-_OPEN_END = re.compile(
+_OPEN_END = lazy_pattern(
     rf"(?:[_^]|√|∛|∜){_LETTER}[^\W_]*[{re.escape(''.join(sorted(_SCRIPT_CHARACTERS)))}]*\Z"
 )
 """A script without a Unicode form, or a root, at the end of a text, of which more letters would seem to be a part."""
@@ -66,7 +66,7 @@ parentheses must not look like a part of it, and a script after a `group` belong
 _AFTER_FRACTION = frozenset("([{⟨|‖√∑∏∐∫∬∭∮⋂⋃⨁⨂∂∇∀∃¬")
 """Signs that begin an operand, which must not look like a part of a fraction before it."""
 
-_CLOSING = {"(": ")", "[": "]"}
+_CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
 
 
 class FormulaLine:
@@ -146,7 +146,7 @@ class FormulaLine:
         elif self._ending in ("fraction", "root") or (
             self._ending == "group"
             and len(last) > 1
-            and not (is_enclosed(last) or _NORM.fullmatch(last) or _is_unbalanced(last))
+            and not (is_enclosed(last, "([{⟨⌊⌈") or _NORM.fullmatch(last) or _is_unbalanced(last))
             and (last[-1] in _AMBIGUOUS_ENDS or not _AMBIGUOUS_SIGNS.isdisjoint(last))
         ):
             self._out[-1] = f"({last})"
@@ -218,13 +218,14 @@ def to_script(sign: str, shown: str) -> str:
     return sign + shown if len(shown) == 1 or is_word or is_enclosed(shown) else f"{sign}({shown})"
 
 
-def is_enclosed(shown: str) -> bool:
-    """Whether one pair of brackets encloses all of a text."""
-    if len(shown) < 2 or (shown[0], shown[-1]) not in (("(", ")"), ("[", "]")):
+def is_enclosed(shown: str, opening: str = "([") -> bool:
+    """Whether one pair of brackets, of which these are the first ones, encloses all of a text."""
+    if len(shown) < 2 or shown[0] not in opening or shown[-1] != _CLOSING[shown[0]]:
         return False
+    closing = "".join(_CLOSING[sign] for sign in opening)
     depth = 0
     for char in shown[:-1]:
-        depth += (char in "([") - (char in ")]")
+        depth += (char in opening) - (char in closing)
         if not depth:
             return False
     return True
@@ -234,7 +235,7 @@ def _is_unbalanced(shown: str) -> bool:
     """Whether a bracket has no counterpart; the text cannot be enclosed then."""
     expected: list[str] = []
     for char in shown:
-        if char in _CLOSING:
+        if char in "([":
             expected.append(_CLOSING[char])
         elif char in ")]" and (not expected or expected.pop() != char):
             return True

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from paperreader.lazy_pattern import lazy_pattern
 
 _OPENING, _CLOSING = frozenset("([{⟨⌈⌊"), frozenset(")]}⟩⌉⌋")
-_RELATION = re.compile(r"[=<>≤≥≠≈≡∼≃≅∝≪≫→←↔⇒⇐⇔↦∈∉∋⊂⊆⊃⊇≜≔]")
+_SIGNS = "[=<>≤≥≠≈≡∼≃≅∝≪≫→←↔⇒⇐⇔↦∈∉∋⊂⊆⊃⊇≜≔]"
+_RELATION = lazy_pattern(_SIGNS)
 _SCRIPTS = r"(?:[\u2070-\u209c\u1d2c-\u1dbf\u02b0-\u02e1²³¹]+|[_^](?:\([^()]*\)|\w+))*"
-_RELATION_OR_BRACKET = re.compile(rf"[(\[{{⟨⌈⌊)\]}}⟩⌉⌋]|[:!]?{_RELATION.pattern}+{_SCRIPTS}")
+_RELATION_OR_BRACKET = lazy_pattern(rf"[(\[{{⟨⌈⌊)\]}}⟩⌉⌋]|[:!]?{_SIGNS}+{_SCRIPTS}")
 
 
 def space_relations(shown: str) -> str:
