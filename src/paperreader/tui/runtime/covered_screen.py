@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -23,12 +24,20 @@ class CoveredScreen(Screen[None]):
     is_painted = True
     """Whether it appears in the terminal. Otherwise only its layout is computed."""
 
+    _was_in_front = False
+
     def _compositor_refresh(self) -> None:
         if not self.is_painted:
             return
         super()._compositor_refresh()
         if self is not self.app.screen:
             self._repaint_required = False
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        # NOTE: Textual's handler of the same name runs after this one. It would style all widgets again, which has just
+        # been done when they were mounted.
+        event.refresh_styles &= self._was_in_front
+        self._was_in_front = True
 
     def _screen_resized(self, size: Size) -> None:
         if size != self._size:
