@@ -248,7 +248,7 @@ def measure_navigation(report: Report, home: ReaderSandbox) -> None:
     """Time keys that navigate in the list."""
     with home.open() as reader:
         before = reader.anonymous_megabytes()
-        report.add("j held", _time_held_key(reader, "j", HELD_KEY_REPEATS))
+        report.add("j held", time_held_key(reader, "j", HELD_KEY_REPEATS))
         for name, key in (("PageDown", "\x1b[6~"), ("G", "G"), ("g", "g")):
             durations = []
             for _ in range(KEY_PRESSES):
@@ -292,9 +292,9 @@ def _time_key(reader: RecordedTerminal, key: str) -> float:
     return 1000 * (painted_at - started)
 
 
-def _time_held_key(reader: RecordedTerminal, key: str, times: int) -> list[float]:
+def time_held_key(reader: RecordedTerminal, key: str, times: int) -> list[float]:
     """Return for each repeat of a held key the milliseconds until the status bar shows its position."""
-    start = _list_position(reader.lines)
+    start = list_position(reader.lines)
     sent: list[float] = []
     output: list[tuple[float, bytes]] = []
     started = time.perf_counter()
@@ -311,14 +311,14 @@ def _time_held_key(reader: RecordedTerminal, key: str, times: int) -> list[float
     return [
         1000
         * (
-            (first_time(screens, lambda lines, n=n: _list_position(lines) > start + n) or float("nan"))
+            (first_time(screens, lambda lines, n=n: list_position(lines) > start + n) or float("nan"))
             - moment
         )
         for n, moment in enumerate(sent)
     ]
 
 
-def _list_position(lines: ScreenLines) -> int:
+def list_position(lines: ScreenLines) -> int:
     match = re.search(r"([\d,]+)/[\d,]+ *$", next(line for line in lines if " LIST " in line))
     return int(match[1].replace(",", "")) if match else 0
 
@@ -337,7 +337,7 @@ def measure_during_import(
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # as in another terminal
         )
-        held_key = _time_held_key(reader, "j", HELD_KEY_REPEATS)
+        held_key = time_held_key(reader, "j", HELD_KEY_REPEATS)
         reader.send("/")
         reader.record()
         echoes = []

@@ -308,6 +308,12 @@ def test_whole_abstract_is_shown(width):
     assert any(shown[at : at + len(words)] == words for at in range(len(shown)))
 
 
+def test_of_a_huge_abstract_the_beginning_is_shown_and_the_rest_counted():
+    lines = lines_of(make_paper(abstract="words of a book " * 100_000), width=80)
+    assert len(lines) < 1_000
+    assert "1,550,000 more characters, which `paperreader show` prints" in lines
+
+
 def test_summaries_are_last_and_labelled():
     summaries = {
         "tldr": (Summary("# Lamps\n\n- are *lit* [bold]\x1b[2J", "2026-11-29"), 1),

@@ -12,6 +12,7 @@ from paperreader.tui.widgets.status_bar import StatusBar, StatusInfo, sanitize_p
 from paperreader.tui.widgets.text_line import (
     TextSpan,
     align_both_ends,
+    highlight,
     span_width,
     truncate,
     truncate_longest,
@@ -36,6 +37,18 @@ def test_truncate_keeps_the_left_part(line, width):
     assert cell_width(text) <= width
     if span_width(line) <= width:
         assert text == "".join(span.text for span in line)
+
+
+def test_only_matches_in_a_part_of_a_text_are_highlighted():
+    ranges = [(0, 1), (1, 3), (4, 5), (7, 9), (9, 11)]
+    spans = highlight("cdefgh", ranges, "text", 2, match=2)
+    assert [(span.text, span.role) for span in spans] == [
+        ("c", "hit"),
+        ("d", "text"),
+        ("e", "match"),
+        ("fg", "text"),
+        ("h", "hit"),
+    ]
 
 
 def test_truncate_longest_keeps_following_spans():

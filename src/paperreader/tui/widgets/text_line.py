@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import ClassVar, Literal, NamedTuple
 
 from rich.segment import Segment
@@ -123,11 +125,15 @@ def highlight(
 ) -> list[TextSpan]:
     """Split `text` into spans: matches in the role `hit`, range number `match` in the role `match`, the rest in `role`.
 
-    The ranges count from `start` characters before the text. Parts outside the text are ignored.
+    The ranges, which ascend, count from `start` characters before the text. Parts outside the text are ignored: a long
+    text has many lines and many matches.
     """
     spans: list[TextSpan] = []
     done = 0
-    for number, (first, last) in enumerate(ranges):
+    for number in range(bisect_right(ranges, start, key=itemgetter(1)), len(ranges)):
+        first, last = ranges[number]
+        if first - start >= len(text):
+            break
         a, b = max(done, first - start), min(len(text), last - start)
         if a >= b:
             continue

@@ -26,6 +26,9 @@ MAX_LINE_WIDTH = 80
 MAX_SENTENCE_CHARS = 1000
 """Of a sentence of the full text; some are tables."""
 
+MAX_ABSTRACT_CHARS = 50_000
+"""Of an abstract that is laid out. Longer ones are no abstracts; `paperreader show` prints all of them."""
+
 _MAX_AUTHORS = 500
 """Names in the full author list; collaborations have thousands."""
 _MAX_LINKS = 20
@@ -109,7 +112,10 @@ def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLay
         page.add_sentence(options.sentence)
     page.add_blank()
     page.section = _ABSTRACT
-    page.add_abstract(_display_text(paper.abstract, options))
+    page.add_abstract(_display_text(paper.abstract[:MAX_ABSTRACT_CHARS], options))
+    if (hidden := len(paper.abstract) - MAX_ABSTRACT_CHARS) > 0:
+        page.add_blank()
+        page.add_paragraph(f"{hidden:,} more characters, which `paperreader show` prints", "muted")
     page.section = _NOTE
     OwnTexts(page, options.glyphs, options.raw, options.date_format).add(mark)
     reading_end = len(page.finished_lines)
