@@ -220,8 +220,10 @@ def test_reasons_are_words_of_several_bookmarks_and_the_nearest_one(library):
     explanation = library.for_you.explain(row, library.table, library.marks)
     text = f"{library.paper(row).title} {library.paper(row).abstract}"
     assert explanation.words
+    papers = [str(library.paper(each)).lower() for each in library.table.newest]
     for word in explanation.words:
         assert word in text
+        assert sum(word.lower() in paper for paper in papers) < len(papers) / 3, "no word of most papers"
         holders = [each for each in bookmarked if word.lower() in str(library.paper(each)).lower()]
         assert len(holders) >= 2, word
     assert explanation.nearest in [library.paper(each) for each in bookmarked]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -21,6 +22,9 @@ MAX_WORDS = 3
 
 MIN_PART = 0.1
 """A term that adds less than this share of what the first one adds is no reason."""
+
+MIN_IDF = 1 + math.log(5)
+"""A word in more than a fifth of the papers, like *is* or *paper*, is no reason."""
 
 _MAX_SHOWN_LENGTH = 30
 _MAX_TEXT_LENGTH = 5000
@@ -43,6 +47,8 @@ def contributions(profile: Profile, counts: Mapping[str, int], postings: TermPos
         count = counts.get(term, 0)
         if count and term in profile.shared and _is_telling(term):
             idf = postings.idf(postings.document_frequency("abstract", term))
+            if idf < MIN_IDF:
+                continue
             found.append((weight * idf * count * (K1 + 1) / (count + K1), term))
     found.sort(key=lambda part: (-part[0], part[1]))
     return [term for added, term in found[:MAX_WORDS] if added >= MIN_PART * found[0][0]]
