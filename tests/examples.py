@@ -12,7 +12,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from hypothesis import settings
 
-DEFAULT_EXAMPLES = 15
+DEFAULT_EXAMPLES = 10
 
 
 def endurance(*values: object) -> ParameterSet:

@@ -20,6 +20,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from types import TracebackType
 
 from tests.forked_process import ForkedProcess, fork_in_terminal
@@ -133,11 +134,10 @@ class Terminal:
         self.send("\x1b[108;5u")
         return self.wait_for(lambda text: _UNPAINTED not in text)
 
-    def undisturbed_text(self) -> str:
-        """Return what the screen would show if only the program had written to it (see `feed_screen`)."""
-        screen = FastScreen(self.screen.columns, self.screen.lines)
-        FastStream(screen).feed(_UNSUPPORTED_BY_PYTE.sub(b"", _complete_part(bytes(self.raw))))
-        return screen.text
+    @cached_property
+    def undisturbed(self) -> UndisturbedScreen:
+        """The screen as if only the program had written to it (see `feed_screen`)."""
+        return UndisturbedScreen(self)
 
     def resize(self, rows: int, columns: int) -> None:
         """Resize the window."""
@@ -220,6 +220,22 @@ class Terminal:
             return False
         self.feed_screen(data)
         return True
+
+
+class UndisturbedScreen:
+    """A screen of its own, which only shows the output of the program in a terminal."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal, self._shown = terminal, 0
+        self._screen = FastScreen(terminal.screen.columns, terminal.screen.lines)
+        self._stream = FastStream(self._screen)
+
+    @property
+    def text(self) -> str:
+        complete = _complete_part(bytes(self._terminal.raw[self._shown :]))
+        self._shown += len(complete)
+        self._stream.feed(_UNSUPPORTED_BY_PYTE.sub(b"", complete))
+        return self._screen.text
 
 
 def _complete_part(data: bytes) -> bytes:

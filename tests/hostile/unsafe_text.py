@@ -24,12 +24,13 @@ _MARK_FLOOD = re.compile("[\u0300-\u036f\u20d0-\u20ff]{9}")
 
 def unsafe_parts(text: str) -> list[str]:
     """Return every character of `text` that must not be written, and every flood of marks."""
-    found = [
+    unsafe = {
         char
-        for char in text
+        for char in set(text)
         if (unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t")
         or any(first <= ord(char) <= last for first, last in IGNORABLE)
-    ]
+    }
+    found = [char for char in text if char in unsafe] if unsafe else []
     return [ascii(part) for part in (*found, *_MARK_FLOOD.findall(text))]
 
 

@@ -102,7 +102,7 @@ def test_ctrl_l_repaints_what_another_program_wrote_over(reader):
         screen.feed_screen(b"\x1b[H\x1b[2J\x1b[5;5HBroadcast message\r\n\x1b[?25h")
         assert "Broadcast" in screen.text
         screen.send("\x0c")
-        screen.wait_for(lambda text: "Broadcast" not in text and text == screen.undisturbed_text())
+        screen.wait_for(lambda text: "Broadcast" not in text and text == screen.undisturbed.text)
     screen.send("\x1b")
     screen.wait_for("LIST")
     screen.send("q")

@@ -66,12 +66,15 @@ class ReaderDriver:
 
     async def wait_until_idle(self) -> None:
         """Wait until all messages are handled, all workers have finished, and the result is painted."""
+        await self._settle()
+        self._paint()
+
+    async def _settle(self) -> None:
         for _ in range(IDLE_ROUNDS):
             while self.app.workers:
                 with suppress(WorkerCancelled):  # by quitting
                     await self.app.workers.wait_for_complete()
             await self._handle_messages()
-        self._paint()
 
     def _paint(self) -> None:
         """Paint what has changed."""
@@ -96,13 +99,14 @@ class ReaderDriver:
             await asyncio.sleep(0)
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, each after the effect of the one before.
+        """Press keys one after the other, each after the effect of the one before, and paint the effect of the last.
 
         NOTE: `Pilot.press` also waits for an idle processor, which takes longer than everything else here together.
         """
         for key in keys:
             self.send_keys(key)
-            await self.wait_until_idle()
+            await self._settle()
+        self._paint()
 
     def send_keys(self, *keys: str) -> None:
         """Send keys all at once, without waiting."""

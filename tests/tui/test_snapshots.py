@@ -82,22 +82,26 @@ def differences(snapshot, library, monkeypatch):
     return compare
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=["small", "medium", "large"])
-async def test_main_screens(differences, open_reader, size):
+SIZES = pytest.mark.parametrize(
+    ("size", "themes"),
+    [((80, 24), THEMES), ((120, 40), ("light",)), ((200, 60), ("dark",))],
+    ids=["small", "medium", "large"],
+)
+"""All themes in one size: colors do not depend on it."""
+
+
+@SIZES
+async def test_main_screens(differences, open_reader, size, themes):
     differing = []
     async with open_reader(size=size) as reader:
         for name, keys in MAIN_SCREENS.items():
             reader.send_keys(*keys)
             await reader.wait_until_idle()
-            differing += await differences(reader, name)
+            differing += await differences(reader, name, themes)
     assert not differing
 
 
-@pytest.mark.parametrize(
-    ("size", "themes"),
-    [((80, 24), THEMES), ((120, 40), ("light",)), ((200, 60), ("dark",))],
-    ids=["small", "medium", "large"],
-)
+@SIZES
 async def test_full_text(differences, open_reader, library, monkeypatch, size, themes):
     monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
     differing = []
