@@ -21,6 +21,7 @@ from pathlib import Path
 from paperreader.fulltext import Document, Paragraph, Piece, StoredText
 from paperreader.fulltext.store import FullTextStore
 from paperreader.fulltext.text_file import pack, pack_document
+from tests.waiting import TIMEOUT_SECONDS
 
 IDS = ("2403.01234", "hep-th/9901001", "a-paper-without-id-0123abcd")
 WORDS = 20_000
@@ -78,7 +79,7 @@ def run(folder: Path, kills: int, *, seconds: float, seed: int = 0) -> Counter[s
                     os._exit(1)
             children.append(child)
         os.close(write_end)
-        select.select([read_end], [], [], 30)  # something was stored
+        select.select([read_end], [], [], TIMEOUT_SECONDS)  # something was stored
         time.sleep(rng.uniform(0, seconds))
         for child in rng.sample(children, 2):
             os.kill(child, signal.SIGKILL)

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from tests.examples import endurance
 from tests.program import program_command
 
 
@@ -67,12 +68,12 @@ def test_a_session_over_standard_input_and_output(serve):
     assert all(json.loads(line)["jsonrpc"] == "2.0" for line in rest.splitlines())
 
 
-def test_signals_end_it_while_it_waits(serve):
-    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
-        process = serve("--allow-writes")
-        start_session(process)
-        process.send_signal(number)
-        assert process.wait() == code
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), endurance(signal.SIGTERM, 143)])
+def test_signals_end_it_while_it_waits(serve, number, code):
+    process = serve("--allow-writes")
+    start_session(process)
+    process.send_signal(number)
+    assert process.wait() == code
 
 
 def test_mistakes_are_explained(paperreader):
