@@ -96,10 +96,10 @@ class ReaderSandbox:
         """Remove the saved session, so that the next start is like the first."""
         shutil.rmtree(self.env["XDG_STATE_HOME"], ignore_errors=True)
 
-    def open(self) -> RecordedTerminal:
+    def open(self, **size: int) -> RecordedTerminal:
         """Start the reader and wait until it is idle."""
         self.reset_state()
-        reader = RecordedTerminal(READER, self.env)
+        reader = RecordedTerminal(READER, self.env, **size)
         reader.record(idle_seconds=1.5, min_bytes=4000)
         return reader
 
@@ -198,14 +198,7 @@ def measure_typing(report: Report, home: ReaderSandbox, generator: QueryGenerato
         memory_at_start = reader.anonymous_megabytes()
         reader.send("/")
         reader.record()
-        echoes, results = [], []
-        for _ in range(QUERIES):
-            _clear_query(reader)
-            for query in generator.typed_letters():
-                echo, result = _type_letter(reader, query[-1], query)
-                echoes.append(echo)
-                if result is not None:
-                    results.append(result)
+        echoes, results = _type_queries(reader, generator)
         report.add("letter to echo in the search bar", echoes)
         report.add("letter to painted results", results)
         for _ in range(MEMORY_QUERIES - QUERIES):
@@ -215,6 +208,29 @@ def measure_typing(report: Report, home: ReaderSandbox, generator: QueryGenerato
                 reader.record(idle_seconds=0.02)
         report.add("anonymous memory at the start", [memory_at_start], "MB")
         report.add(f"anonymous memory after {MEMORY_QUERIES} searches", [reader.anonymous_megabytes()], "MB")
+
+
+def measure_typing_in_large_terminal(report: Report, home: ReaderSandbox, generator: QueryGenerator) -> None:
+    """Type queries where each row has a line of its abstract, with the matches."""
+    with home.open(rows=60, columns=200) as reader:
+        reader.send("/")
+        reader.record()
+        echoes, results = _type_queries(reader, generator)
+        report.add("letter to echo, 200 by 60", echoes)
+        report.add("letter to painted results, 200 by 60", results)
+
+
+def _type_queries(reader: RecordedTerminal, generator: QueryGenerator) -> tuple[list[float], list[float]]:
+    """Type queries letter by letter; return the milliseconds until echoes, and until results were painted."""
+    echoes, results = [], []
+    for _ in range(QUERIES):
+        _clear_query(reader)
+        for query in generator.typed_letters():
+            echo, result = _type_letter(reader, query[-1], query)
+            echoes.append(echo)
+            if result is not None:
+                results.append(result)
+    return echoes, results
 
 
 def _type_letter(
@@ -236,7 +252,7 @@ def _type_letter(
 
 def _result_area(lines: ScreenLines) -> object:
     """Return list, detail and result count, without completion and footer, which wait for a pause in typing."""
-    return lines[0][80:], lines[1:-1]
+    return lines[0][-40:], lines[1:-1]
 
 
 def _clear_query(reader: RecordedTerminal) -> None:
@@ -378,6 +394,9 @@ MEASUREMENTS: dict[str, Callable[[Report, ReaderSandbox, QueryGenerator, Path], 
     "commands": lambda report, home, generator, folder: measure_commands(report, home),
     "first": lambda report, home, generator, folder: measure_first_letter(report, home),
     "typing": lambda report, home, generator, folder: measure_typing(report, home, generator),
+    "large": lambda report, home, generator, folder: measure_typing_in_large_terminal(
+        report, home, generator
+    ),
     "moving": lambda report, home, generator, folder: measure_navigation(report, home),
     "scrolling": lambda report, home, generator, folder: measure_scrolling(report, home),
     "import": measure_during_import,

@@ -25,19 +25,21 @@ ScreenLines = tuple[str, ...]
 
 
 class RecordedTerminal(Terminal):
-    """A terminal of 120 by 40 cells that records timestamps with its screens."""
+    """A terminal that records timestamps with its screens."""
 
-    def __init__(self, argv: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(
+        self, argv: Sequence[str], env: Mapping[str, str], *, rows: int = ROWS, columns: int = COLUMNS
+    ) -> None:
         self.started_at = time.perf_counter()
-        super().__init__(argv, rows=ROWS, columns=COLUMNS, env=env)
-        self._lines = [""] * ROWS
+        super().__init__(argv, rows=rows, columns=columns, env=env)
+        self._lines = [""] * rows
 
     @property
     def lines(self) -> ScreenLines:
         """The current screen."""
         for y in self.screen.dirty:
             row = self.screen.buffer[y]
-            self._lines[y] = "".join(row[x].data for x in range(COLUMNS))
+            self._lines[y] = "".join(row[x].data for x in range(self.screen.columns))
         self.screen.dirty.clear()
         return tuple(self._lines)
 

@@ -68,6 +68,8 @@ TARGETS = (
     Target("reader", "PageDown to the end, memory growth", "p50", 5),
     Target("reader", "2,000 times j, memory growth", "p50", 5),
     Target("reader", "j held during an import", "p95", 33),
+    Target("reader", "letter to painted results, 200 by 60", "p50", 20),
+    Target("reader", "letter to painted results, 200 by 60", "p95", 40),
     Target("reader", "letter to echo during an import", "p95", 33),
     Target("near", "added", "p50", 10),
     Target("growth", "1,000,000 papers, import peak MB", "p50", 900),
