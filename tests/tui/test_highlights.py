@@ -90,6 +90,18 @@ async def test_a_sentence_is_selected_and_highlighted_and_the_highlight_removed(
         assert painted(text, "highlight") == FIRST and saved(text) == [highlight]
 
 
+async def test_help_shows_the_keys_of_the_selection_first_and_keeps_it(open_text):  # noqa: F811
+    async with open_text() as text:
+        await text.press("v", "j", "question_mark")
+        shown = text.reader.screen_text
+        assert shown.index("While a passage is selected") < shown.index("extend, shorten")
+        assert "In a full text" not in shown[: shown.index("While a passage is selected")]
+        await text.press("escape")
+        assert painted(text, "selected") == f"{FIRST} {SECOND}" and "SELECT" in text.reader.screen_text
+        await text.press("k")
+        assert painted(text, "selected") == FIRST
+
+
 async def test_the_selection_is_extended_shortened_and_moved(open_text):  # noqa: F811
     async with open_text() as text:
         await text.press("v", "j")

@@ -175,6 +175,7 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("selection-copy", "copy"),
         ("selection-similar", "papers like it"),
         ("selection-close", "end"),
+        ("text-help", "help"),
     ),
     "passages": (
         ("passages-down", "down"),

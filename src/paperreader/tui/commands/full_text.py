@@ -79,7 +79,7 @@ FULL_TEXT_COMMANDS: tuple[Command[FullTextControllers], ...] = (
     Command("text-fetch", "r", "Ask for a newer version", "ask for a newer version of the text", _GROUP,
             lambda text: text.versions.fetch_newer(), modes=READING),
     Command("text-help", "question_mark", "Show the help", "show the help", _GROUP,
-            lambda text: text.application.show_help(), modes=READING),
+            lambda text: text.application.show_help(), modes=READING | {"text-select"}),
     Command("text-palette", "ctrl+p,colon", "", "run a command by name", _GROUP,
             lambda text: text.application.open_palette(), label="ctrl+p :", modes=_READING_OR_LINKS),
     Command("text-close", "escape,q", "Close the full text", "close labels, search, contents, pin, then the text",

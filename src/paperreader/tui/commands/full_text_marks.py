@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from paperreader.tui.full_text.controllers import FullTextControllers
 
 _FIND_GROUP = "In a full text: search"
-_HIGHLIGHT_GROUP, _SELECTION = "In a full text: highlights", "While a passage is selected"
+SELECTION_HEADING = "While a passage is selected"
+_HIGHLIGHT_GROUP, _SELECTION = "In a full text: highlights", SELECTION_HEADING
 _FIND_BAR, _LIST = "In the search bar of a full text", "In a list of matches or highlights"
 
 # fmt: off

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paperreader.tui.commands.full_text_marks import SELECTION_HEADING
 from paperreader.tui.full_text.contents import ContentsController
 from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
@@ -30,10 +31,11 @@ class ApplicationController:
         self._finding, self._contents, self._pins = finding, contents, pins
 
     def show_help(self) -> None:
-        """Show all keys, those of a full text first, and the query syntax."""
+        """Show all keys, those of a full text or of a selected passage first, and the query syntax."""
         from paperreader.tui.dialogs.help import HelpDialog
 
-        self._ctx.ui.push_dialog(HelpDialog(first=_HELP_HEADING))
+        first = SELECTION_HEADING if self._panes.mode == "text-select" else _HELP_HEADING
+        self._ctx.ui.push_dialog(HelpDialog(first=first))
 
     def open_palette(self) -> None:
         """Show all commands by name."""
