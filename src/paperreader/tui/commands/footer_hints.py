@@ -174,8 +174,8 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("selection-comment", "comment"),
         ("selection-copy", "copy"),
         ("selection-similar", "papers like it"),
-        ("selection-close", "end"),
         ("text-help", "help"),
+        ("selection-close", "end"),
     ),
     "passages": (
         ("passages-down", "down"),
