@@ -260,12 +260,12 @@ def test_ascii_layout_has_no_other_decoration():
         assert all(span.text.isascii() for span in line.spans if span.start < 0)
 
 
-def test_no_blank_of_a_citation_precedes_punctuation():
+def test_no_blank_or_comma_of_a_citation_precedes_punctuation():
     pieces = [
         Piece("("),
         Piece("wri25 ", target="#bib1"),
         Piece("; "),
-        Piece("ada24 ", target="#bib1"),
+        Piece("ada24, ", target="#bib1"),
         Piece("), as "),
         Piece("ada24 ", target="#bib1"),
         Piece("says, "),

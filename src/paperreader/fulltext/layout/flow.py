@@ -86,19 +86,21 @@ class Flow:
         if not text:
             return
         if text[0] in _PUNCTUATION and self.runs and self.runs[-1].target and self._parts[-1][-1] == " ":
-            self._drop_last_blank()
+            self._trim_link()
         self._parts.append(text)
         start, self._length = self._length, self._length + len(text)
         self.runs.append(
             Run(text if shown is None else shown, start, self._length, role, style, target, is_unbroken)
         )
 
-    def _drop_last_blank(self) -> None:
-        """Remove the blank at the end of a link: converters leave it in citations without a year."""
-        self._parts[-1] = self._parts[-1][:-1]
-        self._length -= 1
-        run = self.runs[-1]
-        self.runs[-1] = run._replace(text=run.text.removesuffix(" "), end=run.end - 1)
+    def _trim_link(self) -> None:
+        """Remove blank and comma at the end of a link: converters leave them in citations without a year."""
+        part, run = self._parts[-1], self.runs[-1]
+        kept = part.rstrip(" ,")
+        if kept and run.text == part:
+            self._parts[-1] = kept
+            self._length -= len(part) - len(kept)
+            self.runs[-1] = run._replace(text=kept, end=self._length)
 
     def add_pieces(self, pieces: Iterable[Piece], role: SpanRole = "text", style: str = "") -> None:
         """Add pieces of a document. `role` is that of plain text; `style` is added to their own."""
