@@ -210,7 +210,7 @@ def test_long_formula_is_not_broken_between_bars_and_what_continues_it_is_indent
         "|a - b| ≤  ∑ |c - d|γ",
         "          i<n",
         "",
-        "     + ‖e - f‖ - h|ₓ",
+        "    + ‖e - f‖ - h|ₓ",
         "       1",
         "    = ─── k",
         "       2",

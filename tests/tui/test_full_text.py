@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from paperreader.errors import PaperreaderError
-from paperreader.fulltext import Document, Heading, Line, Paragraph, Piece, find_anchor
+from paperreader.fulltext import Document, Equation, EquationRow, Heading, Line, Paragraph, Piece, find_anchor
 from paperreader.tui.dialogs.choice import ChoiceDialog, ChoiceLine
 from paperreader.tui.dialogs.overview import OverviewDialog
 from paperreader.tui.full_text.links import LABEL_LETTERS, link_labels
@@ -441,6 +441,18 @@ async def test_math_is_shown_as_tex(open_text):
         assert "$10^{-6}$" in text.text
         await text.press("m")
         assert "10⁻⁶" in text.text
+
+
+async def test_a_formula_wider_than_the_text_begins_below_it_if_there_is_room(open_text, documents):
+    cells = ("".join(rf"\operatorname{{part{index}}}" for index in range(14)),)
+    blocks = (Paragraph(content=(Piece("Running text."),)), Equation(rows=(EquationRow(cells=cells),)))
+    documents[None] = Document((Piece("Wide"),), blocks, "arxiv-html")
+    for width, is_indented in ((160, True), (100, False)):
+        async with open_text(size=(width, 24)) as text:
+            (left,) = {line.index("Running") for line in text.lines if "Running" in line}
+            (start,) = {line.index("part0") for line in text.lines if "part0" in line}
+            assert (start == left + 4) == is_indented
+            assert any("part13" in line for line in text.lines), "all of it is visible"
 
 
 async def test_wide_tables_scroll_sideways_and_keep_their_first_column(open_text):

@@ -76,11 +76,19 @@ def _broken(parts: Sequence[Part], width: int, *, continues: bool) -> Box:
         lines[-1].extend(group)
         used += needed
     boxes = [
-        beside((Box.of_text(" " * (_INDENT if index else first_indent)), join_parts(line)))
+        beside((Box.of_text(" " * (_INDENT if index else first_indent)), _line_of(line)))
         for index, line in enumerate(lines)
         if line
     ]
     return stack(with_gaps(boxes), 0, "l") if boxes else EMPTY
+
+
+def _line_of(parts: Sequence[Part]) -> Box:
+    """Return the parts of a line, without the blank before a relation or an operator at its start."""
+    first = parts[0]
+    if first.is_sign and first.box.is_line:
+        first = first._replace(box=Box.of_text(first.box.lines[0].lstrip()))
+    return join_parts([first, *parts[1:]])
 
 
 def _breakable_groups(parts: Sequence[Part]) -> list[list[Part]]:

@@ -23,8 +23,14 @@ class LineGeometry(NamedTuple):
     """By which wide lines are scrolled."""
 
     def left(self, line: Line) -> int:
-        """Return the blanks left of a line: a table that is wider than the text begins further to the left."""
-        return max(MIN_MARGIN, (self.width - max(self.measure, line.width)) // 2)
+        """Return the blanks left of a line.
+
+        A table that is wider than the text is in the middle too. A formula begins below the text if there is room at
+        the right, else as little as possible further to the left.
+        """
+        text = (self.width - self.measure) // 2
+        wide = (self.width - line.width) // 2 if line.fixed else self.width - line.width
+        return max(MIN_MARGIN, min(text, wide))
 
     def room(self, line: Line) -> int:
         """Return the cells from the beginning of a line to the end of the view."""
