@@ -67,6 +67,7 @@ def benchmark_commands(options: argparse.Namespace, work: Path, results: Path) -
         "worst_case": ["worst_case.py", library],
         "notebook": ["notebook.py"],
         "reader": ["reader.py", *source, "--keep", library],
+        "large_inputs": ["large_inputs.py"],
         "growth": ["growth.py", *source, *sizes, "--plot", results / "growth.svg"],
     }
     if pages:

@@ -12,6 +12,7 @@ import argparse
 import compileall
 import json
 import random
+import re
 import statistics
 import tempfile
 import time
@@ -21,7 +22,7 @@ from pathlib import Path
 import corpus
 from importing import PROGRAM, Sandbox, write_papers
 from processes import run_measured
-from reader import HELD_KEY_REPEATS, READER, list_position, time_held_key
+from reader import HELD_KEY_REPEATS, READER, time_held_key
 from recorded_terminal import RecordedTerminal, first_time
 from report import Report
 
@@ -34,8 +35,9 @@ PAPERS = 12_000
 ABSTRACT_BYTES, NOTEBOOK_BYTES = 5_000_000, 25_000_000
 SUBSCRIPTIONS = 10_000
 ROUNDS = 5
-DOWN, UP = "j", "k"
+DOWN, UP, ESCAPE = "j", "k", "\x1b[27u"
 ABSTRACT_WORDS = ("an", "enormous", "abstract", "that", "describes", "all", "its", "results", "in", "words")
+AT_THE_TOP = re.compile(r" LIST .* 1/[\d,]+ *$", re.MULTILINE)
 NOTE_WORDS = ("method", "results", "follow", "paper", "question", "idea", "compare", "later")
 NEWEST = "2099-01-01"
 """Day of the paper with the long abstract, which is the first in the list."""
@@ -66,12 +68,13 @@ def measure_marks(report: Report, sandbox: Sandbox) -> None:
     """Bookmark all papers at once, and hold `j` meanwhile; then undo it."""
     with open_reader(sandbox) as reader:
         report.add("j held", time_held_key(reader, DOWN, HELD_KEY_REPEATS))
-        for name, keys in (("all papers are bookmarked", "gvGb"), ("that is undone", "u")):
+        for name, keys in (("all papers are bookmarked", ["g", "v", "G", "b"]), ("that is undone", ["u"])):
             for key in keys[:-1]:
                 reader.send(key)
                 reader.record()
-            reader.send(f"{keys[-1]}g")
-            reader.wait_for(lambda text: " LIST " in text and list_position(reader.lines) == 1)
+            reader.send(f"{keys[-1]}{ESCAPE}g")
+            reader.wait_for(lambda text: bool(AT_THE_TOP.search(text)))
+            reader.record(idle_seconds=0.01)
             report.add(f"j held while {name}", time_held_key(reader, DOWN, HELD_KEY_REPEATS))
             reader.record(idle_seconds=1)
 

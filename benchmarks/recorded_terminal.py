@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.terminal import Terminal
+from tests.waiting import TIMEOUT_SECONDS
 
 ROWS, COLUMNS = 40, 120
 
@@ -42,6 +43,12 @@ class RecordedTerminal(Terminal):
             self._lines[y] = "".join(row[x].data for x in range(self.screen.columns))
         self.screen.dirty.clear()
         return tuple(self._lines)
+
+    def wait_for(self, expected: str | Callable[[str], bool], *, seconds: float = TIMEOUT_SECONDS) -> str:
+        """See `Terminal.wait_for`, which reads the screen in another way than `lines`."""
+        text = super().wait_for(expected, seconds=seconds)
+        self.screen.dirty.update(range(ROWS))
+        return text
 
     def record(
         self, *, idle_seconds: float = IDLE_SECONDS, min_bytes: int = 0

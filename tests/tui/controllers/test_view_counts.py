@@ -66,7 +66,7 @@ async def test_many_marks_are_counted_again(ctx, counted, monkeypatch):
     marks.toggle_read()
     await ctx.tasks.wait()
     assert counts.counts.unread == 7
-    assert len(calls) == 2
+    assert len(calls) >= 2, "when they are shown, and when they are saved"
 
 
 async def test_every_change_of_the_counts_is_announced(ctx, counted):

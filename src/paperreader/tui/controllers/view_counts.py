@@ -14,7 +14,7 @@ from paperreader.tui.model.views import BUILT_IN_VIEWS, UPDATED_VIEW, WATCHED_VI
 from paperreader.tui.runtime.threads import run_in_thread
 
 MAX_INCREMENTAL = 100
-"""Papers read at once whose effect on subscriptions is computed; for more, all views are counted again."""
+"""Papers marked at once whose effect on the views is computed; for more, all views are counted again."""
 
 
 _OPTIONAL_VIEWS = (WATCHED_VIEW, UPDATED_VIEW)
@@ -92,9 +92,14 @@ class ViewCountsController:
         table, before, now = self._ctx.library.table, self._counted_marks, self._ctx.library.marks
         bookmarks = arrived = 0
         read: dict[int, int] = {}
-        for row in before.keys() | now.keys():
+        rows = before.keys() | now.keys()
+        changed = [row for row in rows if before.get(row, EMPTY_MARK) is not now.get(row, EMPTY_MARK)]
+        if len(changed) > MAX_INCREMENTAL:
+            self.start()
+            return
+        for row in changed:
             old, new = before.get(row, EMPTY_MARK), now.get(row, EMPTY_MARK)
-            if old is not new and table.is_live(row):
+            if table.is_live(row):
                 if new.is_listed != old.is_listed or table.flags(row) & REVISED_FLAG:
                     self.start()  # it is in none of the views now, or in all; or perhaps in that of newer versions
                     return

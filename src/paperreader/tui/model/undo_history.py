@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MAX_UNDO_STEPS = 1000
 """Changes that can be undone."""
 
+_CHANGES_AT_ONCE = 100
+"""Of very many changes, those that are applied before keys are handled: about a millisecond."""
+
 
 class UndoableChange(Struct, frozen=True, eq=False):
     """The changes of one command."""
@@ -77,16 +80,21 @@ class UndoHistory:
         self._undo: list[UndoStep] = []
         self._redo: list[UndoStep] = []
         self._idle = asyncio.Event()
+        self.many = asyncio.Lock()
+        """Held while many changes are applied, also when they are undone."""
 
     @property
     def has_unsaved(self) -> bool:
         """Whether changes are not saved yet."""
-        return bool(self._queued or self._saving)
+        return bool(self._queued or self._saving or self.many.locked())
 
     async def wait_until_saved(self) -> None:
         """Wait until every change is saved or has failed."""
         while self.has_unsaved:
-            await self._idle.wait()
+            async with self.many:
+                pass
+            if self._queued or self._saving:
+                await self._idle.wait()
 
     def apply(
         self,
@@ -99,6 +107,17 @@ class UndoHistory:
     ) -> None:
         """Apply changes at once and save them in the background."""
         self._add(self._apply_and_save(name, title, changes, on_saved, on_failed))
+
+    async def apply_many(
+        self,
+        name: str,
+        title: str,
+        changes: Sequence[MarkChange],
+        *,
+        on_failed: Callable[[PaperreaderError], None],
+    ) -> None:
+        """Do `apply` in steps, between which keys are handled. The caller holds `many`."""
+        self._add(await self._apply_in_steps(name, title, changes, on_failed))
 
     def add(self, action: UndoableAction) -> None:
         """Remember an action that was done."""
@@ -132,6 +151,19 @@ class UndoHistory:
         """Redo the last undone change. Return it, or None when there is none."""
         return self._reverse(self._redo, self._undo)
 
+    async def undo_many(self) -> None:
+        """Do `undo` of a change of many marks in steps. The caller holds `many`."""
+        await self._reverse_many(self._undo, self._redo)
+
+    async def redo_many(self) -> None:
+        """Do `redo` of a change of many marks in steps. The caller holds `many`."""
+        await self._reverse_many(self._redo, self._undo)
+
+    async def _reverse_many(self, source: list[UndoStep], target: list[UndoStep]) -> None:
+        change = source.pop()
+        assert isinstance(change, UndoableChange)
+        target.append(await self._apply_in_steps(change.name, change.title, change.inverse, change.on_failed))
+
     def _reverse(self, source: list[UndoStep], target: list[UndoStep]) -> UndoStep | None:
         if not source:
             return None
@@ -154,8 +186,27 @@ class UndoHistory:
         on_failed: Callable[[PaperreaderError], None],
     ) -> UndoableChange:
         inverse = self._library.preview(changes)
-        change = UndoableChange(name, title, tuple(changes), inverse, on_saved, on_failed)
-        idle = not self.has_unsaved
+        return self._save_later(UndoableChange(name, title, tuple(changes), inverse, on_saved, on_failed))
+
+    async def _apply_in_steps(
+        self,
+        name: str,
+        title: str,
+        changes: Sequence[MarkChange],
+        on_failed: Callable[[PaperreaderError], None],
+    ) -> UndoableChange:
+        inverse: list[MarkChange] = []
+        for start in range(0, len(changes), _CHANGES_AT_ONCE):
+            inverse += self._library.preview(changes[start : start + _CHANGES_AT_ONCE])
+            await asyncio.sleep(0)
+        return self._save_later(
+            UndoableChange(name, title, tuple(changes), tuple(inverse), _nothing, on_failed)
+        )
+
+    def _save_later(self, change: UndoableChange) -> UndoableChange:
+        """Save a change that is applied."""
+        idle = not (self._queued or self._saving)
+        self._idle.clear()
         self._queued.append(change)
         self._marks_changed(change.changes)
         if idle:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from msgspec.structs import replace
-
 from paperreader.errors import PaperreaderError
 from paperreader.library import Update
-from paperreader.models import MarkChange, PaperTable
+from paperreader.models import MarkChange
 from paperreader.text.counts import format_count
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.model.mark_changes import changes_for
 from paperreader.tui.model.undo_history import (
     UndoableAction,
     UndoableChange,
@@ -121,16 +120,30 @@ class MarksController:
     def _revert(
         self, change: UndoStep | None, revert: Callable[[], object], name: Literal["undo", "redo"]
     ) -> None:
-        if change is None:
+        if self.history.many.locked():
+            self._ctx.tasks.start(self._after_many(self.undo if name == "undo" else self.redo))
+        elif change is None:
             self._ctx.ui.inform(f"Nothing to {name}")
         elif isinstance(change, UndoableAction):
             revert()
         elif reason := self._why_ineffective(change):
             self.history.drop(change)
             self._ctx.ui.inform(f"Cannot {name} {change.name}: {reason}")
+        elif len(change.changes) > MAX_INLINE_MARKS:
+            self._ctx.tasks.start(self._revert_many(change, name), group="marking")
         else:
             revert()
             self._report_reverted(change, "Undone: " if name == "undo" else "Redone: ")
+
+    async def _revert_many(self, change: UndoableChange, name: Literal["undo", "redo"]) -> None:
+        async with self.history.many:
+            await (self.history.undo_many() if name == "undo" else self.history.redo_many())
+        self._report_reverted(change, "Undone: " if name == "undo" else "Redone: ")
+
+    async def _after_many(self, command: Callable[[], None]) -> None:
+        async with self.history.many:
+            pass
+        command()
 
     def _why_ineffective(self, change: UndoableChange) -> str:
         """Return why reverting a change would change nothing; empty if it would.
@@ -138,12 +151,13 @@ class MarksController:
         Something else, such as another reader or a command, may have changed or removed the papers meanwhile.
         """
         library, row_of = self._ctx.library, self._ctx.library.table.row_of
-        rows = [(row_of(each.id), each) for each in change.inverse]
-        if all(row is None for row, _ in rows):
-            return "the paper is not in the library any more"
-        if any(row is not None and is_effective(library.mark(row), each) for row, each in rows):
-            return ""
-        return "something else has changed the paper"
+        reason = "the paper is not in the library any more"
+        for each in change.inverse:
+            if (row := row_of(each.id)) is not None:
+                if is_effective(library.mark(row), each):
+                    return ""
+                reason = "something else has changed the paper"
+        return reason
 
     # For other controllers
 
@@ -178,13 +192,12 @@ class MarksController:
             message: what the status bar shows before the title, such as `Marked as read: `.
             then: called afterwards, even if nothing changed; returns what is shown at the end of the message.
         """
-        changed = [row for row in rows if is_effective(self._ctx.library.mark(row), change)]
-        if len(changed) <= MAX_INLINE_MARKS:
-            changes, error = _changes_for(self._ctx.library.table, changed, change)
-            self._apply(changes, error, undo_name, message, then)
+        if len(rows) <= MAX_INLINE_MARKS:
+            library = self._ctx.library
+            self._apply(*changes_for(library.table, library.marks, rows, change), undo_name, message, then)
         else:
-            self._ctx.ui.inform(f"Marking {paper_count(len(changed))} {self._ctx.glyphs.ellipsis}")
-            work = self._apply_in_background(changed, change, undo_name, message, then)
+            self._ctx.ui.inform(f"Marking {paper_count(len(rows))} {self._ctx.glyphs.ellipsis}")
+            work = self._apply_many(rows, change, undo_name, message, then)
             self._ctx.tasks.start(work, group="marking")
 
     def count_failed_save(self) -> None:
@@ -197,7 +210,7 @@ class MarksController:
         self._ctx.ui.clear_message()
         self._ctx.ui.fail(f"Not saved: {error}")
 
-    async def _apply_in_background(
+    async def _apply_many(
         self,
         rows: Sequence[int],
         change: MarkChange,
@@ -206,9 +219,13 @@ class MarksController:
         then: Callable[[], Sequence[TextSpan]],
     ) -> None:
         table = self._ctx.library.table
-        with self._ctx.commands.defer_keys():
-            changes, error = await run_in_thread(lambda: _changes_for(table, rows, change))
-            self._apply(changes, error, undo_name, message, then)
+        async with self.history.many:
+            marks = self._ctx.library.marks
+            changes, error = await run_in_thread(lambda: changes_for(table, marks, rows, change))
+            if changes:
+                title, failed = _title_of(changes), self.report_save_error
+                await self.history.apply_many(undo_name, title, changes, on_failed=failed)
+        self._report(changes, error, message, then)
 
     def _apply(
         self,
@@ -218,13 +235,22 @@ class MarksController:
         message: str,
         then: Callable[[], Sequence[TextSpan]],
     ) -> None:
+        if changes:
+            failed = self.report_save_error
+            self.history.apply(undo_name, _title_of(changes), changes, on_failed=failed)
+        self._report(changes, error, message, then)
+
+    def _report(
+        self,
+        changes: Sequence[MarkChange],
+        error: PaperreaderError | None,
+        message: str,
+        then: Callable[[], Sequence[TextSpan]],
+    ) -> None:
         if error is not None:
             self._ctx.ui.fail(error)
-        title = changes[0].title if len(changes) == 1 else paper_count(len(changes))
-        if changes:
-            self.history.apply(undo_name, title, changes, on_failed=self.report_save_error)
-        parts: list[str | TextSpan] = [message, TextSpan(short_title(title), "text")] if changes else []
-        tail = then()
+        title = TextSpan(short_title(_title_of(changes)), "text")
+        parts, tail = (message, title) if changes else (), then()
         if changes or tail:
             self._ctx.ui.inform(*parts, *tail, *(UNDO_HINT if changes else ()))
 
@@ -269,17 +295,6 @@ def short_title(title: str) -> str:
     return " ".join(tex_to_unicode(title[:MAX_TITLE_LENGTH]).split())
 
 
-def _changes_for(
-    table: PaperTable, rows: Sequence[int], change: MarkChange
-) -> tuple[list[MarkChange], PaperreaderError | None]:
-    """Return the change for each paper, and the error of the last one that cannot be read."""
-    changes: list[MarkChange] = []
-    error = None
-    for row in rows:
-        try:
-            paper = table.paper(row)
-        except PaperreaderError as damaged:
-            error = damaged
-        else:
-            changes.append(replace(change, id=paper.id, title=paper.title))
-    return changes, error
+def _title_of(changes: Sequence[MarkChange]) -> str:
+    """Return what undo calls the papers of changes."""
+    return changes[0].title if len(changes) == 1 else paper_count(len(changes))
