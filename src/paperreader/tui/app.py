@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from textual import events
-from textual.app import App
 from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.notifications import Notify
@@ -23,6 +22,7 @@ from paperreader.tui.commands.dialogs import GLOBAL_KEYS
 from paperreader.tui.commands.keymap import DEFAULT_KEYMAP, Keymap
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.runtime import notifications
+from paperreader.tui.runtime.covered_screen import CoveringApp
 from paperreader.tui.runtime.key_order import wait_until_handled
 from paperreader.tui.runtime.theme_choice import ThemeChoice
 from paperreader.tui.terminal.glyphs import ASCII, select_glyphs
@@ -39,7 +39,7 @@ LAST_SAVE_SECONDS = 2.0
 """How long a signal that ends the reader waits until everything is saved."""
 
 
-class ReaderApp(App[None]):
+class ReaderApp(CoveringApp):
     """The application for one library."""
 
     TITLE = "paperreader"

@@ -1,7 +1,10 @@
-"""A screen that other screens cover, and that paints as little as possible."""
+"""Screens that cover each other, and that paint as little as possible."""
 
 from __future__ import annotations
 
+from textual.app import App
+from textual.await_remove import AwaitRemove
+from textual.dom import DOMNode
 from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.reactive import Reactive
@@ -42,3 +45,14 @@ class CoveredScreen(Screen[None]):
     def _screen_resized(self, size: Size) -> None:
         if size != self._size:
             super()._screen_resized(size)
+
+
+class CoveringApp(App[None]):
+    """Does not lay out and paint the screen in front again when one that covered it has been removed.
+
+    NOTE: Textual does so for everything that is removed from its parent, which for a screen is the application. What
+    it covered is painted before that, and laid out again if its size has changed meanwhile.
+    """
+
+    def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
+        return super()._prune(*nodes, parent=None if parent is self else parent)
