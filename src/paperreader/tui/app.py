@@ -92,6 +92,10 @@ class ReaderApp(CoveringApp):
     def get_default_screen(self) -> Screen[object]:
         return ReaderScreen(self.library, self.settings, start_row=self._start_row, width=self.size.width)  # type: ignore[return-value]
 
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the colors of the theme; none before it is chosen, when they would be those of another theme."""
+        return super().get_css_variables() if hasattr(self, "_theme_choice") else {}
+
     def refresh_css(self, animate: bool = True) -> None:
         """Style all widgets again, with the colors of another theme."""
         if self._is_styled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -42,6 +43,13 @@ class Splitter(Widget):
         if dropped:
             self.release_mouse()
         self.post_message(self.Dragged(self, int(event.screen_x), int(event.screen_y), released=dropped))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Render all lines at once, because they are the same."""
+        strip = self.render_line(0)
+        for each in self.get_line_filters():
+            strip = strip.apply_filter(each, self.background_colors[1])
+        return [strip.crop(crop.x, crop.right)] * crop.height
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
