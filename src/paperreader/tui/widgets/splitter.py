@@ -45,11 +45,8 @@ class Splitter(Widget):
         self.post_message(self.Dragged(self, int(event.screen_x), int(event.screen_y), released=dropped))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Render all lines at once, because they are the same."""
-        strip = self.render_line(0)
-        for each in self.get_line_filters():
-            strip = strip.apply_filter(each, self.background_colors[1])
-        return [strip.crop(crop.x, crop.right)] * crop.height
+        """Render one line for all, because they are the same."""
+        return super().render_lines(Region(crop.x, 0, crop.width, 1)) * crop.height
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
