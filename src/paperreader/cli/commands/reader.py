@@ -112,21 +112,12 @@ def start(library: Library, *, start_row: int | None = None, first_frame: FirstF
     """
     # Textual paints at most this often, and may take two periods between the echo of a key and its search result.
     os.environ.setdefault("TEXTUAL_FPS", "240")
-    _import_asyncio()
+    from paperreader.tui.runtime.partial_imports import import_textual
+
+    import_textual()  # before any module of the reader
     from paperreader import config
     from paperreader.tui.app import run as run_reader  # 0.2 s for Textual, which no other command needs
 
     # Makes a search thread release the interpreter sooner than the default of 5 ms, so that keys are handled faster.
     sys.setswitchinterval(0.001)
     return run_reader(library, start_row=start_row, loaded=config.read_settings(), first_frame=first_frame)
-
-
-def _import_asyncio() -> None:
-    """Import asyncio without TLS: the reader makes no connections itself, and OpenSSL takes 5 ms of the start."""
-    if "ssl" in sys.modules or "asyncio" in sys.modules:
-        return
-    sys.modules["ssl"] = None  # type: ignore[assignment]  # what asyncio expects of a Python without OpenSSL
-    try:
-        import asyncio  # noqa: F401
-    finally:
-        del sys.modules["ssl"]
