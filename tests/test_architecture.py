@@ -54,7 +54,7 @@ MAX_MODULES = 20
 
 
 def modules_loaded_after(code: str) -> set[str]:
-    """Return the top-level modules that a new interpreter has loaded after running `code`."""
+    """Return the modules that a new interpreter has loaded after running `code`, and the packages that contain them."""
     output = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys; print('loaded', *sys.modules)"],
         capture_output=True,
@@ -62,7 +62,8 @@ def modules_loaded_after(code: str) -> set[str]:
         check=True,
         timeout=TIMEOUT_SECONDS,
     ).stdout
-    return {name.partition(".")[0] for name in output.rpartition("loaded ")[2].split()}
+    names = [name.split(".") for name in output.rpartition("loaded ")[2].split()]
+    return {".".join(parts[:length]) for parts in names for length in range(1, len(parts) + 1)}
 
 
 @pytest.mark.parametrize("argument", ["--version", "--help"])
@@ -81,6 +82,22 @@ def test_importing_the_reader_does_not_load_the_search_engine():
     loaded = modules_loaded_after("import paperreader.tui.app, paperreader.library")
     assert "textual" in loaded
     assert not loaded & {"whoosh", "numpy", "httpx2"}
+
+
+def test_start_of_the_reader_loads_what_the_first_frame_needs():
+    loaded = modules_loaded_after(
+        "from paperreader.tui.runtime.partial_imports import import_textual\n"
+        "import paperreader.cli.main, paperreader.cli.commands.reader, paperreader.library\n"
+        "import_textual()\n"
+        "import paperreader.tui.app, paperreader.tui.terminal.driver, paperreader.tui.terminal.first_frame"
+    )
+    assert "paperreader.tui.controllers.list_controllers" in loaded
+    needless = {"reader_controllers", "papers.notes", "papers.export", "library.fetch", "programs"}
+    assert not loaded & {
+        *("argparse", "ssl", "hashlib", "paperreader.text.query", "paperreader.text.tex.converter"),
+        *("paperreader.tui.dialogs", "paperreader.tui.full_text", "paperreader.fetch", "paperreader.jobs"),
+        *(f"paperreader.tui.controllers.{name}" for name in needless),
+    }
 
 
 def test_import_contracts_are_kept():

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.models import FindMatches, NearMatches, PaperTable, TextMatches
-from paperreader.text.query import searches_summaries
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.sentences import SentenceLoader
 from paperreader.tui.model.list_query import ListResult
@@ -55,7 +54,7 @@ class ResultReasons:
             near_rows = result.rows[result.full_matches :]
             self._nearest.use(NearestSentences(near, near_rows, table) if near is not None else None)
         self._find_matches = result.find_matches
-        self._searches_summaries = result.query.is_search and searches_summaries(result.query.text)
+        self._searches_summaries = result.query.is_search and _searches_summaries(result.query.text)
         has_reasons = (
             result.hits.texts is not None or result.hits.near is not None or self._searches_summaries
         )
@@ -72,3 +71,9 @@ class ResultReasons:
         if not nearest or self._find_matches is None:
             return None
         return nearest_sentence_reason(nearest, self._find_matches(nearest))
+
+
+def _searches_summaries(query: str) -> bool:
+    from paperreader.text.query import searches_summaries  # not needed for the first frame
+
+    return searches_summaries(query)
