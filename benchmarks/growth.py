@@ -25,6 +25,7 @@ from report import Report
 from timing import percentiles, time_each
 
 from paperreader.catalog import Catalog, CatalogTable
+from paperreader.system.memory import keep_freed_memory
 from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 
@@ -91,6 +92,7 @@ def time_typed_queries(table: CatalogTable, cache: Path, generator: QueryGenerat
     """Return the percentiles in milliseconds of queries typed letter by letter, in the engine."""
     from paperreader.search import IndexStore, SearchEngine
 
+    keep_freed_memory()  # as the reader does
     index = SearchEngine(IndexStore(cache / "index"))
     queries = list(chain.from_iterable(generator.typed_letters() for _ in range(TYPED_QUERIES)))
     index.search("network", table, {})

@@ -113,6 +113,15 @@ def time_additions(sandbox: Sandbox, file: Path | None) -> float:
     return statistics.median(durations) - statistics.median(starts)
 
 
+def time_command(sandbox: Sandbox, *arguments: object) -> float:
+    """Return the median seconds of a command, minus the start of the program."""
+    starts, durations = [], []
+    for _ in range(ROUNDS):
+        starts.append(sandbox.run("--version").seconds)
+        durations.append(sandbox.run(*arguments).seconds)
+    return statistics.median(durations) - statistics.median(starts)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -138,6 +147,8 @@ def main() -> None:
         if newsboat_usage:
             add_usage(report, "newsboat", newsboat_usage)
             report.add("import, relative to newsboat", [usage.seconds / newsboat_usage.seconds], "times")
+        trends = time_command(sandbox, "trends", "--weeks", 52)
+        report.add("trends of 52 weeks, after the start", [trends], "s")
         seconds = time_additions(sandbox, options.corpus)
         report.add(f"{PAPERS_ADDED} more papers, after the start", [seconds], "s")
     report.write(options.json)

@@ -2,8 +2,7 @@
 
     python benchmarks/large_inputs.py [--papers N] [--only NAME] [--json FILE]
 
-The papers are generated. Each key is timed until the screen shows what it does. `trends` is the command, without the
-start of the program.
+The papers are generated. Each key is timed until the screen shows what it does.
 """
 
 from __future__ import annotations
@@ -13,16 +12,15 @@ import compileall
 import json
 import random
 import re
-import statistics
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import corpus
-from importing import PROGRAM, Sandbox, write_papers
-from processes import run_measured
-from reader import HELD_KEY_REPEATS, READER, time_held_key
+from importing import Sandbox, write_papers
+from reader import HELD_KEY_REPEATS, KEY_TIMEOUT_SECONDS, READER, time_held_key
 from recorded_terminal import RecordedTerminal, first_time
 from report import Report
 
@@ -44,7 +42,8 @@ NEWEST = "2099-01-01"
 
 
 def open_reader(sandbox: Sandbox) -> RecordedTerminal:
-    """Start the reader and wait until it is idle."""
+    """Start the reader, without its last position, and wait until it is idle."""
+    shutil.rmtree(sandbox.env["XDG_STATE_HOME"], ignore_errors=True)
     reader = RecordedTerminal(READER, sandbox.env)
     reader.record(idle_seconds=1.5, min_bytes=4000)
     return reader
@@ -54,10 +53,10 @@ def time_keys(reader: RecordedTerminal, keys: Sequence[str]) -> list[float]:
     """Press keys one by one; return the milliseconds until each has changed the screen."""
     durations = []
     for key in keys:
-        before, started = reader.lines, time.perf_counter()
+        before, started, changed = reader.lines, time.perf_counter(), None
         reader.send(key)
-        screens = reader.record(min_bytes=1)
-        changed = first_time(screens, lambda lines, shown=before: lines != shown)
+        while changed is None and time.perf_counter() < started + KEY_TIMEOUT_SECONDS:
+            changed = first_time(reader.record(), lambda lines, shown=before: lines != shown)
         if changed is None:
             raise RuntimeError(f"{key!r} changed nothing:\n{reader.text}")
         durations.append(1000 * (changed - started))
@@ -133,23 +132,11 @@ def measure_notebook(report: Report, sandbox: Sandbox) -> None:
         report.add("search in a notebook of 25 MB", time_keys(reader, "question"))
 
 
-def measure_trends(report: Report, sandbox: Sandbox) -> None:
-    """Compute the trends of a year."""
-    seconds, starts = [], []
-    for _ in range(ROUNDS):
-        starts.append(sandbox.run("--version").seconds)
-        seconds.append(run_measured([*PROGRAM, "trends", "--weeks", "52"], sandbox.env).seconds)
-    report.add(
-        "trends of 52 weeks, after the start", [statistics.median(seconds) - statistics.median(starts)], "s"
-    )
-
-
 MEASUREMENTS: dict[str, Callable[[Report, Sandbox], None]] = {
     "marks": measure_marks,
     "abstract": measure_abstract,
     "subscriptions": measure_subscriptions,
     "notebook": measure_notebook,
-    "trends": measure_trends,
 }
 
 

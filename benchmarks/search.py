@@ -31,6 +31,7 @@ from timing import percentiles, time_each, time_once
 
 from paperreader.catalog import Catalog
 from paperreader.models import ImportedEntry, PaperTable
+from paperreader.system.memory import keep_freed_memory
 from paperreader.text.tex_display import tex_to_unicode
 
 QUERIES_PER_KIND = 100
@@ -44,7 +45,8 @@ PAPERS_PER_UPDATE = 50
 
 
 def run_benchmark(folder: Path, corpus_file: Path | None, papers: int | None, report_engines: bool) -> Report:
-    """Build everything in `folder` and measure."""
+    """Build everything in `folder` and measure, with the memory settings of the reader."""
+    keep_freed_memory()
     catalog, table, seconds = open_library(folder, corpus_file, papers)
     print(
         f"{len(table)} papers, {corpus_file.name if corpus_file else 'synthetic'}; ready after {seconds:.1f} s"

@@ -10,7 +10,7 @@ from paperreader.search.analysis.cased_words import CAPITALS_MARK
 from paperreader.search.analysis.fuzzy import WordSet
 from paperreader.search.analysis.vocabulary import MAX_COMPLETIONS, MAX_CONSIDERED
 from paperreader.search.index.segment_reader import SegmentReader
-from paperreader.search.index.term_dictionary import TermList
+from paperreader.search.index.term_dictionary import TermList, TermTable
 
 _MAX_CACHED_PREFIXES = 512
 """Capacity of the cache of `prefix_stems`."""
@@ -78,10 +78,10 @@ class IndexVocabulary:
     def _compute_stems(self, prefix: bytes) -> tuple[str, ...]:
         """Compute `prefix_stems` from the most frequent words of each segment."""
         counts: dict[bytes, int] = {}
-        stems: dict[bytes, tuple[TermList, int]] = {}
+        stems: dict[bytes, tuple[TermTable, int]] = {}
         for segment in self._segments:
             terms = segment.terms
-            words, stem_list = terms.lists["word"], terms.lists["stem"]
+            words = terms.lists["word"]
             numbers = words.with_prefix(prefix)
             frequencies = terms.document_counts["word"][numbers.start : numbers.stop]
             likely = np.arange(len(frequencies))
@@ -93,11 +93,11 @@ class IndexVocabulary:
             ):
                 word = words[numbers.start + number]
                 counts[word] = counts.get(word, 0) + frequency
-                stems[word] = (stem_list, stem)
+                stems[word] = (terms, stem)
         found: dict[str, None] = {}
         for word in sorted(counts, key=lambda word: (-counts[word], word)):
-            stem_list, stem = stems[word]
-            found[stem_list[stem].decode()] = None
+            terms, stem = stems[word]
+            found[terms.stem_at(stem)] = None
             if len(found) == MAX_COMPLETIONS:
                 break
         return tuple(found)

@@ -19,6 +19,9 @@ from paperreader.search.index.snapshot import IndexSnapshot, SnapshotSegment
 K1, B = 1.2, 0.75
 """BM25 parameters: term frequency saturation and length normalization. Whoosh's defaults."""
 
+_LONG_LIST = 4096
+"""Posting lists from this length on are added one by one: their arrays stay in the cache of the processor."""
+
 Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
 Frequencies = NDArray[np.float32]
@@ -105,10 +108,13 @@ class PostingsReader:
         for segment in self._segments:
             numbers = [number for stem in stems if (number := segment.reader.terms.number(field, stem)) >= 0]
             lists = [segment.reader.documents(field, number) for number in numbers]
-            if not lists:
-                continue
-            documents = np.concatenate([documents for documents, _ in lists])
-            segment.add(found, documents, np.concatenate([weights for _, weights in lists]))
+            short = [each for each in lists if len(each[0]) < _LONG_LIST]
+            if short:  # one operation instead of up to 64
+                lists = [each for each in lists if len(each[0]) >= _LONG_LIST]
+                documents, weights = zip(*short, strict=True)
+                lists.append((np.concatenate(documents), np.concatenate(weights)))
+            for some_documents, some_weights in lists:
+                segment.add(found, some_documents, some_weights)
         return found
 
     def phrase(self, field: str, slots: Sequence[Sequence[str]]) -> tuple[Postings, list[int]]:
@@ -204,7 +210,8 @@ class _Segment:
     def _rows(self, documents: NDArray[np.integer]) -> NDArray[np.intp]:
         found = documents if self._first_row is not None else self.reader.rows[documents]
         rows = found.astype(np.intp)
-        rows += self._first_row or 0
+        if self._first_row:
+            rows += self._first_row
         return rows
 
 

@@ -144,3 +144,11 @@ class TermTable:
                 known.clear()
             number = known[term] = self.lists[name].find(term.encode())
         return number if number >= 0 and self.document_counts[field][number] else -1
+
+    def stem_at(self, number: int) -> str:
+        """Return the stem with that number, which will be looked up next."""
+        stem = self.lists["stem"][number].decode()
+        known = self._numbers["stem"]
+        if len(known) < _MAX_CACHED_NUMBERS:
+            known[stem] = number
+        return stem

@@ -106,8 +106,9 @@ def rank_papers(
     rows, score = _match_all(matches, allowed)
     if extra:
         score = score + _sum_of(extra, allowed, boosted=True)[rows]
-    score = _with_exact_first(score * static_scores[rows], rows, matches)
-    full = LazyRanking(rows, score, positions[rows])
+    indices = rows.astype(np.intp)  # otherwise NumPy converts them each time
+    score = _with_exact_first(score * static_scores[indices], rows, matches)
+    full = LazyRanking(rows, score, positions[indices])
     if len(full) >= MIN_FULL_MATCHES:
         return RankedMatches(full, len(full))
     allowed = allowed.copy()
@@ -201,7 +202,7 @@ def _match_all(matches: Sequence[Match], allowed: Mask) -> tuple[Rows, Scores]:
     first, *others = sorted(matches, key=lambda match: len(match.rows))
     rows = _rows_below(first, len(allowed))
     score = first.boosted[: len(rows)]
-    if not (passing := allowed[rows]).all():
+    if not allowed.all() and not (passing := allowed[rows]).all():
         kept = np.flatnonzero(passing)
         rows, score = rows[kept], score[kept]
     at: NDArray[np.integer]
