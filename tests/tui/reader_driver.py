@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 import pytest
@@ -265,6 +265,17 @@ def load_settings(toml: str) -> LoadedSettings:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(toml, encoding="utf-8")
     return config.read_settings()
+
+
+async def wait_until(condition: Callable[[], object]) -> None:
+    """Let the reader run until the condition holds.
+
+    Raises:
+        TimeoutError: it never does.
+    """
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        while not condition():
+            await asyncio.sleep(0.005)
 
 
 async def poll_until_quiet(reader: ReaderDriver) -> None:

@@ -20,6 +20,7 @@ from paperreader.tui.controllers.papers import external_editing
 from paperreader.tui.model.note_drafts import unsaved_drafts
 from paperreader.tui.terminal import edit_folder, external_editor
 from paperreader.tui.terminal.edit_folder import EditFolder
+from tests.tui.reader_driver import wait_until
 
 
 @pytest.fixture
@@ -54,15 +55,6 @@ def opened(open_reader, monkeypatch):
 
 def folders(library):
     return EditFolder.list_in(library.state.folder)
-
-
-async def wait_until(reader, condition):
-    """Let the reader run until the condition holds."""
-    for _ in range(2000):
-        if condition():
-            return
-        await reader.pilot.pause(0.005)
-    pytest.fail(f"never happened; notifications: {reader.notifications}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -168,9 +160,9 @@ async def test_what_an_editor_saves_after_it_returned_becomes_the_note(
         assert any("--wait" in message for message in reader.notifications)
         assert "Note unchanged" in reader.status
         (tmp_path / "go").touch()
-        await wait_until(reader, lambda: library.mark(0).note_text == "later")
+        await wait_until(lambda: library.mark(0).note_text == "later")
         folders(library)[0].file.write_text("later still")
-        await wait_until(reader, lambda: library.mark(0).note_text == "later still")
+        await wait_until(lambda: library.mark(0).note_text == "later still")
 
 
 async def test_what_an_editor_saves_later_replaces_the_text_of_the_open_note(
@@ -181,7 +173,7 @@ async def test_what_an_editor_saves_later_replaces_the_text_of_the_open_note(
     async with opened() as reader:
         await reader.press("n", "a", "ctrl+g")
         folders(library)[0].file.write_text("a and later")
-        await wait_until(reader, lambda: reader.note_editor.value == "a and later")
+        await wait_until(lambda: reader.note_editor.value == "a and later")
         await reader.press("ctrl+z")
         assert reader.note_editor.value == "a"
 

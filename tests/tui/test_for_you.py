@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 
 import pytest
 
@@ -15,6 +16,7 @@ from paperreader.tui.widgets.detail.fit import Fit, fit_line
 from tests.for_you import import_records, mark, records, rows_of
 from tests.tui.fakes import rendered_lines
 from tests.tui.reader_driver import poll_until_quiet
+from tests.waiting import TIMEOUT_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +47,12 @@ def with_bookmarks(library):
 
 async def until(reader, condition):
     """Wait until something is on the screen that is computed in the background."""
-    for _ in range(1000):
-        await reader.wait_until_idle()
-        if condition():
-            return
+    end = time.monotonic() + TIMEOUT_SECONDS
+    await reader.wait_until_idle()
+    while not condition():
+        assert time.monotonic() < end, reader.screen_text
         await asyncio.sleep(0.005)
-    raise AssertionError(reader.screen_text)
+        await reader.wait_until_idle()
 
 
 def topic(reader):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 from contextlib import asynccontextmanager
@@ -22,7 +21,7 @@ from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.widgets.full_text.contents_pane import NO_MATCH
 from paperreader.tui.widgets.full_text.line_painter import max_sideways_offset, next_sideways_offset
 from tests.fulltext.sample_paper import PAPER
-from tests.tui.reader_driver import line_text
+from tests.tui.reader_driver import line_text, wait_until
 
 
 class TextDriver:
@@ -131,12 +130,6 @@ def run_job(monkeypatch):
 
     prepare.calls = []
     return prepare
-
-
-async def wait_until(condition):
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture
