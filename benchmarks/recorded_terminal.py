@@ -45,7 +45,8 @@ class RecordedTerminal(Terminal):
         return tuple(self._lines)
 
     def wait_for(self, expected: str | Callable[[str], bool], *, seconds: float = TIMEOUT_SECONDS) -> str:
-        """See `Terminal.wait_for`, which reads the screen in another way than `lines`."""
+        """See `Terminal.wait_for`, which keeps what it has read of the screen apart from `lines`."""
+        self.screen.dirty.update(range(ROWS))
         text = super().wait_for(expected, seconds=seconds)
         self.screen.dirty.update(range(ROWS))
         return text

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 
 from paperreader.errors import StorageError
 from paperreader.text.tex_display import tex_to_unicode
+from paperreader.tui.controllers.papers import marks
 from paperreader.tui.controllers.papers.marks import MAX_INLINE_MARKS
+from paperreader.tui.model.mark_changes import changes_for
 from tests.tui.conftest import import_pages
 from tests.tui.fakes import rendered_lines
 from tests.tui.library_pages import LATER_PAGES, OLDER_TITLES, TITLES
+from tests.waiting import TIMEOUT_SECONDS
 
 
 def ticked(reader):
@@ -132,13 +136,19 @@ async def test_all_listed_papers_are_marked_read_after_confirmation(open_reader)
         assert reader.library.view_counts().unread == 10
 
 
-async def test_many_papers_are_one_change_and_one_save(open_reader, library, tmp_path, monkeypatch):
+def import_many(library, folder):
+    """Import more papers than are marked in one frame, and return how many."""
     count = MAX_INLINE_MARKS + 50
     lines = [
         json.dumps({"id": f"paper-{n}", "title": f"Paper number {n} of many", "votes": 1})
         for n in range(count)
     ]
-    import_pages(library, tmp_path / "many", {"many.jsonl": "\n".join(lines)})
+    import_pages(library, folder / "many", {"many.jsonl": "\n".join(lines)})
+    return count
+
+
+async def test_many_papers_are_one_change_and_one_save(open_reader, library, tmp_path, monkeypatch):
+    count = import_many(library, tmp_path)
     save, saved = library.save, []
 
     def counted(changes):
@@ -154,5 +164,24 @@ async def test_many_papers_are_one_change_and_one_save(open_reader, library, tmp
         assert sum(saved) == 3 * (count + 10)
         assert len(saved) <= 3, "acts that wait for one another are saved together"
         await reader.press("u")
+        assert f"Undone: bookmark, {count + 10} papers" in reader.status
+        assert library.view_counts().bookmarks == 0
+
+
+async def test_keys_are_handled_while_many_papers_are_marked(open_reader, library, tmp_path, monkeypatch):
+    count, moved, handled = import_many(library, tmp_path), threading.Event(), []
+
+    def wait_for_a_key(*arguments):
+        handled.append(moved.wait(TIMEOUT_SECONDS))
+        return changes_for(*arguments)
+
+    monkeypatch.setattr(marks, "changes_for", wait_for_a_key)
+    async with open_reader() as reader:
+        navigation = reader.controllers.navigation
+        move = navigation.move
+        monkeypatch.setattr(navigation, "move", lambda lines: (move(lines), moved.set()))
+        reader.send_keys("v", "G", "b", "escape", "g", "j", "u")
+        await reader.wait_until_idle()
+        assert handled == [True]
         assert f"Undone: bookmark, {count + 10} papers" in reader.status
         assert library.view_counts().bookmarks == 0
