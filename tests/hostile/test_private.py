@@ -49,7 +49,7 @@ crash_log.log_exception(ValueError("x"))
 """Everything that writes."""
 
 
-@pytest.mark.parametrize("umask", ["000", endurance("002"), "077"])
+@pytest.mark.parametrize("umask", ["000", endurance("002"), endurance("077")])
 def test_all_files_and_folders_are_private(home, tmp_path, umask):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")

@@ -410,23 +410,19 @@ def test_imported_values_out_of_range_cost_only_themselves(tmp_path, template):
     ],
 )
 def test_imported_dates_out_of_range_are_reported_once_per_file(tmp_path, suffix, template):
-    library = Library.open()
-    for number, day in enumerate(
-        ("99999-01-01", "0001-01-01", "9999-12-31", "2025-02-30", "2025-13-01", "31000")
-    ):
-        file = tmp_path / f"{number}{suffix}"
-        file.write_text(template.format(day=day))
-        problems = [each.message for each in library.imports.import_paths([str(file)]).problems]
-        assert len([each for each in problems if "out of range" in each and f"date '{day}'" in each]) == 1, (
-            day
-        )
-    for number, day in enumerate(
-        ("", "2025-03-01", "2025-03", "2025", "0000-00-00", "2025-03-00", "2025-22", "in press", "Spring")
-    ):
-        file = tmp_path / f"good {number}{suffix}"
-        file.write_text(template.format(day=day))
-        problems = library.imports.import_paths([str(file)]).problems
-        assert not any("out of range" in each.message for each in problems), day
+    def out_of_range(*days):
+        files = [tmp_path / f"{number}{suffix}" for number in range(len(days))]
+        for file, day in zip(files, days, strict=True):
+            file.write_text(template.format(day=day))
+        problems = Library.open().imports.import_paths([*map(str, files)]).problems
+        return [each.message for each in problems if "out of range" in each.message]
+
+    days = ("99999-01-01", "0001-01-01", "9999-12-31", "2025-02-30", "2025-13-01", "31000")
+    reported = out_of_range(*days)
+    assert len(reported) == len(days)
+    assert all(any(f"date '{day}'" in each for each in reported) for day in days)
+    good = ("", "2025-03-01", "2025-03", "2025", "0000-00-00", "2025-03-00", "2025-22", "in press", "Spring")
+    assert out_of_range(*good) == []
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from paperreader.search.index.segment_merger import MAX_POSTINGS_IN_MEMORY
 from paperreader.search.index.snapshot import open_snapshot
 from paperreader.search.query.lazy_ranking import SCORES, SORTED_HEAD, LazyRanking
 from paperreader.search.update import updater
-from tests.examples import examples
+from tests.examples import endurance, examples
 
 WORDS = ("ka1", "ka12", "ka2", "lo1", "lo11", "mi9", "学习")
 """Words that are their own stems; some are prefixes of others."""
@@ -231,7 +231,7 @@ def segments(folder):
     return sorted(path.name for path in folder.glob("*.trm"))
 
 
-@pytest.mark.parametrize("at_once", [32, 3])
+@pytest.mark.parametrize("at_once", [endurance(32), 3])
 def test_batch_size_does_not_change_index(at_once, real_table, real_index, tmp_path, monkeypatch):
     single = SearchEngine(IndexStore(real_index))
     monkeypatch.setattr(segment_builder, "MAX_TOKENS", 5_000)

@@ -7,6 +7,7 @@ from textual.widgets._toast import Toast
 
 from paperreader.tui.controllers.library.imports import warn_problems
 from paperreader.tui.runtime import notifications
+from tests.examples import endurance
 from tests.tui.reader_driver import ReaderDriver
 
 LONG = "Cannot read " + "long-" * 200 + "name.txt: no such file or directory."
@@ -74,7 +75,7 @@ async def test_escape_in_inputs_and_dialogs_also_has_its_own_effect(open_reader)
             assert (reader.app.screen, reader.mode, reader.query) == (reader.screen, "list", "")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (50, 20)])
+@pytest.mark.parametrize("size", [endurance((80, 24)), endurance((120, 40)), (50, 20)])
 async def test_notifications_cover_neither_status_bar_nor_input(open_reader, size):
     async with open_reader(size=size) as reader:
         for key in ("enter", "/", "n", "s", "i", "t", "?"):
