@@ -60,7 +60,6 @@ async def test_moved_focus_is_shown_at_once_and_paints_no_more_than_changes(
         monkeypatch.setattr(screen, "refresh", lambda *regions, **how: painted.append((regions, how)))
         screen.set_focus(screen.widgets.find_bar.input if keys else screen.widgets.detail)
         assert screen.widgets.footer.mode != before
-        await reader.wait_until_idle()
         assert not any(how.get("repaint", True) for _, how in painted)
 
 
