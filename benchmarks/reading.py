@@ -76,6 +76,7 @@ def sandbox():
             os.environ[f"XDG_{kind}_HOME"] = str(Path(name) / kind.lower())
         os.environ["PYTHONPATH"] = str(Path(paperreader.__file__).parents[1])
         os.environ["PYTHONDONTWRITEBYTECODE"] = ""
+        os.environ["BROWSER"] = "true"  # for links to pages, whose failure would be reported on the screen
         yield Path(name)
 
 
@@ -160,7 +161,7 @@ def time_jumps(reader: RecordedTerminal) -> list[float]:
         reader.send("a")
         reader.record()
         if any(map(OVERVIEW.search, reader.lines)):
-            found.append(time_change(reader, "\r"))
+            found.append(time_change(reader, "f"))  # return would add a paper that is not in the library
             reader.send("\x7f")
             reader.record()
         reader.send("\x1b[6~")

@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from paperreader.fulltext import Line, Span
 from paperreader.text.cell_width import cell_width
+from paperreader.tui.widgets.line_view import AcyclicStrip
 
 _LETTERS = {"b": Style(bold=True), "i": Style(italic=True)}
 
@@ -205,9 +206,16 @@ def ranges_in(line: Line, layers: Iterable[Mapping[int, Sequence[MarkedRange]]])
     ]
 
 
-def margin_segments(cells: int, sign: str, style_of: Callable[[str], Style]) -> list[Segment]:
-    """Return the margin left of a line, with a sign of one cell if there is one."""
+def whole_line(
+    strip: Iterable[Segment], margin: int, sign: str, width: int, style_of: Callable[[str], Style]
+) -> Strip:
+    """Return a painted line behind its margin, with a sign of one cell in it if there is one, up to a width."""
     plain = style_of("text")
-    if not sign:
-        return [Segment(" " * cells, plain)]
-    return [Segment(" " * (cells - 2), plain), Segment(sign, style_of("sign")), Segment(" ", plain)]
+    segments = [Segment(" " * (margin - 2 if sign else margin), plain)]
+    if sign:
+        segments += Segment(sign, style_of("sign")), Segment(" ", plain)
+    segments += strip
+    used = sum(segment.cell_length for segment in segments)
+    if used < width:
+        segments.append(Segment(" " * (width - used), plain))
+    return AcyclicStrip(segments, max(used, width))

@@ -20,17 +20,20 @@ from paperreader.tui.widgets.full_text.line_painter import (
     LinkLabel,
     MarkedRange,
     cell_of,
-    margin_segments,
     max_sideways_offset,
     next_sideways_offset,
     offset_at,
     offset_revealing,
     ranges_in,
     span_at,
+    whole_line,
 )
 from paperreader.tui.widgets.full_text.pictures import Pictures, paint_picture
 from paperreader.tui.widgets.full_text.role_styles import MARK_ROLES, OVERLAYS, role_style
 from paperreader.tui.widgets.line_view import LineView
+
+MAX_PAINTED_LINES = 300
+"""Lines that are kept as they are painted: some screens. Those of a whole paper would take 10 MB."""
 
 SIDEWAYS_CELLS = 8
 """How far one key scrolls a wide line without columns."""
@@ -85,8 +88,6 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
         self._strips: dict[int, Strip] = {}
         self._styles_by_role: dict[str, Style] = {}
 
-    # What is shown
-
     @property
     def layout_shown(self) -> TextLayout:
         """The lines."""
@@ -126,8 +127,6 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
     def _repaint(self) -> None:
         self._strips.clear()
         self.refresh()
-
-    # Where it is
 
     @property
     def top(self) -> Place:
@@ -211,9 +210,11 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         number = self.scroll_offset.y + y
         if number >= len(self._layout.lines):
-            return Strip.blank(self.text_width, self._style_of("text"))
+            return whole_line((), 0, "", self.text_width, self._style_of)
         strip = self._strips.get(number)
         if strip is None:
+            if len(self._strips) >= MAX_PAINTED_LINES:
+                self._strips.clear()
             strip = self._strips[number] = self._paint(number)
         return strip
 
@@ -228,8 +229,8 @@ class FullTextView(LineView, can_focus=True, inherit_bindings=False):
                 marked=ranges_in(line, self._marked.values()),
                 labels=self._labels.get(number, ()),
             )
-        margin = margin_segments(geometry.left(line), self._signs.get(number, ""), self._style_of)
-        return Strip([*margin, *strip]).extend_cell_length(self.text_width, self._style_of("text"))
+        sign = self._signs.get(number, "")
+        return whole_line(strip, geometry.left(line), sign, self.text_width, self._style_of)
 
     @cached_property
     def _painter(self) -> LinePainter:
