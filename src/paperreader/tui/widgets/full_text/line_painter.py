@@ -211,7 +211,7 @@ def whole_line(
 ) -> Strip:
     """Return a painted line behind its margin, with a sign of one cell in it if there is one, up to a width."""
     plain = style_of("text")
-    segments = [Segment(" " * (margin - 2 if sign else margin), plain)]
+    segments = [Segment(" " * (margin - 2 if sign else margin), plain)] if margin else []
     if sign:
         segments += Segment(sign, style_of("sign")), Segment(" ", plain)
     segments += strip
