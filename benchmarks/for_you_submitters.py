@@ -4,9 +4,8 @@
 
 For each paper that a person submitted, its rank among the papers of that week by others, from what the person had
 submitted in earlier weeks, as bookmarks. AUC: the share of the week's papers by others that rank below it. S@10: the
-share of cases with the paper among the first ten. MRR: mean of 1 / rank, 0 beyond ten. People with 6 to 45 papers:
-those with more choose papers for everyone. Compared with the order by votes. With a corpus, the library holds these
-papers as well.
+share of cases with the paper among the first ten. MRR: mean of 1 / rank. People with 6 to 45 papers: those with more
+choose papers for everyone. Compared with the order by votes. With a corpus, the library holds these papers as well.
 """
 
 from __future__ import annotations
@@ -58,7 +57,7 @@ def report(label: str, ranks: Sequence[tuple[float, int, int]]) -> None:
     """Print the metrics of ranks: rank, how many, and number of earlier papers."""
     auc = np.mean([1 - (rank - 1) / (count - 1) for rank, count, _ in ranks])
     found = np.mean([rank <= 10 for rank, _, _ in ranks])
-    reciprocal = np.mean([1 / rank if rank <= 10 else 0 for rank, _, _ in ranks])
+    reciprocal = np.mean([1 / rank for rank, _, _ in ranks])
     columns = [
         np.mean([rank <= 10 for rank, _, known in ranks if low <= known <= high]) for low, high in KNOWN
     ]
