@@ -92,7 +92,7 @@ def time_typed_queries(table: CatalogTable, cache: Path, generator: QueryGenerat
     """Return the percentiles in milliseconds of queries typed letter by letter, in the engine."""
     from paperreader.search import IndexStore, SearchEngine
 
-    keep_freed_memory()  # as the reader does
+    keep_freed_memory(len(table))  # as the reader does
     index = SearchEngine(IndexStore(cache / "index"))
     queries = list(chain.from_iterable(generator.typed_letters() for _ in range(TYPED_QUERIES)))
     index.search("network", table, {})

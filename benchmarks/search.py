@@ -45,9 +45,9 @@ PAPERS_PER_UPDATE = 50
 
 
 def run_benchmark(folder: Path, corpus_file: Path | None, papers: int | None, report_engines: bool) -> Report:
-    """Build everything in `folder` and measure, with the memory settings of the reader."""
-    keep_freed_memory()
+    """Build everything in `folder` and measure."""
     catalog, table, seconds = open_library(folder, corpus_file, papers)
+    keep_freed_memory(len(table))
     print(
         f"{len(table)} papers, {corpus_file.name if corpus_file else 'synthetic'}; ready after {seconds:.1f} s"
     )

@@ -67,9 +67,15 @@ print(kept - anonymous_kilobytes())
 
 @glibc
 @pytest.mark.parametrize(
-    ("first", "is_kept"), [("memory.keep_freed_memory()", True), ("", False)], ids=["kept", "returned"]
+    ("first", "is_kept"),
+    [
+        ("memory.keep_freed_memory(1_000_000)", True),
+        ("memory.keep_freed_memory(100_000)", False),
+        ("", False),
+    ],
+    ids=["kept", "few papers", "returned"],
 )
-def test_memory_of_large_arrays_is_kept_until_it_is_released_only_on_request(first: str, is_kept: bool):
+def test_memory_of_large_arrays_is_only_kept_with_very_many_papers(first: str, is_kept: bool):
     output = subprocess.run(
         [sys.executable, "-c", _FREED_ARRAY.format(first=first)],
         capture_output=True,

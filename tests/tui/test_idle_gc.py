@@ -31,7 +31,7 @@ def test_garbage_is_collected_only_after_a_pause(collector):
     now = 0.0
     idle_collector = IdleCollector(lambda: now)
     gc.disable()
-    idle_collector.enable()
+    idle_collector.enable(papers=10)
     assert gc.isenabled()
     gc.collect()
     old_reference = weakref.ref(Cycle())

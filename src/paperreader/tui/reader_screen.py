@@ -127,7 +127,7 @@ class ReaderScreen(CoveredScreen):
     async def _finish_start(self, session: SavedSession) -> None:
         """Do what can wait until the list is painted."""
         if not gc.isenabled():
-            self.idle_collector.enable()  # turned off for the start
+            self.idle_collector.enable(len(self._ctx.library.table))  # turned off for the start
             self.set_interval(1.0, self.idle_collector.collect_if_idle)
         self.controllers.start(session)
         self.call_next(getattr(self.app._driver, "accept_input", lambda: None))

@@ -29,13 +29,13 @@ class IdleCollector:
         self._clock = clock
         self._last_key = clock()
 
-    def enable(self) -> None:
-        """Enable collection, and set up the heap. Existing objects, mostly the program itself, are never examined.
+    def enable(self, papers: int) -> None:
+        """Enable collection, and set up the heap for so many papers. Existing objects are never examined.
 
         Not before the first frame: calling the C library takes 2 ms, and threads that allocate much start after it.
         """
         use_single_heap()
-        keep_freed_memory()
+        keep_freed_memory(papers)
         gc.freeze()
         gc.set_threshold(_YOUNG_THRESHOLD, _MIDDLE_THRESHOLD, _FULL_THRESHOLD)
         gc.enable()
