@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 
 import pytest
 from textual import events
+from textual._context import visible_screen_stack
+from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -77,8 +79,13 @@ class ReaderDriver:
             await self._handle_messages()
 
     def _paint(self) -> None:
-        """Paint what has changed."""
-        self.app.screen._compositor.render_update(screen_stack=self.app._background_screens)
+        """Render the widgets that have changed. They are combined to lines of the screen by `screen_text`."""
+        compositor = self.app.screen._compositor
+        visible_screen_stack.set(self.app._background_screens)
+        if changed := compositor._dirty_regions.copy():
+            compositor._dirty_regions.clear()
+            for _ in compositor._get_renders(Region.from_union(changed)):
+                pass
 
     async def _handle_messages(self) -> None:
         """Wait until only timers, threads and files can wake a task, and lay out what is due.
