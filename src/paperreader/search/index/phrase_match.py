@@ -38,7 +38,7 @@ def find_phrase(
         mask = np.zeros(segment.document_count, np.bool_)
         for _, documents, _ in slot:
             mask[documents.astype(np.intp)] = True
-        frequencies.append(int(mask.sum()))
+        frequencies.append(int(np.count_nonzero(mask)))
         candidates &= mask
     starts: Occurrences | None = None
     # Start with the rarest word, to keep the lists to compare short.
@@ -48,7 +48,8 @@ def find_phrase(
             candidates[starts >> POSITION_BITS] = True
         if not candidates.any():
             return NO_DOCUMENTS, NO_WEIGHTS, frequencies
-        occurrences = _occurrences(segment, field, lists[slot_index], candidates) - slot_index
+        occurrences = _occurrences(segment, field, lists[slot_index], candidates)
+        occurrences -= slot_index
         starts = occurrences if starts is None else _intersect(starts, occurrences)
     assert starts is not None
     found = starts >> POSITION_BITS  # ascending
