@@ -6,7 +6,7 @@ import datetime
 import re
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from paperreader.text.query import (
@@ -411,10 +411,13 @@ def test_any_text_is_a_valid_query(text):
 
 
 @given(PIECES)
+@example("-like:title:")
 def test_hint_only_for_unknown_syntax(text):
     hint = parse_query(text).hint
     is_known = not any(part.role == "unknown" for part in parse_query(text).spans)
-    assert bool(hint) == (not is_known or any(part in hint for part in ("stars", "quote", "category")))
+    assert bool(hint) == (
+        not is_known or any(part in hint for part in ("stars", "quote", "category", "minus"))
+    )
 
 
 def written(item):
