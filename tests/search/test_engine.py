@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from whoosh import query as whoosh_query
 from whoosh.collectors import UnlimitedCollector
-from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.filestore import FileStorage
 from whoosh.index import open_dir
 from whoosh.scoring import BM25F
 
@@ -128,10 +128,11 @@ def real_index(real_table, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def stock(real_table):
+def stock(real_table, tmp_path_factory):
     """The same papers indexed with Whoosh's own writer and codec."""
     table = real_table
-    found = RamStorage().create_index(schema.whoosh_schema())
+    # Not in memory: Whoosh would write to one temporary folder that all processes share.
+    found = FileStorage(str(tmp_path_factory.mktemp("stock"))).create_index(schema.whoosh_schema())
     add = found.writer()
     for row in sorted(table.newest):
         texts = schema.indexed_texts(table.papers[row])
