@@ -144,30 +144,35 @@ def cut() -> None:
     path.write_bytes(path.read_bytes()[:100])
 
 
-@pytest.mark.parametrize(
-    "change", [change_paper, change_mark, change_settings, make_readable, insert_sequence, cut]
-)
+def assert_not_shown_early(screen: Terminal) -> None:
+    screen.wait_for("Sparse Lanterns")
+    assert b"Sparse Lanterns" not in screen.raw.partition(KEYBOARD_MODE)[0]
+    assert b"]52;" not in screen.raw
+    screen.close()
+
+
+@pytest.mark.parametrize("change", [change_paper, change_mark, change_settings])
 def test_a_frame_that_may_be_wrong_is_not_shown(reader, change):
     visit(reader)
     change()
-    screen = reader()
-    screen.wait_for("Sparse Lanterns")
-    screen.wait_for("unread")
-    assert b"Sparse Lanterns" not in screen.raw.partition(KEYBOARD_MODE)[0]
-    assert b"]52;" not in screen.raw
+    assert_not_shown_early(reader())
 
 
-@pytest.mark.parametrize(
-    "settings", [{"rows": 25}, {"env": {"TERM": "xterm"}}, {"env": {"LC_ALL": "C.UTF-8"}}]
-)
-def test_another_terminal_does_not_show_it(reader, settings):
+def test_a_frame_that_others_may_have_written_is_not_shown(reader):
     visit(reader)
-    assert not is_shown_early(reader(**settings))
+    path = paths.first_frame_file()
+    saved = path.read_bytes()
+    for change in (make_readable, insert_sequence, cut):
+        path.write_bytes(saved)
+        path.chmod(0o600)
+        change()
+        assert_not_shown_early(reader())
 
 
-def test_the_same_terminal_shows_it(reader):
+def test_another_terminal_does_not_show_it(reader):
     visit(reader)
-    assert is_shown_early(reader())
+    for settings in ({"rows": 25}, {"env": {"TERM": "xterm"}}, {"env": {"LC_ALL": "C.UTF-8"}}):
+        assert_not_shown_early(reader(**settings))
 
 
 def test_the_file_is_private(reader):
@@ -191,27 +196,27 @@ sys.exit(run([]))
     return [sys.executable, "-c", code]
 
 
-@pytest.mark.parametrize(
-    ("ending", "status"),
-    [
-        ("os.kill(os.getpid(), signal.SIGTERM)", 128 + signal.SIGTERM),
-        ("os.kill(os.getpid(), signal.SIGHUP)", 128 + signal.SIGHUP),
-        ("raise PaperreaderError('The disk is gone.')", 1),
-        ("raise RuntimeError('a fault')", 1),
-        ("raise KeyboardInterrupt", 130),
-    ],
+ENDINGS = (
+    ("os.kill(os.getpid(), signal.SIGTERM)", 128 + signal.SIGTERM),
+    ("os.kill(os.getpid(), signal.SIGHUP)", 128 + signal.SIGHUP),
+    ("raise PaperreaderError('The disk is gone.')", 1),
+    ("raise RuntimeError('a fault')", 1),
+    ("raise KeyboardInterrupt", 130),
 )
-def test_the_terminal_is_restored_if_the_reader_does_not_start(reader, ending, status):
+"""How a start ends before Textual is loaded, and the exit status."""
+
+
+def test_the_terminal_is_restored_if_the_reader_does_not_start(reader):
     visit(reader)
-    with Terminal(show_and_then(ending)) as screen:
-        before = screen.attributes
-        assert screen.wait_for_exit() == status
-        assert b"Sparse Lanterns" in screen.raw
-        assert screen.attributes == before
-        assert not screen.is_on(1049) and screen.is_on(25) and screen.is_on(7)
-        assert "Traceback" not in screen.text
-        if "disk" in ending:
-            assert "The disk is gone." in screen.text
+    for ending, status in ENDINGS:
+        with Terminal(show_and_then(ending)) as screen:
+            before = screen.attributes
+            assert screen.wait_for_exit() == status
+            assert b"Sparse Lanterns" in screen.raw, ending
+            assert screen.attributes == before
+            assert not screen.is_on(1049) and screen.is_on(25) and screen.is_on(7)
+            assert "Traceback" not in screen.text
+            assert "disk" not in ending or "The disk is gone." in screen.text
 
 
 def test_keys_are_not_echoed_at_the_frame(reader):
