@@ -234,7 +234,9 @@ def measure_conversion(report: Report, library: Library, id: str, page: Path, ro
                 shown = first_time(reader.record(idle_seconds=2.0), lambda lines: " TEXT " in lines[-2])
                 durations.append(1000 * ((shown or float("nan")) - started))
             reader.record(idle_seconds=1.0)
-            while " DETAIL " not in reader.lines[-2]:  # the last tab may have opened the contents of the text
+            while (
+                reader.lines[-2].strip().startswith(("TEXT", "CONTENTS"))
+            ):  # which the last tab may have opened
                 reader.send("\x1b")
                 reader.record(idle_seconds=1.0)
     report.add("page of 1.5 MB on disk to painted text", durations)
