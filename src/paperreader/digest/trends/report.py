@@ -28,7 +28,7 @@ MAX_WORDS, MAX_KEYWORDS, MAX_VOTED = 20, 10, 10
 
 MONTH_DAYS = 30
 
-MAX_PAPERS_READ, MAX_BEFORE_READ = 2_500, 1_500
+MAX_PAPERS_READ = MAX_BEFORE_READ = 2_500
 """Papers of the last week, and of the weeks before, whose text is read. Of more, an even sample is read."""
 
 MAX_DAYS_READ = 50_000
