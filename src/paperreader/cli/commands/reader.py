@@ -116,8 +116,10 @@ def start(library: Library, *, start_row: int | None = None, first_frame: FirstF
 
     import_textual()  # before any module of the reader
     from paperreader import config
+    from paperreader.system.memory import use_single_heap
     from paperreader.tui.app import run as run_reader  # 0.2 s for Textual, which no other command needs
 
+    use_single_heap()  # before any thread starts: a heap that exists stays in use
     # Makes a search thread release the interpreter sooner than the default of 5 ms, so that keys are handled faster.
     sys.setswitchinterval(0.001)
     return run_reader(library, start_row=start_row, loaded=config.read_settings(), first_frame=first_frame)

@@ -6,7 +6,7 @@ import gc
 import time
 from collections.abc import Callable
 
-from paperreader.system.memory import keep_freed_memory, release_free_memory, use_single_heap
+from paperreader.system.memory import keep_freed_memory, release_free_memory
 
 IDLE_SECONDS = 0.8
 """Pause after a key press before garbage is collected."""
@@ -30,11 +30,7 @@ class IdleCollector:
         self._last_key = clock()
 
     def enable(self, papers: int) -> None:
-        """Enable collection, and set up the heap for so many papers. Existing objects are never examined.
-
-        Not before the first frame: calling the C library takes 2 ms, and threads that allocate much start after it.
-        """
-        use_single_heap()
+        """Enable collection, and set up the heap for so many papers. Existing objects are never examined."""
         keep_freed_memory(papers)
         gc.freeze()
         gc.set_threshold(_YOUNG_THRESHOLD, _MIDDLE_THRESHOLD, _FULL_THRESHOLD)
