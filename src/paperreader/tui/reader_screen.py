@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Awaitable, Callable, Sequence
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -21,7 +21,7 @@ from paperreader.tui.context.signals import ReaderSignals
 from paperreader.tui.context.task_runner import TaskRunner
 from paperreader.tui.context.ui import ReaderUi
 from paperreader.tui.context.widgets import ReaderWidgets
-from paperreader.tui.controllers.list_controllers import ListControllers
+from paperreader.tui.controllers.controller_set import ControllerSet
 from paperreader.tui.controllers.pane_layout import breakpoints
 from paperreader.tui.model.list_query import ListQuery
 from paperreader.tui.model.position import SavedSession
@@ -80,14 +80,13 @@ class ReaderScreen(CoveredScreen):
             ReaderSignals(),
             CommandQueue(),
         )
-        self.first_controllers = ListControllers(self._ctx)
+        self._controllers = ControllerSet(self._ctx, open_library=self._open_library)
+        self.first_controllers = self._controllers.first
 
-    @cached_property
+    @property
     def controllers(self) -> ReaderControllers:
-        """All controllers, created when the first frame is painted, or before for a key that was pressed."""
-        from paperreader.tui.controllers.reader_controllers import ReaderControllers
-
-        return ReaderControllers(self._ctx, self.first_controllers, open_library=self._open_library)
+        """All controllers."""
+        return self._controllers.all
 
     def _set_breakpoints(self, width: int) -> None:
         self.HORIZONTAL_BREAKPOINTS = breakpoints(self.settings.appearance.layout)
@@ -129,8 +128,9 @@ class ReaderScreen(CoveredScreen):
         if not gc.isenabled():
             self.idle_collector.enable(len(self._ctx.library.table))  # turned off for the start
             self.set_interval(1.0, self.idle_collector.collect_if_idle)
-        self.controllers.start(session)
+        self._ctx.tasks.run_reported(partial(self.first_controllers.restore, session))
         self.call_next(getattr(self.app._driver, "accept_input", lambda: None))
+        self._ctx.tasks.start(self._controllers.start(), group="starting")
 
     # Commands and keys
 
@@ -143,13 +143,13 @@ class ReaderScreen(CoveredScreen):
         """Run the command with that id; one for the current paper waits for the results of a pending search."""
         command = COMMANDS[id]
         if command.waits_for_results:
-            self.controllers.results.when_ready(partial(self._run_command, command))
+            self.first_controllers.results.when_ready(partial(self._run_command, command))
         elif (running := self._run_command(command)) is not None:
             await running
 
     def _run_command(self, command: Command[ReaderControllers]) -> Awaitable[None] | None:
         """Run a command; an error is reported and does not end the reader."""
-        return self._ctx.tasks.run_reported(partial(command.run, self.controllers))
+        return self._ctx.tasks.run_reported(partial(command.run, self._controllers.available))
 
     def action_run_program(self, name: str) -> None:
         """Run the command of the user with that name for the papers that are shown when results have arrived."""
@@ -238,7 +238,7 @@ class ReaderScreen(CoveredScreen):
     def on_click(self) -> None:
         """Finish the word in the search bar when a click leaves it."""
         if self.mode != "search":
-            self.controllers.search.finish_word()
+            self.first_controllers.search.finish_word()
 
     @on(PaperList.Activated)
     def _open_detail(self) -> None:
@@ -260,11 +260,11 @@ class ReaderScreen(CoveredScreen):
     @on(Input.Changed, "#query")
     def _search(self, event: Input.Changed) -> None:
         event.stop()
-        self.controllers.search.query_typed(event.value)
+        self.first_controllers.search.query_typed(event.value)
 
     @on(QueryInput.MoveResults)
     def _move_in_results(self, event: QueryInput.MoveResults) -> None:
-        self.controllers.search.move_in_results(event.delta, pages=event.pages)
+        self.first_controllers.search.move_in_results(event.delta, pages=event.pages)
 
     @on(QueryInput.Accepted)
     def _leave_search_bar(self) -> None:

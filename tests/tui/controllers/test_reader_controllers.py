@@ -105,7 +105,7 @@ async def test_a_session_is_saved_and_restored(ctx, shown, controllers):
     controllers.session.save_position()
     assert shown.load_session(None) == session
     controllers.results.show(ListQuery())
-    controllers.session.restore(session)
+    shown.restore(session)
     await ctx.tasks.wait()
     assert controllers.results.query == session.query
     assert controllers.results.position.cursor == session.position.cursor

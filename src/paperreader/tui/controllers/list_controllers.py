@@ -14,6 +14,7 @@ from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.controllers.status import StatusController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.controllers.views import ViewsController
+from paperreader.tui.model.list_query import is_instant
 from paperreader.tui.model.position import ListPosition, SavedSession, session_from_state
 
 
@@ -42,3 +43,16 @@ class ListControllers:
         return library.state.parse(
             "position", lambda value: session_from_state(value, self.view_counts.expected_views())
         )
+
+    def restore(self, session: SavedSession) -> None:
+        """Show the list of a session. All papers must be shown already, with the cursor at its position."""
+        query, position, scroll = session
+        row, _ = position.to_rows(self._ctx.library.table)
+        if row is not None and row == self._ctx.current_row:
+            self._ctx.widgets.detail.scroll_lines(scroll)
+        if is_instant(query):
+            return
+        if query.is_search:
+            self.search.restore(query.text, position)
+        sticky = () if row is None or query.is_search else (row,)
+        self.results.show(query, position, sticky=sticky)

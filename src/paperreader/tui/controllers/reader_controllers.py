@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from paperreader.tui.controllers.trends import TrendsController
     from paperreader.tui.controllers.view_counts import ViewCountsController
     from paperreader.tui.controllers.views import ViewsController
-    from paperreader.tui.model.position import SavedSession
     from paperreader.tui.model.relations import OnlineRelation
 
 
@@ -120,13 +119,12 @@ class ReaderControllers:
             open_library=open_library,
         )
 
-    def start(self, session: SavedSession) -> None:
-        """Restore a session, and start what runs in the background. An error in one step is reported."""
+    def start(self) -> None:
+        """Start what runs in the background. An error in one step is reported."""
         for step in (
             lambda: self.sync.show_warnings(self._ctx.library.pop_warnings()),
             self.search.load_history,
             self.onboarding.show_hint,
-            lambda: self.session.restore(session),
             self.sync.start,
             self.watch_list.start,
             self.subscriptions.start,

@@ -8,7 +8,6 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
-from paperreader.tui.model.list_query import is_instant
 from paperreader.tui.model.position import (
     TOP,
     SavedSession,
@@ -37,19 +36,6 @@ class SessionController:
     def start(self) -> None:
         """Save the position from now on."""
         self._ctx.tasks.every(SAVE_SECONDS, self.save_position)
-
-    def restore(self, session: SavedSession) -> None:
-        """Show the list of a session. All papers must be shown already, with the cursor at its position."""
-        query, position, scroll = session
-        row, _ = position.to_rows(self._ctx.library.table)
-        if row is not None and row == self._ctx.current_row:
-            self._ctx.widgets.detail.scroll_lines(scroll)
-        if is_instant(query):
-            return
-        if query.is_search:
-            self._search.restore(query.text, position)
-        sticky = () if row is None or query.is_search else (row,)
-        self._results.show(query, position, sticky=sticky)
 
     @property
     def current(self) -> SavedSession:
