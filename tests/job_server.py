@@ -95,7 +95,9 @@ class JobServer:
         number = self._served.fileno()
         with self._served:
             return subprocess.Popen(
-                [sys.executable, "-m", "tests.job_server", str(number)], pass_fds=[number]
+                [sys.executable, "-m", "tests.job_server", str(number)],
+                pass_fds=[number],
+                cwd=Path(__file__).parents[1],  # the first job may be that of a test in another folder
             )
 
     def close(self) -> None:
