@@ -237,7 +237,7 @@ DIALOG_KEYS = (
     ("\x13", "Comment saved"),
     ("H", "1 highlight"),
     ("y", is_copied),
-    ("\x1b", lambda screen: "1 of" not in screen),
+    ("\x1b", lambda screen: "1 of" not in screen and not is_copied(screen)),
     ("q", "DETAIL"),
 )
 """The same for tags, trends, subscriptions, views, selection, export, and search and highlights in a full text."""
