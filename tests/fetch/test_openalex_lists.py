@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,6 +11,7 @@ from paperreader.fetch.online.citations import request_citations
 from paperreader.library import Library
 from tests.fetch.server import Reply
 from tests.fetch.test_scholar_lists import titles
+from tests.for_you import import_records
 
 KEY = "secret-4711"
 LOOKUP = "/works?filter=doi:"
@@ -68,11 +68,7 @@ def library(home, tmp_path):
         {"paperreader": 1, "title": "Lamps", "arxiv": "2401.04320", "doi": "10.1234/Lamps"},
         {"paperreader": 1, "title": "Doors", "authors": ["Bo Kay"], "abstract": "Doors open."},
     ]
-    (tmp_path / "lamps.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in lines))
-    library = Library.open()
-    library.imports.import_paths([str(tmp_path / "lamps.jsonl")])
-    library.refresh()
-    return library
+    return import_records(tmp_path, lines)
 
 
 def ask(library, direction="references", *, id="2401.04320", start=0):

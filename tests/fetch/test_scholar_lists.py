@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +14,7 @@ from paperreader.fetch.online.citations import request_citations
 from paperreader.library import Library
 from tests.fetch.server import Reply
 from tests.fetch.test_find import scholar_paper
+from tests.for_you import import_records
 
 KEY = "secret-4711"
 REFERENCES = "/graph/v1/paper/ARXIV:2401.04320/references?"
@@ -34,11 +34,7 @@ def library(home, tmp_path):
         {"paperreader": 1, "title": "Lamps", "arxiv": "2401.04320"},
         {"paperreader": 1, "title": "Doors", "authors": ["Bo Kay"], "abstract": "Doors open."},
     ]
-    (tmp_path / "lamps.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in papers))
-    library = Library.open()
-    library.imports.import_paths([str(tmp_path / "lamps.jsonl")])
-    library.refresh()
-    return library
+    return import_records(tmp_path, papers)
 
 
 def ask(library, direction="references", *, id="2401.04320", start=0):

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from paperreader.mark_codec import mark_from_json, mark_to_json
 from paperreader.models import Highlight, Mark, MarkChange
-from paperreader.notebook import Notebook, apply_change, merge_marks
+from paperreader.notebook import Notebook, apply_change
+from tests.notebook.keyed_values import assert_merged_values_are_the_latest_of_either_side
 from tests.notebook.strategies import marks, passages
 
 LAMPS = Highlight(
@@ -59,13 +60,7 @@ def test_id_does_not_depend_on_comment_and_place(highlight: Highlight) -> None:
 
 @given(marks, marks)
 def test_merged_highlights_are_those_of_either_side(one: Mark, other: Mark) -> None:
-    merged = merge_marks(one, other)
-    assert merge_marks(other, one).highlights == merged.highlights
-    assert merge_marks(merged, one).highlights == merged.highlights
-    for id, value in merged.highlights.items():
-        sides = [mark.highlights[id] for mark in (one, other) if id in mark.highlights]
-        assert value in sides
-        assert value[1] == max(when for _, when in sides)
+    assert_merged_values_are_the_latest_of_either_side(one, other, "highlights")
 
 
 @given(marks)

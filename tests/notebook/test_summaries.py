@@ -10,7 +10,8 @@ from hypothesis import given
 
 from paperreader.mark_codec import mark_from_json, mark_to_json
 from paperreader.models import Mark, MarkChange, Summary
-from paperreader.notebook import Notebook, apply_change, merge_marks
+from paperreader.notebook import Notebook, apply_change
+from tests.notebook.keyed_values import assert_merged_values_are_the_latest_of_either_side
 from tests.notebook.strategies import marks
 
 SHORT = Summary("Few lamps suffice.", "2026-11-29")
@@ -52,13 +53,7 @@ def test_newer_summary_of_two_machines_wins_and_others_stay(tmp_path: Path) -> N
 
 @given(marks, marks)
 def test_merged_summaries_are_those_of_either_side(one: Mark, other: Mark) -> None:
-    merged = merge_marks(one, other)
-    assert merge_marks(other, one).summaries == merged.summaries
-    assert merge_marks(merged, one).summaries == merged.summaries
-    for name, value in merged.summaries.items():
-        sides = [mark.summaries[name] for mark in (one, other) if name in mark.summaries]
-        assert value in sides
-        assert value[1] == max(when for _, when in sides)
+    assert_merged_values_are_the_latest_of_either_side(one, other, "summaries")
 
 
 @given(marks)

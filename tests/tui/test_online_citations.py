@@ -10,6 +10,7 @@ import pytest
 from tests.fetch import test_openalex_lists as openalex
 from tests.fetch.server import Reply, running_service
 from tests.fetch.test_find import scholar_paper
+from tests.for_you import import_records
 from tests.tui.test_online import press
 
 REFERENCES, CITATIONS = (f"/graph/v1/paper/ARXIV:2401.04320/{name}?" for name in ("references", "citations"))
@@ -33,8 +34,7 @@ def cited(library, tmp_path):
         {"paperreader": 1, "title": "Lamps", "arxiv": "2401.04320"},
         {"paperreader": 1, "title": "Doors", "authors": ["Bo Kay"], "abstract": "Doors open."},
     ]
-    (tmp_path / "lamps.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in papers))
-    library.imports.import_paths([str(tmp_path / "lamps.jsonl")])
+    import_records(tmp_path, papers)
     library.refresh()
     return library
 

@@ -1,4 +1,4 @@
-"""What is known about papers beside their metadata and marks, for JSON output."""
+"""What is known about papers in addition to metadata and marks, for JSON output."""
 
 from __future__ import annotations
 

@@ -74,7 +74,6 @@ class ReaderApp(CoveringApp):
             self.effective_keymap = Keymap(self.settings.keys, self.settings.commands)
             self.set_keymap(self.effective_keymap.textual_overrides())
         self._start_row = start_row
-        self._is_styled = False
         self._quitting = False
         self.unhandled_error: BaseException | None = None
         """The exception that ended the reader."""
@@ -98,12 +97,11 @@ class ReaderApp(CoveringApp):
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style all widgets again, with the colors of another theme."""
-        if self._is_styled:
+        if self.screen_stack:
             super().refresh_css(animate)
             return
         # The theme is set before anything is shown. Textual would parse all style sheets for it, and once more for
         # the first screen.
-        self._is_styled = True
         self.stylesheet.set_variables(self.get_css_variables())
         self.stylesheet.update(self, animate=False)
 

@@ -128,7 +128,7 @@ class ReaderScreen(CoveredScreen):
         if not gc.isenabled():
             self.idle_collector.enable(len(self._ctx.library.table))  # turned off for the start
             self.set_interval(1.0, self.idle_collector.collect_if_idle)
-        self._ctx.tasks.run_reported(partial(self.first_controllers.restore, session))
+        self._ctx.tasks.run_reported(partial(self._controllers.restore, session))
         self.call_next(getattr(self.app._driver, "accept_input", lambda: None))
         self._ctx.tasks.start(self._controllers.start(), group="starting")
 

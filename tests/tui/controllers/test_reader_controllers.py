@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest_asyncio
 
+from paperreader.tui.controllers.controller_set import ControllerSet
 from paperreader.tui.controllers.list_controllers import ListControllers
 from paperreader.tui.controllers.reader_controllers import ReaderControllers
 from paperreader.tui.model.list_query import ListQuery
+from paperreader.tui.model.position import SavedSession
 
 
 @pytest_asyncio.fixture
@@ -109,3 +111,27 @@ async def test_a_session_is_saved_and_restored(ctx, shown, controllers):
     await ctx.tasks.wait()
     assert controllers.results.query == session.query
     assert controllers.results.position.cursor == session.position.cursor
+
+
+async def test_results_that_came_before_the_other_controllers_are_checked(ctx, shown, monkeypatch):
+    shown.results.show(ListQuery())
+    late = ReaderControllers(ctx, shown, open_library=lambda library: None)
+    checked = []
+    monkeypatch.setattr(late.indexing, "check_result", checked.append)
+    monkeypatch.setattr(
+        ctx.tasks, "run_reported", lambda step: None, raising=False
+    )  # what uses the real disk
+    late.start()
+    assert checked == [shown.results.result]
+    await ctx.tasks.wait()
+
+
+async def test_a_search_is_restored_when_all_controllers_are_there(ctx):
+    controllers = ControllerSet(ctx, open_library=lambda library: None)
+    controllers.first.results.show(ListQuery())
+    controllers.restore(SavedSession())
+    assert "all" not in vars(controllers)
+    controllers.restore(SavedSession(ListQuery(text="umbrella")))
+    assert "all" in vars(controllers)
+    await ctx.tasks.wait()
+    assert controllers.first.results.query.text == "umbrella"

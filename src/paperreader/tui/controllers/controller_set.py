@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from paperreader.library import Library
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.list_controllers import ListControllers
+from paperreader.tui.model.list_query import is_instant
+from paperreader.tui.model.position import SavedSession
 from paperreader.tui.runtime.threads import run_in_thread
 
 if TYPE_CHECKING:
@@ -45,6 +47,12 @@ class ControllerSet:
         from paperreader.tui.controllers.reader_controllers import ReaderControllers
 
         return ReaderControllers(self._ctx, self.first, open_library=self._open_library)
+
+    def restore(self, session: SavedSession) -> None:
+        """Restore a session. What a search or a view finds concerns all controllers, which exist before."""
+        if not is_instant(session.query):
+            _ = self.all
+        self.first.restore(session)
 
     async def start(self) -> None:
         """Create the others, and start what runs in the background. Keys are handled while they are imported."""

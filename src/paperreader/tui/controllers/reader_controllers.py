@@ -121,6 +121,8 @@ class ReaderControllers:
 
     def start(self) -> None:
         """Start what runs in the background. An error in one step is reported."""
+        if (result := self.results.result) is not None:
+            self.indexing.check_result(result)  # it may be there since before this controller
         for step in (
             lambda: self.sync.show_warnings(self._ctx.library.pop_warnings()),
             self.search.load_history,

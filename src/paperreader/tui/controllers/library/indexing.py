@@ -36,8 +36,7 @@ class IndexingController:
         self._meaning_problem: str | None = None
         """What was reported about search by meaning; None before anything was found to be missing."""
         ctx.signals.search_failed.connect(self._report_search_error)
-        ctx.signals.results_shown.connect(self._update_texts_if_needed)
-        ctx.signals.results_shown.connect(self._prepare_meaning)
+        ctx.signals.results_shown.connect(self.check_result)
         ctx.signals.full_text_stored.connect(lambda _: self.start_text_update())
 
     @property
@@ -62,6 +61,11 @@ class IndexingController:
     def start_text_update(self) -> None:
         """Update the index of full texts to what is stored."""
         self._ctx.tasks.start(self._update_texts(), group="text-indexing")
+
+    def check_result(self, result: ListResult) -> None:
+        """Compute what these results show to be missing: the index of full texts, or what search by meaning needs."""
+        self._update_texts_if_needed(result)
+        self._prepare_meaning(result)
 
     def _update_texts_if_needed(self, result: ListResult) -> None:
         """Update the index of full texts before the first search in it, or if it turned out to be damaged."""

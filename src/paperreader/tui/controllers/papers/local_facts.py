@@ -1,5 +1,5 @@
-"""What is known about papers beside their metadata, for the detail: stored full texts, citation counts, newer versions,
-and what is watched.
+"""What is known about papers in addition to their metadata, for the detail: stored full texts, citation counts, newer
+versions, and what is watched.
 
 Read off the UI thread, when nothing else is to be done.
 """
