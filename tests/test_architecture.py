@@ -76,6 +76,7 @@ def test_version_and_help_load_no_heavy_module(argument):
     assert "paperreader" in loaded
     of_argparse = {"dataclasses", "inspect"} if sys.version_info >= (3, 14) else set()  # for its colors
     assert not loaded & ({*HEAVY, "msgspec", "dataclasses", "inspect", "json"} - of_argparse)
+    assert ("paperreader.cli.commands.search" in loaded) == (argument == "--help")
 
 
 def test_importing_the_reader_does_not_load_the_search_engine():

@@ -65,9 +65,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _modules_for(argv: Sequence[str]) -> Iterable[str]:
-    """Return the modules of the commands that may be needed: none for the reader, one for a command, else all."""
+    """Return the modules of the commands that are needed: none for reader and version, one for a command, else all."""
     words = iter(argv)
     for word in words:
+        if word == "--version":
+            return ()
         if word == "--library":
             next(words, None)
         elif word != "--sample" and not word.startswith("--library="):
