@@ -108,6 +108,12 @@ def test_pages_follow_each_other_up_to_the_limit(paperreader, services):
     )
 
 
+def test_a_search_without_results_has_no_list_of_papers(paperreader, services):
+    services.respond(SCHOLAR, Reply({"total": 0, "offset": 0}))
+    result = paperreader("find", "--source", "semanticscholar", "lamps")
+    assert (result.out, result.code) == ("", paperreader("search", "no such word").code)
+
+
 def test_pages_without_new_papers_are_passed_over_a_few_times(paperreader, services):
     def answer(path):
         start = int(parse_qs(urlsplit(path).query)["offset"][0])

@@ -2,7 +2,8 @@
 
 The connector (`/connector/`) is what the extensions of browsers use to save items. The local API (`/api/`, Zotero 7)
 answers like https://www.zotero.org/support/dev/web_api/v3/basics for the user 0; it only reads, and the user has to
-enable it. https://www.zotero.org/support/dev/client_coding/connector_http_server
+enable it. https://www.zotero.org/support/dev/client_coding/connector_http_server Checked against Zotero itself
+(chrome/content/zotero/xpcom/server_connector.js): saved items are answered with 201, whose body is not needed.
 """
 
 from __future__ import annotations

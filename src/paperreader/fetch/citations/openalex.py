@@ -2,7 +2,8 @@
 
 https://developers.openalex.org/api-reference/works. A free key is required since 2026; it is a parameter of the URL,
 without which responses are cached. arXiv registers a DOI for each of its papers
-(https://info.arxiv.org/help/doi.html), by which OpenAlex knows them.
+(https://info.arxiv.org/help/doi.html), by which OpenAlex knows them. Checked against pyalex
+(J535D165/pyalex), see `fetch.online.openalex_citations`.
 """
 
 from __future__ import annotations

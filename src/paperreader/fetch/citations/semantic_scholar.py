@@ -2,7 +2,8 @@
 
 https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data/operation/post_graph_get_papers. The response is an array
 in the order of the ids, with null for those that are unknown. With a key, one request a second is allowed; without one,
-all users share the limit.
+all users share the limit. Checked against what danielnsilva/semanticscholar recorded
+(tests/data/test_get_papers_return_not_found.yaml).
 """
 
 from __future__ import annotations

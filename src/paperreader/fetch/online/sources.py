@@ -5,6 +5,8 @@
 - arXiv, `GET /api/query`: fields, categories and dates (https://info.arxiv.org/help/api/user-manual.html).
 - Semantic Scholar, `GET /graph/v1/paper/search`: at most a thousand results.
   https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data/operation/get_graph_paper_relevance_search
+  Checked against what danielnsilva/semanticscholar recorded (tests/data/test_search_paper_next_page.yaml, and
+  test_empty_paginated_results.yaml, where a search without results has no `data`).
 """
 
 from __future__ import annotations
