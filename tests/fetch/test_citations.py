@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import stat
 
@@ -214,6 +215,19 @@ def test_unknown_papers_alone_are_no_failure(library, scholar):
     assert library("enrich", "title:mills").out.endswith("1 unknown there\n")
 
 
+def test_a_paper_that_is_unknown_keeps_its_count_and_is_asked_for_again(library, scholar, fake_time):
+    counts, today = Library.open().citation_counts, fake_time.now.date()
+    scholar.respond(BATCH, answer_batch([7]), answer_batch([None]), answer_batch([8]))
+    library("enrich", "title:mills")
+    assert not counts.is_unknown("2611.00002", today, "Semantic Scholar")
+    library("enrich", "--refresh", "title:mills")
+    assert counts.is_unknown("2611.00002", today, "Semantic Scholar") and titles(library, "citations:7")
+    assert not counts.is_unknown("2611.00002", today, "OpenAlex")
+    assert not counts.is_unknown("2611.00002", today + dt.timedelta(7), "Semantic Scholar")
+    library("enrich", "--refresh", "title:mills")
+    assert not counts.is_unknown("2611.00002", today, "Semantic Scholar") and titles(library, "citations:8")
+
+
 def test_batches_keep_their_size_and_what_arrived(library, scholar, monkeypatch):
     monkeypatch.setattr(semantic_scholar.SemanticScholar, "batch_size", 1)
     scholar.respond(BATCH, answer_batch([7]), Reply(b"", status=429))
@@ -237,6 +251,9 @@ def test_a_damaged_file_is_replaced_and_removed_papers_do_not_appear(library, sc
         json.dumps({"counts": {**entries, "gone": [9, "2026-11-20", "x"], "2611.00001": [-1, "", ""]}})
     )
     assert titles(library, "citations:>0") == ["Mills"]
+    for unknown in (3, [], {"x": 1}, {"x": [1, None]}):
+        file.write_text(json.dumps({"counts": entries, "unknown": unknown}))
+        assert titles(library, "citations:>0") == ["Mills"]
     mills = next(iter(entries))
     for day, expected in (("31 Feb", None), ("2026-11-20", "2026-11-20")):
         file.write_text(json.dumps({"counts": {mills: [9, day, "\x1b[31mx"]}}))

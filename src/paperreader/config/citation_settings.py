@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from paperreader.config.value_types import Command, OneOf, ServiceUrl, Text
+    from paperreader.config.value_types import Command, OneOf, ServiceUrl, Switch, Text
 
 CitationServiceName = Literal["auto", "semanticscholar", "openalex", "none"]
 
@@ -21,6 +21,12 @@ class Citations(Struct, frozen=True):
         'the service that is asked when you ask for citations; "auto" is the one for which there is a key, and none'
         " without a key. Semantic Scholar also answers without a key, if you name it, but often refuses",
     ] = "auto"
+    when_shown: Annotated[
+        bool,
+        Switch(),
+        "whether the reader also asks, with the key of the service, for the citations of a paper that the detail has"
+        " shown for a second, unless its count is from the last seven days; one paper at a time",
+    ] = False
     semanticscholar_url: Annotated[str, ServiceUrl(), "the API of Semantic Scholar"] = (
         "https://api.semanticscholar.org"
     )

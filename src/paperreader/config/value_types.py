@@ -46,6 +46,19 @@ class OneOf(NamedTuple):
         return value
 
 
+class Switch(NamedTuple):
+    """On or off."""
+
+    @property
+    def description(self) -> str:
+        return "true or false"
+
+    def parse(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError
+        return value
+
+
 class Text(NamedTuple):
     """Printable text on one line."""
 

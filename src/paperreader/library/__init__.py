@@ -29,7 +29,7 @@ from paperreader.notebook import Backup
 
 if TYPE_CHECKING:
     from paperreader.importers.daily_papers.items import FIRST_DAY_WITH_SUBMISSION_DATES
-    from paperreader.library.citations.counts import CitationCount
+    from paperreader.library.citations.counts import CitationCount, UnknownPaper
     from paperreader.library.clock_check import check_against_service
     from paperreader.library.exporting import (
         FORMATS,
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "CitationCount": "library.citations.counts",
+        "UnknownPaper": "library.citations.counts",
         "FORMATS": "library.exporting",
         "ExportFormat": "library.exporting",
         "cite_bibtex": "library.exporting",
@@ -126,6 +127,7 @@ __all__ = [
     "SubscriptionCounts",
     "TablePosition",
     "TextPart",
+    "UnknownPaper",
     "Update",
     "View",
     "ViewCounts",

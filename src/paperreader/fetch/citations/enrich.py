@@ -17,11 +17,8 @@ from paperreader.fetch.http.cache import ResponseCache
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.http.errors import FetchError
 from paperreader.fetch.session import waiting_reporter
-from paperreader.library import CitationCount, Library, Progress
+from paperreader.library import CitationCount, Library, Progress, UnknownPaper
 from paperreader.models import Paper
-
-FRESH_DAYS = 7
-"""Counts that are younger are not requested again."""
 
 
 class EnrichReport(Struct):
@@ -69,7 +66,7 @@ def enrich(
         service = _service(client, settings.citations)
         report = EnrichReport(service.label)
         known, today = library.citation_counts, clock.now().date()
-        wanted = [paper for paper in papers if refresh or not known.is_fresh(paper.id, today, FRESH_DAYS)]
+        wanted = [paper for paper in papers if refresh or not known.is_fresh(paper.id, today)]
         report.fresh = len(papers) - len(wanted)
         asked = [paper for paper in wanted if has_identifier(paper)]
         report.unknown = [paper.id for paper in wanted if not has_identifier(paper)]
@@ -81,11 +78,13 @@ def enrich(
                 report.remaining, report.problem = len(asked) - start, str(error)
                 break
             found = {id: count for id, count in counts.items() if count is not None}
+            day, missing = today.isoformat(), [id for id in counts if id not in found]
             known.add(
-                {id: CitationCount(count, today.isoformat(), service.label) for id, count in found.items()}
+                {id: CitationCount(count, day, service.label) for id, count in found.items()},
+                dict.fromkeys(missing, UnknownPaper(day, service.label)),
             )
             report.updated += len(found)
-            report.unknown += [id for id in counts if id not in found]
+            report.unknown += missing
     return report
 
 

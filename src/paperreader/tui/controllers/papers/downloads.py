@@ -5,7 +5,7 @@ from __future__ import annotations
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.papers.bookmark_texts import BookmarkTextsController
-from paperreader.tui.controllers.papers.citations import CitationsController
+from paperreader.tui.controllers.papers.citations.citations import CitationsController
 from paperreader.tui.controllers.papers.full_texts import FullTextsController
 from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.papers.pdf_batch import PdfBatchController
@@ -40,3 +40,5 @@ class DownloadsController:
         """Cancel all downloads. No incomplete file is left."""
         for each in self._all:
             each.stop()
+        if self.citations.when_shown is not None:
+            self.citations.when_shown.stop()

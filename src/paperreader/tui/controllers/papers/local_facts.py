@@ -41,7 +41,7 @@ class LocalFacts:
     def __init__(self, ctx: ReaderContext, changed: Callable[[], object]) -> None:
         self._ctx, self._changed = ctx, changed
         self._facts = _Facts()
-        self._is_used = self._is_loading = False
+        self._is_used = self._is_loading = self._is_stale = False
         for signal in (ctx.signals.full_text_stored, ctx.signals.citations_stored):
             signal.connect(self._load)
         ctx.signals.library_changed.connect(self._load)
@@ -83,6 +83,7 @@ class LocalFacts:
         return format_short_date(day, dt.date.today(), self._ctx.settings.appearance.date_format)
 
     def _load(self, _: object = None) -> None:
+        self._is_stale = self._is_loading
         if self._is_used and not self._is_loading:
             self._is_loading = True
             self._ctx.tasks.start(self._read(), group="local-facts")
@@ -99,6 +100,8 @@ class LocalFacts:
             paper_list.facts.find_newer = self._newer if facts.updated else None
             paper_list.repaint_rows()
             self._changed()
+        if self._is_stale:  # something was stored after it was read
+            self._load()
 
     def _read_facts(self) -> _Facts:
         """Return the facts, in a thread. Without full texts and counts, nothing is loaded for them."""

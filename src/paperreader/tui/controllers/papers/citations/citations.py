@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from paperreader.tui.context.cancellable_job import CancellableJob
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.controllers.papers.marks import MarksController, paper_count
 from paperreader.tui.widgets.text_line import TextSpan
+
+if TYPE_CHECKING:
+    from paperreader.tui.controllers.papers.citations.shown_citations import ShownCitations
 
 
 class CitationsController:
@@ -17,6 +20,12 @@ class CitationsController:
     def __init__(self, ctx: ReaderContext, marks: MarksController, jobs: JobStatus) -> None:
         self._ctx, self._marks = ctx, marks
         self.job = CancellableJob(ctx, jobs, "citations", "Looking up citations was cancelled")
+        self.when_shown: ShownCitations | None = None
+        """Looks up what the detail shows, if the settings say so."""
+        if ctx.settings.citations.when_shown:
+            from paperreader.tui.controllers.papers.citations.shown_citations import ShownCitations
+
+            self.when_shown = ShownCitations(ctx, lambda: self.job.is_running)
 
     def look_up(self) -> None:
         """Request the counts of the papers under the cursor or in the selection."""
@@ -30,6 +39,8 @@ class CitationsController:
     async def _look_up(self, ids: list[str]) -> None:
         from paperreader.jobs.client import enrich_job
 
+        if self.when_shown is not None:
+            self.when_shown.stop()  # one request at a time
         self._ctx.ui.inform(
             "Looking up citations  ", TextSpan("escape", "key"), TextSpan(" cancels", "muted")
         )
@@ -37,6 +48,8 @@ class CitationsController:
         if report is not None:
             self._ctx.signals.citations_stored.emit(None)
             self._report(report)
+            if self.when_shown is not None and not report["problem"]:
+                self.when_shown.resume()
 
     def _report(self, report: dict[str, Any]) -> None:
         service, unknown = report["service"], report["unknown"]
