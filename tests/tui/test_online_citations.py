@@ -22,7 +22,7 @@ def service(monkeypatch):
     with running_service(monkeypatch) as service:
         monkeypatch.setenv("PAPERREADER_SEMANTICSCHOLAR_URL", service.url)
         untitled = {"paperId": None, "title": "On page 7 of the catalog"}
-        papers = [scholar_paper(1), scholar_paper(2), untitled]
+        papers = [scholar_paper(1, citationCount=1_234), scholar_paper(2, citationCount=None), untitled]
         service.respond(REFERENCES, Reply({"data": [{"citedPaper": paper} for paper in papers]}))
         service.respond(CITATIONS, Reply({"data": [{"citingPaper": scholar_paper(3)}]}))
         yield service
@@ -51,8 +51,10 @@ async def test_lists_are_requested_when_chosen_and_papers_added(open_reader, cit
         await press(reader, "s")
         assert "References (Semantic Scholar)  Lamps  2" in reader.screen_text
         assert "Lamps, Part 1" in reader.screen_text
+        assert "”1k" in reader.screen_text and "cited 1,234 times" in reader.screen_text
         assert "Left out, because only the title is known: 1" in reader.screen_text
         await press(reader, "j", "b")
+        assert "cited" not in reader.screen_text.replace("cited by", "")
         assert "Added and bookmarked" in reader.screen_text and "in your library" in reader.screen_text
         cited.refresh()
         assert cited.mark(cited.resolve("2611.00002")).bookmarked
@@ -115,6 +117,7 @@ async def test_openalex_is_asked_if_only_its_key_is_there(open_reader, cited, se
         await press(reader, "s")
         assert "References (OpenAlex)  Lamps  2" in reader.screen_text
         assert "Lamps, Part 2" in reader.screen_text and "secret" not in reader.screen_text
+        assert reader.screen_text.count("”3") == 2
 
 
 async def test_a_page_without_papers_is_passed_over(open_reader, cited, service, monkeypatch):

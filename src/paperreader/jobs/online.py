@@ -64,9 +64,13 @@ def read_papers(lines: Iterable[str]) -> list[OnlinePaper]:
 
 
 def _paper_to_json(each: OnlinePaper) -> dict[str, Any]:
-    return {"paper": paper_to_json(each.paper), "records": list(map(record_to_json, each.entry.records))}
+    return {
+        "paper": paper_to_json(each.paper),
+        "records": list(map(record_to_json, each.entry.records)),
+        "citations": each.citations,
+    }
 
 
 def _paper_from_json(data: dict[str, Any]) -> OnlinePaper:
     records = tuple(map(record_from_json, data["records"]))
-    return OnlinePaper(paper_from_json(data["paper"]), ImportedEntry(records))
+    return OnlinePaper(paper_from_json(data["paper"]), ImportedEntry(records, citations=data["citations"]))

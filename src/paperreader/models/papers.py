@@ -246,3 +246,5 @@ class ImportedEntry(Struct, frozen=True):
     """The page that it was read from, if that may be its full text."""
     is_exported: bool = False
     """Whether this program exported it. It may have nothing but a title, as in the library that it comes from."""
+    citations: int | None = None
+    """How often the source says that the paper is cited. Shown with results of services, not stored."""

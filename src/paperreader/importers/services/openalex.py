@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from paperreader.checked_values import count
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references import fields as reference_fields
@@ -61,7 +62,8 @@ def to_entry(data: Work, origin: SourceOrigin, index: int) -> ImportedEntry:
         journal=venue if kind == "article" else "",
         booktitle=venue if kind in IN_BOOKS else "",
     )
-    return ImportedEntry((_with_publication(record, data, source, kind),))
+    record = _with_publication(record, data, source, kind)
+    return ImportedEntry((record,), citations=count(data.get("cited_by_count")))
 
 
 def _with_publication(record: SourceRecord, data: Work, source: Work, kind: str) -> SourceRecord:

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperreader.checked_values import checked_date
+from paperreader.checked_values import checked_date, count
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references import fields as reference_fields
@@ -84,7 +84,7 @@ def to_entry(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Impor
         page = fields.first_text(named, "url") or (f"{_PAGES}{id}" if _SHA1.fullmatch(id) else "")
         links, _ = fields.collect_links("", (page,))
         record = replace(record, links=links)
-    return ImportedEntry((record,))
+    return ImportedEntry((record,), citations=count(named.get("citationcount")))
 
 
 def _entry_type(named: Fields) -> str:

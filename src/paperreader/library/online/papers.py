@@ -22,6 +22,11 @@ class OnlinePaper(Struct, frozen=True):
     """With the id that it would have in an empty library."""
     entry: ImportedEntry
 
+    @property
+    def citations(self) -> int | None:
+        """How often it is cited, if the service says so."""
+        return self.entry.citations
+
 
 class OnlinePapers:
     """The papers of responses.

@@ -19,7 +19,7 @@ from paperreader.models import EMPTY_MARK, Mark, Paper
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings
 from paperreader.tui.commands.dialogs import ONLINE_KEYS
-from paperreader.tui.model.online_message import page_message
+from paperreader.tui.model.online_message import count_label, page_message, paper_facts
 from paperreader.tui.model.online_source import Action, OnlineLibrary, OnlineSource
 from paperreader.tui.model.online_table import OnlineTable
 from paperreader.tui.terminal.glyphs import Glyphs
@@ -134,11 +134,12 @@ class OnlineDialog(ModalScreen[None]):
 
     @property
     def _table(self) -> OnlineTable:
-        return OnlineTable([each.paper for each in self._pages.papers], self._generation)
+        return OnlineTable(self._pages.papers, self._generation)
 
     def _show_papers(self) -> None:
         marks, table = self._marks(), self._table
         today, cursor = datetime.date.today(), self._list.position
+        self._list.facts.citations = table.citations
         self._list.show(table, marks, table.newest, by_date=False, today=today, cursor=cursor, dim_read=True)
         self._show_title()
         self._show_paper()
@@ -154,13 +155,10 @@ class OnlineDialog(ModalScreen[None]):
         return found
 
     def _show_title(self) -> None:
-        count = f"{len(self._pages.papers):,}" if self._pages.papers or not self._is_loading else ""
-        all = self._pages.total or 0
-        total = f" of {all:,}" if all > len(self._pages.papers) else ""
         self._title.show(
             TextSpan(self._source.title, "strong"),
             TextSpan(f"  {single_line(self._subject)}", "text"),
-            TextSpan(f"  {count}{total}", "muted"),
+            TextSpan(f"  {count_label(self._pages, is_loading=self._is_loading)}", "muted"),
             shortened=1,
         )
 
@@ -170,7 +168,7 @@ class OnlineDialog(ModalScreen[None]):
             self._detail.show(None)
             return
         mark = self._library.mark_of(found.paper)
-        facts = () if mark is None else (f"{self._glyphs.selected} in your library",)
+        facts = paper_facts(found, is_known=mark is not None, glyphs=self._glyphs)
         self._detail.show(found.paper, mark or EMPTY_MARK, facts=facts)
         if self._list.position >= len(self._pages.papers) - ROWS_BEFORE_END:
             self._load()

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from paperreader.models import CODE_FLAG, CatalogVersion, NumericColumns, Paper
+
+if TYPE_CHECKING:
+    from paperreader.library import OnlinePaper
 
 
 class OnlineTable:
     """A `PaperTable` in memory. Its rows are the positions of the results."""
 
-    def __init__(self, papers: Sequence[Paper], generation: int) -> None:
+    def __init__(self, found: Sequence[OnlinePaper], generation: int) -> None:
         """`generation`: another one for another search."""
-        self._papers, self._generation = tuple(papers), generation
+        self._papers, self._generation = tuple(each.paper for each in found), generation
+        self.citations: Mapping[int, int] = {
+            row: each.citations for row, each in enumerate(found) if each.citations is not None
+        }
+        """How often papers are cited, by row, as far as the service says so."""
 
     @property
     def generation(self) -> int:
