@@ -179,9 +179,9 @@ async def test_typing_replaces_the_initial_path(open_reader, home_folder):
 
 async def test_digits_choose_in_every_dialog(open_reader, home_folder):
     async with open_reader() as reader:
-        await reader.press("s", "5")
+        await reader.press("s", "6")
         assert reader.list_query.sort == "title"
-        await reader.press("s", "9")
+        await reader.press("0", "9")
         assert reader.app.screen is not reader.screen, "there is no ninth line"
         await reader.press("escape", "x", "2", "1")
         assert "as BibLaTeX" in reader.screen_text

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from paperreader.models import SearchHits
-from paperreader.tui.model import list_query
+from paperreader.tui.model import list_query, list_sort
 from paperreader.tui.model.list_query import ListQuery
 from tests.tui.fakes import FakeTable, code_link, make_paper, read_mark
 
@@ -17,6 +19,7 @@ class FakeLibrary:
         self.table, self._hits = FakeTable(papers), hits
         self.marks = {1: read_mark(bookmark=(True, 7)), 2: read_mark(tags={"rl": (True, 5)})}
         self.unlisted = frozenset()
+        self.citation_counts = SimpleNamespace(rows=lambda table: {0: 0, 2: 7})
 
     def view(self, view):
         return [row for row in self.table.newest if view == "all" or self.table.flags(row)]
@@ -45,6 +48,7 @@ PAPERS = [
         (ListQuery(), [0, 1, 2]),
         (ListQuery(sort="votes"), [2, 0, 1]),
         (ListQuery(sort="title"), [2, 1, 0]),
+        (ListQuery(sort="citations"), [2, 0, 1]),
         (ListQuery(sort="marked"), [1, 2, 0]),
         (ListQuery(sort="queue"), [1, 0, 2]),
         (ListQuery(code_only=True), [1]),
@@ -55,6 +59,11 @@ def test_views_are_sorted_and_filtered(query, rows):
     result = list_query.run_query(FakeLibrary(PAPERS), query)
     assert list(result.rows) == rows
     assert result.full_matches == len(rows)
+
+
+def test_without_citations_the_order_is_that_by_date_and_says_so():
+    result = list_query.run_query(FakeLibrary(PAPERS), ListQuery(view="code", sort="citations"))
+    assert (list(result.rows), result.sort, result.hint) == ([1], "date", list_sort.NO_CITATIONS)
 
 
 def test_sorted_search_keeps_full_matches_first():

@@ -36,6 +36,7 @@ _SORT_KEYS: dict[SortOrder, str] = {
     "votes": "v",
     "stars": "s",
     "comments": "c",
+    "citations": "i",
     "title": "t",
     "marked": "m",
     "queue": "b",

@@ -18,7 +18,10 @@ from paperreader.tui.model.relations import Relation, find_related
 if TYPE_CHECKING:
     from paperreader.library import Library, View
 
-_SORTS: tuple[SortOrder, ...] = ("date", "votes", "stars", "comments", "title", "marked", "queue", "foryou")
+_SORTS: tuple[SortOrder, ...] = (
+    *("date", "votes", "stars", "comments", "citations"),
+    *("title", "marked", "queue", "foryou"),
+)
 
 
 class ListQuery(NamedTuple):

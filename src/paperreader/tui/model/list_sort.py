@@ -1,4 +1,4 @@
-"""The orders of the list and their names, with the personal one. Plain functions that run in a thread."""
+"""The orders of the list and their names. Plain functions that run in a thread."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ REVERSED_LABELS: dict[SortOrder, str] = {
     "foryou": "best for you last",
 }
 
+NO_CITATIONS = "No citations looked up yet: sorted by date"
+
 
 def sort_rows(
     library: Library,
@@ -49,6 +51,12 @@ def sort_rows(
 ) -> tuple[Sequence[int], SortOrder, str]:
     """Return rows of a view in another order (stable), which order that is, and why if it is not the wanted one."""
     table, marks = library.table, library.marks
+    if sort == "citations":
+        counts = library.citation_counts.rows(table)
+        if not any(row in counts for row in rows):
+            return sorted_rows(rows, "date", table, marks, cancelled), "date", NO_CITATIONS if rows else ""
+        # Papers whose number is unknown come after those with 0.
+        return sorted(rows, key=lambda row: counts.get(row, -1), reverse=True), sort, ""
     if sort != "foryou":
         return sorted_rows(rows, sort, table, marks, cancelled), sort, ""
     from paperreader.library import NO_BOOKMARKS, NO_TAGGED_PAPERS
