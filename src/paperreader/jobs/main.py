@@ -207,17 +207,21 @@ def _find(library: Library, arguments: Sequence[str], progress: OnProgress) -> d
 
 
 def _citations(library: Library, arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
-    """Request references of a paper, or papers that cite it: which of both, its id, and where the page begins.
+    """Request references of a paper, or papers that cite it.
 
+    The arguments are which of both, the id of the paper, where the page begins, and the name of the service.
     Return `OnlineReply`.
     """
+    from paperreader.fetch.citations.keys import SERVICE_LABELS
     from paperreader.fetch.online.citation_source import LIST_LABELS
     from paperreader.fetch.online.citations import request_citations
     from paperreader.jobs.online import online_reply
 
-    name, id, start = arguments
+    name, id, start, service_name = arguments
     direction = next(each for each in LIST_LABELS if each == name)
-    return online_reply(request_citations(library, id, direction, progress, start=int(start)))
+    service = next(each for each in SERVICE_LABELS if each == service_name)
+    results = request_citations(library, id, direction, progress, start=int(start), service=service)
+    return online_reply(results)
 
 
 def _add_records(library: Library, _arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:

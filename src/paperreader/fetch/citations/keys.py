@@ -37,6 +37,16 @@ def configured_service(settings: Citations) -> ServiceName | None:
     return next((name for name in SERVICE_LABELS if has_key(settings, name)), None)
 
 
+def available_services(settings: Citations) -> list[ServiceName]:
+    """Return the services that can be asked for lists: that of `configured_service`, then another one with a key.
+
+    Empty if `configured_service` is None.
+    """
+    first = configured_service(settings)
+    others = (name for name in SERVICE_LABELS if name != first and has_key(settings, name))
+    return [first, *others] if first is not None else []
+
+
 def required_service(settings: Citations) -> ServiceName:
     """Return the service to ask for citations, as `configured_service` does.
 

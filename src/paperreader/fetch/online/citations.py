@@ -1,4 +1,4 @@
-"""References of a paper, and the papers that cite it, from the service of the settings."""
+"""References of a paper, and the papers that cite it, from one of the services that know citations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from paperreader.config.citation_settings import Citations
 from paperreader.fetch import endpoints
-from paperreader.fetch.citations.keys import required_service, service_key
+from paperreader.fetch.citations.keys import ServiceName, required_service, service_key
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.online.citation_source import CitationSource, Direction
 from paperreader.fetch.online.openalex_citations import OpenAlexCitations
@@ -22,8 +22,17 @@ def request_citations(
     on_progress: Callable[[Progress], None],
     *,
     start: int = 0,
+    service: ServiceName | None = None,
 ) -> OnlineResults:
     """Request a page of the references of a paper of the library, or of the papers that cite it. Nothing is added.
+
+    Args:
+        library: has the paper.
+        id: of the paper.
+        direction: which papers.
+        on_progress: called with the progress.
+        start: where the page begins.
+        service: the one to ask; None: that of the settings.
 
     Raises:
         UsageError: there is no service or key, or the paper has no id that the service knows.
@@ -33,10 +42,10 @@ def request_citations(
         StorageError: the rate limiter cannot write its state.
     """
     settings = endpoints.load_request_settings("citations").citations
-    required_service(settings)
+    name = service or required_service(settings)
     paper = library.paper(library.resolve(id))
     with online_client(on_progress) as client:
-        source = _source(client, settings)
+        source = _source(client, settings, name)
         on_progress(Progress("fetching", 0, None))
         page = source.page(paper, direction, start)
     papers, problems = OnlinePapers(library.imports).read([page.response])
@@ -45,8 +54,7 @@ def request_citations(
     )
 
 
-def _source(client: Client, settings: Citations) -> CitationSource:
-    name = required_service(settings)
+def _source(client: Client, settings: Citations, name: ServiceName) -> CitationSource:
     key = service_key(settings, name)
     if name == "semanticscholar":
         return ScholarCitations(client, settings.semanticscholar_url, key)

@@ -34,6 +34,7 @@ from paperreader.tui.controllers.related import RelatedController
 from paperreader.tui.controllers.session import SessionController
 
 if TYPE_CHECKING:
+    from paperreader.fetch.citations.keys import ServiceName
     from paperreader.models import Paper
     from paperreader.tui.controllers.library.arxiv_subscriptions import ArxivSubscriptionsController
     from paperreader.tui.controllers.library.onboarding import OnboardingController
@@ -174,8 +175,8 @@ class ReaderControllers:
 
         return VersionsController(self._ctx, self.marks, self.views)
 
-    def _show_citations(self, paper: Paper, relation: OnlineRelation) -> None:
-        self.online.open_citations(paper, relation)
+    def _show_citations(self, paper: Paper, relation: OnlineRelation, service: ServiceName) -> None:
+        self.online.open_citations(paper, relation, service)
 
     def open_detail(self) -> None:
         """Open the detail, and from there the full text.

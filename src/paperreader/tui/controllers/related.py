@@ -14,9 +14,15 @@ from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
+    from paperreader.fetch.citations.keys import ServiceName
     from paperreader.tui.dialogs.choice import Choice
 
-_Chosen: TypeAlias = tuple[Literal["library"], Relation] | tuple[Literal["online"], OnlineRelation]
+    _Chosen: TypeAlias = (
+        tuple[Literal["library"], Relation] | tuple[Literal["online"], OnlineRelation, ServiceName]
+    )
+
+_ONLINE_KEYS = (("s", "b"), ("S", "B"))
+"""The keys of references and citing papers, by service."""
 
 
 class RelatedController:
@@ -32,7 +38,7 @@ class RelatedController:
         self,
         ctx: ReaderContext,
         search: SearchController,
-        show_online: Callable[[Paper, OnlineRelation], None],
+        show_online: Callable[[Paper, OnlineRelation, ServiceName], None],
     ) -> None:
         self._ctx, self._search, self._show_online = ctx, search, show_online
 
@@ -53,24 +59,26 @@ class RelatedController:
 
     async def _choose(self, paper: Paper) -> None:
         texts = self._ctx.library.full_texts
-        service = self._service_for(paper)
+        services = self._services_for(paper)
         with self._ctx.commands.defer_keys():
             has_texts = await run_in_thread(lambda: next(texts.all_texts(), None) is not None)
             has_references = has_texts and await run_in_thread(lambda: bool(texts.stored(paper.id)))
-            if has_texts or service:
-                self._ask(paper, self._choices(has_texts, has_references, service))
-        if not has_texts and not service:
+            if has_texts or services:
+                self._ask(paper, self._choices(has_texts, has_references, services))
+        if not has_texts and not services:
             self._search.open_related(paper, "related")
 
-    def _service_for(self, paper: Paper) -> str:
-        """Return the label of the service that can be asked about a paper, which has an id that it knows; else ""."""
-        from paperreader.fetch.citations.keys import SERVICE_LABELS, configured_service
+    def _services_for(self, paper: Paper) -> list[ServiceName]:
+        """Return the services that can be asked about a paper, which has an id that they know."""
+        from paperreader.fetch.citations.keys import available_services
 
-        name = configured_service(self._ctx.settings.citations) if paper.arxiv or paper.doi else None
-        return SERVICE_LABELS[name] if name is not None else ""
+        return available_services(self._ctx.settings.citations) if paper.arxiv or paper.doi else []
 
     @staticmethod
-    def _choices(has_texts: bool, has_references: bool, service: str) -> list[Choice[_Chosen]]:
+    def _choices(
+        has_texts: bool, has_references: bool, services: Sequence[ServiceName]
+    ) -> list[Choice[_Chosen]]:
+        from paperreader.fetch.citations.keys import SERVICE_LABELS
         from paperreader.tui.dialogs.choice import Choice
 
         found: list[Choice[_Chosen]] = [
@@ -86,10 +94,11 @@ class RelatedController:
             found.append(
                 Choice("cited by", "papers whose full texts cite this one", ("library", "cited-by"), key="c")
             )
-        if service:
+        for service, (references, cited_by) in zip(services, _ONLINE_KEYS, strict=False):
+            label, asks = SERVICE_LABELS[service], "asks the service"
             found += [
-                Choice(f"references ({service})", "asks the service", ("online", "references"), key="s"),
-                Choice(f"cited by ({service})", "asks the service", ("online", "citations"), key="b"),
+                Choice(f"references ({label})", asks, ("online", "references", service), key=references),
+                Choice(f"cited by ({label})", asks, ("online", "citations", service), key=cited_by),
             ]
         return found
 
@@ -98,8 +107,8 @@ class RelatedController:
 
         def chosen(value: _Chosen | None) -> None:
             match value:
-                case ("online", "references" | "citations" as relation):
-                    self._show_online(paper, relation)
+                case ("online", "references" | "citations" as relation, service):
+                    self._show_online(paper, relation, service)
                 case ("library", "related"):
                     self._search.open_related(paper, "related")
                 case ("library", "references" | "cited-by" as relation):

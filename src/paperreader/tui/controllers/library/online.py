@@ -22,6 +22,7 @@ from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
+    from paperreader.fetch.citations.keys import ServiceName
     from paperreader.jobs.client import Job
     from paperreader.jobs.online import OnlineReply
     from paperreader.library import OnlinePaper
@@ -106,14 +107,14 @@ class OnlineController:
         self._search.remember(query)
         self._show(query, sources)
 
-    def open_citations(self, paper: Paper, relation: OnlineRelation) -> None:
+    def open_citations(self, paper: Paper, relation: OnlineRelation, service: ServiceName) -> None:
         """Request the references of a paper, or the papers that cite it, and show them. `tab` requests the others."""
-        from paperreader.fetch.citations.keys import SERVICE_LABELS, required_service
+        from paperreader.fetch.citations.keys import SERVICE_LABELS
 
-        service = SERVICE_LABELS[required_service(self._ctx.settings.citations)]
+        label = SERVICE_LABELS[service]
         sources = [
             OnlineSource(
-                f"{title} ({service})", hint, service, partial(self._request_citations, paper.id, name)
+                f"{title} ({label})", hint, label, partial(self._request_citations, paper.id, name, service)
             )
             for name, title, hint in _RELATIONS
         ]
@@ -153,10 +154,13 @@ class OnlineController:
             Job(self._ctx.library.folder, "find", [service, str(start)], data=query.encode())
         )
 
-    async def _request_citations(self, id: str, relation: OnlineRelation, start: int) -> OnlineReply:
+    async def _request_citations(
+        self, id: str, relation: OnlineRelation, service: ServiceName, start: int
+    ) -> OnlineReply:
         from paperreader.jobs.client import Job
 
-        return await self._run(Job(self._ctx.library.folder, "citations", [relation, id, str(start)]))
+        arguments = [relation, id, str(start), service]
+        return await self._run(Job(self._ctx.library.folder, "citations", arguments))
 
     async def _run(self, job: Job) -> OnlineReply:
         """Run a request, in place of one that is running."""
