@@ -79,7 +79,14 @@ async def test_a_long_title_leaves_room_for_the_number(open_reader, library, ser
     async with open_reader(library, size=(80, 24), start_row=library.resolve("2401.04320")) as reader:
         await reader.press("R")
         await press(reader, "s")
-        assert reader.screen_text.splitlines()[0].rstrip().endswith("…  2")
+        title, *rows = reader.screen_text.splitlines()[:3]
+        assert title.rstrip().endswith("…  2") and [row.rstrip().endswith("”1k") for row in rows] == [
+            True,
+            False,
+        ]
+        assert len({row.index("2026-11") for row in rows}) == 1, (
+            "a paper without a number keeps the column empty"
+        )
 
 
 async def test_a_failure_is_shown_in_the_list(open_reader, cited, service):
@@ -118,6 +125,25 @@ async def test_openalex_is_asked_if_only_its_key_is_there(open_reader, cited, se
         assert "References (OpenAlex)  Lamps  2" in reader.screen_text
         assert "Lamps, Part 2" in reader.screen_text and "secret" not in reader.screen_text
         assert reader.screen_text.count("”3") == 2
+
+
+async def test_the_other_service_with_a_key_is_offered_too(open_reader, cited, service, monkeypatch):
+    monkeypatch.setenv("OPENALEX_API_KEY", "secret-0815")
+    monkeypatch.setenv("PAPERREADER_OPENALEX_URL", service.url)
+    service.respond(openalex.LOOKUP, openalex.page([openalex.known(1, 2)]))
+    service.respond(openalex.CITED, openalex.page([openalex.work(1), openalex.work(2)]))
+    service.respond(openalex.CITING, openalex.page([openalex.work(3)]))
+    async with open_reader(cited, size=(120, 40), start_row=cited.resolve("2401.04320")) as reader:
+        await reader.press("R")
+        lines = [line for line in reader.screen_text.splitlines() if "asks the service" in line]
+        names = ("Semantic Scholar", "Semantic Scholar", "OpenAlex", "OpenAlex")
+        assert all(name in line for name, line in zip(names, lines, strict=True))
+        await press(reader, "S")
+        assert "References (OpenAlex)  Lamps  2" in reader.screen_text
+        await press(reader, "tab")
+        assert "Cited by (OpenAlex)  Lamps  1" in reader.screen_text, "tab stays with the service"
+    keys = [request.headers.get("x-api-key") for request in service.requests]
+    assert keys == [None] * 3 and all("secret-0815" in path for path in service.paths)
 
 
 async def test_a_page_without_papers_is_passed_over(open_reader, cited, service, monkeypatch):

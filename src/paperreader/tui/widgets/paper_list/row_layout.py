@@ -58,7 +58,7 @@ class RowState(Struct, frozen=True):
     """The formatted day, or ""."""
     reason: MatchReason | None = None
     list_has_votes: bool = True
-    """Whether papers of the list have votes. Only then a paper without votes keeps that column empty."""
+    """Whether papers of the list have votes or citations. Only then a paper without any keeps that column empty."""
     selected: bool = False
     level: int = 0
     """How well the paper fits the user, from 0 to 3."""

@@ -116,7 +116,7 @@ class RowPainter(Struct):
     today: datetime.date = datetime.date.min
     dim_read: bool = False
     has_votes: bool = True
-    """Whether papers of the list have votes."""
+    """Whether papers of the list have votes or citations."""
     glyphs: Glyphs = UNICODE
     date_format: str = "short"
     """The date format of the settings."""

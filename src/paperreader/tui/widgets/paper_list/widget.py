@@ -119,7 +119,8 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
             dim_read: dim papers that are read (in a list of unread papers, where they stay until the next refresh).
         """
         texts, same_rows = self._texts_of(table)
-        has_votes = any(table.votes(row) for row in islice(rows, VOTES_SAMPLE_SIZE))
+        cited, sample = self.facts.citations, islice(rows, VOTES_SAMPLE_SIZE)
+        has_votes = any(table.votes(row) or row in cited for row in sample)
         self._painter = RowPainter(
             texts, self._style, marks, find_matches, today, dim_read, has_votes, self.glyphs, self.date_format
         )
