@@ -12,6 +12,8 @@ from paperreader.library import Library
 from paperreader.text.cell_width import cell_width
 from paperreader.tui import app as app_module
 from paperreader.tui.app import ReaderApp
+from paperreader.tui.commands.dialogs import GLOBAL_PALETTE_KEYS
+from paperreader.tui.commands.reader import PALETTE_KEYS
 from paperreader.tui.commands.tables import KEYS_IN_HELP
 from paperreader.tui.dialogs.help import HelpDialog, HelpText
 from paperreader.tui.model.list_query import ListQuery
@@ -30,6 +32,9 @@ async def test_help_lists_every_key_and_closes(open_reader):
         for key in KEYS_IN_HELP:
             assert key.group in shown, key.id
             assert key.help in shown, key.id
+        assert "Only in the palette (ctrl+p)" in shown
+        for key in (*PALETTE_KEYS, *GLOBAL_PALETTE_KEYS):
+            assert key.title in shown, key.id
         await reader.press("space", "j", "-", "k", "escape")
         assert reader.mode == "detail"
         await reader.press("?", "?", "?", "q")
@@ -45,8 +50,8 @@ async def test_help_is_wrapped_and_never_cut_off(open_reader):
             text = reader.app.screen.query_one(HelpText)
             lines = text.plain_text.split("\n")
             assert max(map(cell_width, lines)) <= text.size.width <= width
-            for key in KEYS_IN_HELP:
-                assert squeezed(key.help) in squeezed(text.plain_text), key.id
+            for words in (*(key.help for key in KEYS_IN_HELP), *(key.title for key in PALETTE_KEYS)):
+                assert squeezed(words) in squeezed(text.plain_text), words
             await reader.press("escape")
 
 
@@ -66,7 +71,9 @@ async def test_help_is_filtered_while_typing(open_reader):
         assert text.plain_text == shown
         await reader.press("escape")
         assert "bookmark" in text.plain_text
-        await reader.press("/", *"qqq")
+        await reader.press("/", *"look cita")
+        assert "Look up citations" in reader.screen_text
+        await reader.press("escape", "/", *"qqq")
         assert "No key" in reader.screen_text
         await reader.press("escape", "escape")
         assert reader.mode == "list"

@@ -1,4 +1,4 @@
-"""The help: all keys and all forms of a query, generated from their tables, with a filter."""
+"""The help: all keys, commands and forms of a query, generated from their tables, with a filter."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from paperreader.text.cell_width import cell_width, wrap_cells
 from paperreader.text.query import fields
 from paperreader.text.sanitize import fold_for_search, single_line
 from paperreader.tui.commands.command import action_names, bindings, help_sections
-from paperreader.tui.commands.dialogs import HELP_KEYS
+from paperreader.tui.commands.dialogs import GLOBAL_PALETTE_KEYS, HELP_KEYS
 from paperreader.tui.commands.keymap import Keymap, get_keymap
+from paperreader.tui.commands.reader import PALETTE_KEYS
 from paperreader.tui.commands.tables import KEYS_IN_HELP
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs
 from paperreader.tui.widgets.filter_input import FilterInput
@@ -30,7 +31,7 @@ _INITIAL_WIDTH = 72
 """Cells of a line until the size of the screen is known."""
 
 HelpSection = tuple[str, list[tuple[str, str]]]
-"""A heading, and its lines: keys or a form of a query, and the description."""
+"""A heading, and its lines: keys, a command or a form of a query, and the description."""
 
 
 class HelpText(TextLines):
@@ -70,7 +71,9 @@ class HelpDialog(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help"):
-            line = FilterInput(placeholder="filter keys and queries", compact=True, id="help-filter")
+            line = FilterInput(
+                placeholder="filter keys, commands and queries", compact=True, id="help-filter"
+            )
             line.display = False
             yield line
             with VerticalScroll(id="help-lines", can_focus=False):
@@ -122,19 +125,31 @@ _HELP_ACTIONS = action_names(HELP_KEYS)
 def help_lines(
     keymap: Keymap, query: str = "", width: int = _INITIAL_WIDTH, *, first: str = ""
 ) -> list[HelpLine]:
-    """Return headings, and below each its keys or forms of a query in a column with their descriptions.
+    """Return headings, and below each its keys or forms of a query in a column with their descriptions, or commands.
 
-    With a query, only the lines that contain every word of it in keys, description or heading. Nothing is cut off: what
-    does not fit into `width` cells is wrapped. The keys below headings that begin with `first` come first.
+    With a query, only the lines that contain every word of it in keys, description or heading; commands are not shown
+    with their description, but found by it. Nothing is cut off: what does not fit into `width` cells is wrapped. The
+    keys below headings that begin with `first` come first.
     """
     words = fold_for_search(query).split()
     keys = list(help_sections([*keymap.effective_table(KEYS_IN_HELP), *keymap.user_keys]))
     keys.sort(key=lambda section: not section[0].startswith(first))  # stable
+    titles = [(key.title, key.help) for key in (*PALETTE_KEYS, *GLOBAL_PALETTE_KEYS)]
+    palette = [(f"Only in the palette ({keymap.label('palette')})", titles)]
     queries = ((f"Queries: {group.lower()}", lines) for group, lines in fields.help_sections())
-    matching = [_matching_sections(keys, words), _matching_sections(queries, words)]
-    blocks = [_section_lines(sections, width) for sections in matching if sections]
+    blocks = [
+        _section_lines(_matching_sections(keys, words), width),
+        _command_lines(_matching_sections(palette, words), width),
+        _section_lines(_matching_sections(queries, words), width),
+    ]
+    blocks = list(filter(None, blocks))
     if not blocks:
-        return [(TextSpan("No key or query form matches ", "muted"), TextSpan(single_line(query), "strong"))]
+        return [
+            (
+                TextSpan("No key, command or query form matches ", "muted"),
+                TextSpan(single_line(query), "strong"),
+            )
+        ]
     beginning, *others = blocks
     return [*beginning, *(line for block in others for line in ((), *block))]
 
@@ -152,7 +167,20 @@ def _matching_sections(sections: Iterable[HelpSection], words: Sequence[str]) ->
     return found
 
 
+def _command_lines(sections: Sequence[HelpSection], width: int) -> list[HelpLine]:
+    """Return the lines of commands, whose titles say what they do."""
+    result: list[HelpLine] = []
+    for group, commands in sections:
+        result += [(TextSpan(line, "strong"),) for line in wrap_cells(group, width)]
+        for title, _ in commands:
+            lines = wrap_cells(title, max(1, width - len(_INDENT)))
+            result += [(TextSpan(_INDENT + line, "muted"),) for line in lines]
+    return result
+
+
 def _section_lines(sections: Sequence[HelpSection], width: int) -> list[HelpLine]:
+    if not sections:
+        return []
     room = max(1, width - len(_INDENT))
     longest = max(cell_width(keys) for _, lines in sections for keys, _ in lines)
     column = COLUMN_GAP + min(longest, max(room // 2 - COLUMN_GAP, 1))
