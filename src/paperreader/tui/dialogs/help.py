@@ -45,7 +45,16 @@ class HelpText(TextLines):
         """Show what matches, and adapt the height."""
         self._query = query
         width = self.size.width or _INITIAL_WIDTH
-        self.show(help_lines(get_keymap(self.app), query, width, first=self._first))
+        if get_glyphs(self.app) is not ASCII:
+            self.show(help_lines(get_keymap(self.app), query, width, first=self._first))
+            return
+        lines = help_lines(get_keymap(self.app), query, width - 1, first=self._first)  # two dots are wider
+        self.show(
+            [
+                tuple(span._replace(text=span.text.replace("…", ASCII.ellipsis)) for span in line)
+                for line in lines
+            ]
+        )
 
     def on_resize(self) -> None:
         self.filter(self._query)

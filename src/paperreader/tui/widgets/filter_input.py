@@ -31,9 +31,9 @@ class FilterInput(TextInput):
     BINDINGS = bindings_with_inherited(Input.BINDINGS, FILTER_KEYS)
 
     def open(self) -> None:
-        """Show the filter and move the focus to it."""
+        """Show the filter and move the focus to it at once: the next key may be there already."""
         self.display = True
-        self.focus()
+        self.screen.set_focus(self)
 
     def close(self) -> None:
         """Move the focus back to the dialog, filtered as it is."""
