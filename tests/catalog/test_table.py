@@ -140,6 +140,22 @@ def test_rows_are_found_by_id_alias_and_prefix(catalog: Catalog) -> None:
     assert table.ids_with_prefix("2403.00001x") == []
 
 
+def test_long_paper_is_parsed_once_and_others_are_not_mistaken_for_it(catalog: Catalog) -> None:
+    catalog.add(
+        [entry(f"Study number {n} of {n} cases", f"x:{n}", abstract=f"{n} word " * 30_000) for n in (1, 2)]
+        + [entry("Study number 3 of 3 cases", "x:3", abstract="3 words")]
+    )
+    table = catalog.open()
+    papers = {table.paper(row).title[13]: row for row in table.newest}
+    for number in ("1", "1", "3", "1", "2", "2", "3", "1"):
+        assert table.paper(papers[number]).abstract.startswith(f"{number} word")
+    assert table.paper(papers["1"]) is table.paper(papers["1"])
+    catalog.add([entry("Study number 1 of 1 cases", "x:1", abstract="now short", votes=1)])
+    changed = catalog.open()
+    assert changed.paper(papers["1"]).abstract == "now short"
+    assert table.paper(papers["1"]).abstract.startswith("1 word")
+
+
 def test_rows_stay_when_other_papers_change(catalog: Catalog) -> None:
     catalog.add(numbered_entries(5))
     table = catalog.open()

@@ -14,7 +14,7 @@ from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.key_index import SLUG_KIND, key_hash, match_key_hash
 from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, RowTable
 from paperreader.errors import StorageError
-from paperreader.json_codec import JsonObject, paper_from_json, to_json_line
+from paperreader.json_codec import paper_from_json, to_json_line
 from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import UNKNOWN_NUMBER, CatalogVersion, NumericColumns, Paper, Source, SourceRecord
 from paperreader.models.paper_table import format_day
@@ -26,7 +26,8 @@ NO_FILE: FileSignature = (0, 0, 0, 0)
 """The signature of a catalog that does not exist yet."""
 
 _MAX_HEADER_BYTES = 4096
-
+_LONG_LINE_BYTES = 100_000
+"""The paper of a longer line is kept for the next calls: parsing 5 MB takes as long as two repaints."""
 _ID_READ_BYTES = 128
 _ID_PATTERN = lazy_pattern(rb'\{"id":"([^"\\]+)"')
 """The beginning of a line whose id needs no unescaping."""
@@ -38,8 +39,10 @@ _ADDED_PATTERN = lazy_pattern(rb',"added":"([0-9-]{10})"')
 class CatalogTable:
     """A `models.PaperTable`. Immutable and thread-safe; stays readable when the files are replaced.
 
-    Holds the row table and an open file, and no Python object per paper.
+    Holds the row table and an open file, and no Python object per paper, except for the last long one.
     """
+
+    _last_long: tuple[int, Paper] | None = None  # with its row
 
     def __init__(
         self,
@@ -91,10 +94,15 @@ class CatalogTable:
             StorageError: its line is damaged.
             IndexError: the row is not live.
         """
+        if (last := self._last_long) is not None and last[0] == row:
+            return last[1]
         try:
-            return paper_from_json(self._paper_object(row))
+            paper = paper_from_json(parse_line(line := self.line(row)))
         except ValueError as error:
             raise _line_error(row) from error
+        if len(line) >= _LONG_LINE_BYTES:
+            self._last_long = row, paper
+        return paper
 
     def paper_records(self, row: int) -> tuple[SourceRecord, ...]:
         """Read the records that the paper at a row was merged from, one for each source.
@@ -271,9 +279,6 @@ class CatalogTable:
             # Only the header, which uuid and generation identify already.
             return True
         return chunk_crc_at(self._descriptor, version.committed) == version.crc
-
-    def _paper_object(self, row: int) -> JsonObject:
-        return parse_line(self.line(row))
 
 
 def signature_from_stat(stat: os.stat_result) -> FileSignature:
