@@ -36,6 +36,9 @@ MAX_RESULTS = 2
 TERMS_AT_ONCE = 20
 """Terms that are scored before a search may use the index in between: some milliseconds."""
 
+_PAPERS_AT_ONCE = 10
+"""Papers whose vectors are computed before a search may use the index in between: some milliseconds."""
+
 
 class Taste(NamedTuple):
     """The papers from which is learned, as rows in ascending order."""
@@ -110,7 +113,9 @@ class Recommender:
         """
         if (known := self._known_result(taste, table)) is not None:
             return known
-        self._count_stems((*taste.liked, *taste.disliked), table, pause_seconds)
+        rows = (*taste.liked, *taste.disliked)
+        self._count_stems(rows, table, pause_seconds)
+        self._compute_vectors(rows, table, pause_seconds)
         newest = np.asarray(table.newest, np.int64)
         while True:
             with self._open_index(table) as index:
@@ -216,6 +221,17 @@ class Recommender:
                 if not self._stems.knows(paper):
                     time.sleep(pause_seconds)
                 self._stems.counts(paper)
+
+    def _compute_vectors(self, rows: Sequence[int], table: PaperTable, pause_seconds: float) -> None:
+        """Compute vectors that are not known yet in steps, between which a search can have the index."""
+        with self._open_index(table) as index:
+            self._use(index.postings, table)
+        missing = [row for row in rows if row not in self._vectors]
+        for start in range(0, len(missing), _PAPERS_AT_ONCE):
+            time.sleep(pause_seconds)
+            with self._open_index(table) as index:
+                self._use(index.postings, table)
+                self._vectors_of(missing[start : start + _PAPERS_AT_ONCE], table)
 
     def _use(self, postings: PostingsReader, table: PaperTable) -> None:
         """Forget the vectors that were made of another state of index or papers."""

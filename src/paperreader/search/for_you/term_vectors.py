@@ -43,7 +43,7 @@ class TermWeights:
         """Return the vector of a paper with these stems. Those that say nothing are left out."""
         numbers = np.fromiter((self._number(stem, postings) for stem in counts), np.intp, len(counts))
         frequencies = 1 + np.log(np.fromiter(counts.values(), np.float64, len(counts)))
-        idf = np.array(self._idf, np.float64)[numbers] if len(numbers) else np.empty(0)
+        idf = np.fromiter((self._idf[number] for number in numbers.tolist()), np.float64, len(counts))
         known = idf > 0
         numbers, frequencies, values = numbers[known], frequencies[known], (frequencies * idf)[known]
         length = float(np.sqrt(values @ values)) or 1.0
