@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from hypothesis import given
 
@@ -104,3 +106,9 @@ def test_unknown_keys_of_both_sides_are_preserved() -> None:
 def test_merging_an_exported_mark_back_changes_nothing(mark: Mark) -> None:
     later = apply_change(mark, MarkChange("id", note="written since"), 1_800_000_000_000)
     assert merge_marks(later, mark) == later
+
+
+def test_garbage_collector_skips_marks_and_changes() -> None:
+    change = MarkChange("a", "A", tags={"x": True}, note="n")
+    assert not gc.is_tracked(change)
+    assert not gc.is_tracked(apply_change(EMPTY_MARK, change, 1))

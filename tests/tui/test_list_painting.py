@@ -1,19 +1,46 @@
 """Tests of painting the paper list: marks, dates, lines, matches, colors."""
 
 import pytest
+from rich.segment import Segment
+from rich.style import Style
 from textual.color import Color
 from textual.geometry import Region
+from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES
 
 from paperreader.models import Mark
 from paperreader.tui.terminal.colors import MIN_SHAPE_CONTRAST, MIN_TEXT_CONTRAST, contrast_ratio
 from paperreader.tui.terminal.glyphs import ASCII
+from paperreader.tui.widgets.line_view import AcyclicStrip
 from paperreader.tui.widgets.paper_list import row_painter
 from paperreader.tui.widgets.paper_list.widget import PaperList
 from tests.tui.fakes import FakeTable, code_link, make_paper, read_mark, rendered_lines, word_highlighter
 from tests.tui.paper_list_app import activated_rows, open_list, table_of_days
 
 # Repainting
+
+
+def test_strip_of_the_list_equals_one_of_textual():
+    segments = [Segment("left ", Style(bold=True)), Segment("middle"), Segment(" right", Style(color="red"))]
+    dim = Style(dim=True)
+    for method, arguments in (
+        ("crop", (3, 9)),
+        ("crop", (0, 17)),
+        ("divide", ([4, 8, 17],)),
+        ("divide", ([17],)),
+        ("crop_extend", (2, 25, dim)),
+        ("adjust_cell_length", (30, dim)),
+        ("extend_cell_length", (30, dim)),
+        ("apply_style", (dim,)),
+        ("apply_offsets", (2, 3)),
+    ):
+        for length in (17, None):
+            ours, original = AcyclicStrip(segments, length), Strip(segments, length)
+            for _ in range(2):  # the second time from a cache
+                assert getattr(ours, method)(*arguments) == getattr(original, method)(*arguments)
+            assert ours == original
+            assert (ours.cell_length, ours.text, ours.link_ids) == (17, original.text, original.link_ids)
+    assert not hasattr(AcyclicStrip(segments), "other")
 
 
 async def test_only_changed_rows_are_repainted(monkeypatch):

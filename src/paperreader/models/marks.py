@@ -26,7 +26,7 @@ NO_POSITION = 0.0
 """A paper in the reading queue that was not moved: the time at which it was bookmarked is its position."""
 
 
-class Mark(Struct, frozen=True):
+class Mark(Struct, frozen=True, gc=False):
     """The marks of one paper. Each field has the timestamp of its last change.
 
     `False` and `""` with a timestamp are tombstones: they win over an older `True` when two notebooks are merged.
@@ -163,7 +163,7 @@ EMPTY_MARK = Mark()
 """The mark of a paper without marks."""
 
 
-class MarkChange(Struct, frozen=True):
+class MarkChange(Struct, frozen=True, gc=False):
     """One change of the user to one paper. None leaves a field unchanged."""
 
     id: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.cache import FIFOCache
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.geometry import Region, Size
@@ -76,8 +77,17 @@ class AcyclicStrip(Strip):
     __slots__ = ("_filtered",)
 
     def __init__(self, segments: Iterable[Segment], cell_length: int | None = None) -> None:
-        super().__init__(segments, cell_length)
+        self._segments, self._cell_length = list(segments), cell_length
+        self._render_cache = self._link_ids = self._cell_count = None
         self._filtered: tuple[LineFilter, Color, AcyclicStrip] | None = None
+
+    def __getattr__(self, name: str) -> FIFOCache[Any, Any]:
+        """Create a cache of Textual when it is used: a strip has seven, of which most are not."""
+        if not name.endswith("_cache"):
+            raise AttributeError(name)
+        cache = FIFOCache[Any, Any](4)
+        setattr(self, name, cache)
+        return cache
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         offsets = list(cuts)

@@ -89,7 +89,7 @@ class RowArea(Struct, frozen=True):
     """Lines of a row."""
 
 
-_MAX_ROWS = 512
+_MAX_ROWS = 200
 """More than fit on any screen."""
 
 
