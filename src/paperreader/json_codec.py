@@ -44,6 +44,7 @@ _ESCAPED_SURROGATE = lazy_pattern(r"\\ud[89a-f]")
 _LONE_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 _UNSAFE_IN_LINE = lazy_pattern("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _encode_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode_spaced = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def to_json_line(value: Any, *, ascii_only: bool = False, with_spaces: bool = False) -> str:
@@ -52,11 +53,11 @@ def to_json_line(value: Any, *, ascii_only: bool = False, with_spaces: bool = Fa
     Lone surrogates are escaped, which only Python reads, or with `ascii_only`, for other programs, replaced by U+FFFD.
     `with_spaces` adds a space after commas and colons, for files that users read.
     """
-    if not ascii_only and not with_spaces:
-        return _escape_unsafe(_encode_compact(value))
+    if not ascii_only:
+        return _escape_unsafe((_encode_spaced if with_spaces else _encode_compact)(value))
     separators = (", ", ": ") if with_spaces else (",", ":")
-    text = json.dumps(value, ensure_ascii=ascii_only, separators=separators)
-    if ascii_only and _ESCAPED_SURROGATE.search(text):  # perhaps of a pair
+    text = json.dumps(value, separators=separators)
+    if _ESCAPED_SURROGATE.search(text):  # perhaps of a pair
         whole = _LONE_SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False))
         text = json.dumps(json.loads(whole), separators=separators)
     return _escape_unsafe(text)

@@ -13,8 +13,8 @@ it can be compared and merged line by line, and so that an unchanged line is nei
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
@@ -32,6 +32,8 @@ from paperreader.mark_codec import mark_from_json, mark_to_json
 from paperreader.models import Mark
 from paperreader.notebook.mark_merge import merge_all
 
+Item = TypeVar("Item")
+
 VERSION = 1
 
 _MAX_FAILED_CHARS, _MAX_FAILED_SHARE = 10_000_000, 50
@@ -39,6 +41,9 @@ _MAX_FAILED_CHARS, _MAX_FAILED_SHARE = 10_000_000, 50
 
 _NESTED_CHARS = 25_000
 """About as much time as the parser takes to find out that an object is nested too deeply."""
+
+_MANY_MARKS, _MARKS_AT_ONCE = 1000, 150
+"""Marks that take so long that keys wait for the interpreter, and those that take a millisecond."""
 
 _PAPERS_LINE = b' "papers": {'
 _LAST_LINE = b"}}"
@@ -101,11 +106,20 @@ def with_changed_marks(contents: NotebookContents, changed: Mapping[str, Mark]) 
     """Return `contents` with some marks added or replaced, and a line for every mark."""
     marks = {**contents.marks, **changed}
     lines = dict(contents.lines)
-    for id, mark in changed.items():
+    for id, mark in with_pauses(changed.items()):
         lines[id] = mark_line(id, mark)
     if len(lines) < len(marks):
         lines |= {id: mark_line(id, mark) for id, mark in marks.items() if id not in lines}
     return NotebookContents(contents.version, marks, lines, contents.extra)
+
+
+def with_pauses(items: Collection[Item]) -> Iterable[Item]:
+    """Return `items`. A loop over many of them pauses now and then, so that the reader handles keys meanwhile."""
+    if len(items) < _MANY_MARKS:
+        return items
+    from paperreader.system.pacing import paced  # seldom needed
+
+    return paced(items, _MARKS_AT_ONCE)
 
 
 def mark_line(id: str, mark: Mark) -> bytes:

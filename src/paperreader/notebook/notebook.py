@@ -19,7 +19,7 @@ from paperreader.notebook.backups import (
     load_backup,
     restore_changes,
 )
-from paperreader.notebook.format import with_changed_marks
+from paperreader.notebook.format import with_changed_marks, with_pauses
 from paperreader.notebook.imported_marks import AddedMarks, add_imported, take_back
 from paperreader.notebook.mark_merge import apply_change, merge_marks
 from paperreader.notebook.notebook_file import NotebookFile
@@ -101,7 +101,7 @@ class Notebook:
         def apply(marks: Mapping[str, Mark]) -> tuple[dict[str, Mark], list[str]]:
             changed: dict[str, Mark] = {}
             conflicts: list[str] = []
-            for change in changes:
+            for change in with_pauses(changes):
                 old = changed.get(change.id) or marks.get(change.id, EMPTY_MARK)
                 new = apply_change(old, change, timestamp)
                 if change.note not in (None, change.note_base, new.note_text):

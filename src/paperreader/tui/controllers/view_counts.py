@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, islice
 from types import MappingProxyType
 
 from msgspec.structs import replace
@@ -92,8 +93,9 @@ class ViewCountsController:
         table, before, now = self._ctx.library.table, self._counted_marks, self._ctx.library.marks
         bookmarks = arrived = 0
         read: dict[int, int] = {}
-        rows = before.keys() | now.keys()
-        changed = [row for row in rows if before.get(row, EMPTY_MARK) is not now.get(row, EMPTY_MARK)]
+        rows = chain(now, (row for row in before if row not in now))
+        different = (row for row in rows if before.get(row, EMPTY_MARK) is not now.get(row, EMPTY_MARK))
+        changed = list(islice(different, MAX_INCREMENTAL + 1))
         if len(changed) > MAX_INCREMENTAL:
             self.start()
             return
@@ -137,4 +139,5 @@ class ViewCountsController:
 
 def _may_have_updated(table: PaperTable, marks: Mapping[int, Mark]) -> bool:
     """Return whether a paper with a mark has several versions; if none has, nothing is loaded to compare them."""
-    return any(table.is_live(row) and table.flags(row) & REVISED_FLAG for row in marks)
+    flags, lengths = table.columns.column("flags"), table.columns.column("length")
+    return any(row < len(flags) and lengths[row] and flags[row] & REVISED_FLAG for row in marks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -12,7 +12,7 @@ from paperreader.tui.model.undo_history import is_effective
 
 
 def changes_for(
-    table: PaperTable, marks: Mapping[int, Mark], rows: Sequence[int], change: MarkChange
+    table: PaperTable, marks: Mapping[int, Mark], rows: Iterable[int], change: MarkChange
 ) -> tuple[list[MarkChange], PaperreaderError | None]:
     """Return the change for each paper that has other marks, and the error of the last one that cannot be read."""
     changes: list[MarkChange] = []

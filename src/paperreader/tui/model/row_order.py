@@ -25,10 +25,11 @@ def sorted_rows(
         return sorted(rows, key=lambda row: -1 if (count := number(row)) is None else count, reverse=True)
     if sort in ("marked", "queue"):
         return _sorted_by_marks(rows, sort, table, marks)
+    from paperreader.system.pacing import paced
     from paperreader.text.sanitize import fold_for_search, single_line
 
     titles: dict[int, str] = {}
-    for row in rows:
+    for row in paced(rows):
         if cancelled():
             return rows
         titles[row] = fold_for_search(single_line(table.paper(row).title))

@@ -20,6 +20,8 @@ MAX_UNDO_STEPS = 1000
 
 _CHANGES_AT_ONCE = 100
 """Of very many changes, those that are applied before keys are handled: about a millisecond."""
+_PAUSE_SECONDS = 0.001
+"""Time for keys in between: handling one takes several rounds of the event loop."""
 
 
 class UndoableChange(Struct, frozen=True, eq=False):
@@ -198,7 +200,7 @@ class UndoHistory:
         inverse: list[MarkChange] = []
         for start in range(0, len(changes), _CHANGES_AT_ONCE):
             inverse += self._library.preview(changes[start : start + _CHANGES_AT_ONCE])
-            await asyncio.sleep(0)
+            await asyncio.sleep(_PAUSE_SECONDS)
         return self._save_later(
             UndoableChange(name, title, tuple(changes), tuple(inverse), _nothing, on_failed)
         )

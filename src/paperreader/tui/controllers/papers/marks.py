@@ -28,7 +28,6 @@ MAX_INLINE_MARKS = 100
 
 MAX_TITLE_LENGTH = 400
 """Characters of a title that are converted for the status bar."""
-
 _READ, _READ_LATER = MarkChange("", read=True), MarkChange("", bookmark=True, read=True)
 
 UNDO_HINT = (TextSpan("  u", "key"), TextSpan(" undoes", "muted"))
@@ -218,10 +217,11 @@ class MarksController:
         message: str,
         then: Callable[[], Sequence[TextSpan]],
     ) -> None:
-        table = self._ctx.library.table
+        from paperreader.system.pacing import paced
+
         async with self.history.many:
-            marks = self._ctx.library.marks
-            changes, error = await run_in_thread(lambda: changes_for(table, marks, rows, change))
+            table, marks = self._ctx.library.table, self._ctx.library.marks
+            changes, error = await run_in_thread(lambda: changes_for(table, marks, paced(rows), change))
             if changes:
                 title, failed = _title_of(changes), self.report_save_error
                 await self.history.apply_many(undo_name, title, changes, on_failed=failed)
