@@ -24,10 +24,13 @@ _HIDDEN = (
 controls, fillers, variation selectors, tags and the like. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
 """
 
-_UNSAFE = lazy_pattern(f"[\t\xa0\ufb00-\ufb06\U0001f3fb-\U0001f3ff{_HIDDEN}]")
+_HARMLESS = "\n -~\xa1-\xac\xae-\u034e\u0370-\u03ff\u2010-\u2027\u2030-\u205f\u2190-\u22ff"
+"""Most characters of real texts. A pattern that excludes them first is five times as fast as the large sets below."""
+
+_UNSAFE = lazy_pattern(f"[^{_HARMLESS}](?<=[\t\xa0\ufb00-\ufb06\U0001f3fb-\U0001f3ff{_HIDDEN}])")
 """Characters that `sanitize` removes or replaces; see `_replacement`."""
 
-_CONTROLS = lazy_pattern(f"[{_HIDDEN}]")
+_CONTROLS = lazy_pattern(f"[^{_HARMLESS}](?<=[{_HIDDEN}])")
 """Characters that `clean_output` removes or replaces."""
 
 _REPLACEMENTS = {
@@ -65,10 +68,13 @@ _CONTINUATION_1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜�
 _CONTINUATION = f"[\x80-\xbf{_CONTINUATION_1252}]"
 _WORD_FOLLOWERS = "‘’“”–—…"
 _MOJIBAKE = lazy_pattern(
-    f"[\xc2-\xc4\xce-\xd1]{_CONTINUATION}|\xc5(?![–—…]){_CONTINUATION}|[\xc6-\xcd\xd2-\xdf](?![{_WORD_FOLLOWERS}]){_CONTINUATION}"
-    f"|[\xe0-\xef](?![–—]{{2}}){_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}}"
+    "[\xc2-\xf4](?:"
+    f"(?<=[\xc2-\xc4\xce-\xd1]){_CONTINUATION}|(?<=\xc5)(?![–—…]){_CONTINUATION}"
+    f"|(?<=[\xc6-\xcd\xd2-\xdf])(?![{_WORD_FOLLOWERS}]){_CONTINUATION}"
+    f"|(?<=[\xe0-\xef])(?![–—]{{2}}){_CONTINUATION}{{2}}|(?<=[\xf0-\xf4]){_CONTINUATION}{{3}})"
 )
-"""The UTF-8 bytes of one character, each decoded as Windows-1252 or Latin-1.
+"""The UTF-8 bytes of one character, each decoded as Windows-1252 or Latin-1. It begins with a set of characters, for
+which `re` searches seven times as fast.
 
 `CAFÉ–BAR`, `Spaß…` and `2 Å—3 Å` do not match: such words are more frequent than misread letters of those alphabets.
 """
@@ -76,7 +82,7 @@ _MOJIBAKE = lazy_pattern(
 _MAX_ROUNDS = 5
 """Passes over one text: a repair may expose more to repair, such as text that was decoded wrongly twice."""
 
-_MANY_NON_LATIN = lazy_pattern(f"[^\x00-\u02ff]{{{MAX_COMBINING_MARKS + 1}}}")
+_MANY_NON_LATIN = lazy_pattern(f"[^\x00-\u02ff](?:[^\x00-\u02ff]){{{MAX_COMBINING_MARKS}}}")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
     {
         "ł": "l",

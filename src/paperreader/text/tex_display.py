@@ -16,8 +16,8 @@ from paperreader.text.sanitize import sanitize
 if TYPE_CHECKING:
     from paperreader.text.tex.converter import Converter
 
-_TEX_MARKERS = ("\\", "$", "~", "`", "''", "--", "{")
-"""Text with none of these, and with no command that pattern its backslash, contains no TeX."""
+_TEX_MARKERS = ("\\", "$", "~", "`", "{", "--")
+"""Text with none of these nor two apostrophes, and with no command that lost its backslash, contains no TeX."""
 
 _AFTER_WORD = r"[\\\w/.-]"
 Repair: TypeAlias = tuple[tuple[str, ...], re.Pattern[str], str]
@@ -54,8 +54,8 @@ _WITHOUT_BRACES: tuple[Repair, ...] = (
     ),
     (("infty",), lazy_pattern(r"(?<=[|})\w][_^])infty(?![A-Za-z])"), r"\\infty"),
 )
-_PARTS_WITHOUT_BRACES = ("math", "ell_", "arrow", "leq", "geq", "infty")
-"""Parts of which each text that `_WITHOUT_BRACES` repairs contains one."""
+_PARTS_WITHOUT_BRACES = ("math", "arrow", "leq", "geq", "infty")
+"""Parts of which each text that `_WITHOUT_BRACES` repairs contains one, or `ell_`."""
 _WITH_BRACES: tuple[Repair, ...] = (
     (
         ("math",),
@@ -115,11 +115,12 @@ def readable_text(text: str) -> str:
 
 def _convert(text: str, *, has_spaced_relations: bool) -> str:
     text = sanitize(text)
-    if _contains_any(text, _PARTS_WITHOUT_BRACES):
+    # A single character is found fifty times as fast as two.
+    if _contains_any(text, _PARTS_WITHOUT_BRACES) or ("_" in text and "ell_" in text):
         text = _repair(text, _WITHOUT_BRACES)
     if "{" in text:
         text = _repair(text, _WITH_BRACES)
-    if not _contains_any(text, _TEX_MARKERS):
+    if not (_contains_any(text, _TEX_MARKERS) or ("'" in text and "''" in text)):
         return text
     if "\\u" in text:
         text = _CODE_POINT_ESCAPE.sub(_decode_code_point, text)

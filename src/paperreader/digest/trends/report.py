@@ -8,11 +8,11 @@ import itertools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from msgspec import Struct, to_builtins
 
+from paperreader.digest.trends.paper_text import PaperText, sample_texts
 from paperreader.digest.trends.rising_terms import MIN_PAPERS, RisingTerm, rising_terms
 from paperreader.digest.trends.term_counts import TermCounts
 from paperreader.digest.trends.window import DEFAULT_WEEKS, last_busy_day
@@ -143,8 +143,10 @@ def compute_trends(library: Library, weeks: int = DEFAULT_WEEKS, *, today: dt.da
     first = last - dt.timedelta(days=7 * weeks - 1)
     month = last - dt.timedelta(days=MONTH_DAYS - 1)
     oldest, newest = _day_number(min(first, month)), _day_number(last)
-    latest = itertools.takewhile(lambda row: day_of[row] >= oldest, _dated_rows(library))
-    rows = [row for row in latest if day_of[row] <= newest]
+    in_order = library.table.newest
+    begin = bisect_left(in_order, True, key=lambda row: day_of[row] <= newest)
+    end = bisect_left(in_order, True, key=lambda row: day_of[row] < oldest)
+    rows = list(_dated_rows(library, in_order[begin:end]))
 
     def since(day: dt.date) -> list[int]:
         return rows[: bisect_left(rows, True, key=lambda row: day_of[row] < _day_number(day))]
@@ -165,23 +167,27 @@ def compute_trends(library: Library, weeks: int = DEFAULT_WEEKS, *, today: dt.da
     )
 
 
-def _dated_rows(library: Library) -> Iterator[int]:
-    """Yield the rows of the papers of known year, newest first, without hidden ones."""
+def _dated_rows(library: Library, rows: Sequence[int]) -> Iterator[int]:
+    """Yield those of the rows whose papers have a full date and are not hidden."""
     flags, unlisted = library.table.columns.column("flags"), library.unlisted
-    return (row for row in library.table.newest if not flags[row] & UNDATED_FLAG and row not in unlisted)
+    return (row for row in rows if not flags[row] & UNDATED_FLAG and row not in unlisted)
 
 
-def _papers_per_day(library: Library, today: dt.date) -> Counter[str]:
+def _papers_per_day(library: Library, today: dt.date) -> dict[str, int]:
     """Count the papers by their ISO day, up to `today`: the newest `MAX_DAYS_READ` of those that have one."""
     day_of = library.table.columns.column("day")
-
-    @cache
-    def complete_day(number: int) -> str:
+    recent: dict[str, int] = {}
+    unread = MAX_DAYS_READ
+    for number, papers in itertools.groupby(
+        map(day_of.__getitem__, _dated_rows(library, library.table.newest))
+    ):
         day = format_day(number)
-        return day if day <= today.isoformat() and parse_iso(day) else ""
-
-    days = map(complete_day, map(day_of.__getitem__, _dated_rows(library)))
-    return Counter(itertools.islice(filter(None, days), MAX_DAYS_READ))
+        if day <= today.isoformat() and parse_iso(day):
+            recent[day] = len(list(itertools.islice(papers, unread)))
+            unread -= recent[day]
+            if not unread:
+                break
+    return recent
 
 
 def _day_number(day: dt.date) -> int:
@@ -193,8 +199,8 @@ def _count_undated(library: Library, first: int) -> int:
     """Count the papers of unknown year since that day: by the day that they state, else by that of their import."""
     table = library.table
     day_of, flags = (table.columns.column(name) for name in ("day", "flags"))
-    recent = itertools.takewhile(lambda row: day_of[row] >= first, table.newest)
-    uncertain = sum(bool(flags[row] & UNDATED_FLAG and parse_iso(table.day(row))) for row in recent)
+    recent = table.newest[: bisect_left(table.newest, True, key=lambda row: day_of[row] < first)]
+    uncertain = sum(1 for row in recent if flags[row] & UNDATED_FLAG and parse_iso(table.day(row)))
     without_day = itertools.takewhile(lambda row: not day_of[row], reversed(table.newest))
     first_day = format_day(first)
     return uncertain + sum(_is_added_since(library, row, first_day) for row in without_day)
@@ -211,18 +217,16 @@ def _rising_terms(
     library: Library, last_week: Sequence[int], before: Sequence[int], weeks: int
 ) -> tuple[tuple[TrendTerm, ...], tuple[TrendTerm, ...]]:
     """Return the rising terms and keywords of the last week, compared with that many weeks before."""
-    read_now = list(_sample_papers(library, last_week, MAX_PAPERS_READ))
-    read_before = list(_sample_papers(library, before, MAX_BEFORE_READ))
+    read_now = list(sample_texts(library, last_week, MAX_PAPERS_READ))
+    read_before = list(sample_texts(library, before, MAX_BEFORE_READ))
     is_comparable = _comparison(read_now)
-    now = TermCounts()
-    now.add(filter(is_comparable, read_now))
+    now = TermCounts(filter(is_comparable, read_now))
     topics = {
         term: papers
         for term, papers in now.words.items()
         if papers >= MIN_PAPERS and now.words_in_titles[term] >= _MIN_TITLE_SHARE * papers
     }
-    then = TermCounts(frozenset(topics))
-    then.add(filter(is_comparable, read_before))
+    then = TermCounts(filter(is_comparable, read_before), topics)
     weeks_read = weeks * len(read_before) / len(before) if before else 1
 
     def trend_terms(rising: Sequence[RisingTerm]) -> Iterator[TrendTerm]:
@@ -238,7 +242,7 @@ def _rising_terms(
     return tuple(trend_terms(words[:MAX_WORDS])), tuple(trend_terms(keywords[:MAX_KEYWORDS]))
 
 
-def _comparison(papers: Sequence[Paper]) -> Callable[[Paper], bool]:
+def _comparison(papers: Sequence[PaperText]) -> Callable[[PaperText], bool]:
     """Return which papers count: those on Daily Papers, or the others, if nearly all of `papers` are of one kind.
 
     After an import of an archive, what is usual on Daily Papers would be rising, compared with all of arXiv.
@@ -263,15 +267,6 @@ def _without_absorbed_words(terms: Sequence[RisingTerm], papers: Mapping[str, in
     return [term for term in terms if term.term not in absorbed]
 
 
-def _sample_papers(library: Library, rows: Sequence[int], limit: int) -> Iterator[Paper]:
-    """Yield the papers at `rows`, or an even sample if there are more than `limit`."""
-    for row in rows[:: -(-len(rows) // limit) or 1]:
-        try:
-            yield library.paper(row)
-        except StorageError:  # a damaged line, which `check` reports
-            continue
-
-
 def _most_voted(library: Library, rows: Sequence[int]) -> tuple[MostVoted, ...]:
     table = library.table
     votes = {row: count for row in rows if (count := table.votes(row))}
@@ -283,5 +278,13 @@ def _most_voted(library: Library, rows: Sequence[int]) -> tuple[MostVoted, ...]:
             single_line(paper.date),
             paper.votes or 0,
         )
-        for paper in _sample_papers(library, best, MAX_VOTED)
+        for paper in _readable_papers(library, best)
     )
+
+
+def _readable_papers(library: Library, rows: Sequence[int]) -> Iterator[Paper]:
+    for row in rows:
+        try:
+            yield library.paper(row)
+        except StorageError:  # a damaged line, which `check` reports
+            continue

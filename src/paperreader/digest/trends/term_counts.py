@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
-from paperreader.models import Paper
+from paperreader.digest.trends.paper_text import PaperText
+from paperreader.digest.trends.words import BREAK, find_spelling, split_words
 from paperreader.text.sanitize import fold_for_search, single_line
 from paperreader.text.tex_display import tex_to_unicode
 
 MAX_ABSTRACT_CHARS = 5000
 """Characters of an abstract that are read; longer ones are usually not abstracts."""
 
-_WORD = re.compile(r"([^\W\d_](?:[\w-]{0,38}[^\W_]))")
-_INNER_CAPITAL = re.compile(r"\w[A-Z]")
-"""Marks a name (GPT, iPhone), as opposed to the start of a sentence."""
 _STOP_WORD_TEXT = """
 a about above across after all almost along already also although among an and any are around as at be because been
 before being better between beyond both but by can cannot com could did do does due during each either end especially
@@ -34,74 +34,85 @@ _STOP_WORDS = frozenset(_STOP_WORD_TEXT.split())
 class TermCounts:
     """Numbers of papers by term. Terms are folded: lower case, without accents."""
 
-    def __init__(self, only: frozenset[str] | None = None) -> None:
-        """`only`: count no other terms."""
-        self._only = only
-        self._pair_starts = None if only is None else {term.split(" ")[0] for term in only if " " in term}
-        """First words of the pairs in `only`; pairs with other first words need not be built."""
+    def __init__(self, papers: Iterable[PaperText], only: Iterable[str] | None = None) -> None:
+        """Count the terms of papers: all keywords, and the words and pairs in `only`, or those that are in a title.
+
+        To find known terms in a text is several times as fast as to build all of its pairs. With `only`, texts are
+        not kept: spellings are not known, and titles not counted.
+        """
         self.papers = 0
         self.words: Counter[str] = Counter()
         """Words, and pairs of neighboring words separated by a space."""
         self.words_in_titles: Counter[str] = Counter()
         """The same terms: number of papers that have them in the title."""
         self.keywords: Counter[str] = Counter()
-        self.display_forms: dict[str, str] = {}
-        """The first spelling of each term."""
-        self._folded = _FoldedWords(self.display_forms)
+        texts: Iterable[_Text] = map(_read, papers)
+        self._texts: list[_Text] = []
+        if only is None:
+            texts = self._texts = list(texts)
+            only = _terms_in(text.title for text in texts)
+        terms = frozenset(only)
+        pairs = {tuple(term.split(" ")): term for term in terms if " " in term}
 
-    def add(self, papers: Iterable[Paper]) -> None:
-        """Count the terms of papers."""
-        for paper in papers:
+        def find(words: Sequence[str]) -> set[str]:
+            found = pairs.keys() & zip(words, words[1:], strict=False)  # noqa: RUF007 - half the time of pairwise
+            return {*terms.intersection(words), *map(pairs.__getitem__, found)}
+
+        for text in texts:
             self.papers += 1
-            title = self._words(tex_to_unicode(paper.title))
-            abstract = self._words(tex_to_unicode(paper.abstract[:MAX_ABSTRACT_CHARS]))
-            words = title | abstract
-            self.words_in_titles.update(title if self._only is None else title & self._only)
-            self.words.update(words if self._only is None else words & self._only)
-            self.keywords.update(self._keywords(paper.keywords))
+            self.words.update(find(text.words))
+            self.keywords.update(text.keywords.keys())
+        for text in self._texts:
+            self.words_in_titles.update(find(text.title))
 
     def display_form(self, term: str) -> str:
-        """Return a term in its usual spelling."""
-        return self.display_forms.get(term) or " ".join(
-            self.display_forms.get(word, word) for word in term.split(" ")
+        """Return a term in its usual spelling: the first one in the papers."""
+        return self._first_spelling(term) or " ".join(
+            self._first_spelling(word) or word for word in term.split(" ")
         )
 
-    def _words(self, text: str) -> set[str]:
-        parts = _WORD.split(" ".join(text.split()))  # what is between words, and words, in turn
-        words, between = [self._folded[spelling] for spelling in parts[1::2]], parts[2::2]
-        starts = self._pair_starts
-        terms = {
-            f"{first} {second}"
-            for first, gap, second in zip(words, between, words[1:], strict=False)
-            if gap == " " and first and second and (starts is None or first in starts)
-        }
+    def _first_spelling(self, term: str) -> str:
+        for text, words in zip(self._texts, self._vocabularies, strict=True):
+            if term in words:
+                return find_spelling(term, text.source)
+            if term in text.keywords:
+                return text.keywords[term]
+        return ""
+
+    @cached_property
+    def _vocabularies(self) -> list[set[str]]:
+        return [set(text.words) for text in self._texts]
+
+
+class _Text(NamedTuple):
+    """What is counted in a paper."""
+
+    source: str
+    """Title and abstract."""
+    title: list[str]
+    """See `split_words`."""
+    words: list[str]
+    """Those of title and abstract."""
+    keywords: dict[str, str]
+    """Their spellings."""
+
+
+def _read(paper: PaperText) -> _Text:
+    title, abstract = map(tex_to_unicode, (paper.title, paper.abstract[:MAX_ABSTRACT_CHARS]))
+    words = split_words(title)
+    keywords: dict[str, str] = {}
+    for keyword in paper.keywords:
+        spelling = single_line(tex_to_unicode(keyword[:200])).replace('"', "")
+        if term := fold_for_search(spelling):
+            keywords.setdefault(term, spelling)
+    return _Text(f"{title}\n{abstract}", words, [*words, BREAK, *split_words(abstract)], keywords)
+
+
+def _terms_in(texts: Iterable[Sequence[str]]) -> set[str]:
+    """Return the words and pairs of texts, which are split into words."""
+    terms: set[str] = set()
+    for text in texts:
+        words = ["" if len(word) < 2 or word in _STOP_WORDS else word for word in text]
         terms.update(words)
-        terms.discard("")
-        return terms
-
-    def _keywords(self, keywords: Iterable[str]) -> set[str]:
-        terms: set[str] = set()
-        for keyword in keywords:
-            spelling = single_line(tex_to_unicode(keyword[:200])).replace('"', "")
-            if term := fold_for_search(spelling):
-                terms.add(term)
-                self.display_forms.setdefault(term, spelling)
-        return terms
-
-
-class _FoldedWords(dict[str, str]):
-    """Words by their spelling in a text, folded; empty for a stop word. The first spelling of each is kept."""
-
-    def __init__(self, display_forms: dict[str, str]) -> None:
-        super().__init__()
-        self._display_forms = display_forms
-
-    def __missing__(self, spelling: str) -> str:
-        word = fold_for_search(spelling)
-        if word in _STOP_WORDS:
-            word = ""
-        else:
-            form = spelling if _INNER_CAPITAL.search(spelling) else spelling.lower()
-            self._display_forms.setdefault(word, form)
-        self[spelling] = word
-        return word
+        terms.update(f"{first} {second}" for first, second in pairwise(words) if first and second)
+    return terms - {""}
