@@ -185,7 +185,7 @@ def measure_first_letter(report: Report, home: ReaderSandbox) -> None:
             reader.wait_for(home.first_title)
             reader.send("/")
             reader.record(idle_seconds=0.03)
-            echo, result = _type_letter(reader, "d", "d", idle_seconds=0.5)
+            echo, result = type_letter(reader, "d", "d", idle_seconds=0.5)
             echoes.append(echo)
             results.append(result or echo)
     report.add("first letter after the start, echo", echoes)
@@ -226,14 +226,14 @@ def _type_queries(reader: RecordedTerminal, generator: QueryGenerator) -> tuple[
     for _ in range(QUERIES):
         _clear_query(reader)
         for query in generator.typed_letters():
-            echo, result = _type_letter(reader, query[-1], query)
+            echo, result = type_letter(reader, query[-1], query)
             echoes.append(echo)
             if result is not None:
                 results.append(result)
     return echoes, results
 
 
-def _type_letter(
+def type_letter(
     reader: RecordedTerminal, letter: str, query: str, idle_seconds: float = IDLE_SECONDS
 ) -> tuple[float, float | None]:
     """Return the milliseconds until a letter is shown, and until the results changed last (None: unchanged)."""
@@ -361,7 +361,7 @@ def measure_during_import(
             _clear_query(reader)
             for query in generator.typed_letters():
                 if importing.poll() is None:
-                    echoes.append(_type_letter(reader, query[-1], query, idle_seconds=0.1)[0])
+                    echoes.append(type_letter(reader, query[-1], query, idle_seconds=0.1)[0])
         importing.terminate()
         importing.wait()
     report.add("j held during an import", held_key)

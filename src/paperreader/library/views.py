@@ -10,6 +10,9 @@ from paperreader.errors import StorageError
 from paperreader.library.types import QueryViewCount, View, ViewCounts, tag_of_view
 from paperreader.models import CODE_FLAG, EMPTY_MARK, Mark, SearchHits
 
+_QUERIES_AT_ONCE = 1
+"""Queries that are counted before keys are handled: about a millisecond. There may be thousands."""
+
 
 def rows_of_view(
     view: View, table: CatalogTable, marks: Mapping[int, Mark], unlisted: Set[int], arrived: Iterable[int]
@@ -83,9 +86,11 @@ def count_query_views(
         marks: the marks by row.
         size: the number of rows of the table.
     """
+    from paperreader.system.pacing import paced  # not before the first frame
+
     read = [row for row, mark in marks.items() if mark.is_read]
     try:
-        return {view: count_query_view(rows_of(view), read, size) for view in views}
+        return {view: count_query_view(rows_of(view), read, size) for view in paced(views, _QUERIES_AT_ONCE)}
     except StorageError:
         return {}
 
