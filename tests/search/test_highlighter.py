@@ -81,6 +81,33 @@ def test_words_are_highlighted_by_stem_or_prefix(text, query):
             assert highlighted.issuperset(range(start, end))
 
 
+PHRASE_WORDS = ["language", "languages", "model", "models", "model's", "don't", "flow", "c++", "x", "modèle"]
+phrase_texts = st.lists(st.sampled_from(PHRASE_WORDS), max_size=8).flatmap(
+    lambda words: st.sampled_from([" ", "-", "’", "_", " (", "'", "é ", "² "]).map(
+        lambda sign: sign.join(words)
+    )
+)
+
+
+@given(phrase_texts, st.lists(st.sampled_from(["language", "model", "flow", "x"]), min_size=2, max_size=3))
+@example("language model's flow", ["model", "flow"])
+@example("language (models)", ["language", "model"])
+@example("language of models", ["language", "model"])
+def test_phrases_are_highlighted_where_their_words_are_adjacent(text, words):
+    group = TermGroup(tuple(TermSlot(word, False) for word in words))
+    found = Highlighter([(group, [frozenset([stem(word)]) for word in words])])(text)
+    highlighted = {place for start, end in found for place in range(start, end)}
+    tokens = tokenize(text)
+    stems = [stem(word) for word, _, _ in tokens]
+    starts = [
+        at for at in range(len(tokens)) if stems[at : at + len(words)] == [stem(each) for each in words]
+    ]
+    inside = {at + offset for at in starts for offset in range(len(words))}
+    assert inside == {at for at, (_, start, _) in enumerate(tokens) if start in highlighted}
+    for at in starts:
+        assert highlighted.issuperset(range(tokens[at][1], tokens[at + len(words) - 1][2] - 2))
+
+
 ideographs = st.text(st.sampled_from("学习深度漢カあ각ab 。"), max_size=12)
 ideograph_words = st.text(st.sampled_from("学习深度漢カあ각"), min_size=1, max_size=2)
 

@@ -23,7 +23,6 @@ from paperreader.library import Library, Update, ViewCounts
 from paperreader.models import MarkChange, Paper
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.app import ReaderApp
-from paperreader.tui.context.ui import BATCH_SECONDS
 from paperreader.tui.controllers.reader_controllers import ReaderControllers
 from paperreader.tui.model.list_query import ListQuery, ListResult
 from paperreader.tui.model.position import ListPosition
@@ -93,9 +92,6 @@ class ReaderDriver:
         NOTE: `Pilot.pause` sends a message to each widget, which were two thirds of all messages.
         """
         await self._yield_to_tasks()
-        if self.app._batch_count:  # a frame is painted when its widgets have had time to report
-            await asyncio.sleep(BATCH_SECONDS)
-            await self._yield_to_tasks()
         self.app.screen._on_timer_update()
 
     @staticmethod

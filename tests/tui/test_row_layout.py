@@ -171,7 +171,7 @@ def test_every_row_fills_its_width_exactly(
     )
     state = RowState(*flags[:3], tuple(tags), *flags[3:], date, reason)
     more = {"glyphs": ASCII} if ascii_only else {}
-    rows = layout_row(text, state, width=width, lines=lines, find_matches=find, **more)
+    rows = layout_row(text, state, width=width, lines=lines, ranges=find(text.title) if find else (), **more)
     assert len(rows) == lines
     for line in texts(rows):
         assert cell_width(line) == max(width, GUTTER_WIDTH) or (lines == 2 and width < INDENT_WIDTH)
@@ -192,11 +192,11 @@ def test_match_across_the_title_break_is_highlighted():
         RowState(),
         width=54,
         lines=2,
-        find_matches=word_highlighter("splatting illusions robust"),
+        ranges=word_highlighter("splatting illusions robust")(LONG),
     )
     assert in_role(lines, "hit") == ["Robust", "Splatting", "Illusions"]
     lines = layout_row(
-        RowText(LONG), RowState(unread=True), width=44, lines=1, find_matches=word_highlighter("gauss")
+        RowText(LONG), RowState(unread=True), width=44, lines=1, ranges=word_highlighter("gauss")(LONG)
     )
     assert in_role(lines, "hit") == ["Gaussian"]
     assert in_role(lines, "unread")[0] == "StealthAttack: Robust 3D "
@@ -208,7 +208,7 @@ def test_only_match_of_a_title_stays_visible():
         "of Many Kinds in Language Models"
     )
     first, second = layout_row(
-        RowText(title), RowState(), width=54, lines=2, find_matches=word_highlighter("language")
+        RowText(title), RowState(), width=54, lines=2, ranges=word_highlighter("language")(title)
     )
     assert "Language" in in_role([second], "hit")
     assert texts([second])[0].strip().startswith("…")
@@ -224,7 +224,7 @@ def test_row_shows_match_reason():
     )
     reason = match_reason(find, "StealthAttack", "", lambda: abstract)
     lines = layout_row(
-        RowText("StealthAttack"), RowState(reason=reason), width=60, lines=2, find_matches=find
+        RowText("StealthAttack"), RowState(reason=reason), width=60, lines=2, ranges=find("StealthAttack")
     )
     assert in_role(lines, "hit") == ["poisoning"]
     second = texts(lines)[1].strip()
@@ -237,7 +237,7 @@ def test_match_reason_replaces_rest_of_long_title():
     find = word_highlighter("fields")
     reason = match_reason(find, LONG, "", lambda: "Radiance fields " + "are used a lot " * 9)
     first, second = texts(
-        layout_row(RowText(LONG), RowState(reason=reason), width=46, lines=2, find_matches=find)
+        layout_row(RowText(LONG), RowState(reason=reason), width=46, lines=2, ranges=find(LONG))
     )
     assert first.rstrip().endswith("…")
     assert second.startswith(" " * INDENT_WIDTH + "Radiance fields are")

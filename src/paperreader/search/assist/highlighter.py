@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -15,12 +16,16 @@ from paperreader.search.query.plan import TermGroup, TermSlot
 
 Span = tuple[int, int]
 
+_MAX_TEXTS = 500
+"""Texts whose spans are remembered."""
 _MAX_STEM_CHANGE = 2
 """Final letters in which a stem may differ from its word (`possibl` of `possibility`). The first letter is always the
 same, also in shorter stems (`die` of `dying`)."""
 _PLAIN_PREFIX = re.compile("[a-z0-9]+")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _QUOTES = "'’"
+_ONLY_SIGNS = re.compile("(?:['’][sS](?![a-zA-Z0-9]))?[^a-zA-Z0-9]*")
+"""What may be between two adjacent words of ASCII letters: no other word."""
 _WORD_AT = re.compile("[a-z0-9]+(?:['’](?:[tdm]|[rv]e|ll)(?![a-z0-9]))?")
 """A word of lower-case ASCII letters and digits, as in `tokenize`."""
 
@@ -59,6 +64,8 @@ class Highlighter:
     """Possible prefixes of all matching words."""
     _can_scan: bool = field(init=False, default=False)
     """Whether plain text can be scanned for the prefixes instead of tokenized."""
+    _spans_of_text: dict[str, list[Span]] = field(init=False, default_factory=dict)
+    """List and detail show the same texts."""
     _forms_of_word: dict[str, tuple[_TermForms, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -68,23 +75,28 @@ class Highlighter:
         ]
         self._words = [group[0] for group in groups if len(group) == 1]
         self._phrases = [group for group in groups if len(group) > 1]
-        prefixes = set().union(*(form.prefixes for form in self._words))
+        prefixes = set().union(*(form.prefixes for group in groups for form in group))
         self._prefixes = set(_shortest(prefixes))
-        self._can_scan = not self._phrases and all(
-            _PLAIN_PREFIX.fullmatch(prefix) for prefix in self._prefixes
-        )
+        self._can_scan = all(_PLAIN_PREFIX.fullmatch(prefix) for prefix in self._prefixes)
 
     def __call__(self, text: str) -> list[Span]:
         """Return the spans of `text` to highlight, in order and without overlaps."""
-        spans: list[Span] = []
-        found = self._scan(text)
-        if found is None:
-            prefixes = tuple(self._prefixes)
-            all_tokens = tokenize(text)
-            found = [token for token in all_tokens if token[0].startswith(prefixes)]
-            for phrase in self._phrases:  # never handled by `_scan`
-                spans += self._phrase_spans(phrase, all_tokens)
-        spans += [form.span(token) for token in found for form in self._matching_forms(token[0])]
+        known = self._spans_of_text.get(text)
+        if known is None:
+            if len(self._spans_of_text) >= _MAX_TEXTS:
+                self._spans_of_text.clear()
+            known = self._spans_of_text[text] = self._find(text)
+        return known
+
+    def _find(self, text: str) -> list[Span]:
+        scanned = self._scan(text)
+        found = tokenize(text) if scanned is None else scanned
+        spans = [form.span(token) for token in found for form in self._matching_forms(token[0])]
+        if self._phrases and len(found) > 1:
+            runs = [found] if scanned is None else _adjacent_runs(text, scanned)
+            spans += [
+                span for phrase in self._phrases for run in runs for span in self._phrase_spans(phrase, run)
+            ]
         return _merge_spans(spans)
 
     def _scan(self, text: str) -> list[Token] | None:
@@ -107,21 +119,38 @@ class Highlighter:
                     word = match[0].replace("'", "").replace("’", "")
                     found.append((word[:MAX_WORD_LENGTH], start, match.end()))
                 start = lowered.find(prefix, start + len(prefix))
+        found.sort(key=_start)
         return found
 
     def _matching_forms(self, word: str) -> tuple[_TermForms, ...]:
         known = self._forms_of_word.get(word)
         if known is None:
-            known = self._forms_of_word[word] = tuple(form for form in self._words if form.matches(word))
+            is_possible = word.startswith(tuple(self._prefixes))
+            forms = (form for form in self._words if is_possible and form.matches(word))
+            known = self._forms_of_word[word] = tuple(forms)
         return known
 
-    def _phrase_spans(self, phrase: tuple[_TermForms, ...], found: list[Token]) -> list[Span]:
-        runs = []
-        for start in range(len(found) - len(phrase) + 1):
-            run = found[start : start + len(phrase)]
-            if all(form.matches(token[0]) for form, token in zip(phrase, run, strict=True)):
-                runs.append((run[0][1], run[-1][2]))
-        return runs
+    @staticmethod
+    def _phrase_spans(phrase: tuple[_TermForms, ...], run: Sequence[Token]) -> Iterator[Span]:
+        """Yield the spans of a phrase in adjacent tokens."""
+        for start in range(len(run) - len(phrase) + 1):
+            if all(form.matches(run[start + at][0]) for at, form in enumerate(phrase)):
+                yield run[start][1], run[start + len(phrase) - 1][2]
+
+
+def _start(token: Token) -> int:
+    return token[1]
+
+
+def _adjacent_runs(text: str, found: Sequence[Token]) -> list[list[Token]]:
+    """Return the tokens in groups of those that no other word separates."""
+    runs = [[found[0]]]
+    for before, token in pairwise(found):
+        if _ONLY_SIGNS.fullmatch(text, before[2], token[1]):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    return runs
 
 
 def _shortest(prefixes: Iterable[str]) -> Iterator[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from textual.screen import Screen
@@ -12,13 +11,11 @@ from textual.screen import Screen
 from paperreader.tui.commands.command import Mode
 from paperreader.tui.context.screen_ui import ScreenUi
 from paperreader.tui.context.widgets import ReaderWidgets
+from paperreader.tui.runtime.covered_screen import CoveredScreen
 from paperreader.tui.widgets.search_bar import QueryInput
 
 if TYPE_CHECKING:
     from paperreader.tui.widgets.note_editor import NoteEditor
-
-BATCH_SECONDS = 0.001
-"""How long widgets take to report that they changed: some rounds of the event loop."""
 
 Arrangement = Literal["single", "stacked", "side"]
 """List and detail: one of them at a time, one above the other, or side by side."""
@@ -27,7 +24,9 @@ Arrangement = Literal["single", "stacked", "side"]
 class ReaderUi(ScreenUi):
     """The only object except the screen itself that knows the classes of the style sheet."""
 
-    def __init__(self, screen: Screen[None], widgets: ReaderWidgets) -> None:
+    _screen: CoveredScreen
+
+    def __init__(self, screen: CoveredScreen, widgets: ReaderWidgets) -> None:
         super().__init__(screen, widgets.status_bar)
         self._widgets = widgets
 
@@ -117,20 +116,10 @@ class ReaderUi(ScreenUi):
 
     @contextmanager
     def single_frame(self) -> Iterator[None]:
-        """Paint nothing until every widget has reported the changes that the body makes.
-
-        A scrollbar reports first, and painting it alone would delay the list by most of a frame.
-        """
-        frame = ExitStack()
-        frame.enter_context(self._screen.app.batch_update())
-        try:
+        """Paint the changes that the body makes at once and together."""
+        with self._screen.app.batch_update():
             yield
-        finally:
-            asyncio.get_running_loop().call_later(BATCH_SECONDS, self._end_frame, frame)
-
-    def _end_frame(self, frame: ExitStack) -> None:
-        frame.close()
-        self._screen.check_idle()  # not called while painting was suspended
+        self._screen.paint_now()
 
     def push_screen(self, screen: Screen[None]) -> None:
         """Show another screen in front of this one."""

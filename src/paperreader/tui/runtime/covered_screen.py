@@ -11,6 +11,8 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from paperreader.tui.runtime.visible_compositor import VisibleCompositor
+
 
 class CoveredScreen(Screen[None]):
     """Does not paint again what has not changed: what covers it, and everything at each report of the same size.
@@ -28,6 +30,22 @@ class CoveredScreen(Screen[None]):
     """Whether it appears in the terminal. Otherwise only its layout is computed."""
 
     _was_in_front = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = VisibleCompositor()
+
+    def paint_now(self) -> None:
+        """Paint everything that has changed, in one frame.
+
+        NOTE: In Textual each widget reports its change in a task of its own, and the screen then waits for the next
+        tick of a timer: results appeared up to 8 ms later, and often their scrollbars another frame later.
+        """
+        for widget in self._compositor.visible_widgets:
+            if widget._repaint_required:
+                widget._repaint_required = False
+                self._dirty_widgets.add(widget)
+        self._on_timer_update()
 
     def _compositor_refresh(self) -> None:
         if not self.is_painted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,6 +17,9 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs
+
+_CACHED = 4
+"""Results of one kind that a strip remembers."""
 
 
 class ThinScrollbar(ScrollBar):
@@ -66,43 +69,74 @@ def _bar_strips(
     return tuple(AcyclicStrip([segment], width) for segment in bar.segments)
 
 
+class LineFinish(NamedTuple):
+    """What the lines of a pane get before they are painted."""
+
+    left: int
+    """Cells of padding."""
+    right: int
+    style: Style | None
+    """Of the padding; None without any."""
+    filters: tuple[LineFilter, ...]
+    background: Color
+
+
 class AcyclicStrip(Strip):
-    """A strip without reference cycles.
+    """A strip without reference cycles, and without caches that are not used.
 
     NOTE: a Textual strip caches the parts it was divided into. Where nothing is to be divided, the cached part is the
     strip itself, and only the garbage collector can free it. A keystroke in the search bar left a hundred such cycles
-    of nine objects each, and collecting them took 15 ms with every fourth keystroke.
+    of nine objects each, and collecting them took 15 ms with every fourth keystroke. It also creates seven caches,
+    which takes longer than the strip itself.
     """
 
-    __slots__ = ("_filtered",)
+    __slots__ = ("_finished",)
 
     def __init__(self, segments: Iterable[Segment], cell_length: int | None = None) -> None:
-        self._segments, self._cell_length = list(segments), cell_length
-        self._render_cache = self._link_ids = self._cell_count = None
-        self._filtered: tuple[LineFilter, Color, AcyclicStrip] | None = None
+        self._segments = list(segments)
+        self._cell_length = cell_length
+        self._render_cache = None
+        self._link_ids = None
+        self._cell_count = None
+        self._finished: tuple[LineFinish, AcyclicStrip] | None = None
 
     def __getattr__(self, name: str) -> FIFOCache[Any, Any]:
-        """Create a cache of Textual when it is used: a strip has seven, of which most are not."""
+        """Create one of Textual's caches, when it is first used."""
         if not name.endswith("_cache"):
             raise AttributeError(name)
-        cache = FIFOCache[Any, Any](4)
+        cache: FIFOCache[Any, Any] = FIFOCache(_CACHED)
         setattr(self, name, cache)
         return cache
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        offsets = list(cuts)
-        return [self] if offsets == [self.cell_length] else super().divide(offsets)
+        ends = [end for end in cuts if end <= self.cell_length]
+        if ends == [self.cell_length]:
+            return [self]
+        key = tuple(ends)
+        found: Sequence[Strip] | None = self._divide_cache.get(key)
+        if found is None:
+            parts = zip(Segment.divide(self._segments, ends), ends, (0, *ends), strict=False)
+            found = [AcyclicStrip(segments, end - start) for segments, end, start in parts]
+            self._divide_cache[key] = list(found)
+        return found
 
     def crop(self, start: int, end: int | None = None) -> Strip:
         whole = start == 0 and (end is None or end >= self.cell_length)
         return self if whole else super().crop(start, end)
 
-    def apply_filter(self, filter: LineFilter, background: Color) -> Strip:
-        known = self._filtered
-        if known is None or known[0] is not filter or known[1] != background:
-            line = AcyclicStrip(filter.apply(self._segments, background), self.cell_length)
-            known = self._filtered = (filter, background, line)
-        return known[2]
+    def finished(self, finish: LineFinish) -> AcyclicStrip:
+        """Return the strip as it is painted. The last one is remembered."""
+        if self._finished is not None and self._finished[0] is finish:
+            return self._finished[1]
+        left, right, style, filters, background = finish
+        segments, length = self._segments, self.cell_length
+        if style is not None:
+            segments = [Segment(" " * left, style), *segments, Segment(" " * right, style)]
+            length += left + right
+        for each in filters:
+            segments = each.apply(segments, background)
+        self._finished = finish, AcyclicStrip(segments, length)
+        return self._finished[1]
 
 
 class LineView(ScrollView, inherit_bindings=False):
@@ -110,6 +144,8 @@ class LineView(ScrollView, inherit_bindings=False):
 
     The scrollbar is permanent so that a change of content needs no new layout of the screen.
     """
+
+    _finish = LineFinish(0, 0, None, (), Color(0, 0, 0))
 
     @property
     def vertical_scrollbar(self) -> ThinScrollbar:
@@ -148,22 +184,19 @@ class LineView(ScrollView, inherit_bindings=False):
 
         NOTE: Textual checks for all of those with every line, which takes as long as the lines themselves.
         """
-        filters, background = self.get_line_filters(), self.background_colors[1]
         _, right, _, left = self.styles.padding
-        padding_style = self.get_visual_style().rich_style if left or right else None
-        strips = []
-        for y in crop.line_range:
-            strip = self.render_line(y)
-            if padding_style is not None:
-                strip = AcyclicStrip(
-                    [Segment(" " * left, padding_style), *strip, Segment(" " * right, padding_style)]
-                )
-            for each in filters:
-                strip = strip.apply_filter(each, background)
-            strips.append(strip)
+        style = self.get_visual_style().rich_style if left or right else None
+        finish = LineFinish(left, right, style, tuple(self.get_line_filters()), self.background_colors[1])
+        if finish != self._finish:
+            self._finish = finish
+        strips = [self._finished(self.render_line(y)) for y in crop.line_range]
         if crop.column_span == (0, self.region.width):
             return strips
         return [strip.crop(crop.x, crop.right) for strip in strips]
+
+    def _finished(self, strip: Strip) -> Strip:
+        line = strip if isinstance(strip, AcyclicStrip) else AcyclicStrip(strip, strip.cell_length)
+        return line.finished(self._finish)
 
     @property
     def text_width(self) -> int:

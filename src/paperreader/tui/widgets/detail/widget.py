@@ -9,16 +9,18 @@ from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from paperreader.models import EMPTY_MARK, FindMatches, Mark, Paper
+from paperreader.text.cell_width import cell_width
 from paperreader.tui.terminal.colors import with_readable_contrast
 from paperreader.tui.terminal.glyphs import ASCII, UNICODE, Glyphs
 from paperreader.tui.widgets.detail.fit import Fit
 from paperreader.tui.widgets.detail.layout import DetailLayout, DetailOptions, layout_detail
-from paperreader.tui.widgets.line_view import LineView
+from paperreader.tui.widgets.line_view import AcyclicStrip, LineView
 
 FULL_LAYOUT_MIN_HEIGHT = 32
 """Screens with fewer rows use the compact layout, with one line for links."""
@@ -61,6 +63,9 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
         self._options = DetailOptions(width=0)
         self._detail_layout = DetailLayout()
         self._strips: dict[int, Strip] = {}
+        self._strip_width = 0
+        # Valid while the lines of one repaint are rendered.
+        self._first_line = 0
         self._role_styles: dict[str, Style] = {}
 
     @property
@@ -162,15 +167,25 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
             self._scroll_to_line(line - height // 3)
         return match + 1, len(matches)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Once a repaint instead of once a line: these are expensive.
+        self._first_line, width = self.scroll_offset.y, self.text_width
+        if width != self._strip_width:
+            self._strips.clear()
+            self._strip_width = width
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        number = self.scroll_offset.y + y
-        if number >= len(self._detail_layout.lines):
-            return Strip.blank(self.text_width, self._style("text"))
+        number, lines = self._first_line + y, self._detail_layout.lines
+        number = min(number, len(lines))  # all lines below the text are the same
         strip = self._strips.get(number)
         if strip is None:
-            spans = self._detail_layout.lines[number]
-            strip = Strip([Segment(text, self._style(role)) for text, role, _ in spans])
-            strip = self._strips[number] = strip.extend_cell_length(self.text_width, self._style("text"))
+            spans = lines[number] if number < len(lines) else ()
+            segments = [Segment(text, self._style(role)) for text, role, _ in spans]
+            used = sum(cell_width(text) for text, _, _ in spans)
+            if used < self._strip_width:
+                segments.append(Segment(" " * (self._strip_width - used), self._style("text")))
+            strip = self._strips[number] = AcyclicStrip(segments, max(used, self._strip_width))
         return strip
 
     def fit_to_size(self) -> None:
@@ -207,9 +222,10 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
     def _rebuild_layout(self) -> None:
         paper = self._paper
         empty = paper is None or self._options.width <= 0
-        self._detail_layout = (
-            DetailLayout() if empty or paper is None else layout_detail(paper, self._mark, self._options)
-        )
+        layout = DetailLayout() if empty or paper is None else layout_detail(paper, self._mark, self._options)
+        if layout == self._detail_layout:
+            return  # as for most letters of a word that is typed: the same words are highlighted
+        self._detail_layout = layout
         self._strips.clear()
         self.set_content_height(len(self._detail_layout.lines))
         self.refresh()

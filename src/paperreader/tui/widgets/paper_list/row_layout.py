@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from paperreader.models import FindMatches
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.paper_list.match_reason import MatchReason, snippet
@@ -104,14 +103,16 @@ def layout_row(
     *,
     width: int,
     lines: int = 1,
-    find_matches: FindMatches | None = None,
+    ranges: MatchRanges = (),
     glyphs: Glyphs = UNICODE,
 ) -> tuple[StyledLine, ...]:
-    """Return the row as `lines` lines of exactly `width` cells, but at least as wide as the gutter."""
+    """Return the row as `lines` lines of exactly `width` cells, but at least as wide as the gutter.
+
+    `ranges` are those of the title that match the query.
+    """
     reserved = (_WATCHED_WIDTH + 1) * state.list_has_watched
     shown = visible_columns(width - reserved, lines, max(_DATE_WIDTH, cell_width(state.date)))
     role: Role = "dim" if state.dimmed else "unread" if state.unread else "text"
-    ranges = find_matches(text.title) if find_matches else []
     marks = _mark_spans(text, state, shown, glyphs)
     date = [TextSpan(state.date, "muted")] if state.date and shown.date else []
     if lines == 1:

@@ -27,7 +27,7 @@ from paperreader.tui.widgets.paper_list.match_reason import (
 from paperreader.tui.widgets.paper_list.row_facts import RowFacts
 from paperreader.tui.widgets.paper_list.row_layout import RowState, layout_row
 from paperreader.tui.widgets.paper_list.row_text import RowText, row_text
-from paperreader.tui.widgets.text_line import StyledLine
+from paperreader.tui.widgets.text_line import MatchRanges, StyledLine
 
 _MAX_TEXTS = 1024
 _MAX_ABSTRACTS = 256
@@ -42,6 +42,7 @@ class RowTextCache:
         self._texts: LRUCache[int, RowText] = LRUCache(_MAX_TEXTS)
         self._abstracts: LRUCache[int, str] = LRUCache(_MAX_ABSTRACTS)
         self._authors: LRUCache[int, str] = LRUCache(_MAX_ABSTRACTS)
+        self._last_read: tuple[int, Paper | str] | None = None
 
     def text(self, row: int) -> RowText:
         """Return the texts of a row. For a damaged record the title is the error message."""
@@ -71,11 +72,16 @@ class RowTextCache:
         return text
 
     def _paper(self, row: int) -> Paper | str:
-        """Return the paper, or the error message when it cannot be read."""
-        try:
-            return self.table.paper(row)
-        except PaperreaderError as error:
-            return str(error)
+        """Return the paper, or the error message when it cannot be read.
+
+        The last one is remembered: title, abstract and authors of a row are used one after the other.
+        """
+        if self._last_read is None or self._last_read[0] != row:
+            try:
+                self._last_read = row, self.table.paper(row)
+            except PaperreaderError as error:
+                self._last_read = row, str(error)
+        return self._last_read[1]
 
 
 class RowArea(Struct, frozen=True):
@@ -105,6 +111,23 @@ class RowContext(NamedTuple):
 _CacheKey = tuple[int, RowContext, RowArea]
 
 
+class PaintedRow(NamedTuple):
+    """A row as it was painted: what was painted, and its strips."""
+
+    content: tuple[RowText, MatchRanges, RowState]
+    strips: list[Strip]
+
+
+PaintedRows = LRUCache[tuple[int, RowArea], PaintedRow]
+"""The rows that were painted last, for painters of other lists of the same rows. While a word is typed, most rows stay
+the same, with the same words highlighted."""
+
+
+def painted_rows() -> PaintedRows:
+    """Return an empty cache."""
+    return LRUCache(_MAX_ROWS)
+
+
 class RowPainter(Struct):
     """Paints the rows of one list and caches the strips until `invalidate` is called."""
 
@@ -123,6 +146,7 @@ class RowPainter(Struct):
     find_reason: FindReason | None = None
     """Returns a reason that comes before those that the painter finds; None if there is none, or none yet."""
     facts: RowFacts = field(default_factory=RowFacts)
+    painted: PaintedRows = field(default_factory=painted_rows)
     _cache: LRUCache[_CacheKey, list[Strip]] = field(default_factory=lambda: LRUCache(_MAX_ROWS))
 
     def row_strips(self, row: int, context: RowContext, area: RowArea) -> list[Strip]:
@@ -130,8 +154,21 @@ class RowPainter(Struct):
         key = (row, context, area)
         strips = self._cache.get(key)
         if strips is None:
-            lines = self._layout(row, context, area)
-            strips = self._cache[key] = [self.line_strip(line, context.cursor, area) for line in lines]
+            strips = self._cache[key] = self._paint(row, context, area)
+        return strips
+
+    def _paint(self, row: int, context: RowContext, area: RowArea) -> list[Strip]:
+        text = self.texts.text(row)
+        ranges = self.find_matches(text.title) if self.find_matches else ()
+        content = text, ranges, self._state(row, text, context, area)
+        known = self.painted.get((row, area))
+        if known is not None and known.content == content:
+            return known.strips
+        lines = layout_row(
+            text, content[2], width=area.width, lines=area.row_height, ranges=ranges, glyphs=self.glyphs
+        )
+        strips = [self.line_strip(line, context.cursor, area) for line in lines]
+        self.painted[row, area] = PaintedRow(content, strips)
         return strips
 
     def line_strip(self, line: StyledLine, cursor: bool, area: RowArea) -> Strip:
@@ -153,18 +190,18 @@ class RowPainter(Struct):
         return AcyclicStrip(segments, area.full_width)
 
     def invalidate(self, rows: Iterable[int] | None = None) -> None:
-        """Discard the cached strips of the given rows, or of all rows."""
+        """Discard the cached strips of the given rows, or of all rows, also if only their style changed."""
         if rows is None:
             self._cache.clear()
+            self.painted.clear()
             return
         changed = set(rows)
         stale = [key for key in self._cache.keys() if key[0] in changed]  # noqa: SIM118 - not a dict
         for key in stale:
             self._cache.discard(key)
 
-    def _layout(self, row: int, context: RowContext, area: RowArea) -> tuple[StyledLine, ...]:
+    def _state(self, row: int, text: RowText, context: RowContext, area: RowArea) -> RowState:
         mark = self.marks.get(row, EMPTY_MARK)
-        text = self.texts.text(row)
         reason = self.find_reason(row) if self.find_reason and self.find_matches else None
         # Rows of one line have seldom room for a reason that the painter has to look for.
         if self.find_matches and area.row_height > 1:
@@ -175,7 +212,7 @@ class RowPainter(Struct):
                 lambda: self.texts.abstract(row),
                 lambda: self.texts.authors(row),
             )
-        state = RowState(
+        return RowState(
             unread=not mark.is_read,
             bookmarked=mark.bookmarked,
             has_note=bool(mark.note_text),
@@ -192,12 +229,4 @@ class RowPainter(Struct):
             list_has_watched=self.facts.find_watched is not None,
             list_has_votes=self.has_votes,
             citations=self.facts.citations.get(row),
-        )
-        return layout_row(
-            text,
-            state,
-            width=area.width,
-            lines=area.row_height,
-            find_matches=self.find_matches,
-            glyphs=self.glyphs,
         )

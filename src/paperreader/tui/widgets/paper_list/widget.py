@@ -23,9 +23,13 @@ from paperreader.tui.widgets.paper_list.geometry import find_day, find_unread, i
 from paperreader.tui.widgets.paper_list.match_reason import FindReason
 from paperreader.tui.widgets.paper_list.row_facts import RowFacts
 from paperreader.tui.widgets.paper_list.row_layout import separator_line
-from paperreader.tui.widgets.paper_list.row_painter import RowArea, RowContext, RowPainter, RowTextCache
-
-"""Labels of the separator above papers that match only some words of the query, or are near to it."""
+from paperreader.tui.widgets.paper_list.row_painter import (
+    RowArea,
+    RowContext,
+    RowPainter,
+    RowTextCache,
+    painted_rows,
+)
 
 SCROLLBAR_GAP = 1
 """Blank cells between dates or marks and the scrollbar."""
@@ -71,6 +75,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._painter: RowPainter | None = None
+        self._painted = painted_rows()
         self._marks: Mapping[int, Mark] = {}
         self._sorted_by_date, self._separator_label = True, ""
         self.date_format, self.facts = "short", RowFacts()
@@ -79,8 +84,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         """Called with the new row before `CursorMoved` is posted. What it paints appears in the frame of the cursor."""
         self._announced: tuple[int | None, int | None] = (None, None)
         self._role_styles: dict[tuple[str, bool], Style] = {}
-        # Valid while the lines of one repaint are rendered.
-        self._offset = 0
+        self._offset = 0  # valid while the lines of one repaint are rendered, like the next two
         self._area = RowArea(0, 0, 1)
         self._last_painted: tuple[int, list[Strip]] | None = None
 
@@ -125,6 +129,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
             texts, self._style, marks, find_matches, today, dim_read, has_votes, self.glyphs, self.date_format
         )
         self._painter.find_reason, self._painter.facts = find_reason, self.facts
+        self._painter.painted = self._painted
         self._separator_label = partial_label
         if self._selection is not None:
             remapped = self._selection.remapped(self._rows, rows, self._position) if same_rows else None
