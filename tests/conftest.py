@@ -7,15 +7,17 @@ import itertools
 import os
 import signal
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis import HealthCheck, settings
+from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
 
 from tests.divided_import import import_own_part
-from tests.examples import example_count
+from tests.examples import example_count, known_intervals
 
 settings.register_profile(
     "untimed",
@@ -30,6 +32,9 @@ settings.load_profile("repeatable" if os.environ.get("CI") else "untimed")
 # Without constants of the modules that are loaded: parsing them took seconds, and they differ from run to run.
 if hasattr(providers, "_get_local_constants"):
     providers._get_local_constants = lambda: providers._local_constants
+
+# Finding out what UTF-8 can encode took each worker a second in a new clone.
+charmap.intervals_from_codec = partial(known_intervals, charmap.intervals_from_codec)
 
 # Programs and workers that tests start would compile every module again, which took a third of the time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -91,7 +96,7 @@ def pytest_collection_finish() -> None:
     """Keep all modules and tests out of garbage collection, and collect less often: it took a tenth of the time."""
     gc.freeze()
     gc.enable()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,10 +7,13 @@ of tables take long and resemble another one; `python -m pytest -m endurance` tr
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
 
 import pytest
 from _pytest.mark import ParameterSet
 from hypothesis import settings
+from hypothesis.internal.intervalsets import IntervalSet
 
 DEFAULT_EXAMPLES = 10
 
@@ -28,3 +31,12 @@ def example_count(default: int = DEFAULT_EXAMPLES) -> int:
 def examples(count: int) -> settings:
     """Return a decorator for a property test that tries `count` examples, unless `PAPERREADER_EXAMPLES` is set."""
     return settings(max_examples=example_count(count))
+
+
+def known_intervals(
+    compute: Callable[[str], tuple[IntervalSet, IntervalSet]], codec: str
+) -> tuple[IntervalSet, IntervalSet]:
+    """Return the characters that a codec can encode, and those among them that it decodes to others."""
+    if codec == "utf-8":
+        return IntervalSet(((0, 0xD7FF), (0xE000, sys.maxunicode))), IntervalSet(())  # all but surrogates
+    return compute(codec)

@@ -15,6 +15,7 @@ from paperreader.catalog.journal import format as journal_format
 from paperreader.errors import StorageError
 from paperreader.models import ImportedEntry
 from tests.catalog.records import catalog_in, entry, numbered_entries, paper_lines
+from tests.examples import endurance
 
 STEPS = ("pwrite", "fsync", "ftruncate", "replace", "link", "unlink")
 """The functions of `os` with which the catalog changes files."""
@@ -126,6 +127,9 @@ def check(folder: Path, name: str, states: list[dict[str, bytes]], step: int) ->
     assert left - {"papers.damaged.jsonl"} == {"papers.jsonl", "catalog.lock"}, step
 
 
+@pytest.mark.parametrize(
+    "name", ["add", "compact", *map(endurance, sorted(OPERATIONS.keys() - {"add", "compact"}))]
+)
 def test_kill_at_any_step_leaves_finished_chunks(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

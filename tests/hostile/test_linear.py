@@ -37,7 +37,7 @@ from paperreader.tui.terminal.glyphs import UNICODE
 from paperreader.tui.widgets.detail.note_markdown import parse_blocks
 from tests.catalog.records import catalog_in, entry, temporary_folder
 
-SMALL, LARGE = 1_000, 4_000
+SMALL, LARGE = 500, 2_000
 """Lengths of text. Four times the length takes four times as long in linear time, 16 times in quadratic time."""
 MAX_RATIO = 10.0
 """The largest ratio allowed: below that of n², and with a margin for a busy machine."""
@@ -337,6 +337,6 @@ def test_changes_of_works_with_one_title_or_doi_take_linear_time(kind: str) -> N
             catalog.undo_removal()
             catalog.undo_import()
 
-    few, many = "60", "240"
+    few, many = "40", "160"
     limit = MAX_RATIO * seconds(change, few, 3)
     assert seconds(change, many, 1) <= limit or seconds(change, many, 3) <= limit

@@ -14,6 +14,7 @@ import pytest
 from paperreader import paths
 from paperreader.library import Library
 from paperreader.models import MarkChange
+from tests.examples import endurance
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("filled")
@@ -52,14 +53,15 @@ def cells(screen: Terminal) -> list[dict]:
 def changes(before: list[dict], after: list[dict]) -> list[tuple]:
     """Row, column and both cells of the first cells that differ."""
     return [
-        (row, column, old[column], new[column])
+        (row, column, old[column], new.get(column))
         for row, (old, new) in enumerate(zip(before, after, strict=True))
+        if old != new
         for column in old
         if old[column] != new.get(column)
     ][:10]
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 120), (60, 200)])
+@pytest.mark.parametrize(("rows", "columns"), [(24, 80), endurance(40, 120), (60, 200)])
 def test_no_cell_changes_when_textual_takes_over(reader, rows, columns):
     visit(reader, "j", rows=rows, columns=columns)
     screen = reader(rows=rows, columns=columns)

@@ -15,6 +15,7 @@ from paperreader.tui.controllers import fits, results
 from paperreader.tui.runtime import notifications
 from paperreader.tui.widgets import status_bar
 from tests.job_server import JobServer
+from tests.tui.handler_cache import share_handlers
 from tests.tui.library_pages import PAGES
 from tests.tui.reader_driver import ReaderDriver
 from tests.tui.style_cache import share_style_sheets
@@ -47,7 +48,7 @@ def import_pages(library: Library, folder: Path, pages: dict[str, str]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_style_sheets() -> Iterator[None]:
-    with share_style_sheets():
+    with share_style_sheets(), share_handlers():
         yield
 
 

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 import pytest
 from textual import events
 from textual._context import visible_screen_stack
-from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -78,13 +77,14 @@ class ReaderDriver:
             await self._handle_messages()
 
     def _paint(self) -> None:
-        """Render the widgets that have changed. They are combined to lines of the screen by `screen_text`."""
-        compositor = self.app.screen._compositor
-        visible_screen_stack.set(self.app._background_screens)
-        if changed := compositor._dirty_regions.copy():
-            compositor._dirty_regions.clear()
-            for _ in compositor._get_renders(Region.from_union(changed)):
-                pass
+        """Render the widgets that have changed. `screen_text` combines them, and renders what a dialog covers."""
+        screen = self.app.screen
+        changed = screen._compositor._dirty_regions.copy()
+        screen._compositor._dirty_regions.clear()
+        for widget, (region, clip) in screen._compositor.visible_widgets.items():
+            shown = region.intersection(clip)
+            if widget is not screen and any(map(shown.overlaps, changed)):
+                widget.render_lines(shown.translate((-region.x, -region.y)))
 
     async def _handle_messages(self) -> None:
         """Wait until only timers, threads and files can wake a task, and lay out what is due.
@@ -236,6 +236,7 @@ class ReaderDriver:
     @property
     def screen_text(self) -> str:
         """Everything on the screen, line by line."""
+        visible_screen_stack.set(self.app._background_screens)
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 

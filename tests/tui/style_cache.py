@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
 from textual.css.model import RuleSet, SelectorType
-from textual.css.styles import RulesMap
+from textual.css.styles import RenderStyles, RulesMap, Styles
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 
@@ -84,10 +85,7 @@ class _SharedMatches:
         flags, rules, components = matches.known[key]
         node._has_hover_style, node._has_focus_within, node._has_order_style, node._has_odd_or_even = flags
         if rules is not None:
-            if not animate and node.styles.base._rules == rules:
-                node.notify_style_update()
-            else:
-                _replace_rules(node, rules, animate=animate)
+            _replace(node, rules, animate)
         if components != _component_rules(node):
             _set_component_rules(node, components)
 
@@ -115,21 +113,56 @@ class _SharedMatches:
         return self._last
 
 
+def _replace(node: DOMNode, rules: RulesMap, animate: bool) -> None:
+    """Do what `replace_rules` does, without setting each of the rules that stay."""
+    base = node.styles.base
+    if base._rules == rules:
+        if not animate:
+            node.notify_style_update()
+    elif animate and "transitions" in rules:
+        _replace_rules(node, rules, animate=True)
+    else:
+        for name in base._rules.keys() | rules.keys():
+            value = rules.get(name)
+            if name not in base._rules or base._rules[name] != value:
+                setattr(base, name, value)
+        node.notify_style_update()
+
+
 def _component_rules(node: DOMNode) -> dict[str, RulesMap]:
     return {name: styles.base._rules.copy() for name, styles in node._component_styles.items()}
 
 
+def _has_component_rules(node: DOMNode, components: dict[str, RulesMap]) -> bool:
+    found = node._component_styles
+    return found.keys() == components.keys() and all(
+        found[name].base._rules == rules for name, rules in components.items()
+    )
+
+
 def _set_component_rules(node: DOMNode, components: dict[str, RulesMap]) -> None:
     """Do what `_process_component_classes` does, with rules that are known."""
-    before = node._component_styles.copy()
     node._component_styles.clear()
     for name, rules in components.items():
-        part = DOMNode(classes=name)
-        part._attach(node)
-        part.styles.base.merge_rules(rules)
+        part = _part(node, name, rules)
         node._component_styles[name] = part.styles
-    if before != node._component_styles:
-        node.refresh()
+    node.refresh()
+
+
+@cache
+def _attributes_of_parts() -> dict[str, Any]:
+    return vars(DOMNode())
+
+
+def _part(node: DOMNode, name: str, rules: RulesMap) -> DOMNode:
+    """Return the node of a component class. Only its class, its styles and its parent are its own: it has no events."""
+    part = object.__new__(DOMNode)
+    vars(part).update(_attributes_of_parts())
+    part._attach(node)
+    part._classes = {name}
+    part._css_styles, part._inline_styles = Styles(part, rules.copy()), Styles(part)
+    part.styles = RenderStyles(part, part._css_styles, part._inline_styles)
+    return part
 
 
 @contextmanager
@@ -140,7 +173,7 @@ def share_style_sheets() -> Iterator[None]:
     shared = _SharedMatches()
 
     def parse_once(sheet: Stylesheet, *given: Any, **named: Any) -> list[RuleSet]:
-        key = (given, *sorted(named.items()), *sorted(sheet._variables.items()))
+        key = (given, *named.items(), *sheet._variables.items())
         if key not in parsed:
             parsed[key] = parse(sheet, *given, **named)
         return parsed[key]

@@ -90,7 +90,6 @@ async def test_every_input_keeps_a_paste_to_the_letter(open_reader, keys):
             reader.app.post_message(events.Paste(text))
             await reader.wait_until_idle()
             assert (field.text if is_note else field.value) == (line_ends(text) if is_note else as_line(text))
-            await reader.pilot.pause()
             shown = displayed(reader)
             assert not [
                 char for char in shown if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
