@@ -13,7 +13,7 @@ it can be compared and merged line by line, and so that an unchanged line is nei
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct, field
@@ -43,7 +43,10 @@ _NESTED_CHARS = 25_000
 """About as much time as the parser takes to find out that an object is nested too deeply."""
 
 _MANY_MARKS, _MARKS_AT_ONCE = 1000, 150
-"""Marks that take so long that keys wait for the interpreter, and those that take a millisecond."""
+"""Marks that take so long to change that keys wait for the interpreter, and those that take a millisecond."""
+
+_LINES_AT_ONCE, _LINE_COST = 100, 5
+"""Lines that are parsed in one call while the reader is open, and `with_pauses` of what is made of a line."""
 
 _PAPERS_LINE = b' "papers": {'
 _LAST_LINE = b"}}"
@@ -113,13 +116,18 @@ def with_changed_marks(contents: NotebookContents, changed: Mapping[str, Mark]) 
     return NotebookContents(contents.version, marks, lines, contents.extra)
 
 
-def with_pauses(items: Collection[Item]) -> Iterable[Item]:
-    """Return `items`. A loop over many of them pauses now and then, so that the reader handles keys meanwhile."""
-    if len(items) < _MANY_MARKS:
+def with_pauses(items: Collection[Item], cost: int = 1) -> Iterable[Item]:
+    """Return `items`. A loop over many of them pauses now and then, so that the reader handles keys meanwhile.
+
+    Args:
+        items: what to loop over.
+        cost: how many times as long as changing a mark each of them takes.
+    """
+    if len(items) * cost < _MANY_MARKS:
         return items
     from paperreader.system.pacing import paced  # seldom needed
 
-    return paced(items, _MARKS_AT_ONCE)
+    return paced(items, max(1, _MARKS_AT_ONCE // cost))
 
 
 def mark_line(id: str, mark: Mark) -> bytes:
@@ -178,14 +186,16 @@ def _parse_lines(
     changed = [line for line in file_lines if line not in known_ids]
     if not all(line.startswith(b'   "') and line.endswith(b"}") for line in changed):
         raise NotebookDamaged("it has another layout")
-    # One call of the JSON parser for all lines takes a quarter of the time of one call each.
-    parsed = load_json((b"[{" + b"},{".join(changed) + b"}]").decode()) if changed else []
-    if len(parsed) != len(changed) or any(len(item) != 1 for item in parsed):
-        raise NotebookDamaged("it has another layout")
+    if not previous.marks:  # at the start, where nothing waits for the interpreter
+        parsed = _parse_batch(changed)
+    else:
+        starts = range(0, len(changed), _LINES_AT_ONCE)
+        batches = (changed[start : start + _LINES_AT_ONCE] for start in with_pauses(starts, _LINES_AT_ONCE))
+        parsed = [item for batch in batches for item in _parse_batch(batch)]
     marks: dict[str, Mark] = {}
     lines: dict[str, bytes] = {}
     repeated: dict[str, list[Mark]] = {}
-    items = iter(parsed)
+    items = iter(with_pauses(parsed, _LINE_COST) if previous.marks else parsed)
     for line in file_lines:
         id = known_ids.get(line)
         if id is not None:
@@ -203,6 +213,14 @@ def _parse_lines(
         marks[id] = merge_all(several)
         lines[id] = mark_line(id, marks[id])
     return marks, lines
+
+
+def _parse_batch(lines: Sequence[bytes]) -> list[dict[str, Any]]:
+    """Parse lines: one call of the JSON parser for many takes a quarter of the time of one call each."""
+    parsed: list[dict[str, Any]] = load_json((b"[{" + b"},{".join(lines) + b"}]").decode()) if lines else []
+    if len(parsed) != len(lines) or any(len(item) != 1 for item in parsed):
+        raise NotebookDamaged("it has another layout")
+    return parsed
 
 
 def _parse_any_layout(data: bytes) -> NotebookContents:

@@ -14,8 +14,12 @@ from paperreader.notebook.format import (
     NotebookDamaged,
     parse_notebook,
     with_changed_marks,
+    with_pauses,
 )
 from paperreader.notebook.mark_merge import apply_change, keep_newer_fields, merge_marks
+
+_MERGE_COST = 15
+"""`with_pauses` of merging two marks with notes."""
 
 MarksById = Mapping[str, Mark]
 
@@ -107,9 +111,9 @@ def merge_message(count: int, conflicts: int) -> str:
 
 def _changed_marks(base: MarksById, other: MarksById, merge: Callable[[Mark, Mark], Mark]) -> dict[str, Mark]:
     changed: dict[str, Mark] = {}
-    for id, mark in other.items():
-        old = base.get(id, EMPTY_MARK)
-        # Unchanged lines are not parsed again, so nearly every mark is the same object.
-        if old is not mark and (new := merge(old, mark)) != base.get(id):
+    # Unchanged lines are not parsed again, so nearly every mark is the same object.
+    different = [(id, mark) for id, mark in other.items() if base.get(id, EMPTY_MARK) is not mark]
+    for id, mark in with_pauses(different, _MERGE_COST):
+        if (new := merge(base.get(id, EMPTY_MARK), mark)) != base.get(id):
             changed[id] = new
     return changed
