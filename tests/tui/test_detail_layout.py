@@ -308,10 +308,20 @@ def test_whole_abstract_is_shown(width):
     assert any(shown[at : at + len(words)] == words for at in range(len(shown)))
 
 
-def test_of_a_huge_abstract_the_beginning_is_shown_and_the_rest_counted():
-    lines = lines_of(make_paper(abstract="words of a book " * 100_000), width=80)
+@pytest.mark.parametrize("where", ["abstract", "note"])
+def test_of_a_huge_text_the_beginning_is_shown_and_the_rest_counted(where):
+    book = "words of a book " * 100_000
+    paper = make_paper(abstract=book if where == "abstract" else "Short.")
+    lines = lines_of(paper, Mark(note=(book if where == "note" else "", 1)), width=80)
     assert len(lines) < 1_000
     assert "1,550,000 more characters, which `paperreader show` prints" in lines
+
+
+def test_other_huge_texts_are_cut():
+    book = "words of a book " * 100_000
+    highlight = Highlight(book, comment=book)
+    mark = Mark(highlights={"1": (highlight, 1)}, summaries={"tldr": (Summary(book), 1)})
+    assert len(lines_of(make_paper(title=book, summary=book), mark, width=80)) < 4_000
 
 
 def test_summaries_are_last_and_labelled():

@@ -44,6 +44,15 @@ async def test_note_is_typed_under_the_abstract_and_saved(open_reader, library):
     assert note_of(Library.open()) == "Ask Ada, q: why jk?"
 
 
+async def test_long_note_is_for_an_editor(open_reader, library):
+    id = library.table.id_of(library.table.newest[0])
+    library.save_and_apply([MarkChange(id, TITLES[0], note="words " * 40_000)])
+    async with open_reader() as reader:
+        await reader.press("n")
+        assert (reader.mode, reader.note_editor) == ("list", None)
+        assert "Press e for your editor" in reader.status
+
+
 async def test_wide_screen_shows_list_and_abstract_with_note(open_reader):
     async with open_reader(size=(120, 40)) as reader:
         await reader.press("n")

@@ -27,6 +27,9 @@ MARKDOWN_PRELOAD_SECONDS = 1.0
 DRAFT_SAVE_SECONDS = 1.0
 """A draft is never older than this, also while the user types without a pause."""
 
+MAX_EDITED_CHARS = 200_000
+"""Of a note that is edited in the reader: with more, opening it and each letter would be noticeable."""
+
 
 class NotesController:
     """No text is ever lost: it stays in the editor until it is saved, and is saved as a draft while it is typed."""
@@ -59,6 +62,10 @@ class NotesController:
         if note is None or self.editor is not None:
             return
         draft = self._ctx.library.state.draft(note.id)
+        if len(draft or note.saved_text) > MAX_EDITED_CHARS:
+            key = TextSpan("e", "key")
+            self._ctx.ui.inform("The note is too long to edit it here. Press ", key, " for your editor")
+            return
         self._open_editor(note, draft or note.saved_text, place, on_saved)
         if draft and note.differs_from(draft):
             self._ctx.ui.inform("Restored an unsaved draft")

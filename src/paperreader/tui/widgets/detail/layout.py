@@ -17,7 +17,7 @@ from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.detail.fit import Fit, fit_line
 from paperreader.tui.widgets.detail.metadata import metadata_lines, stars_label
 from paperreader.tui.widgets.detail.own_texts import OwnTexts
-from paperreader.tui.widgets.detail.text_flow import LinkRegion, TextFlow
+from paperreader.tui.widgets.detail.text_flow import MAX_TEXT_CHARS, LinkRegion, TextFlow
 from paperreader.tui.widgets.text_line import StyledLine, TextSpan, padding, span_width
 
 MAX_LINE_WIDTH = 80
@@ -26,8 +26,8 @@ MAX_LINE_WIDTH = 80
 MAX_SENTENCE_CHARS = 1000
 """Of a sentence of the full text; some are tables."""
 
-MAX_ABSTRACT_CHARS = 50_000
-"""Of an abstract that is laid out. Longer ones are no abstracts; `paperreader show` prints all of them."""
+MAX_TITLE_CHARS = 5_000
+"""Of a title that is shown. Longer ones are no titles."""
 
 _MAX_AUTHORS = 500
 """Names in the full author list; collaborations have thousands."""
@@ -94,7 +94,9 @@ def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLay
     """Lay out a paper and its mark in lines of at most `options.width` and `MAX_LINE_WIDTH` cells."""
     page = _PaperLayout(options)
     links = ordered_links(paper)
-    page.add_paragraph(single_line(_display_text(paper.title, options)) or single_line(paper.id), "title")
+    page.add_paragraph(
+        single_line(_display_text(paper.title[:MAX_TITLE_CHARS], options)) or single_line(paper.id), "title"
+    )
     page.add_facts(paper)
     all_named = page.add_authors_line(paper.credited) if not options.compact else not paper.credited
     if not options.compact:
@@ -112,10 +114,8 @@ def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLay
         page.add_sentence(options.sentence)
     page.add_blank()
     page.section = _ABSTRACT
-    page.add_abstract(_display_text(paper.abstract[:MAX_ABSTRACT_CHARS], options))
-    if (hidden := len(paper.abstract) - MAX_ABSTRACT_CHARS) > 0:
-        page.add_blank()
-        page.add_paragraph(f"{hidden:,} more characters, which `paperreader show` prints", "muted")
+    page.add_abstract(_display_text(paper.abstract, options))
+    page.add_omitted(paper.abstract)
     page.section = _NOTE
     OwnTexts(page, options.glyphs, options.raw, options.date_format).add(mark)
     reading_end = len(page.finished_lines)
@@ -275,4 +275,5 @@ class _PaperLayout(TextFlow):
 
 
 def _display_text(text: str, options: DetailOptions) -> str:
-    return sanitize(text) if options.raw else readable_text(text)
+    """Return a text, or its beginning, as it is shown."""
+    return (sanitize if options.raw else readable_text)(text[:MAX_TEXT_CHARS])

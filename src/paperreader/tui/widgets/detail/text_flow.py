@@ -20,6 +20,9 @@ from paperreader.tui.widgets.text_line import (
     truncate,
 )
 
+MAX_TEXT_CHARS = 50_000
+"""Of a text that is laid out, so that no key waits for it; `paperreader show` prints all of it."""
+
 
 class LinkRegion(Struct, frozen=True):
     """Cells of a line that are a link."""
@@ -64,6 +67,12 @@ class TextFlow:
 
     def add_blank(self) -> None:
         self.add_line(())
+
+    def add_omitted(self, text: str) -> None:
+        """Add how much of a text is not shown, if it is too long."""
+        if (omitted := len(text) - MAX_TEXT_CHARS) > 0:
+            self.add_blank()
+            self.add_paragraph(f"{omitted:,} more characters, which `paperreader show` prints", "muted")
 
     def add_paragraph(self, text: str, role: Role, head: Sequence[TextSpan] = ()) -> None:
         """Add wrapped text with highlighted matches; every line starts with `head`."""
