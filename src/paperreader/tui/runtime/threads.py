@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
+from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 Request = TypeVar("Request")
@@ -12,7 +13,7 @@ Result = TypeVar("Result")
 
 
 async def run_in_thread(work: Callable[[], Result]) -> Result:
-    """Run `work` in a new thread. Return its result, or raise its exception.
+    """Run `work` in a thread of its own. Return its result, or raise its exception.
 
     NOTE: neither `asyncio.to_thread` nor a thread worker of Textual: both use the pool of the event loop, which waits
     for its threads when the loop closes. A clipboard program that hangs would block quitting.
@@ -40,8 +41,34 @@ async def run_in_thread(work: Callable[[], Result]) -> Result:
         except RuntimeError:
             return  # the loop is closed, because the reader quit
 
-    threading.Thread(target=run, daemon=True, name="paperreader-work").start()
+    _run_in_idle_thread(run)
     return await future
+
+
+_Work = Callable[[], None]
+
+_idle_threads: list[SimpleQueue[_Work]] = []
+"""The queues of threads that wait for work."""
+
+
+def _run_in_idle_thread(work: _Work) -> None:
+    """Run `work` in a thread that has nothing to do, or in a new one.
+
+    NOTE: `Thread.start` waits until the new thread runs, which then holds the interpreter for a millisecond or more:
+    with each letter of a search, before its echo.
+    """
+    try:
+        queue = _idle_threads.pop()
+    except IndexError:
+        queue = SimpleQueue()
+        threading.Thread(target=_work_forever, args=(queue,), daemon=True, name="paperreader-work").start()
+    queue.put(work)
+
+
+def _work_forever(queue: SimpleQueue[_Work]) -> None:
+    while True:
+        queue.get()()
+        _idle_threads.append(queue)
 
 
 class LatestOnly(Generic[Request, Result]):

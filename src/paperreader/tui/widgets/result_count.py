@@ -45,19 +45,27 @@ class ResultCount(TextLine):
         return align_both_ends([], truncate(self._all_spans(width), width), width)
 
     def watch_hint(self) -> None:
-        self.set_class(self._has_message, "-message")
+        self._use_width()
 
     def watch_suggestion(self) -> None:
-        self.set_class(self._has_message, "-message")
+        self._use_width()
 
     def watch_corrected(self) -> None:
-        self.set_class(self._has_message, "-message")
+        self._use_width()
 
     def watch_completed(self) -> None:
-        self.set_class(self._has_message, "-message")
+        self._use_width()
 
     def watch_found(self) -> None:
-        self.set_class(self._has_message, "-message")
+        self._use_width()
+
+    def _use_width(self) -> None:
+        """Take the room for a message; keep it until the query ends, because each change is a new layout of the screen.
+
+        While a word is typed, a message often comes and goes with each letter.
+        """
+        keeps = self.found is not None and self.has_class("-message")
+        self.set_class(self._has_message or keeps, "-message")
 
     @property
     def _has_message(self) -> bool:
