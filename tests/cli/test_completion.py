@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples import endurance
 from tests.terminal import Terminal
 from tests.waiting import TIMEOUT_SECONDS
 
@@ -99,7 +100,7 @@ def two_libraries(marked, home, tmp_path):
     return folder
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh"])
+@pytest.mark.parametrize("shell", ["bash", endurance("zsh")])
 def test_shell_completes_values_where_they_are_typed(two_libraries, paperreader, tmp_path, home, shell):
     if not (program := shutil.which(shell)):
         pytest.skip(f"there is no {shell}")

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from paperreader.fulltext import Footnote, Heading, NotAFullText, Paragraph, Reference
 from paperreader.fulltext.html import convert_page
+from tests.examples import endurance
 from tests.fulltext.page_words import invented_words, lost_words, page_words
 from tests.fulltext.pages import article_page, convert_article, math, paragraph
 
@@ -144,7 +145,11 @@ _NAMED_ID = re.compile(r"arxiv[:.]\s?[0-9]{4}\.[0-9]{4}|/abs/[0-9]{4}\.|\b10\.[0
 
 
 @pytest.mark.skipif(not real_pages(), reason="needs the real pages")
-@pytest.mark.parametrize("path", real_pages(), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [path if number % 3 == 0 else endurance(path) for number, path in enumerate(real_pages())],
+    ids=lambda path: path.name,
+)
 def test_real_page_keeps_words_links_and_references(path):
     text = path.read_text()
     document = convert_page(text.encode())

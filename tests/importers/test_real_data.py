@@ -19,6 +19,7 @@ def two_years(real_data):
     return import_paths(real_data / "hf_daily" / "hf_daily_2024-2026.tar.xz")
 
 
+@pytest.mark.endurance
 def test_two_years_of_daily_papers(two_years):
     records, problems = two_years
     assert problems == []
@@ -33,11 +34,13 @@ def test_two_years_of_daily_papers(two_years):
     assert sum(bool(record.repo) for record in records) == 2997
 
 
+@pytest.mark.endurance
 def test_two_years_of_daily_papers_are_imported_at_once(two_years, tmp_path):
     report = catalog_in(tmp_path).add(ImportedEntry((record,)) for record in two_years[0])
     assert (report.read, report.new, report.merged) == (8182, 8181, 1)
 
 
+@pytest.mark.endurance
 def test_extracted_day_has_the_same_sources_as_in_the_archive(real_data, two_years):
     records, problems = import_paths(*sorted((real_data / "hf_daily").glob("*.json")))
     assert problems == []
@@ -69,6 +72,7 @@ def test_snapshot_is_a_stream_of_rows(real_data):
     assert all(record.authors and record.published < "2007-04-04" for record in records)
 
 
+@pytest.mark.endurance
 def test_text_pages_and_api_items_match_by_title(real_data, two_years):
     captures, _ = import_paths(real_data / "captures")
     known = {key for record in two_years[0] for key in match_keys(record) if key.startswith("title:")}

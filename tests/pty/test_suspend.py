@@ -11,6 +11,7 @@ import subprocess
 
 import pytest
 
+from tests.examples import endurance
 from tests.program import program_command
 from tests.terminal import Terminal
 
@@ -50,7 +51,7 @@ def quit_to(shell: Terminal) -> None:
     shell.wait_for("it is 52")
 
 
-@pytest.mark.parametrize("wrapped", [False, True])
+@pytest.mark.parametrize("wrapped", [False, endurance(True)])
 def test_ctrl_z_suspends_and_fg_resumes(shell, wrapped):
     line = shlex.join([*program_command(), "--sample"])
     start(shell, f"sh -c {shlex.quote(f'{line}; true')}" if wrapped else line)

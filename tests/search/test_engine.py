@@ -181,7 +181,7 @@ def open_postings(folder):
 
 def some_words(table, seed):
     chooser = random.Random(seed)
-    texts = [schema.indexed_texts(chooser.choice(table.papers)) for _ in range(25)]
+    texts = [schema.indexed_texts(chooser.choice(table.papers)) for _ in range(12)]
     return [list({stem(word) for word in chooser.sample(split_words(" ".join(each)), 3)}) for each in texts]
 
 

@@ -57,9 +57,9 @@ def test_three_words_of_abstract_find_paper(real_engine, table):
     chooser = random.Random(SEED)
     queries = [
         " ".join(chooser.sample(sorted(set(re.findall(r"\w{4,}", tex_to_unicode(paper.abstract)))), 3))
-        for paper in table.papers[::2]
+        for paper in table.papers[::4]
     ]
-    assert share(in_first_ten(real_engine, table, query, 2 * at) for at, query in enumerate(queries)) >= 0.97
+    assert share(in_first_ten(real_engine, table, query, 4 * at) for at, query in enumerate(queries)) >= 0.97
 
 
 def test_title_with_typo_finds_paper(real_engine, table):
@@ -70,8 +70,8 @@ def test_title_with_typo_finds_paper(real_engine, table):
         place = chooser.randrange(word.start(), word.end() - 1)
         return title[:place] + title[place + 1] + title[place] + title[place + 2 :]
 
-    queries = [mistyped(tex_to_unicode(paper.title)) for paper in table.papers[::2]]
-    assert share(in_first_ten(real_engine, table, query, 2 * at) for at, query in enumerate(queries)) >= 0.99
+    queries = [mistyped(tex_to_unicode(paper.title)) for paper in table.papers[::4]]
+    assert share(in_first_ten(real_engine, table, query, 4 * at) for at, query in enumerate(queries)) >= 0.99
 
 
 def test_every_prefix_of_title_words_has_matches(real_engine, table):

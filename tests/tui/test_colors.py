@@ -18,6 +18,7 @@ from paperreader.tui.terminal.colors import (
 )
 from paperreader.tui.terminal.glyphs import UNICODE
 from paperreader.tui.terminal.palette import nearest_color
+from tests.examples import endurance
 
 DRAWN = UNICODE.vertical_line + UNICODE.horizontal_line + "▁▂▃▄▅▆▇█▔"
 """Lines between panes and ends of scrollbars, which need no text contrast."""
@@ -92,25 +93,30 @@ def styled_texts(reader):
                 yield segment.text, segment.style
 
 
-async def test_all_text_is_readable_in_every_theme(open_reader):
+OWN_THEMES = tuple(theme.name for theme in terminal_colors.OWN_THEMES)
+LEAST_CONTRAST = ("textual-light", "catppuccin-frappe", "nord")
+
+
+@pytest.mark.parametrize("themes", [OWN_THEMES + LEAST_CONTRAST, endurance(terminal_colors.theme_names())])
+async def test_all_text_is_readable_in_every_theme(open_reader, themes):
     async with open_reader(size=(120, 40)) as reader:
         await reader.press("b", "/", *"clock", "enter", "n", "x")
         for severity in ("information", "warning", "error"):
             reader.app.notify("A notification.", severity=severity, timeout=600)
         await reader.wait_until_idle()
-        for name in terminal_colors.theme_names():
+        for name in themes:
             reader.app.theme = name
             await reader.pilot.pause(0)
             assert not low_contrast_texts(reader), name
 
 
-async def test_dialogs_are_readable(open_reader):
-    least = ("textual-light", "catppuccin-frappe", "nord")
+@pytest.mark.parametrize("themes", [OWN_THEMES, endurance(LEAST_CONTRAST)])
+async def test_dialogs_are_readable(open_reader, themes):
     async with open_reader(size=(80, 24)) as reader:
         for key in ("?", "Y", "t", "i", "T", "ctrl+p"):
             await reader.press(key)
             await reader.pilot.pause()
-            for name in (*(theme.name for theme in terminal_colors.OWN_THEMES), *least):
+            for name in themes:
                 reader.app.theme = name
                 await reader.pilot.pause(0)
                 for box in reader.app.screen.children:

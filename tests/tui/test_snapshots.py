@@ -10,6 +10,7 @@ from pytest_textual_snapshot import SVGImageExtension
 from paperreader.library import Library
 from paperreader.tui.terminal.colors import DARK, LIGHT, PLAIN
 from paperreader.tui.widgets.status_bar import MessageLine
+from tests.examples import endurance
 from tests.fulltext.sample_paper import PAPER
 
 TEXTUAL = "8.2.8"
@@ -113,7 +114,7 @@ async def test_full_text(differences, open_reader, library, monkeypatch, size, t
 
 
 @pytest.mark.parametrize(
-    ("size", "theme"), [((80, 24), "dark"), ((200, 60), "light")], ids=["small", "large"]
+    ("size", "theme"), [((80, 24), "dark"), endurance((200, 60), "light")], ids=["small", "large"]
 )
 async def test_dialogs_of_a_full_text(differences, open_reader, library, monkeypatch, size, theme):
     monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
@@ -125,7 +126,7 @@ async def test_dialogs_of_a_full_text(differences, open_reader, library, monkeyp
     assert not differing
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["small", "medium"])
+@pytest.mark.parametrize("size", [endurance((80, 24)), (120, 40)], ids=["small", "medium"])
 async def test_pinned_table(differences, open_reader, library, monkeypatch, size):
     monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
     async with open_reader(size=size) as reader:
