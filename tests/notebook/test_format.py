@@ -96,6 +96,17 @@ def test_duplicate_ids_are_merged() -> None:
     assert parse_notebook(indented.encode()).marks["2403.01234"] == both
 
 
+def test_many_changed_lines_are_parsed_in_steps_to_the_same_marks() -> None:
+    papers = {f"paper-{n:04}": Mark(f"Title {n}", note=(f"Note {n}", n)) for n in range(1_250)}
+    before, after = written(papers), written({id: Mark(f"New {mark.title}") for id, mark in papers.items()})
+    first = parse_notebook(before)
+    for data in (after, after.replace(b'"paper-0400"', b'"paper-0399"'), before):
+        assert parse_notebook(data, first).marks == parse_notebook(data).marks
+    damaged = after.replace(b'"New Title 707"', b'"New Title 707')
+    with pytest.raises(NotebookDamaged):
+        parse_notebook(damaged, first)
+
+
 def test_unchanged_lines_are_not_parsed_again() -> None:
     before = parse_notebook(TEXT.encode())
     after = parse_notebook(TEXT.replace("[true, 8]", "[false, 10]").encode(), before)

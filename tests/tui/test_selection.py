@@ -168,6 +168,20 @@ async def test_many_papers_are_one_change_and_one_save(open_reader, library, tmp
         assert library.view_counts().bookmarks == 0
 
 
+async def test_many_papers_leave_the_list_and_undo_brings_them_back(open_reader, library, tmp_path):
+    import_many(library, tmp_path)
+    async with open_reader() as reader:
+        for view, key in (("1", "D"), ("2", "C")):
+            await reader.press(view)
+            titles = reader.titles
+            reader.send_keys("v", "G", key)
+            await reader.wait_until_idle()
+            assert reader.titles == []
+            reader.send_keys("u")
+            await reader.wait_until_idle()
+            assert reader.titles == titles
+
+
 async def test_keys_are_handled_while_many_papers_are_marked(open_reader, library, tmp_path, monkeypatch):
     count, moved, handled = import_many(library, tmp_path), threading.Event(), []
 

@@ -154,7 +154,7 @@ class Library:
     @property
     def paper_count(self) -> int:
         """How many papers there are, without the hidden and deleted ones."""
-        return len(self.table) - sum(map(self.table.is_live, self.unlisted))
+        return len(self.table) - views.count_live(self.unlisted, self.table)
 
     def paper(self, row: int) -> Paper:
         """Return the paper at that row of `table`.

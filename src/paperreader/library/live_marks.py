@@ -27,6 +27,8 @@ class LiveMarks:
         """Cached lookups in the table: a save changes one mark among thousands."""
         self._ambiguous_names: list[str] = []
         """Those in `_rows` with several rows."""
+        self._found_by_title: set[str] = set()
+        """Those in `_rows` that are no ids of the table any more."""
         self.by_row: Mapping[int, Mark] = {}
         self.unlisted: frozenset[int] = frozenset()
         """Rows of hidden and deleted papers; replaced like `by_row`."""
@@ -41,7 +43,7 @@ class LiveMarks:
         if notebook is not None:
             self._notebook = notebook
         if table is not self._table:
-            self._table, self._rows, self._ambiguous_names = table, {}, []
+            self._table, self._rows, self._ambiguous_names, self._found_by_title = table, {}, [], set()
         done = {id(change) for change in saved_changes}
         self._pending = tuple(change for change in self._pending if id(change) not in done)
         self._recompute()
@@ -61,7 +63,7 @@ class LiveMarks:
         marks: dict[int, Mark] = {}
         for name, mark in self._notebook.items():
             if (row := self._row(name, mark.title)) is not None:
-                if mark.is_deleted and self._table.row_of(name) is None:
+                if mark.is_deleted and name in self._found_by_title:
                     mark = replace(mark, deleted=(False, 0))  # another work with the same title was deleted
                 # Marks set under an alias are merged with those set under the id.
                 marks[row] = merge_marks(marks[row], mark) if row in marks else mark
@@ -97,6 +99,7 @@ class LiveMarks:
             return (row,)
         if not len(self._table):
             return ()
+        self._found_by_title.add(name)
         if same_title := self._table.rows_with_slug(name):
             # If there is one, it is another work than the one that was marked, which was removed.
             return tuple(same_title) if len(same_title) > 1 else ()

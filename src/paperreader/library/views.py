@@ -47,6 +47,12 @@ def listed_rows(table: CatalogTable, unlisted: Set[int]) -> Sequence[int]:
     return [row for row in table.newest if row not in unlisted] if unlisted else table.newest
 
 
+def count_live(rows: Iterable[int], table: CatalogTable) -> int:
+    """Return how many of the rows hold a paper."""
+    lengths = table.columns.column("length")
+    return sum(1 for row in rows if row < len(lengths) and lengths[row])
+
+
 def hits_of_all(query: str, table: CatalogTable, unlisted: Set[int]) -> SearchHits:
     """Return the listed papers as the hits of a query without words, for which no index is needed."""
     began, rows = perf_counter(), listed_rows(table, unlisted)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from paperreader.models import MarkChange
+from paperreader.models import EMPTY_MARK, Mark, MarkChange
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.controllers.papers.marks import MarksController
+from paperreader.tui.controllers.papers.marks import MAX_INLINE_MARKS, MarksController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.runtime.threads import run_in_thread
@@ -19,7 +19,8 @@ class InboxController:
         self, ctx: ReaderContext, results: ResultsController, search: SearchController, marks: MarksController
     ) -> None:
         self._ctx, self._results, self._search, self._marks = ctx, results, search, marks
-        self._unlisted = ctx.library.table.generation, ctx.library.unlisted
+        self._before = ctx.library.table.generation, ctx.library.unlisted, ctx.library.marks
+        """The generation, unlisted rows and marks that the list was last compared with."""
         ctx.signals.marks_changed.connect(self._update_list)
 
     # Commands
@@ -82,14 +83,29 @@ class InboxController:
 
     def _update_list(self, changes: Sequence[MarkChange] | None) -> None:
         """Remove papers that the list does not contain any more, or add those that it contains again."""
-        library, (generation, before) = self._ctx.library, self._unlisted
-        self._unlisted = library.table.generation, library.unlisted
-        changed = set(before ^ library.unlisted) if generation == library.table.generation else set()
-        row_of, is_new = library.table.row_of, self._results.query.view == "new"
+        library, (generation, unlisted, marks) = self._ctx.library, self._before
+        self._before = library.table.generation, library.unlisted, library.marks
+        is_new, is_same_table = self._results.query.view == "new", generation == library.table.generation
+        changed = set(unlisted ^ library.unlisted) if is_same_table else set()
+        if (
+            is_same_table and len(changes or ()) > MAX_INLINE_MARKS
+        ):  # all marks, faster than by the ids of papers
+            changed |= _moved_rows(marks, library.marks, is_new=is_new)
+            changes = ()
         for change in changes or ():
             is_listed_otherwise = change.hidden is not None or change.deleted is not None
             if is_listed_otherwise or (is_new and change.dismissed is not None):
-                row = row_of(change.id)
+                row = library.table.row_of(change.id)
                 changed |= set() if row is None else {row}
         if changed:
             self._results.update_rows(changed)
+
+
+def _moved_rows(before: Mapping[int, Mark], now: Mapping[int, Mark], *, is_new: bool) -> set[int]:
+    """Return the rows whose marks move them into lists or out of them: in `is_new`, those that were dismissed too."""
+
+    def place(mark: Mark) -> tuple[bool, ...]:
+        return mark.hidden[0], mark.deleted[0], is_new and mark.dismissed[0]
+
+    rows = (row for row in (*before, *now) if before.get(row) is not now.get(row))
+    return {row for row in rows if place(before.get(row, EMPTY_MARK)) != place(now.get(row, EMPTY_MARK))}
