@@ -95,5 +95,7 @@ def _become_program(argv: Sequence[str], terminal: int, environment: Mapping[str
     warnings.resetwarnings()
     warnings.simplefilter("ignore")
     random.seed()
+    if (module := sys.modules.get("paperreader.tui.runtime.threads")) is not None:
+        module._idle_threads.clear()  # a fork has no threads but this one
     asyncio.events._set_running_loop(None)
     asyncio.set_event_loop(None)

@@ -28,6 +28,13 @@ def page(tmp_path):
     return file
 
 
+def filled(folder, page):
+    """Return a library with the page, imported in this process: only another job is tested."""
+    library = Library.open(folder)
+    library.imports.import_paths([str(page)])
+    return library
+
+
 def test_every_task_name_has_a_row():
     assert set(get_args(TaskName)) == set(TASKS)
 
@@ -64,12 +71,12 @@ def test_problems_are_returned_as_sentences(tmp_path):
 
 
 def test_reindex_job_builds_the_index(tmp_path, page):
-    Job(tmp_path / "library", "import", [str(page)]).run(lambda _: None)
+    filled(tmp_path / "library", page)
     assert Job(tmp_path / "library", "reindex").run(lambda _: None) == {}
 
 
 def test_maintain_job_repairs_a_damaged_index(tmp_path, page):
-    Job(tmp_path / "library", "import", [str(page)]).run(lambda _: None)
+    filled(tmp_path / "library", page)
     assert Job(tmp_path / "library", "maintain").run(lambda _: None) == {"repaired": []}
     library = Library.open(tmp_path / "library")
     postings = next(paths.cache_folder(library.uuid).glob("index/*.pst"))
@@ -83,8 +90,7 @@ def test_maintain_job_repairs_a_damaged_index(tmp_path, page):
 
 
 def test_maintain_job_computes_vectors_that_are_missing_or_damaged(tmp_path, page):
-    Job(tmp_path / "library", "import", [str(page)]).run(lambda _: None)
-    library = Library.open(tmp_path / "library")
+    library = filled(tmp_path / "library", page)
     model = tmp_path / "model.bin"
     write_model(model)
     with model_in(model):
@@ -109,7 +115,7 @@ def test_failure_is_one_sentence(tmp_path):
 
 def test_lock_held_by_another_process_raises_lock_timeout(tmp_path, page):
     folder = tmp_path / "library"
-    Job(folder, "import", [str(page)]).run(lambda _: None)
+    filled(folder, page)
     script = """
 import sys
 from paperreader.errors import LockTimeout
