@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Mark
+from paperreader.notebook import format as notebook_format
 from paperreader.notebook import merge_marks
 from paperreader.notebook.format import (
     NotebookContents,
@@ -94,6 +95,16 @@ def test_duplicate_ids_are_merged() -> None:
     assert parse_notebook("".join([*lines[:4], other, *lines[4:]]).encode()).marks["2403.01234"] == both
     indented = "".join([*lines[:4], other, *lines[4:]]).replace('"version": 1', '"version":  1 ')
     assert parse_notebook(indented.encode()).marks["2403.01234"] == both
+
+
+@pytest.mark.parametrize("size", [0, 1, 70, 200, 450, 1000])
+def test_lines_are_split_in_parts_of_any_size(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(notebook_format, "_SPLIT_BYTES", size)
+    contents = parse_notebook(TEXT.encode())
+    assert contents.marks == PAPERS
+    assert len(contents.lines) == len(PAPERS), "it was parsed line by line"
+    with pytest.raises(NotebookDamaged):
+        parse_notebook(TEXT.replace("\n}}", ",\n\n}}").encode())
 
 
 def test_many_changed_lines_are_parsed_in_steps_to_the_same_marks() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,6 +11,62 @@ from paperreader.catalog import CatalogTable
 from paperreader.errors import StorageError
 from paperreader.models import EMPTY_MARK, Mark, MarkChange
 from paperreader.notebook import apply_change, merge_marks
+
+_MANY_NAMES, _NAMES_AT_ONCE = 1000, 150
+"""Ids that take so long to look up that keys wait for the interpreter, and those that take a millisecond."""
+
+
+class _RowLookup:
+    """Rows of ids in one table, looked up once: a save changes one mark among thousands."""
+
+    def __init__(self, table: CatalogTable) -> None:
+        self.table = table
+        self._rows: dict[str, tuple[int, ...]] = {}
+        self.ambiguous: list[str] = []
+        """Ids with several rows."""
+        self.found_by_title: set[str] = set()
+        """Ids that the table does not have any more."""
+
+    def row(self, name: str, title: str) -> int | None:
+        """Return the row of an id, or else of the only paper with that title.
+
+        A catalog that was lost and imported again from other sources may have the paper under another id.
+        """
+        if (rows := self._rows.get(name)) is None:
+            rows = self._rows[name] = self._possible_rows(name, title)
+            if len(rows) > 1:
+                self.ambiguous.append(name)
+        return rows[0] if len(rows) == 1 else None
+
+    def rows(self, name: str) -> tuple[int, ...]:
+        """Return all rows of an id that was looked up."""
+        return self._rows[name]
+
+    def prepare(self, notebook: Mapping[str, Mark]) -> None:
+        """Look up all ids of a notebook. For a worker: pauses when there are many."""
+        names = [name for name in notebook if name not in self._rows]
+        missing: Iterable[str] = names
+        if len(names) > _MANY_NAMES:
+            from paperreader.system.pacing import paced  # seldom needed
+
+            missing = paced(names, _NAMES_AT_ONCE)
+        for name in missing:
+            self.row(name, notebook[name].title)
+
+    def _possible_rows(self, name: str, title: str) -> tuple[int, ...]:
+        row = self.table.row_of(name)
+        if row is not None:
+            return (row,)
+        if not len(self.table):
+            return ()
+        self.found_by_title.add(name)
+        if same_title := self.table.rows_with_slug(name):
+            # If there is one, it is another work than the one that was marked, which was removed.
+            return tuple(same_title) if len(same_title) > 1 else ()
+        try:
+            return tuple(self.table.rows_by_title(title, name)) if title else ()
+        except StorageError:
+            return ()  # the line of the paper is damaged, which `check` reports
 
 
 class LiveMarks:
@@ -21,29 +77,30 @@ class LiveMarks:
 
     def __init__(self, notebook: Mapping[str, Mark], table: CatalogTable) -> None:
         self._notebook = notebook
-        self._table = table
+        self._lookup = self._prepared = _RowLookup(table)
         self._pending: tuple[MarkChange, ...] = ()
-        self._rows: dict[str, tuple[int, ...]] = {}
-        """Cached lookups in the table: a save changes one mark among thousands."""
-        self._ambiguous_names: list[str] = []
-        """Those in `_rows` with several rows."""
-        self._found_by_title: set[str] = set()
-        """Those in `_rows` that are no ids of the table any more."""
         self.by_row: Mapping[int, Mark] = {}
         self.unlisted: frozenset[int] = frozenset()
         """Rows of hidden and deleted papers; replaced like `by_row`."""
         self._recompute()
 
+    def prepare(self, notebook: Mapping[str, Mark] | None, table: CatalogTable) -> None:
+        """Look up the rows that `apply_update` will need, for a worker: five microseconds for each id."""
+        lookup = self._lookup if table is self._lookup.table else _RowLookup(table)
+        lookup.prepare(self._notebook if notebook is None else notebook)
+        self._prepared = lookup
+
     def apply_update(
         self, notebook: Mapping[str, Mark] | None, table: CatalogTable, saved_changes: Sequence[MarkChange]
     ) -> None:
         """Use another notebook or table. Pending changes in `saved_changes` are in that notebook, or discarded."""
-        if notebook is None and table is self._table and not saved_changes:
+        if notebook is None and table is self._lookup.table and not saved_changes:
             return
         if notebook is not None:
             self._notebook = notebook
-        if table is not self._table:
-            self._table, self._rows, self._ambiguous_names, self._found_by_title = table, {}, [], set()
+        if table is not self._lookup.table:
+            prepared = self._prepared
+            self._lookup = self._prepared = prepared if table is prepared.table else _RowLookup(table)
         done = {id(change) for change in saved_changes}
         self._pending = tuple(change for change in self._pending if id(change) not in done)
         self._recompute()
@@ -62,8 +119,8 @@ class LiveMarks:
     def _recompute(self) -> None:
         marks: dict[int, Mark] = {}
         for name, mark in self._notebook.items():
-            if (row := self._row(name, mark.title)) is not None:
-                if mark.is_deleted and name in self._found_by_title:
+            if (row := self._lookup.row(name, mark.title)) is not None:
+                if mark.is_deleted and name in self._lookup.found_by_title:
                     mark = replace(mark, deleted=(False, 0))  # another work with the same title was deleted
                 # Marks set under an alias are merged with those set under the id.
                 marks[row] = merge_marks(marks[row], mark) if row in marks else mark
@@ -76,46 +133,19 @@ class LiveMarks:
         Their marks are not shown.
         """
         return {
-            name: self._rows[name]
-            for name in self._ambiguous_names
+            name: self._lookup.rows(name)
+            for name in self._lookup.ambiguous
             if self._notebook.get(name, EMPTY_MARK).is_set
         }
-
-    def _row(self, name: str, title: str) -> int | None:
-        """Return the row of an id, or else of the only paper with that title.
-
-        A catalog that was lost and imported again from other sources may have the paper under another id.
-        """
-        if name not in self._rows:
-            self._rows[name] = self._possible_rows(name, title)
-            if len(self._rows[name]) > 1:
-                self._ambiguous_names.append(name)
-        rows = self._rows[name]
-        return rows[0] if len(rows) == 1 else None
-
-    def _possible_rows(self, name: str, title: str) -> tuple[int, ...]:
-        row = self._table.row_of(name)
-        if row is not None:
-            return (row,)
-        if not len(self._table):
-            return ()
-        self._found_by_title.add(name)
-        if same_title := self._table.rows_with_slug(name):
-            # If there is one, it is another work than the one that was marked, which was removed.
-            return tuple(same_title) if len(same_title) > 1 else ()
-        try:
-            return tuple(self._table.rows_by_title(title, name)) if title else ()
-        except StorageError:
-            return ()  # the line of the paper is damaged, which `check` reports
 
     def _apply(self, marks: dict[int, Mark], changes: Sequence[MarkChange]) -> None:
         now = time.time_ns() // 1_000_000
         for change in changes:
-            if (row := self._row(change.id, change.title)) is not None:
+            if (row := self._lookup.row(change.id, change.title)) is not None:
                 marks[row] = apply_change(marks.get(row, EMPTY_MARK), change, now)
 
     def _inverse(self, change: MarkChange) -> MarkChange:
-        row = self._row(change.id, change.title)
+        row = self._lookup.row(change.id, change.title)
         mark = self.by_row.get(row, EMPTY_MARK) if row is not None else EMPTY_MARK
         # A bookmark that is set again gets its place back.
         was_moved = change.queue is not None or (change.bookmark is not None and mark.queue[0])

@@ -103,6 +103,8 @@ class Stores:
         warnings = self.pop_warnings()
         if table is None and notebook is None and not warnings:
             return None
+        if table is not None or notebook is not None:
+            self.live_marks.prepare(notebook, self.table if table is None else table)
         return Update(table=table, notebook=notebook, warnings=warnings)
 
     def apply_update(self, update: Update) -> None:
