@@ -121,6 +121,16 @@ def test_negation_and_phrases_apply_to_partial_matches(search):
     assert search('zebra "network neural" ') == ([], [])
 
 
+def test_phrase_cannot_start_before_the_first_word(make_table, engine):
+    texts = ["seldom | often often", "often seldom | rarely"]
+    texts += [f"often number {number} | number {number} often" for number in range(40)]
+    table = make_table(*texts)
+    engine.store.update(table)
+    for query, rows in (('"often seldom"', [1]), ('"often often seldom"', []), ('"number often seldom"', [])):
+        hits = engine.search(query, table, {})
+        assert list(hits.rows[: hits.full_matches]) == rows
+
+
 def test_no_partial_matches_with_ten_full_matches(make_table, engine):
     table = make_table(*["robot arm"] * 10, "robot leg")
     engine.store.update(table)
