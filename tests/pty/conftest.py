@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,29 @@ from paperreader.library import Library
 from tests.pages import THREE_PAPERS
 from tests.program import program_command
 from tests.terminal import Terminal
+from tests.tui.handler_cache import share_handlers
+from tests.tui.reader_driver import ReaderDriver
+from tests.tui.style_cache import share_style_sheets
 
 OpenTerminal = Callable[..., Terminal]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Open a reader in this process: its forks find the modules loaded and the style sheets parsed."""
+    folder = tmp_path_factory.mktemp("prepared_process")
+
+    async def open_reader() -> None:
+        bring_in(folder / "daily-2025-03-14.txt", THREE_PAPERS)
+        async with ReaderDriver.open(Library.open()):
+            pass
+
+    with share_style_sheets(), share_handlers():
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("DATA", "CACHE", "STATE", "CONFIG"):
+                patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+            asyncio.run(open_reader())
+        yield
 
 
 @pytest.fixture
