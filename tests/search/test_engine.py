@@ -115,7 +115,7 @@ def real_table(real_data, make_module_table):
         if isinstance(entry, ImportedEntry)
     ]
     return make_module_table(
-        tuple(Paper(f"p{row}", each.title, each.abstract) for row, each in enumerate(found))
+        tuple(Paper(f"p{row}", each.title, each.abstract) for row, each in enumerate(found[::2]))
     )
 
 

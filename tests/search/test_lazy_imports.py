@@ -4,7 +4,10 @@ import os
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.endurance  # its version is pinned: only a new Python can change it
 def test_compiling_whoosh_emits_no_warning(tmp_path):
     # An empty bytecode cache: everything is compiled.
     process = subprocess.run(
