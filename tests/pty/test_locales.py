@@ -100,8 +100,8 @@ def test_commands_show_similar_characters(special, locale, shown):
     assert screen.raw.count(b"$$") == len(commands)
 
 
-def test_256_colors_have_a_calm_cursor_row(installed_reader, special):
-    screen = installed_reader(rows=24, columns=80, env={"TERM": "xterm-256color", "COLORTERM": ""})
+def test_256_colors_have_a_calm_cursor_row(reader, special):
+    screen = reader(rows=24, columns=80, env={"TERM": "xterm-256color", "COLORTERM": ""})
     screen.wait_for("Cafés")
     screen.send("q")
     assert screen.wait_for_exit() == 0

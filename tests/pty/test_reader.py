@@ -31,7 +31,7 @@ def desktop(home, monkeypatch):
     return home
 
 
-def test_search_mark_note_and_next_session(installed_reader, desktop, tmp_path):
+def test_search_mark_note_and_next_session(installed_reader, reader, desktop, tmp_path):
     page = tmp_path / "daily-2025-03-14.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     run_command("import", page)
@@ -69,7 +69,7 @@ def test_search_mark_note_and_next_session(installed_reader, desktop, tmp_path):
     assert marks["Slow"]["note"] == "Ask Ada about layer nine."
     assert marks["Sparse"]["bookmarked"] is False
 
-    again = installed_reader(rows=24, columns=80)
+    again = reader(rows=24, columns=80)
     again.wait_for("/ lantern")
     again.wait_for("1 of 3")
     again.send("\x1b")
