@@ -101,9 +101,10 @@ def render_notebook(contents: NotebookContents) -> bytes:
     ]
     if not contents.marks:
         return b"\n".join([*head, _PAPERS_LINE, _LAST_LINE, b""])
-    lines = contents.lines
-    papers = b",\n".join([lines[id] for id in sorted(contents.marks)])
-    return b"\n".join([*head, _PAPERS_LINE, papers, _LAST_LINE, b""])
+    lines = [contents.lines[id] for id in sorted(contents.marks)]
+    lines[0] = b"\n".join([*head, _PAPERS_LINE, lines[0]])
+    lines[-1] = b"\n".join([lines[-1], _LAST_LINE, b""])
+    return b",\n".join(lines)
 
 
 def with_changed_marks(contents: NotebookContents, changed: Mapping[str, Mark]) -> NotebookContents:
