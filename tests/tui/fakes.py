@@ -26,6 +26,9 @@ from paperreader.models import (
 from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.paper_list.widget import PaperList
 
+LEAST_CONTRAST = ("textual-light", "catppuccin-frappe", "nord")
+"""The themes of Textual with the least contrast, which the suite tries; endurance runs try all."""
+
 STYLE_SHEET = Path(paperreader.tui.__file__).with_name("styles") / "panes.tcss"
 
 

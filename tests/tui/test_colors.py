@@ -19,6 +19,7 @@ from paperreader.tui.terminal.colors import (
 from paperreader.tui.terminal.glyphs import UNICODE
 from paperreader.tui.terminal.palette import nearest_color
 from tests.examples import endurance
+from tests.tui.fakes import LEAST_CONTRAST
 
 DRAWN = UNICODE.vertical_line + UNICODE.horizontal_line + "▁▂▃▄▅▆▇█▔"
 """Lines between panes and ends of scrollbars, which need no text contrast."""
@@ -94,7 +95,6 @@ def styled_texts(reader):
 
 
 OWN_THEMES = tuple(theme.name for theme in terminal_colors.OWN_THEMES)
-LEAST_CONTRAST = ("textual-light", "catppuccin-frappe", "nord")
 
 
 @pytest.mark.parametrize("themes", [OWN_THEMES + LEAST_CONTRAST, endurance(terminal_colors.theme_names())])

@@ -2,6 +2,7 @@
 
 from contextlib import asynccontextmanager
 
+import pytest
 from textual.color import Color
 from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES
@@ -10,7 +11,8 @@ from paperreader.models import Link, Mark
 from paperreader.tui.terminal.colors import MIN_TEXT_CONTRAST, contrast_ratio
 from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.detail.widget import Detail
-from tests.tui.fakes import WidgetApp, code_link, make_paper, rendered_lines, word_highlighter
+from tests.examples import endurance
+from tests.tui.fakes import LEAST_CONTRAST, WidgetApp, code_link, make_paper, rendered_lines, word_highlighter
 
 REPO = code_link("https://github.com/yuntian-group/interactive-training")
 WORDS = " ".join(f"word{number}" for number in range(400))
@@ -222,10 +224,11 @@ async def test_formulas_are_latex_where_only_ascii_can_be_shown():
         assert "About $10^6$ lamps." in "\n".join(rendered_lines(detail))
 
 
-async def test_text_is_readable_in_every_theme():
+@pytest.mark.parametrize("themes", [LEAST_CONTRAST, endurance([*BUILTIN_THEMES])])
+async def test_text_is_readable_in_every_theme(themes):
     async with open_detail() as detail:
-        for name, theme in BUILTIN_THEMES.items():
-            if theme.ansi:
+        for name in themes:
+            if BUILTIN_THEMES[name].ansi:
                 continue
             detail.app.theme = name
             await detail.pilot.pause()

@@ -14,7 +14,16 @@ from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.line_view import AcyclicStrip
 from paperreader.tui.widgets.paper_list import row_painter
 from paperreader.tui.widgets.paper_list.widget import PaperList
-from tests.tui.fakes import FakeTable, code_link, make_paper, read_mark, rendered_lines, word_highlighter
+from tests.examples import endurance
+from tests.tui.fakes import (
+    LEAST_CONTRAST,
+    FakeTable,
+    code_link,
+    make_paper,
+    read_mark,
+    rendered_lines,
+    word_highlighter,
+)
 from tests.tui.paper_list_app import activated_rows, open_list, table_of_days
 
 # Repainting
@@ -234,10 +243,11 @@ async def test_ascii_glyphs():
 # Colors
 
 
-async def test_text_is_readable_in_every_theme():
+@pytest.mark.parametrize("themes", [LEAST_CONTRAST, endurance([*BUILTIN_THEMES])])
+async def test_text_is_readable_in_every_theme(themes):
     async with open_list() as papers:
-        for name, theme in BUILTIN_THEMES.items():
-            if theme.ansi:
+        for name in themes:
+            if BUILTIN_THEMES[name].ansi:
                 continue
             papers.app.theme = name
             for focused in (True, False):
