@@ -28,8 +28,15 @@ from targets import TARGETS, Figure, is_measured, missed_target
 
 HERE = Path(__file__).parent
 SIZES, MILLION = "1000,10000,100000", "1000,10000,100000,1000000"
-UNTIMED = {"relevance", "meaning"}
-"""Benchmarks of quality, which run at the same time at the end."""
+UNTIMED = (
+    "meaning",
+    "relevance",
+    "for_you_timing_large",
+    "for_you_simulation",
+    "for_you_submitters",
+    "for_you_without_vectors",
+)
+"""Benchmarks of quality or of processor time, of which two run at the same time at the end."""
 
 PROGRAMS = ("newsboat", "fzf")
 MODULES = ("textual", "Whoosh", "numpy", "tantivy")
@@ -59,29 +66,39 @@ def describe_machine() -> dict[str, object]:
 def benchmark_commands(options: argparse.Namespace, work: Path, results: Path) -> dict[str, list[str]]:
     """Return the command line of each benchmark. Those that need a large library share one."""
     source = ["--corpus", str(options.corpus)] if options.corpus else []
-    library, pages = work / "library", options.pages
+    library, imported, pages = work / "library", work / "imported", options.pages
     sizes = ["--sizes", MILLION if options.million else SIZES]
     commands: dict[str, list[object]] = {
-        "importing": ["importing.py", *source],
+        "importing": ["importing.py", *source, "--keep", imported],
         "search": ["search.py", *source, "--keep", library],
         "worst_case": ["worst_case.py", library],
         "notebook": ["notebook.py"],
         "reader": ["reader.py", *source, "--keep", library],
         "large_inputs": ["large_inputs.py"],
-        "growth": ["growth.py", *source, *sizes, "--plot", results / "growth.svg"],
     }
+    is_kept = not options.only or "importing" in options.only
+    kept = ["--imported", imported] if is_kept else []
+    if options.corpus:
+        commands["near"] = ["near.py", *(kept or source), *(["--million"] if options.million else [])]
+    growth = [*sizes, *kept, "--usage", results / "importing.json", "--plot", results / "growth.svg"]
+    commands["growth"] = ["growth.py", *source, *growth]
     if pages:
         longest = max(pages.glob("*.html"), key=lambda path: path.read_bytes().count(b'class="ltx_p"'))
         commands["fulltext"] = ["fulltext.py", pages]
         commands["reading"] = ["reading.py", longest, "--rounds", 5]
         commands["fulltext_search"] = ["fulltext_search.py", pages]
-    if options.corpus:
-        commands["near"] = ["near.py", *source]
     for benchmark, command in commands.items():
         command += ["--json", results / f"{benchmark}.json"]
+    if os.environ.get("PAPERREADER_TEST_DATA"):
+        commands["for_you_timing"] = ["for_you_timing.py"]
+        commands["meaning"] = ["meaning.py", *source]
+        commands["for_you_simulation"] = ["for_you_simulation.py"]
+        commands["for_you_submitters"] = ["for_you_submitters.py"]
+        commands["for_you_without_vectors"] = ["for_you_submitters.py", "--without-vectors"]
+        if options.corpus:
+            commands["for_you_timing_large"] = ["for_you_timing.py", *source]
     if options.corpus or os.environ.get("PAPERREADER_TEST_DATA"):
         commands["relevance"] = ["relevance.py", *source]
-        commands["meaning"] = ["meaning.py", *source]
     return {benchmark: list(map(str, command)) for benchmark, command in commands.items()}
 
 
@@ -144,13 +161,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as name:
         commands = benchmark_commands(options, Path(name), results)
         chosen = [benchmark for benchmark in commands if not options.only or benchmark in options.only]
-        untimed = [benchmark for benchmark in chosen if benchmark in UNTIMED]
+        untimed = [benchmark for benchmark in UNTIMED if benchmark in chosen]
         groups = [[benchmark] for benchmark in chosen if benchmark not in UNTIMED]
         for group in [*groups, untimed] if untimed else groups:
             for benchmark in group:
                 (results / f"{benchmark}.json").unlink(missing_ok=True)
             print(f"\n== {', '.join(group)}", flush=True)
-            with ThreadPoolExecutor() as pool:
+            with ThreadPoolExecutor(max_workers=2) as pool:
                 outcomes = pool.map(run_benchmark, [commands[benchmark] for benchmark in group])
             for benchmark, outcome in zip(group, outcomes, strict=True):
                 figures[benchmark] = read_figures(results / f"{benchmark}.json")

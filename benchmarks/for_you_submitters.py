@@ -1,6 +1,6 @@
 """Measure the personal order on real people: those who submitted papers to Daily Papers.
 
-    python benchmarks/for_you_submitters.py [ARCHIVE] [--corpus FILE]
+    python benchmarks/for_you_submitters.py [ARCHIVE] [--corpus FILE] [--without-vectors]
 
 For each paper that a person submitted, its rank among the papers of that week by others, from what the person had
 submitted in earlier weeks, as bookmarks. AUC: the share of the week's papers by others that rank below it. S@10: the
@@ -73,10 +73,13 @@ def main() -> None:
     )
     daily_papers.add_archive_argument(parser)
     parser.add_argument("--corpus", type=Path, help="JSON Lines file of arXiv metadata that is added")
+    parser.add_argument("--without-vectors", action="store_true", help="use the words of papers only")
     options = parser.parse_args()
     more = list(corpus.load_entries(options.corpus)) if options.corpus else ()
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as folder:
         archive = daily_papers.Archive(options.archive, Path(folder), more)
+        for file in (Path(folder) / "index").glob("*.vec") if options.without_vectors else ():
+            file.unlink()
         print(f"{len(archive.table)} papers, {len(archive.rows)} of the archive, {len(archive.weeks)} weeks")
         votes = np.array([archive.table.votes(row) or 0 for row in range(max(archive.rows) + 1)])
         by_votes, by_profile = [], []

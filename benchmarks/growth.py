@@ -1,8 +1,10 @@
 """Measure the main metrics at a thousand, ten thousand, a hundred thousand and a million papers.
 
-    python benchmarks/growth.py [--corpus FILE] [--sizes 1000,10000] [--json FILE] [--plot FILE] [--keep FOLDER]
+    python benchmarks/growth.py [--corpus FILE] [--sizes 1000,10000] [--imported FOLDER --usage FILE] [--json FILE]
+        [--plot FILE] [--keep FOLDER]
 
-If the corpus is too small, synthetic papers are added. A million papers take about ten minutes and 5 GB of disk.
+If the corpus is too small, synthetic papers are added. A million papers take about ten minutes and 5 GB of disk. The
+corpus as a whole is not imported again if `importing.py` has kept it in FOLDER and written its figures to FILE.
 """
 
 from __future__ import annotations
@@ -18,10 +20,11 @@ from pathlib import Path
 import corpus
 import plot
 from importing import Sandbox, time_additions, write_papers
+from processes import Usage
 from queries import QueryGenerator
-from reader import READER, time_minimal_app, time_start
+from reader import READER, time_minimal_app, time_start, type_without_emulation
 from recorded_terminal import RecordedTerminal
-from report import Report
+from report import Report, read_figures
 from timing import percentiles, time_each
 
 from paperreader.catalog import Catalog, CatalogTable
@@ -31,7 +34,7 @@ from paperreader.text.tex_display import tex_to_unicode
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 STARTS = 5
-TYPED_QUERIES = 20
+TYPED_QUERIES, MEMORY_QUERIES = 20, 6
 """Queries typed in the engine, and in the reader before its memory is measured."""
 
 
@@ -60,11 +63,29 @@ def open_table(sandbox: Sandbox) -> tuple[CatalogTable, Path]:
     return table, cache / catalog.uuid
 
 
-def measure(sandbox: Sandbox, file: Path | None, count: int) -> dict[str, float]:
-    """Measure all metrics with `count` papers."""
+def import_corpus(sandbox: Sandbox, file: Path | None, count: int) -> tuple[Usage, int]:
+    """Import `count` papers; also return the bytes of their titles and abstracts."""
     papers_file, text_bytes = write_corpus(file, count, sandbox.folder)
     usage = sandbox.run("import", papers_file)
     papers_file.unlink()
+    return usage, text_bytes
+
+
+def known_import(sandbox: Sandbox, figures_file: Path) -> tuple[Usage, int]:
+    """Return what `import_corpus` would for a library that `importing.py` made, from its figures."""
+    figures = {figure.name: figure.p50 for figure in read_figures(figures_file)}
+    usage = Usage(
+        figures["import, time"],
+        {0: figures["import, processor time of all processes"]},
+        figures["import, maximum memory"],
+    )
+    table, _ = open_table(sandbox)
+    papers = map(table.paper, table.newest)
+    return usage, sum(len(f"{paper.title}{paper.abstract}".encode()) for paper in papers)
+
+
+def measure(sandbox: Sandbox, file: Path | None, usage: Usage, text_bytes: int) -> dict[str, float]:
+    """Measure all metrics of a library, which an import with that usage has made."""
     size = sandbox.megabytes()
     table, cache = open_table(sandbox)
     first_title = single_line(tex_to_unicode(table.paper(table.newest[0]).title))[:24].rstrip()
@@ -104,11 +125,7 @@ def measure_reader_memory(sandbox: Sandbox, first_title: str, generator: QueryGe
     with RecordedTerminal(READER, sandbox.env) as reader:
         reader.wait_for(first_title)
         reader.send("/")
-        for _ in range(TYPED_QUERIES):
-            reader.send("\x15")  # ctrl+u
-            for query in generator.typed_letters():
-                reader.send(query[-1])
-                reader.record(idle_seconds=0.03)
+        type_without_emulation(reader, generator, MEMORY_QUERIES)
         return reader.anonymous_megabytes()
 
 
@@ -142,14 +159,22 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     corpus.add_corpus_argument(parser)
+    parser.add_argument("--imported", type=Path, help="folder that `importing.py --keep` has filled")
+    parser.add_argument("--usage", type=Path, help="the figures of that import")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of papers")
     parser.add_argument("--keep", type=Path, help="build the libraries in this folder and do not remove them")
     parser.add_argument("--json", type=Path, help="also write the results to this file")
     parser.add_argument("--plot", type=Path, help="also plot the results as SVG into this file")
     options = parser.parse_args()
     results, report = [], Report("growth")
+    imported = Sandbox(options.imported) if options.imported else None
+    imported_papers = len(open_table(imported)[0]) if imported else 0
     for size, sandbox in sandboxes(options.keep, [int(size) for size in options.sizes.split(",")]):
-        results.append(measure(sandbox, options.corpus, size))
+        if imported and size == imported_papers:
+            sandbox, known = imported, known_import(imported, options.usage)
+        else:
+            known = import_corpus(sandbox, options.corpus, size)
+        results.append(measure(sandbox, options.corpus, *known))
         for name, value in results[-1].items():
             report.add(f"{size:,} papers, {name}", [value], unit=name.split()[-1])
         report.write(options.json)

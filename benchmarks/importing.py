@@ -1,9 +1,10 @@
 """Benchmark imports: the whole command, including parsing, merging, storing and indexing.
 
-    python benchmarks/importing.py [--corpus FILE] [--papers N] [--json FILE]
+    python benchmarks/importing.py [--corpus FILE] [--papers N] [--keep FOLDER] [--json FILE]
 
 Prints seconds, processor time and maximum memory of all processes together, compared with newsboat
-importing the same papers as an RSS feed, if it is installed; then the time to import fifty more papers.
+importing the same papers as an RSS feed, if it is installed; then the time to import fifty more papers. `--keep` keeps
+the library before that, with its cache, for `near.py` and `growth.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import compileall
 import json
+import shutil
 import statistics
 import sys
 import tempfile
@@ -26,6 +28,7 @@ from report import Report
 import paperreader
 from paperreader.models import ImportedEntry
 
+LIBRARY_FOLDERS = ("library", "cache")
 PAPERS_ADDED = 50
 ROUNDS = 7
 
@@ -49,9 +52,14 @@ class Sandbox:
         """Run one command of the program."""
         return run_measured([*PROGRAM, *map(str, arguments)], self.env)
 
+    def copy_to(self, folder: Path) -> None:
+        """Copy the library and its cache, for another sandbox in that folder."""
+        for name in LIBRARY_FOLDERS:
+            shutil.copytree(self.folder / name, folder / name)
+
     def megabytes(self) -> float:
         """Return the size of library and cache together."""
-        parts = [path for name in ("library", "cache") for path in (self.folder / name).rglob("*")]
+        parts = [path for name in LIBRARY_FOLDERS for path in (self.folder / name).rglob("*")]
         return sum(path.stat().st_size for path in parts if path.is_file()) / 1e6
 
 
@@ -128,6 +136,7 @@ def main() -> None:
     )
     corpus.add_corpus_argument(parser)
     parser.add_argument("--papers", type=int, help="maximum number of papers")
+    parser.add_argument("--keep", type=Path, help="copy the library and its cache into this folder")
     parser.add_argument("--json", type=Path, help="also write the results to this file")
     options = parser.parse_args()
     compileall.compile_dir(Path(paperreader.__file__).parent, quiet=1)
@@ -144,6 +153,8 @@ def main() -> None:
         report = Report("importing")
         usage = sandbox.run("import", papers_file)
         add_usage(report, "import", usage)
+        if options.keep:
+            sandbox.copy_to(options.keep)
         if newsboat_usage:
             add_usage(report, "newsboat", newsboat_usage)
             report.add("import, relative to newsboat", [usage.seconds / newsboat_usage.seconds], "times")

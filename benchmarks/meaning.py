@@ -31,18 +31,13 @@ import corpus
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
-from numpy.typing import NDArray
 from relevance import load_papers
 
 from paperreader.models import ImportedEntry, PaperTable
 from paperreader.search import IndexStore, SearchEngine
 from paperreader.search.analysis.stemming import stem
 from paperreader.search.analysis.tokenizer import split_words
-from paperreader.search.index.schema import indexed_texts
 from paperreader.search.meaning import model
-from paperreader.search.meaning.encoder import DocumentEncoder
-from paperreader.search.meaning.model import MeaningModel, load_model
-from paperreader.search.meaning.vectors import PackedVectors, cosines
 from paperreader.text.tex_display import tex_to_unicode
 
 MAX_ITEMS = 1000
@@ -59,25 +54,19 @@ class Item(Struct, frozen=True):
 
 
 class Vectors:
-    """The vectors of a library, computed from its papers."""
+    """The vectors of a library, as its index contains them."""
 
-    def __init__(self, own_model: MeaningModel, table: PaperTable) -> None:
-        self._model = own_model
-        numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
-        words: list[NDArray[np.uint32]] = []
-        self.rows = sorted(table.newest)
-        for row in self.rows:
-            stems = (stem(word) for text in indexed_texts(table.paper(row)) for word in split_words(text))
-            words.append(np.fromiter((numbers[each] for each in stems), np.uint32))
-        documents = np.repeat(np.arange(len(words), dtype=np.uint32), [len(each) for each in words])
-        self._packed: PackedVectors = DocumentEncoder(own_model, list(numbers)).encode(
-            documents, np.concatenate(words), len(words)
-        )
+    def __init__(self, index: SearchEngine, table: PaperTable) -> None:
+        self._index, self._table = index, table
+        self._rows = np.array(sorted(table.newest))
 
     def nearest(self, query: str) -> list[int]:
         """Return the rows of the nearest papers."""
-        vector = self._model.vector(map(stem, split_words(query)))
-        return [self.rows[place] for place in np.argsort(-cosines(self._packed, vector))[:SHOWN]]
+        with self._index.open_index(self._table) as index:
+            assert index.vectors.model is not None
+            vector = index.vectors.model.vector(map(stem, split_words(query)))
+            cosines = index.vectors.cosines(vector)[self._rows]
+        return self._rows[np.argsort(-cosines)[:SHOWN]].tolist()
 
 
 def read_items(files: Iterable[Path], collections: Sequence[str]) -> list[Item]:
@@ -180,7 +169,7 @@ def measure_corpus(options: argparse.Namespace, entries: Sequence[ImportedEntry]
     chosen = rng.sample(sorted(titles.keys() - known), min(MAX_ITEMS, len(titles) // 2))
     all_entries = chain(entries, without_titles(papers, set(chosen)))
     index, table = build_library(folder, all_entries)
-    ways = search_ways(index, table, Vectors(load_model(), table))
+    ways = search_ways(index, table, Vectors(index, table))
     print_found("in other words", items, table, ways)
     print_found("title", [Item(id, tex_to_unicode(titles[id])) for id in chosen], table, ways)
 
@@ -213,7 +202,7 @@ def main() -> None:
     entries = load_papers(options.archive)
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as folder:
         index, table = build_library(Path(folder) / "archive", entries)
-        vectors = Vectors(load_model(), table)
+        vectors = Vectors(index, table)
         measure_archive(index, table, vectors, options.queries)
         if options.corpus and options.papers != 0:
             measure_corpus(options, entries, Path(folder) / "corpus")

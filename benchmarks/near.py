@@ -1,12 +1,12 @@
 """Measure what search by meaning adds to the time of a query, and to the memory.
 
-    python benchmarks/near.py [--library FOLDER] [--corpus FILE] [--queries N] [--million] [--json FILE]
+    python benchmarks/near.py [--imported FOLDER] [--corpus FILE] [--queries N] [--million] [--json FILE]
 
 The queries are sentences of abstracts of the library, without half of their words: few papers contain all others. Each
 is searched by words, completed by papers that are near in meaning, and ranked by meaning (`~`); related papers are
 compared with those by words. Times are milliseconds of processor time, the best of several rounds, because other
-programs disturb the rest. `--million` also ranks a million vectors of a file that is made for it: the part of a query
-that grows with the library. Without a library, one is made of the corpus, whose processor time is printed.
+programs disturb the rest. The library is the one that `importing.py --keep` made, else one of the corpus. Files of
+random vectors show the part of a query that grows with the library; `--million` also ranks a million.
 """
 
 from __future__ import annotations
@@ -29,13 +29,15 @@ from paperreader.library import Library
 from paperreader.search.index import vector_file
 from paperreader.search.index.snapshot import IndexSnapshot, SnapshotSegment
 from paperreader.search.meaning.model import load_model
-from paperreader.search.meaning.vectors import pack
+from paperreader.search.meaning.vectors import cosines, pack
 from paperreader.search.query.near import MAX_NEAR, NearRanking
 from paperreader.search.query.paper_vectors import PaperVectors
 from paperreader.text.tex_display import tex_to_unicode
 
 ROUNDS = 5
-MILLION = 1_000_000
+SIZES, MILLION = (8_000, 100_000), 1_000_000
+READ = 2_000
+"""Vectors that are read after the signs of all."""
 _PART = 50_000
 
 
@@ -103,29 +105,40 @@ class _Snapshot:
         self.segments = [segment]
 
 
-def measure_million(folder: Path) -> dict[str, list[float]]:
-    """Return the times of ranking a million papers by words that a tenth of them has, and by meaning."""
+def measure_vectors(folder: Path, count: int) -> dict[str, list[float]]:
+    """Return the times of ranking papers by words that a tenth of them has, and by random vectors."""
     model, generator = load_model(), np.random.default_rng(corpus.SEED)
-    header = vector_file.VectorHeader(model.identity, MILLION, model.dimensions)
+    header = vector_file.VectorHeader(model.identity, count, model.dimensions)
 
-    def random_vectors(count: int) -> NDArray[np.float32]:
-        return generator.standard_normal((count, model.dimensions), np.float32)
+    def random_vectors(number: int) -> NDArray[np.float32]:
+        return generator.standard_normal((number, model.dimensions), np.float32)
 
-    path = folder / "million.vec"
-    vector_file.write_vectors(path, header, (pack(random_vectors(_PART)) for _ in range(MILLION // _PART)))
-    segment = SnapshotSegment(_Rows(MILLION), None, vector_file.VectorFile(path, MILLION))  # type: ignore[arg-type]
+    path = folder / f"{count}.vec"
+    parts = [pack(random_vectors(min(_PART, count - start))) for start in range(0, count, _PART)]
+    vector_file.write_vectors(path, header, iter(parts))
+    segment = SnapshotSegment(_Rows(count), None, vector_file.VectorFile(path, count))  # type: ignore[arg-type]
     snapshot: IndexSnapshot = _Snapshot(segment)  # type: ignore[assignment]
-    vectors = PaperVectors(snapshot, MILLION)
+    vectors = PaperVectors(snapshot, count)
     started = time.process_time()
     vectors.estimated_cosines(random_vectors(1)[0])
     first = 1000 * (time.process_time() - started)
-    lexical = np.where(generator.random(MILLION) < 0.1, generator.random(MILLION), 0).astype(np.float32)
-    allowed, positions = np.ones(MILLION, np.bool_), np.arange(MILLION, dtype=np.int32)
-    times = []
+    lexical = np.where(generator.random(count) < 0.1, generator.random(count), 0).astype(np.float32)
+    allowed, positions = np.ones(count, np.bool_), np.arange(count, dtype=np.int32)
+    some_rows = np.arange(0, count, -(-count // READ))
+    rankings, complete, selected = [], [], []
     for vector in random_vectors(20):
         near = NearRanking(vectors, vector, positions)
-        times.append(best(lambda each=near: each.rank(lexical, allowed, MAX_NEAR)))
-    return {"first use, a million": [first], "ranking, a million": times}
+        rankings.append(best(lambda each=near: each.rank(lexical, allowed, MAX_NEAR)))
+        complete.append(best(lambda each=vector: [cosines(part, each) for part in parts]))
+        selected.append(
+            best(lambda each=vector: (vectors.estimated_cosines(each), vectors.cosines_of(each, some_rows)))
+        )
+    return {
+        f"first use, {count:,} random vectors": [first],
+        f"ranking, {count:,} random vectors": rankings,
+        f"cosines of {count:,} random vectors": complete,
+        f"signs of {count:,} random vectors, then cosines of {READ:,}": selected,
+    }
 
 
 def main() -> None:
@@ -133,34 +146,32 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     corpus.add_corpus_argument(parser)
-    parser.add_argument("--library", type=Path, help="folder of an indexed library")
+    parser.add_argument("--imported", type=Path, help="folder that `importing.py --keep` has filled")
     parser.add_argument("--queries", type=int, default=50)
     parser.add_argument("--million", action="store_true", help="also rank a million vectors")
     parser.add_argument("--json", type=Path, help="also write the results to this file")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        if arguments.library is None:
-            if arguments.corpus is None:
-                parser.error("a library or a corpus is needed")
-            arguments.library = import_corpus(arguments.corpus, Path(folder))
-        results = measure(Library.open(arguments.library), arguments.queries)
-        if arguments.million:
-            results |= measure_million(Path(folder))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if arguments.imported is None and arguments.corpus is None:
+            parser.error("an imported library or a corpus is needed")
+        library = open_library(arguments.imported or folder)
+        if arguments.imported is None:
+            library.imports.import_paths([str(arguments.corpus)])
+        results = measure(library, arguments.queries)
+        for count in (*SIZES, *([MILLION] if arguments.million else [])):
+            results |= measure_vectors(folder, count)
     report = Report("near")
     for name, values in results.items():
         report.add(name, values, "MB" if "memory" in name else "ms")
     report.write(arguments.json)
 
 
-def import_corpus(file: Path, folder: Path) -> Path:
-    """Import the corpus into a library in `folder`, print the processor time, and return the library."""
+def open_library(folder: Path) -> Library:
+    """Open the library in `folder`, with its cache next to it."""
     for name in ("CACHE", "STATE", "CONFIG", "DATA"):
         os.environ[f"XDG_{name}_HOME"] = str(folder / name.lower())
-    before = os.times()
-    Library.open(folder / "library").imports.import_paths([str(file)])
-    spent = [after - first for after, first in zip(os.times()[:4], before[:4], strict=True)]
-    print(f"import: {sum(spent):.1f} s of processor time")
-    return folder / "library"
+    return Library.open(folder / "library")
 
 
 def measure(library: Library, count: int) -> dict[str, list[float]]:

@@ -34,7 +34,7 @@ from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 
 STARTS = 11
-QUERIES = 10
+QUERIES = 7
 MEMORY_QUERIES = 100
 """Searches before memory is measured."""
 
@@ -153,7 +153,7 @@ def time_start(argv: Sequence[str], env: Mapping[str, str], text: str) -> float:
     """Return the milliseconds until a program shows a text."""
     with RecordedTerminal(argv, env) as program:
         painted_at = first_time(
-            program.record(idle_seconds=0.4, min_bytes=4000),
+            program.record(idle_seconds=0.25, min_bytes=4000),
             lambda lines: any(text in line for line in lines),
         )
         if painted_at is None:
@@ -201,11 +201,7 @@ def measure_typing(report: Report, home: ReaderSandbox, generator: QueryGenerato
         echoes, results = _type_queries(reader, generator)
         report.add("letter to echo in the search bar", echoes)
         report.add("letter to painted results", results)
-        for _ in range(MEMORY_QUERIES - QUERIES):
-            _clear_query(reader)
-            for query in generator.typed_letters():
-                reader.send(query[-1])
-                reader.record(idle_seconds=0.02)
+        type_without_emulation(reader, generator, MEMORY_QUERIES - QUERIES)
         report.add("anonymous memory at the start", [memory_at_start], "MB")
         report.add(f"anonymous memory after {MEMORY_QUERIES} searches", [reader.anonymous_megabytes()], "MB")
 
@@ -231,6 +227,16 @@ def _type_queries(reader: RecordedTerminal, generator: QueryGenerator) -> tuple[
             if result is not None:
                 results.append(result)
     return echoes, results
+
+
+def type_without_emulation(reader: RecordedTerminal, generator: QueryGenerator, count: int) -> None:
+    """Type that many queries, of which nothing but memory is measured."""
+    for _ in range(count):
+        reader.send("\x15")  # ctrl+u
+        reader.discard(idle_seconds=0.1)
+        for query in generator.typed_letters():
+            reader.send(query[-1])
+            reader.discard(idle_seconds=0.02)
 
 
 def type_letter(
@@ -289,8 +295,7 @@ def measure_scrolling(report: Report, home: ReaderSandbox) -> None:
                 for _ in range(times // SCROLL_PARTS):
                     reader.send(key)
                     reader.read_output(RAPID_KEY_SECONDS)  # not emulated: these screens are not needed
-                while reader.read_output(IDLE_SECONDS):
-                    pass
+                reader.discard(idle_seconds=IDLE_SECONDS)
                 memory.append(reader.anonymous_megabytes())
             report.add(f"{name}, memory after a quarter", memory[:1], "MB")
             report.add(f"{name}, memory growth", [memory[-1] - memory[0]], "MB")

@@ -231,7 +231,7 @@ def measure_conversion(report: Report, library: Library, id: str, page: Path, ro
             if number % 2:
                 echoes += time_echoes(reader)
             else:
-                shown = first_time(reader.record(idle_seconds=2.0), lambda lines: " TEXT " in lines[-2])
+                shown = first_time(reader.record(idle_seconds=1.2), lambda lines: " TEXT " in lines[-2])
                 durations.append(1000 * ((shown or float("nan")) - started))
             reader.record(idle_seconds=1.0)
             while (

@@ -68,6 +68,11 @@ class RecordedTerminal(Terminal):
                 break
         return self.emulate(heard)
 
+    def discard(self, *, idle_seconds: float) -> None:
+        """Read output until there is none for `idle_seconds`, without emulating it: only memory is of interest."""
+        while self.read_output(idle_seconds):
+            pass
+
     def emulate(self, heard: Sequence[tuple[float, bytes]]) -> list[tuple[float, ScreenLines]]:
         """Emulate recorded output; return the screen after each piece."""
         screens = []

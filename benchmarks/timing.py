@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 
 
-def time_each(function: Callable[[str], object], queries: Iterable[str]) -> list[float]:
-    """Call `act` with each query; return the milliseconds of each call."""
-    durations = []
+def time_each(
+    function: Callable[[str], object], queries: Iterable[str], max_seconds: float = math.inf
+) -> list[float]:
+    """Call a function with each query until they have taken `max_seconds`; return the milliseconds of each call."""
+    durations: list[float] = []
     for query in queries:
+        if sum(durations) > 1000 * max_seconds:
+            break
         started = time.perf_counter()
         function(query)
         durations.append(1000 * (time.perf_counter() - started))
