@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import SourceRecord
 from paperreader.text.sanitize import fold_for_search
 from paperreader.text.tex_display import tex_to_unicode
@@ -31,7 +32,7 @@ _OLD_ID = (
     r"|patt-sol|physics|plasm-ph|q-alg|q-bio|q-fin|quant-ph|solv-int|stat|supr-con)"
     r"(?:\.[A-Za-z-]{2,20})?/[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{3}"
 )
-_ARXIV = re.compile(
+_ARXIV = lazy_pattern(
     r"(?:arxiv:\s*(?:abs/)?"
     r"|oai:arxiv\.org:"
     r"|(?:https?://)?(?:dx\.)?(?:doi\.org/|doi:\s*)?10\.48550/arxiv\."
@@ -42,16 +43,16 @@ _ARXIV = re.compile(
     rf"({_NEW_ID}|{_OLD_ID})(?:v([0-9]{{1,3}}))?(?:\.pdf)?/?(?:[?#]\S*)?",
     re.IGNORECASE | re.ASCII,
 )
-_SUBJECT_CLASS = re.compile(r"^([A-Za-z-]+)\.[A-Za-z-]+/")
-_DOI = re.compile(
+_SUBJECT_CLASS = lazy_pattern(r"^([A-Za-z-]+)\.[A-Za-z-]+/")
+_DOI = lazy_pattern(
     r"(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/(?:doi:)?)?(10\.[0-9]{4,9}/\S+)",
     re.IGNORECASE | re.ASCII,
 )
-_SHORTENED_ID = re.compile(r"([0-9]{3,4})\.([0-9]{1,5})", re.ASCII)
-_ESCAPED_DOI = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|10\.[0-9]{4,9}%2F", re.IGNORECASE)
+_SHORTENED_ID = lazy_pattern(r"([0-9]{3,4})\.([0-9]{1,5})", re.ASCII)
+_ESCAPED_DOI = lazy_pattern(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|10\.[0-9]{4,9}%2F", re.IGNORECASE)
 """A DOI whose signs may be percent-encoded."""
-_NOT_SLUG = re.compile(r"[^0-9a-z]+")
-_NOT_TITLE_KEY = re.compile(r"[\W_]+")
+_NOT_SLUG = lazy_pattern(r"[^0-9a-z]+")
+_NOT_TITLE_KEY = lazy_pattern(r"[\W_]+")
 _NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())
 """What `_NOT_TITLE_KEY` matches in ASCII."""
 

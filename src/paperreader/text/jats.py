@@ -10,34 +10,36 @@ import re
 from html import unescape
 from html.entities import html5
 
+from paperreader.lazy_pattern import lazy_pattern
+
 _TAGS = (
     "p|sec|title|h[1-6]|break|br|list|list-item|label|italic|bold|i|b|em|strong|u|sc|sup|sub|span|monospace|roman|sans-serif|"
     "underline|ext-link|xref|email|uri|named-content|styled-content|inline-formula|disp-formula|alternatives|"
     "inline-graphic|graphic|abstract|div|scp|tt|supplementary-material"
 )
-_TEX_MATH = re.compile(r"<(?:jats:)?tex-math\b[^<>]{0,300}>(.*?)</(?:jats:)?tex-math>", re.DOTALL)
-_FORMULA = re.compile(
+_TEX_MATH = lazy_pattern(r"<(?:jats:)?tex-math\b[^<>]{0,300}>(.*?)</(?:jats:)?tex-math>", re.DOTALL)
+_FORMULA = lazy_pattern(
     r"<(?:jats:)?(?:inline|disp)-formula\b[^<>]{0,300}>.*?</(?:jats:)?(?:inline|disp)-formula>", re.DOTALL
 )
-_TEX_BODY = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
-_MATH = re.compile(r"<((?:mml:)?math)\b[^<>]{0,2000}>(.*?)</\1>", re.DOTALL)
-_ANY_TAG = re.compile(r"<[^<>]{1,2000}>")
-_SCRIPT = re.compile(r"<((?:jats:)?su([bp]))\b[^<>]{0,99}>([^<>]{0,99})</\1>")
-_FIRST_HEADING = re.compile(
+_TEX_BODY = lazy_pattern(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
+_MATH = lazy_pattern(r"<((?:mml:)?math)\b[^<>]{0,2000}>(.*?)</\1>", re.DOTALL)
+_ANY_TAG = lazy_pattern(r"<[^<>]{1,2000}>")
+_SCRIPT = lazy_pattern(r"<((?:jats:)?su([bp]))\b[^<>]{0,99}>([^<>]{0,99})</\1>")
+_FIRST_HEADING = lazy_pattern(
     r"\s*<(?:jats:)?title\b[^<>]{0,99}>\s*(?:abstract|summary)\s*</(?:jats:)?title>", re.I
 )
-_HEADING = re.compile(
+_HEADING = lazy_pattern(
     r"<(?:jats:)?(?:title|h[1-6])\b[^<>]{0,99}>([^<>]{1,200}?)[.:]?\s*</(?:jats:)?(?:title|h[1-6])>"
 )
-_BLOCK = re.compile(r"\s*</?(?:jats:)?(?:p|sec|break|br|list|list-item|div|abstract)\b[^<>]{0,300}>\s*")
-_TAG = re.compile(rf"</?(?:jats:)?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>", re.IGNORECASE)
-_CLOSED_TAG = re.compile(rf"</(?:jats:|mml:)?(?:{_TAGS}|math)\s?>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_ESCAPED_TWICE = re.compile("&amp;(?=(?:#[0-9]{1,7}|[A-Za-z]{2,8});)")
-_ESCAPED_HTML = re.compile(r"<(?:p|div|span|jats:\w+)(?:\s[^<>]{0,300})?>", re.IGNORECASE)
+_BLOCK = lazy_pattern(r"\s*</?(?:jats:)?(?:p|sec|break|br|list|list-item|div|abstract)\b[^<>]{0,300}>\s*")
+_TAG = lazy_pattern(rf"</?(?:jats:)?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>", re.IGNORECASE)
+_CLOSED_TAG = lazy_pattern(rf"</(?:jats:|mml:)?(?:{_TAGS}|math)\s?>", re.IGNORECASE)
+_ENTITY = lazy_pattern(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ESCAPED_TWICE = lazy_pattern("&amp;(?=(?:#[0-9]{1,7}|[A-Za-z]{2,8});)")
+_ESCAPED_HTML = lazy_pattern(r"<(?:p|div|span|jats:\w+)(?:\s[^<>]{0,300})?>", re.IGNORECASE)
 _HEADING_END = "\x00"
-_AFTER_HEADING = re.compile(rf"{_HEADING_END}\s*")
-_BLANK_LINES = re.compile(r"[ \t]*\n\s*\n\s*")
+_AFTER_HEADING = lazy_pattern(rf"{_HEADING_END}\s*")
+_BLANK_LINES = lazy_pattern(r"[ \t]*\n\s*\n\s*")
 
 
 def strip_tags(text: str) -> str:

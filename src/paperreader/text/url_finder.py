@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import Link
 from paperreader.text import link_hosts
 from paperreader.text.sanitize import sanitize
@@ -28,7 +29,7 @@ _IN_URL = (
 """One part of a URL: no blank, comma, brace or quote; parentheses in pairs; no second scheme except as the value of a
 parameter; a line end only after a hyphen, if no word of prose follows. TeX escapes are undone later."""
 
-_URL = re.compile(
+_URL = lazy_pattern(
     rf"""
     (?P<scheme>
         (?:https?|(?<![A-Za-z])ttps?)
@@ -77,19 +78,19 @@ _MARKER_ENDINGS = tuple(
 )
 """What every text with one of `_URL_MARKERS` contains: `.com/` and so on, which are fewer."""
 
-_HOST_LABEL = re.compile(r"[A-Za-z0-9-]{1,63}\Z")
-_BROKEN_HOST = re.compile(
+_HOST_LABEL = lazy_pattern(r"[A-Za-z0-9-]{1,63}\Z")
+_BROKEN_HOST = lazy_pattern(
     r"\b(github|gitlab|huggingface)\.\s{1,4}(com/|co/)|(https?://[\w-]{1,63}\.)\s{0,4}(github\.)\s{0,4}(io\b)",
     re.I,
 )
-_BREAK_IN_HOST = re.compile(r"\s(?:com/|co/|io\b|github\.)", re.I)
+_BREAK_IN_HOST = lazy_pattern(r"\s(?:com/|co/|io\b|github\.)", re.I)
 """What every text with such a host contains: much faster to search for."""
 
-_BROKEN_OWNER = re.compile(r"github\.com/(?:[A-Za-z0-9-]{0,38}-\s{1,3}){1,4}(?=[A-Za-z0-9])", re.I)
+_BROKEN_OWNER = lazy_pattern(r"github\.com/(?:[A-Za-z0-9-]{0,38}-\s{1,3}){1,4}(?=[A-Za-z0-9])", re.I)
 """Broken at a hyphen, with which no name of an owner ends."""
 
-_ESCAPES = re.compile(r"\\~\{\}|\{\\_\}|\$\\sim\$|\$\.\$|\\([_%#&~\-])")
-_NOT_IN_REPOSITORY_PATH = re.compile(r"[^\w.~/?#=&%+:@\-]|\(", re.ASCII)
+_ESCAPES = lazy_pattern(r"\\~\{\}|\{\\_\}|\$\\sim\$|\$\.\$|\\([_%#&~\-])")
+_NOT_IN_REPOSITORY_PATH = lazy_pattern(r"[^\w.~/?#=&%+:@\-]|\(", re.ASCII)
 _TRAILING_PUNCTUATION = ".,;:!?'\"*)]}>~&="
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from paperreader.catalog.merge.matching import KeyedRecord
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.ids import title_key
 from paperreader.text.sanitize import fold_for_search
 from paperreader.text.tex_display import tex_to_unicode
@@ -21,7 +22,7 @@ _BOOK_TYPES = frozenset(("book", "mvbook", "proceedings", "mvproceedings", "coll
 _CHAPTER_TYPES = frozenset(("incollection", "inbook", "suppbook", "bookinbook", "inreference"))
 _ARTICLE_TYPES = frozenset(("article", "inproceedings", "conference", "suppperiodical"))
 
-_PREPRINT_DOI = re.compile(
+_PREPRINT_DOI = lazy_pattern(
     r"10\.(?:"
     r"48550/"  # arXiv
     r"|1101/[0-9]|64898/"  # bioRxiv and medRxiv; 10.1101 with a letter is Cold Spring Harbor's journals
@@ -42,11 +43,11 @@ _PREPRINT_DOI = re.compile(
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "et", "al"))
 """Words after a name that are not part of it, including those of "et al."."""
 
-_PLAIN_NAME = re.compile(r"[A-Za-z., -]+")
+_PLAIN_NAME = lazy_pattern(r"[A-Za-z., -]+")
 """Contains nothing that has to be converted or removed before names are compared. This is the case of most names."""
-_APOSTROPHE = re.compile("['’`ʼ]")
-_NOT_NAME = re.compile(r"[\W_]+")
-_UMLAUT = re.compile(r"([aou])e")
+_APOSTROPHE = lazy_pattern("['’`ʼ]")
+_NOT_NAME = lazy_pattern(r"[\W_]+")
+_UMLAUT = lazy_pattern(r"([aou])e")
 """`Mueller` is compared as `Muller`, which is what is left of `Müller` without the accent."""
 
 _YEAR_LENGTH = 4

@@ -8,6 +8,7 @@ import re
 from msgspec import Struct
 
 from paperreader.importers.input.legacy_encoding import legacy_encoding
+from paperreader.lazy_pattern import lazy_pattern
 
 _SIGNATURES = (
     (b"%PDF-", "a PDF"),
@@ -39,8 +40,8 @@ _BOMS = (
 _WITHOUT_BOM = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 _UTF16_SAMPLE = 4
 """Bytes by which UTF-16 without a byte order mark is recognised: two characters of ASCII."""
-_TEXT = re.compile(rb"[\t\n\r -~]+")
-_DECLARED = re.compile(
+_TEXT = lazy_pattern(rb"[\t\n\r -~]+")
+_DECLARED = lazy_pattern(
     rb"(?:%\s?encoding\s?:|\bcoding[:=]|\bcharset\s?=|\bencoding\s?=)\s?[\"']?([A-Za-z0-9._-]{2,40})",
     re.IGNORECASE,
 )
@@ -51,10 +52,10 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b") +
 _ALLOWED_CONTROLS, _MAX_CONTROL_SHARE = 16, 0.05
 """Data with more control bytes, and a larger share of them, is not text."""
 
-_GOOD_SEQUENCE = re.compile(
+_GOOD_SEQUENCE = lazy_pattern(
     b"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-_PARTIAL_SEQUENCE = re.compile(
+_PARTIAL_SEQUENCE = lazy_pattern(
     b"[\xe0-\xef][\x80-\xbf](?![\x80-\xbf])|[\xf0-\xf4][\x80-\xbf]{1,2}(?![\x80-\xbf])"
 )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from paperreader.importers.input.code_pages import DEFAULT, guess_code_page
+from paperreader.lazy_pattern import lazy_pattern
 
 _SAMPLE_BYTES = 1 << 20
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]+(?=[A-Za-z])")
+_HIGH_RUN = lazy_pattern(rb"[\x80-\xff]+")
+_IN_WORD = lazy_pattern(rb"(?<=[A-Za-z])[\x80-\xff]+(?=[A-Za-z])")
 """Bytes inside a word of Latin letters; in some East Asian encodings, second bytes look like letters."""
 _FEW_BYTES = 16
 """Bytes beyond ASCII by which East Asian text cannot be recognised inside words."""
@@ -16,10 +17,10 @@ _UNDEFINED_1252 = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 _LATIN_SCRIPTS = frozenset(("western", "central", "turkish", "baltic"))
 _MIN_LOG_PROBABILITY = -5
 """Of letters of one byte; the bytes of characters of two are far less probable as letters."""
-_KANA = re.compile("[\u3041-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
-_HANZI = re.compile("[\u4e00-\u9fff]")
-_EAST_ASIAN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef\u2010-\u2026]")
+_KANA = lazy_pattern("[\u3041-\u30ff]")
+_HANGUL = lazy_pattern("[\uac00-\ud7a3]")
+_HANZI = lazy_pattern("[\u4e00-\u9fff]")
+_EAST_ASIAN = lazy_pattern("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef\u2010-\u2026]")
 _EAST_ASIAN_ENCODINGS = (
     # Encoding, name, characters of which it must have this share of those beyond ASCII.
     ("shift_jis", "Shift JIS", _KANA, 0.2),

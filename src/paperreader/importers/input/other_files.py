@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.ids import parse_arxiv_id
 
 HEAD_CHARS = 65536
@@ -21,7 +22,7 @@ class _Kind(NamedTuple):
 
 
 def _kinds(*rows: tuple[str, str]) -> tuple[_Kind, ...]:
-    return tuple(_Kind(re.compile(pattern, re.IGNORECASE), description) for pattern, description in rows)
+    return tuple(_Kind(lazy_pattern(pattern, re.IGNORECASE), description) for pattern, description in rows)
 
 
 _EXPORT = "export the references as BibTeX, RIS or CSV and import that"
@@ -210,11 +211,11 @@ _OFFICE_PARTS = (
     ("Index/Document.iwa", "a document of Pages, Numbers or Keynote"),
 )
 _SHEET = "save the sheet as CSV and import that"
-_ARXIV_MENTION = re.compile(
+_ARXIV_MENTION = lazy_pattern(
     r"arxiv\.org/(?:abs|pdf|html)/[0-9a-z]|\barXiv:\s?[0-9]{4}\.[0-9]{4,5}|huggingface\.co/papers/[0-9]{4}\.",
     re.I,
 )
-_MARKDOWN = re.compile(r"(?m)^#{1,4} \S|\]\(\S|^\[[^\]\n]{1,60}\]: \S|^(?:```|~~~)")
+_MARKDOWN = lazy_pattern(r"(?m)^#{1,4} \S|\]\(\S|^\[[^\]\n]{1,60}\]: \S|^(?:```|~~~)")
 
 
 def describe_binary(kind: str) -> str:

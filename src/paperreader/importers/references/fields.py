@@ -13,31 +13,32 @@ from paperreader.checked_values import checked, count
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
 from paperreader.importers.references.entry_types import AT_SCHOOLS
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import Mark, Source, SourceRecord, Timestamp
 from paperreader.text.categories import find_categories
 from paperreader.text.ids import arxiv_month, highest_version, parse_arxiv_id, parse_doi
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.urls import parse_link
 
-_ARXIV_MENTION = re.compile(
+_ARXIV_MENTION = lazy_pattern(
     r"\barXiv(?:\.org/(?:abs|pdf)/|\s?:\s?|(?:\s+(?:preprint|e-?prints?|id))?\s+(?:arXiv:)?)"
     r"([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])",
     re.IGNORECASE,
 )
-_ARXIV_VENUE = re.compile(
+_ARXIV_VENUE = lazy_pattern(
     r"(?:(?:e-?|pre-?)prints?\b[\s:,]*(?:(?:at|on|in|available|from)\b\s*){0,3})?(?:https?://)?(?:www\.)?arXiv\b"
     r"|(?:CoRR|ArXiv e-prints)$|Computing Research Repository",
     re.IGNORECASE,
 )
-_KEYWORDS = re.compile(r"[;\n]")
-_CATEGORIES = re.compile(r"[a-z-]{2,10}(?:\.[A-Za-z-]{2,8})(?: [a-z-]{2,10}(?:\.[A-Za-z-]{2,8})?)+")
-_URL_SEPARATOR = re.compile(r"[;,]\s+|\s+|[;,|]+(?=https?://|www\.)")
-_ESCAPED_SCHEME = re.compile(r"https?%3A%2F%2F", re.IGNORECASE)
-_BARE_ADDRESS = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?:[/?#]\S*)?")
-_PAGE_RANGE = re.compile(r"(\w*[0-9]\w*)\s*[-–—]+\s*(\w*[0-9]\w*)")
-_ISSN = re.compile(r"[0-9]{4}-?[0-9]{3}[0-9Xx](?:\s*\([^()]{1,20}\))?")
-_ISBN = re.compile(r"(?:97[89][- ]?)?[0-9][0-9 -]{7,12}[0-9Xx](?:\s*\([^()]{1,20}\))?")
-_NUMBER = re.compile(r"[+-]?[0-9]+", re.ASCII)
+_KEYWORDS = lazy_pattern(r"[;\n]")
+_CATEGORIES = lazy_pattern(r"[a-z-]{2,10}(?:\.[A-Za-z-]{2,8})(?: [a-z-]{2,10}(?:\.[A-Za-z-]{2,8})?)+")
+_URL_SEPARATOR = lazy_pattern(r"[;,]\s+|\s+|[;,|]+(?=https?://|www\.)")
+_ESCAPED_SCHEME = lazy_pattern(r"https?%3A%2F%2F", re.IGNORECASE)
+_BARE_ADDRESS = lazy_pattern(r"(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?:[/?#]\S*)?")
+_PAGE_RANGE = lazy_pattern(r"(\w*[0-9]\w*)\s*[-–—]+\s*(\w*[0-9]\w*)")
+_ISSN = lazy_pattern(r"[0-9]{4}-?[0-9]{3}[0-9Xx](?:\s*\([^()]{1,20}\))?")
+_ISBN = lazy_pattern(r"(?:97[89][- ]?)?[0-9][0-9 -]{7,12}[0-9Xx](?:\s*\([^()]{1,20}\))?")
+_NUMBER = lazy_pattern(r"[+-]?[0-9]+", re.ASCII)
 _MAX_COUNT_DIGITS = 11
 _YES = frozenset(("yes", "true", "1", "x", "y"))
 

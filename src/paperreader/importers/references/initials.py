@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 
+from paperreader.lazy_pattern import lazy_pattern
+
 _CAPITAL = "[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]"
 _WORD = r"(?:[^\W\d_]{2,}(?:['’-][^\W\d_]+)*|[^\W\d_](?:['’-][^\W\d_]+)+)"
-_NAME = re.compile(
+_NAME = lazy_pattern(
     rf"({_WORD}(?:\s+{_WORD})*)\s+({_CAPITAL}(?:[.\s-]{{0,2}}{_CAPITAL}){{0,3}}\.?)"
     r"(\s+(?:Jr|Sr|II|III|IV|[2-9](?:nd|rd|th))\.?)?"
 )
 """Family name, initials, suffix."""
 
-_INITIAL_LAST = re.compile(rf"(?:{_CAPITAL}|\.)\Z")
+_INITIAL_LAST = lazy_pattern(rf"(?:{_CAPITAL}|\.)\Z")
 _MAX_NAME_CHARS = 100
 _MAX_LETTERS = 3
 """Initials of one name; more of them without points are an acronym."""

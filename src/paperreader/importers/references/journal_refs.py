@@ -10,6 +10,7 @@ import re
 from msgspec.structs import replace
 
 from paperreader.importers.references.fields import is_arxiv_venue, with_publication
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.models import SourceRecord
 
 _JOURNAL = r"(?P<journal>[^\W\d_][^\d;()]{1,80}?)[ ,]*(?:\bvol(?:ume)?\b\.?\s*)?(?P<volume>[0-9]{1,4})"
@@ -18,16 +19,18 @@ _PAGES = r"(?:pp?\.?\s?)?(?P<pages>[A-Z]?[0-9]{1,9}(?:\s?[-–]{1,3}\s?[A-Z]?[0-
 _YEAR = r"(?:19|20)[0-9]{2}"
 _FORMS = (
     # Phys.Rev.D76:013009,2007 · J. Lamps 23(10): 2592-2601 (2006) · J. Lamps, vol. 4, no. 3, pp. 1-9, 2008
-    re.compile(
+    lazy_pattern(
         _JOURNAL
         + rf"(?:\s?\((?P<issue>[0-9]{{1,3}})\)|,\s?{_NUMBER})?\s?[,:]\s?{_PAGES}[,\s]*\(?{_YEAR}\)?\.?",
         re.IGNORECASE,
     ),
     # J. Lamps 52 (2008), no. 2, 681-689
-    re.compile(_JOURNAL + rf"\s?\({_YEAR}\)[,:]?\s?(?:{_NUMBER}[,:]?\s?)?{_PAGES}\.?", re.IGNORECASE),
+    lazy_pattern(_JOURNAL + rf"\s?\({_YEAR}\)[,:]?\s?(?:{_NUMBER}[,:]?\s?)?{_PAGES}\.?", re.IGNORECASE),
 )
-_PROCEEDINGS = re.compile(r"\b(?:proc|proceedings|conf|conference|workshop|symposium)\b|^in\b", re.IGNORECASE)
-_COUNTED_OTHERWISE = re.compile(r"\b(?:no|nr|issue|art|report)\.?,?\s*$", re.IGNORECASE)
+_PROCEEDINGS = lazy_pattern(
+    r"\b(?:proc|proceedings|conf|conference|workshop|symposium)\b|^in\b", re.IGNORECASE
+)
+_COUNTED_OTHERWISE = lazy_pattern(r"\b(?:no|nr|issue|art|report)\.?,?\s*$", re.IGNORECASE)
 """The end of a journal after which the number is no volume."""
 
 MAX_PARSED_CHARS = 200

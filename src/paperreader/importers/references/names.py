@@ -9,40 +9,41 @@ from collections.abc import Iterable
 from typing import Any
 
 from paperreader.importers.references.initials import has_initials_last, reverse_initials
+from paperreader.lazy_pattern import lazy_pattern
 from paperreader.text.tex.braces import brace_content
 
 MAX_LIST_CHARS = 200_000
 """A longer list of authors is no Python literal."""
 
-_REPR = re.compile(r"\b[A-Z]\w*\((?:\w+=)?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
+_REPR = lazy_pattern(r"\b[A-Z]\w*\((?:\w+=)?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 """A name inside the representation of an object: `[arxiv.Result.Author('Ada Lee'), …]`."""
-_ARRAY = re.compile(r"\[(?:\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))+\s*\]")
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
-AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s+al\.?|…|\.\.\.)", re.IGNORECASE)
-SUFFIX = re.compile(r"(?:jr|sr|esq|ph\.?\s?d|(?-i:M\.?D)|ii|iii|iv|[0-9](?:nd|rd|th))\.?", re.IGNORECASE)
-COMPANY = re.compile(r"(?:Inc|Ltd|GmbH|Corp)\.?|LLC|L\.L\.C\.")
+_ARRAY = lazy_pattern(r"\[(?:\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))+\s*\]")
+_QUOTED = lazy_pattern(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+AND = lazy_pattern(r"\s+and\s+", re.IGNORECASE)
+OTHERS = lazy_pattern(r"(?:and\s+)?(?:others|et\.?\s+al\.?|…|\.\.\.)", re.IGNORECASE)
+SUFFIX = lazy_pattern(r"(?:jr|sr|esq|ph\.?\s?d|(?-i:M\.?D)|ii|iii|iv|[0-9](?:nd|rd|th))\.?", re.IGNORECASE)
+COMPANY = lazy_pattern(r"(?:Inc|Ltd|GmbH|Corp)\.?|LLC|L\.L\.C\.")
 """What follows the comma in the name of a company."""
-_AFFILIATION = re.compile(
+_AFFILIATION = lazy_pattern(
     r"\s*(?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])(?=\s*(?:[,;|&(\[]|and\b|\Z))", re.IGNORECASE
 )
-_FOOTNOTE = re.compile(
+_FOOTNOTE = lazy_pattern(
     r"(?<=[^\W\d])\s?(?:[*†‡§¶#]|\^\{?[0-9*]{1,3}(?:,[0-9*]{1,3}){0,9}\}?|[¹²³⁰⁴-⁹]"
     r"|(?<=[a-zß-ÿ])[0-9]{1,2}(?:,[0-9]{1,2})*|(?<=[a-zß-ÿ] )[0-9](?:,\s?[0-9]){0,9})+(?=\s|[,;|]|\Z)"
 )
-_ADDRESS = re.compile(r"\s*<[^<>\s]{1,99}@[^<>\s]{1,99}>")
-_INSTITUTION = re.compile(
+_ADDRESS = lazy_pattern(r"\s*<[^<>\s]{1,99}@[^<>\s]{1,99}>")
+_INSTITUTION = lazy_pattern(
     r"\s*(?:(?-i:[A-Z]{3,}\Z)|(?:.*\s)?(?:univ|institut|lab|laborator|college|school|dep(?:t|artment)|inc|ltd|gmbh|corp|academ"
     r"|cent(?:er|re)|hospital|research|faculty)(?:\b|[a-zé]))",
     re.IGNORECASE,
 )
-_OTHERS_AT_END = re.compile(r"[,;]?\s+(?:(?:and|&)\s+others|et\.?\s+al\.?)\s*\Z", re.IGNORECASE)
-_LAST_INITIALS = re.compile(r"\s[^\W\d_a-z]{1,4}\.\Z")
+_OTHERS_AT_END = lazy_pattern(r"[,;]?\s+(?:(?:and|&)\s+others|et\.?\s+al\.?)\s*\Z", re.IGNORECASE)
+_LAST_INITIALS = lazy_pattern(r"\s[^\W\d_a-z]{1,4}\.\Z")
 _SEPARATORS = str.maketrans({"，": ",", "、": ",", "；": ";"})
-_SIGN_BETWEEN = re.compile(r"\s[/·•]\s")
-_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,}")
-_LAST_AND = re.compile(r"\s*,\s*(?:and|&)\s+|\s+&\s+", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[^\W\d_\u3040-\u9fff\uac00-\ud7a3]\.?[\s-]?){1,4}")
+_SIGN_BETWEEN = lazy_pattern(r"\s[/·•]\s")
+_IDEOGRAPHS = lazy_pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,}")
+_LAST_AND = lazy_pattern(r"\s*,\s*(?:and|&)\s+|\s+&\s+", re.IGNORECASE)
+_INITIALS = lazy_pattern(r"(?:[^\W\d_\u3040-\u9fff\uac00-\ud7a3]\.?[\s-]?){1,4}")
 _PARTICLES = frozenset(
     (
         "van",
@@ -78,7 +79,7 @@ _NAME_KEYS = (
     ),
     *("#text", "$", "au", "authname"),
 )
-_DBLP_KEY, _DBLP_NUMBER = "@pid", re.compile(r" [0-9]{4}\Z")
+_DBLP_KEY, _DBLP_NUMBER = "@pid", lazy_pattern(r" [0-9]{4}\Z")
 _ARXIV_PARTS = ("family", "given", "suffix")
 _LIST_KEYS = ("author", "authors", "name")
 _GIVEN_KEYS = (
