@@ -34,7 +34,8 @@ if hasattr(providers, "_get_local_constants"):
     providers._get_local_constants = lambda: providers._local_constants
 
 # Finding out what UTF-8 can encode took each worker a second in a new clone.
-charmap.intervals_from_codec = partial(known_intervals, charmap.intervals_from_codec)
+if hasattr(charmap, "intervals_from_codec"):
+    charmap.intervals_from_codec = partial(known_intervals, charmap.intervals_from_codec)
 
 # Programs and workers that tests start would compile every module again, which took a third of the time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
