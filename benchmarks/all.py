@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -109,8 +110,8 @@ def default_pages() -> Path | None:
     return path if path and path.is_dir() else None
 
 
-def run_benchmark(command: Sequence[str]) -> dict[str, object]:
-    """Run a benchmark; print its table, and return it with how long it took and the load."""
+def run_benchmark(command: Sequence[str], *, is_alone: bool) -> dict[str, object]:
+    """Run a benchmark; return its table, which is printed at once if it is alone, how long it took and the load."""
     load_before, started = os.getloadavg()[0], time.monotonic()
     script, *arguments = command
     process = subprocess.Popen(
@@ -119,7 +120,8 @@ def run_benchmark(command: Sequence[str]) -> dict[str, object]:
     assert process.stdout is not None
     lines = []
     for line in process.stdout:
-        print(line, end="", flush=True)
+        if is_alone:
+            print(line, end="", flush=True)
         lines.append(line)
     return {
         "exit code": process.wait(),
@@ -168,11 +170,14 @@ def main() -> int:
                 (results / f"{benchmark}.json").unlink(missing_ok=True)
             print(f"\n== {', '.join(group)}", flush=True)
             with ThreadPoolExecutor(max_workers=2) as pool:
-                outcomes = pool.map(run_benchmark, [commands[benchmark] for benchmark in group])
+                run = partial(run_benchmark, is_alone=len(group) == 1)
+                outcomes = pool.map(run, [commands[benchmark] for benchmark in group])
             for benchmark, outcome in zip(group, outcomes, strict=True):
                 figures[benchmark] = read_figures(results / f"{benchmark}.json")
                 report[benchmark] = {**outcome, "figures": msgspec.to_builtins(figures[benchmark])}
                 failed += [benchmark] if outcome["exit code"] else []
+                if len(group) > 1:
+                    print(outcome["table"], end="")
                 print(f"{benchmark}: {outcome['seconds']} s, load {outcome['load']}", flush=True)
             (results / "all.json").write_text(json.dumps(report, indent=1))
     print_missed(figures)
