@@ -6,7 +6,8 @@ The papers are those of an archive of Daily Papers, and these among a corpus of 
 no title. Three ways are compared: by words alone, by nearness of vectors alone, and as the program searches.
 
 - Descriptions in other words: tab-separated files with a header, of the expected id, `hf` (in the archive) or `arxiv`
-  (in the corpus only), and the query; by default `semantic/*queries.tsv` in `PAPERREADER_TEST_DATA`.
+  (in the corpus only), and the query; by default `descriptions.tsv`, which avoids the words of titles and abstracts
+  wherever there are others, and `semantic/*queries.tsv` in `PAPERREADER_TEST_DATA`.
 - Three keywords, and the summary of one line, of papers of the archive.
 - Titles of papers that have none.
 - Related papers share keywords, of which each counts by its rarity (nDCG at 10).
@@ -89,7 +90,7 @@ def print_found(
         milliseconds = 1000 * (time.perf_counter() - started) / len(present)
         shares = "  ".join(f"S@{n} {np.mean(ranks <= n):.3f}" for n in (1, FIRST, SHOWN))
         mrr = np.mean(np.where(ranks <= FIRST, 1 / ranks, 0))
-        print(f"  {label:24}{way:10}{shares}  MRR {mrr:.3f}  {milliseconds:6.1f} ms  of {len(present)}")
+        print(f"  {label:28}{way:10}{shares}  MRR {mrr:.3f}  {milliseconds:6.1f} ms  of {len(present)}")
 
 
 def _rank(rows: Sequence[int], row: int) -> int:
@@ -123,14 +124,15 @@ def print_related(index: SearchEngine, table: PaperTable, rng: random.Random) ->
         related = [other for other in index.related(row, table, limit=len(table)).rows if other in keywords]
         own = [gains[other] for other in related[:FIRST]]
         found.append(np.dot(own, discounts[: len(own)]) / np.dot(best, discounts[: len(best)]))
-    print(f"  {'related, shared keywords':24}{'':10}nDCG@10 {np.mean(found):.3f} of {len(found)}")
+    print(f"  {'related, shared keywords':28}{'':10}nDCG@10 {np.mean(found):.3f} of {len(found)}")
 
 
 def measure_archive(index: SearchEngine, table: PaperTable, vectors: Vectors, files: Sequence[Path]) -> None:
     """Print all figures of a library of Daily Papers."""
     rng = random.Random(corpus.SEED)
     ways = search_ways(index, table, vectors)
-    print_found("in other words", read_items(files, ["hf"]), table, ways)
+    for file in files:
+        print_found(f"other words, {file.stem}", read_items([file], ["hf"]), table, ways)
     papers = [table.paper(row) for row in sorted(table.newest)]
     papers = [paper for paper in papers if paper.summary and len(paper.keywords) >= 3]
     papers = rng.sample(papers, min(MAX_ITEMS, len(papers)))
@@ -170,7 +172,8 @@ def measure_corpus(options: argparse.Namespace, entries: Sequence[ImportedEntry]
     all_entries = chain(entries, without_titles(papers, set(chosen)))
     index, table = build_library(folder, all_entries)
     ways = search_ways(index, table, Vectors(index, table))
-    print_found("in other words", items, table, ways)
+    for file in options.queries:
+        print_found(f"other words, {file.stem}", read_items([file], ["hf", "arxiv"]), table, ways)
     print_found("title", [Item(id, tex_to_unicode(titles[id])) for id in chosen], table, ways)
 
 
@@ -191,7 +194,8 @@ def main() -> None:
     parser.add_argument("--archive", type=Path, default=Path(data) / "hf_daily" if data else None)
     corpus.add_corpus_argument(parser)
     parser.add_argument("--papers", type=int, help="maximum number of papers from the corpus; 0 for none")
-    found = sorted((Path(data) / "semantic").glob("*queries.tsv")) if data else []
+    found = [Path(__file__).with_name("descriptions.tsv")]
+    found += sorted((Path(data) / "semantic").glob("*queries.tsv")) if data else []
     parser.add_argument("--queries", type=Path, nargs="+", default=found, help="descriptions of papers")
     parser.add_argument("--model", type=Path, help="another model than that of the program")
     options = parser.parse_args()

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from pairs import bag, batches, pair
 from papers import TrainingPaper, Vocabulary, build, read_texts
 from start import first_vectors, first_weights, text_vectors
-from synonyms import with_synonyms
+from synonyms import Synonyms
 from teacher import Teacher
 from torch import nn
 from torch.nn import functional
@@ -98,6 +98,7 @@ class Trainer:
         )
         self.embedding = Embedding(vectors, first_weights(vocabulary.papers, len(papers)), basis)
         self._taught = torch.tensor(taught - mean)
+        self._synonyms = Synonyms(taught - mean, self.is_whole)
         rarity = (self.is_whole | (vocabulary.papers == 0)) / (
             1 + np.maximum(vocabulary.papers - 3, 0) / 5
         ) ** 2
@@ -105,7 +106,7 @@ class Trainer:
 
     def table(self) -> NDArray[np.float32]:
         """Return the trained vectors, with those of synonyms nearer to each other."""
-        return with_synonyms(self.embedding.table(), self._taught.numpy(), self.is_whole)
+        return self._synonyms.move(self.embedding.table())
 
     def run(self) -> None:
         """Train, and print the losses of each epoch."""
@@ -148,7 +149,8 @@ class Trainer:
 
         InfoNCE: van den Oord et al., Representation Learning with Contrastive Predictive Coding, 2018.
         """
-        pairs = [pair(self._papers[number], self._rng) for number in numbers]
+        parts = [pair(self._papers[number], self._rng) for number in numbers]
+        pairs = [(self._synonyms.replace(query, self._rng), rest) for query, rest in parts]
         queries, documents = (self.embedding(bag(texts, self._size)) for texts in zip(*pairs, strict=True))
         nearness = queries @ documents.T * self.embedding.scale.exp().clamp(max=100)
         own = torch.arange(len(pairs))
