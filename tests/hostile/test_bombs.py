@@ -18,7 +18,8 @@ from paperreader.importers.input.files import Input
 from paperreader.importers.json import paperreader_lines
 from paperreader.library import Library
 from paperreader.models import ImportedEntry, Problem
-from paperreader.notebook.format import NotebookDamaged, parse_notebook, recover_marks
+from paperreader.notebook.format import NotebookDamaged, parse_notebook
+from paperreader.notebook.recovery import recover_marks
 from tests.pages import THREE_PAPERS
 from tests.program import program_command
 

@@ -23,7 +23,8 @@ from paperreader.local_state import LocalState
 from paperreader.mark_codec import mark_from_json
 from paperreader.models import ImportedEntry, Problem
 from paperreader.notebook import notebook_merge
-from paperreader.notebook.format import NotebookDamaged, parse_notebook, recover_marks
+from paperreader.notebook.format import NotebookDamaged, parse_notebook
+from paperreader.notebook.recovery import recover_marks
 from paperreader.text import dates, ids
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.text.sanitize import sanitize, single_line

@@ -19,7 +19,7 @@ from paperreader.importers.dispatch import detect
 from paperreader.importers.html.page import HtmlPage
 from paperreader.importers.input.files import Input
 from paperreader.importers.input.other_files import describe_markup, describe_page, describe_text
-from paperreader.notebook.format import recover_marks
+from paperreader.notebook.recovery import recover_marks
 from paperreader.search.query import plan
 from paperreader.system.user_programs import plain_text
 from paperreader.text import ids

@@ -17,10 +17,10 @@ from paperreader.notebook.format import (
     NotebookDamaged,
     mark_line,
     parse_notebook,
-    recover_marks,
     render_notebook,
     with_changed_marks,
 )
+from paperreader.notebook.recovery import recover_marks
 from tests.notebook.strategies import marks, names, unknown
 
 PAPERS = {

@@ -27,7 +27,6 @@ from paperreader.checked_values import (
     parse_integer,
 )
 from paperreader.json_codec import to_json_line
-from paperreader.lazy_pattern import lazy_pattern
 from paperreader.mark_codec import mark_from_json, mark_to_json
 from paperreader.models import Mark
 from paperreader.notebook.mark_merge import merge_all
@@ -35,12 +34,6 @@ from paperreader.notebook.mark_merge import merge_all
 Item = TypeVar("Item")
 
 VERSION = 1
-
-_MAX_FAILED_CHARS, _MAX_FAILED_SHARE = 10_000_000, 50
-"""Characters that may be read in vain in a damaged notebook, and how often as many as it has."""
-
-_NESTED_CHARS = 25_000
-"""About as much time as the parser takes to find out that an object is nested too deeply."""
 
 _MANY_MARKS, _MARKS_AT_ONCE = 1000, 150
 """Marks that take so long to change that keys wait for the interpreter, and those that take a millisecond."""
@@ -51,8 +44,6 @@ _LINES_AT_ONCE, _LINE_COST = 100, 5
 
 _PAPERS_LINE = b' "papers": {'
 _LAST_LINE = b"}}"
-# A quote after a backslash does not begin a key. Without this check, each such quote would cost a search to the end.
-_OBJECT_START = lazy_pattern(r'(?<!\\)("(?:[^"\\\n]|\\.)*")\s*:\s*(?=\{)')
 
 
 class NotebookDamaged(ValueError):
@@ -135,33 +126,6 @@ def with_pauses(items: Collection[Item], cost: int = 1) -> Iterable[Item]:
 def mark_line(id: str, mark: Mark) -> bytes:
     """Return the line of a paper, without comma and line end."""
     return f"   {to_json_line(id)}: {to_json_line(mark_to_json(mark), with_spaces=True)}".encode()
-
-
-def recover_marks(data: bytes) -> dict[str, Mark]:
-    """Return every mark of a damaged notebook that can still be parsed: each complete `"id": {"title": …}`."""
-    text = data.decode("utf-8", "surrogateescape")
-    decoder = json.JSONDecoder(parse_int=parse_integer)
-    found: dict[str, list[Mark]] = {}
-    position = failed = 0
-    while match := _OBJECT_START.search(text, position):
-        position = match.end()
-        try:
-            id = json.loads(match[1])
-            value, end = decoder.raw_decode(text, position)
-            text[match.start() : end].encode()
-            # Every line that was written by this program has a title. Without one, this is `papers`, `tags` or so.
-            mark = mark_from_json(value) if isinstance(value.get("title"), str) else None
-        except (ValueError, RecursionError) as error:
-            # It is incomplete, or the object around the papers. Search for objects inside it, but not without limit.
-            failed += error.pos - position if isinstance(error, json.JSONDecodeError) else _NESTED_CHARS
-            failed += position // 20  # for the line number of the error
-            if failed > _MAX_FAILED_CHARS + _MAX_FAILED_SHARE * len(text):
-                break
-            continue
-        if mark is not None:
-            found.setdefault(id, []).append(mark)
-            position = end
-    return {id: merge_all(marks) for id, marks in found.items()}
 
 
 def _parse_by_line(data: bytes, previous: NotebookContents | None) -> NotebookContents | None:

@@ -9,8 +9,9 @@ from paperreader import sync_copies
 from paperreader.errors import StorageError
 from paperreader.models import Mark
 from paperreader.notebook import file_reader
-from paperreader.notebook.format import VERSION, NotebookDamaged, parse_notebook, recover_marks
+from paperreader.notebook.format import VERSION, NotebookDamaged, parse_notebook
 from paperreader.notebook.notebook_merge import merge_message
+from paperreader.notebook.recovery import recover_marks
 from paperreader.notebook.verify import newer_version_message
 
 MergeMarks = Callable[[Mapping[str, Mark]], tuple[int, int]]

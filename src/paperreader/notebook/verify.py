@@ -15,10 +15,10 @@ from paperreader.notebook.format import (
     NotebookContents,
     NotebookDamaged,
     parse_notebook,
-    recover_marks,
     with_changed_marks,
 )
 from paperreader.notebook.notebook_merge import marks_to_add
+from paperreader.notebook.recovery import recover_marks
 
 
 def verify_notebook(path: Path) -> list[Problem]:
