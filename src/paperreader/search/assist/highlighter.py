@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -18,6 +19,8 @@ Span = tuple[int, int]
 
 _MAX_TEXTS = 500
 """Texts whose spans are remembered."""
+_MAX_SCANS = 1000
+"""Texts and prefixes whose tokens are remembered: those of a page, for a query of several words."""
 _MAX_STEM_CHANGE = 2
 """Final letters in which a stem may differ from its word (`possibl` of `possibility`). The first letter is always the
 same, also in shorter stems (`die` of `dying`)."""
@@ -110,15 +113,10 @@ class Highlighter:
         lowered = text.lower()
         found: list[Token] = []
         for prefix in self._prefixes:
-            start = lowered.find(prefix)
-            while start >= 0:
-                before = lowered[start - 1] if start else " "
-                if before in _QUOTES and start > 1 and lowered[start - 2].isalnum():
-                    return None  # possibly the end of a contraction
-                if not before.isalnum() and (match := _WORD_AT.match(lowered, start)):
-                    word = match[0].replace("'", "").replace("’", "")
-                    found.append((word[:MAX_WORD_LENGTH], start, match.end()))
-                start = lowered.find(prefix, start + len(prefix))
+            tokens = _tokens_with_prefix(lowered, prefix)
+            if tokens is None:
+                return None
+            found += tokens
         found.sort(key=_start)
         return found
 
@@ -136,6 +134,25 @@ class Highlighter:
         for start in range(len(run) - len(phrase) + 1):
             if all(form.matches(run[start + at][0]) for at, form in enumerate(phrase)):
                 yield run[start][1], run[start + len(phrase) - 1][2]
+
+
+@lru_cache(maxsize=_MAX_SCANS)
+def _tokens_with_prefix(lowered: str, prefix: str) -> Sequence[Token] | None:
+    """Return the tokens of a text in lower case that start with a prefix; None when the text has to be tokenized.
+
+    The results are remembered: while a word is typed, the others stay the same, and so do most of the texts.
+    """
+    found: list[Token] = []
+    start = lowered.find(prefix)
+    while start >= 0:
+        before = lowered[start - 1] if start else " "
+        if before in _QUOTES and start > 1 and lowered[start - 2].isalnum():
+            return None  # possibly the end of a contraction
+        if not before.isalnum() and (match := _WORD_AT.match(lowered, start)):
+            word = match[0].replace("'", "").replace("’", "")
+            found.append((word[:MAX_WORD_LENGTH], start, match.end()))
+        start = lowered.find(prefix, start + len(prefix))
+    return found
 
 
 def _start(token: Token) -> int:
