@@ -11,7 +11,7 @@ import pytest
 
 from paperreader import storage, sync_copies
 from paperreader.errors import LockTimeout, StorageError
-from paperreader.models import Mark, MarkChange
+from paperreader.models import Highlight, Mark, MarkChange
 from paperreader.notebook import Notebook, backup_rotation, backups
 
 
@@ -80,6 +80,20 @@ def test_concurrently_changed_note_is_kept_and_reported(tmp_path: Path) -> None:
     assert (
         reader.save([MarkChange("a", note="settled", note_base=saved.marks["a"].note_text)]).conflicts == ()
     )
+
+
+def test_concurrently_written_comment_is_kept_and_reported(tmp_path: Path) -> None:
+    reader = marked(tmp_path, "a")
+    Notebook(tmp_path).save([MarkChange("a", highlights={"h": Highlight("q", comment="other window")})])
+    mine = Highlight("q", comment="this one")
+    saved = reader.save([MarkChange("a", highlights={"h": mine}, comment_bases={"h": ""})])
+    assert saved.conflicts == ("a",)
+    (both,) = saved.marks["a"].passages
+    assert both.comment == "other window\n\nthis one"
+    for base, is_removed in (("this one", False), (both.comment, True)):
+        saved = reader.save([MarkChange("a", highlights={"h": None}, comment_bases={"h": base})])
+        assert saved.conflicts == (() if is_removed else ("a",))
+        assert saved.marks["a"].passages == (() if is_removed else (both,))
 
 
 def test_merging_an_older_copy_changes_nothing(tmp_path: Path) -> None:

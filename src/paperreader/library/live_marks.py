@@ -157,6 +157,9 @@ class LiveMarks:
             note_base=None if change.note is None else change.note,
             tags={name: name in mark.tag_names for name in change.tags},
             highlights={id: mark.highlights.get(id, (None, 0))[0] for id in change.highlights},
+            comment_bases={
+                id: new.comment if (new := change.highlights[id]) else "" for id in change.comment_bases
+            },
             summaries={name: mark.summaries.get(name, (None, 0))[0] for name in change.summaries},
             **{name: getattr(mark, name)[0] for name in change.flags},
         )

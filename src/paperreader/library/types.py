@@ -133,5 +133,10 @@ class Update(Struct, frozen=True):
     saved_changes: tuple[MarkChange, ...] = ()
     """Previewed changes that `notebook` contains."""
     note_conflicts: tuple[str, ...] = ()
-    """Ids of papers whose note was changed by another process as well: both texts were stored."""
+    """Ids of papers whose note or comment was changed by another process as well: both texts were stored."""
     warnings: tuple[str, ...] = ()
+
+    @property
+    def edited_text(self) -> Literal["note", "comment"]:
+        """What the changes are about, if they change a text."""
+        return "comment" if any(change.comment_bases for change in self.saved_changes) else "note"

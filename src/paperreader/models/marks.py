@@ -176,6 +176,9 @@ class MarkChange(Struct, frozen=True, gc=False):
     tags: Mapping[str, bool] = field(default_factory=dict)
     highlights: Mapping[str, Highlight | None] = field(default_factory=dict)
     """Highlights to set, or to remove (None), by their ids."""
+    comment_bases: Mapping[str, str] = field(default_factory=dict)
+    """The comments that highlights of `highlights` had when the change began. If a stored comment is a different one by
+    now, it is kept: both texts are stored, and the highlight is not removed."""
     summaries: Mapping[str, Summary | None] = field(default_factory=dict)
     """Summaries to set, or to remove (None), by their commands."""
     dismissed: bool | None = None

@@ -5,12 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from msgspec.structs import replace
 
 from paperreader.mark_codec import highlight_to_json, summary_to_json
-from paperreader.models import KEYED_VALUES, NO_POSITION, SINGLE_VALUES, Mark, MarkChange, Summary, Timestamp
+from paperreader.models import (
+    KEYED_VALUES,
+    NO_POSITION,
+    SINGLE_VALUES,
+    Highlight,
+    Mark,
+    MarkChange,
+    Summary,
+    Timestamp,
+)
 from paperreader.notebook.note_merge import Note, edit_note, merge_notes
 
 _Keyed = Mapping[str, tuple[Any, Timestamp]]
@@ -21,7 +30,8 @@ def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
     """Return `mark` after a change that the user made at `when`.
 
     A field with a later timestamp (from a clock that ran ahead) gets one that is a millisecond later still, so that
-    the change made last wins. If the note was changed since the editor was opened (`note_base`), both texts stay.
+    the change made last wins. If the note was changed since the editor was opened (`note_base`), both texts stay, and
+    so do comments (`comment_bases`).
     """
     changed: dict[str, Any] = {}
     if change.title:
@@ -41,6 +51,8 @@ def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
     for name in KEYED_VALUES:
         if values := getattr(change, name):
             before = getattr(mark, name)
+            if name == "highlights":
+                values = {key: _with_new_comment(before, key, value, change) for key, value in values.items()}
             new = {
                 key: (value, _timestamp_after(before.get(key, (None, 0))[1], when))
                 for key, value in values.items()
@@ -50,6 +62,25 @@ def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
         note = edit_note(Note.of(mark), change.note, when, change.note_base)
         changed |= {"note": (note.text, note.when), "replaced_notes": note.replaced}
     return replace(mark, **changed)
+
+
+def _with_new_comment(
+    stored: _Keyed, key: str, value: Highlight | None, change: MarkChange
+) -> Highlight | None:
+    """Return a highlight to store, with the comment that was stored since the change began."""
+    base, old = change.comment_bases.get(key), stored.get(key, (None, 0))[0]
+    if base is None or old is None or old.comment in ("", base):
+        return value
+    if value is None:
+        return cast("Highlight", old)
+    if value.comment == old.comment:
+        return value
+    return replace(value, comment=f"{old.comment}\n\n{value.comment}".strip())
+
+
+def has_other_comment(mark: Mark, change: MarkChange) -> bool:
+    """Return whether a mark has, after a change, a comment that was stored since the change began."""
+    return any(mark.highlights[id][0] != change.highlights[id] for id in change.comment_bases)
 
 
 def merge_marks(one: Mark, other: Mark) -> Mark:

@@ -21,7 +21,7 @@ from paperreader.notebook.backups import (
 )
 from paperreader.notebook.format import with_changed_marks, with_pauses
 from paperreader.notebook.imported_marks import AddedMarks, add_imported, take_back
-from paperreader.notebook.mark_merge import apply_change, merge_marks
+from paperreader.notebook.mark_merge import apply_change, has_other_comment, merge_marks
 from paperreader.notebook.notebook_file import NotebookFile
 from paperreader.notebook.notebook_merge import duplicated_notes, marks_to_add, moved_marks
 from paperreader.notebook.sync_conflicts import NotebookConflicts
@@ -104,7 +104,8 @@ class Notebook:
             for change in with_pauses(changes):
                 old = changed.get(change.id) or marks.get(change.id, EMPTY_MARK)
                 new = apply_change(old, change, timestamp)
-                if change.note not in (None, change.note_base, new.note_text):
+                has_other_note = change.note not in (None, change.note_base, new.note_text)
+                if has_other_note or has_other_comment(new, change):
                     conflicts.append(change.id)
                 if new != old:
                     changed[change.id] = new

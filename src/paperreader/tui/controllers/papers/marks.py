@@ -282,7 +282,7 @@ class MarksController:
         self._ctx.library.apply_update(update)
         self._ctx.signals.marks_changed.emit(None)
         if update.note_conflicts:
-            self._ctx.ui.warn("The note was also changed elsewhere. Both texts were kept.")
+            self._ctx.ui.warn(f"The {update.edited_text} was also changed elsewhere. Both texts were kept.")
 
 
 def paper_count(count: int) -> str:

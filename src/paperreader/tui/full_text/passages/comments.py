@@ -80,15 +80,11 @@ class CommentController:
             saved=partial(self._editing.set_draft, draft, ""),
             failed=partial(self._keep_draft, draft, text),
         )
-        stored = self._highlights.comment_of(commented.id)
-        if stored not in ("", commented.highlight.comment, comment):
-            self._ctx.ui.warn("The comment was also changed elsewhere. Both texts were kept.")
-            comment = comment if commented.is_new else f"{stored}\n\n{comment}".strip()
-        if commented.is_new:  # added to the comment of a highlight that is there by now
+        if commented.is_new:
             self._highlights.add(commented.passage, comment, "Comment saved", outcome)
         else:
-            changed = replace(commented.highlight, comment=comment)
-            self._highlights.set_comment(commented.id, changed, outcome)
+            changed, base = replace(commented.highlight, comment=comment), commented.highlight.comment
+            self._highlights.set_comment(commented.id, changed, base, outcome)
 
     def _show_passage(self, passage: Passage) -> None:
         """Scroll to a passage, of which the editor may cover a part."""

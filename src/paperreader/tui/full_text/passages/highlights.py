@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from paperreader.errors import PaperreaderError
 from paperreader.fulltext import BlockTexts, Passage, Place, find_passage, to_highlight
 from paperreader.models import EMPTY_MARK, Highlight, Mark, MarkChange
@@ -93,41 +95,39 @@ class HighlightsController:
         """Return a highlight as it is saved now; None if there is none."""
         return self._current_mark().highlights.get(id, (None, 0))[0]
 
-    def comment_of(self, id: str) -> str:
-        """Return the comment of a highlight as it is saved now; empty without one."""
-        highlight = self.saved(id)
-        return highlight.comment if highlight is not None else ""
-
     # Changes
 
     def toggle(self, passage: Passage) -> None:
         """Highlight a passage, or remove the highlight that contains it."""
         if found := self.covering(passage):
-            self._change("remove the highlight", {found.id: None}, "Highlight removed")
+            base = {found.id: found.highlight.comment}
+            self._change("remove the highlight", {found.id: None}, base, "Highlight removed")
         else:
             self.add(passage, "", "Highlighted")
 
     def add(self, passage: Passage, comment: str, message: str, outcome: ChangeOutcome = NO_OUTCOME) -> None:
         """Highlight a passage. It replaces highlights inside of it, whose comments it keeps."""
-        inside = [
-            each
-            for each in self.placed
-            if each.passage and passage.start <= each.passage.start and each.passage.end <= passage.end
-        ]
-        comments = [each.highlight.comment for each in inside if each.highlight.comment]
-        comment = "\n\n".join(filter(None, (*comments, comment)))
         version = self._documents.document.version
-        highlight = to_highlight(self.texts, passage, version=version, comment=comment)
+        highlight = to_highlight(self.texts, passage, version=version)
         if highlight is None:
             self._ctx.ui.inform("There is no text to highlight")
             return
+        inside = {
+            each.id: each.highlight.comment
+            for each in self.placed
+            if each.passage and passage.start <= each.passage.start and each.passage.end <= passage.end
+        }
+        # If the same passage was highlighted elsewhere, its comment is added when this one is saved.
+        inside.pop(highlight.id, None)
+        comment = "\n\n".join(filter(None, (*inside.values(), comment)))
         self._passages[highlight.id] = find_passage(self.texts, highlight) or passage
-        changes: dict[str, Highlight | None] = {each.id: None for each in inside}
-        self._change("highlight", {**changes, highlight.id: highlight}, message, outcome)
+        changes: dict[str, Highlight | None] = dict.fromkeys(inside)
+        changes[highlight.id] = replace(highlight, comment=comment)
+        self._change("highlight", changes, {**inside, highlight.id: ""}, message, outcome)
 
-    def set_comment(self, id: str, highlight: Highlight, outcome: ChangeOutcome) -> None:
-        """Save a highlight with another comment."""
-        self._change("comment", {id: highlight}, "Comment saved", outcome)
+    def set_comment(self, id: str, highlight: Highlight, base: str, outcome: ChangeOutcome) -> None:
+        """Save a highlight with another comment in the place of `base`."""
+        self._change("comment", {id: highlight}, {id: base}, "Comment saved", outcome)
 
     def undo(self) -> None:
         """Undo the last change, if it concerns this paper."""
@@ -156,6 +156,7 @@ class HighlightsController:
         self,
         name: str,
         highlights: Mapping[str, Highlight | None],
+        comment_bases: Mapping[str, str],
         message: str,
         outcome: ChangeOutcome = NO_OUTCOME,
     ) -> None:
@@ -171,7 +172,7 @@ class HighlightsController:
             outcome.failed()
 
         title = self._ctx.library.paper(row).title
-        change = MarkChange(paper, title, highlights=highlights)
+        change = MarkChange(paper, title, highlights=highlights, comment_bases=comment_bases)
         self._ctx.reader.history.apply(name, title, [change], on_saved=outcome.saved, on_failed=failed)
         self._ctx.ui.inform(message, TextSpan("  u", "key"), TextSpan(" undoes", "muted"))
 
