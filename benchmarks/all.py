@@ -86,7 +86,7 @@ def benchmark_commands(options: argparse.Namespace, work: Path, results: Path) -
     if pages:
         longest = max(pages.glob("*.html"), key=lambda path: path.read_bytes().count(b'class="ltx_p"'))
         commands["fulltext"] = ["fulltext.py", pages]
-        commands["reading"] = ["reading.py", longest, "--rounds", 5]
+        commands["reading"] = ["reading.py", longest, "--rounds", 3]
         commands["fulltext_search"] = ["fulltext_search.py", pages]
     for benchmark, command in commands.items():
         command += ["--json", results / f"{benchmark}.json"]

@@ -150,7 +150,6 @@ def search_ways(
         "words": lambda query: index.search(query, table, {}, is_typing=False).rows[:SHOWN],
         "meaning": vectors.nearest,
         "both": lambda query: index.search(query, table, {}, is_typing=False, meaning=True).rows[:SHOWN],
-        "~": lambda query: index.search(f"~ {query}", table, {}, is_typing=False, meaning=True).rows[:SHOWN],
     }
 
 

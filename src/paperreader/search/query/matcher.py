@@ -41,7 +41,7 @@ MAX_NAME_WORDS = 5
 CAPITALS_BONUS = 0.5
 """The same for the form with its capitals."""
 
-MAX_CACHE_BYTES = 16 << 20
+MAX_CACHE_BYTES = 12 << 20
 """Capacity of the match cache, thanks to which a keystroke computes only the last word."""
 
 
