@@ -2,7 +2,7 @@
 
     python benchmarks/all.py [--corpus FILE] [--pages FOLDER] [--results FOLDER] [--million] [--only NAME]
 
-Takes about fifteen minutes; with `--million` an hour and 5 GB of disk. The machine should be idle: the load before and
+Takes fifteen minutes; with `--million` twenty and 5 GB of disk. The machine should be idle: the load before and
 after each benchmark is stored with the results.
 """
 
@@ -86,7 +86,7 @@ def benchmark_commands(options: argparse.Namespace, work: Path, results: Path) -
     if pages:
         longest = max(pages.glob("*.html"), key=lambda path: path.read_bytes().count(b'class="ltx_p"'))
         commands["fulltext"] = ["fulltext.py", pages]
-        commands["reading"] = ["reading.py", longest, "--rounds", 3]
+        commands["reading"] = ["reading.py", longest, "--rounds", 2]
         commands["fulltext_search"] = ["fulltext_search.py", pages]
     for benchmark, command in commands.items():
         command += ["--json", results / f"{benchmark}.json"]

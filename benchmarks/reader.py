@@ -33,7 +33,7 @@ from paperreader.catalog import Catalog
 from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 
-STARTS = 11
+STARTS = 9
 QUERIES = 7
 MEMORY_QUERIES = 100
 """Searches before memory is measured."""

@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 _MAX_TEXTS = 200
 """Texts whose spans are remembered."""
-_MAX_SCANS = 300
+_MAX_SCANS = 600
 """Texts and prefixes whose tokens are remembered: those of a page, for a query of several words."""
 _MAX_STEM_CHANGE = 2
 """Final letters in which a stem may differ from its word (`possibl` of `possibility`). The first letter is always the

@@ -51,19 +51,28 @@ class VisibleCompositor(Compositor):
             lines: the lines to render.
         """
         first, end = area.column_span
-        missing: dict[int, list[int]] = {}
+        all_cuts, cuts_before = self.cuts, None
+        starts: list[int] = []
+        ends: list[int] = []
+        missing: list[tuple[int, list[int], list[int]]] = []
         for y in area.line_range:
-            if y in lines:
-                found = pieces[y]
-                if columns := [x for x in found if first <= x < end and found[x] is None]:
-                    missing[y] = columns
+            if y not in lines:
+                continue
+            if (cuts := all_cuts[y]) != cuts_before:  # most lines have those of the line above
+                cuts_before, own = cuts, [cut for cut in cuts if first <= cut <= end]
+                starts, ends = own[:-1], [cut - first for cut in own[1:]]
+            found = pieces[y]
+            for x in starts:
+                if found[x] is None:
+                    missing.append((y, starts, ends))
+                    break
         if not missing:
             return  # it is behind others
-        all_cuts = self.cuts
-        for y, strip in zip(area.line_range, widget.render_lines(own_area), strict=False):
-            if y not in missing:
-                continue
-            cuts = [cut for cut in all_cuts[y] if first <= cut <= end]
-            parts = dict(zip(cuts, strip.divide([cut - first for cut in cuts[1:]]), strict=False))
-            for x in missing[y]:
-                pieces[y][x] = parts.get(x)
+        strips = widget.render_lines(own_area)
+        for y, starts, ends in missing:
+            if y - area.y >= len(strips):
+                break
+            found = pieces[y]
+            for x, piece in zip(starts, strips[y - area.y].divide(ends), strict=False):
+                if found[x] is None:
+                    found[x] = piece
