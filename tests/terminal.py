@@ -64,6 +64,8 @@ class Terminal:
         self._incomplete = b""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.first_attributes = self.attributes
+        """Before the program started, which may change them at once."""
         environment = {
             **{
                 key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES", "NO_COLOR"}

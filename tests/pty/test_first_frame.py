@@ -107,7 +107,7 @@ def test_keys_pressed_at_the_frame_take_effect(installed_reader):
 def test_the_terminal_is_restored_at_the_end(reader):
     visit(reader)
     screen = reader()
-    before = screen.attributes
+    before = screen.first_attributes
     assert is_shown_early(screen)
     assert screen.attributes != before
     screen.send("q")
@@ -212,7 +212,7 @@ def test_the_terminal_is_restored_if_the_reader_does_not_start(reader):
     visit(reader)
     for ending, status in ENDINGS:
         with Terminal(show_and_then(ending)) as screen:
-            before = screen.attributes
+            before = screen.first_attributes
             assert screen.wait_for_exit() == status
             assert b"Sparse Lanterns" in screen.raw, ending
             assert screen.attributes == before

@@ -103,7 +103,7 @@ def test_modes_that_an_editor_leaves_are_reset(reader, tools, monkeypatch):
     add_program(tools, "careless", CARELESS_EDITOR)
     monkeypatch.setenv("EDITOR", "careless")
     screen = reader("--sample", rows=24, columns=80)
-    attributes = screen.attributes
+    attributes = screen.first_attributes
     screen.wait_for("New here?")
     used = screen.attributes
     screen.send("e")

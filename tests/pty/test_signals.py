@@ -25,7 +25,7 @@ def drafts(home) -> list[str]:
 def writing(reader, filled):
     """A reader with an unsaved note, and the attributes of its terminal before it started."""
     screen = reader(rows=24, columns=80)
-    before = screen.attributes
+    before = screen.first_attributes
     screen.wait_for("Sparse Lanterns")
     assert screen.attributes != before
     screen.send("n")
@@ -62,7 +62,7 @@ def test_signal_while_an_editor_is_open(reader, filled, tmp_path):
     editor.write_text('#!/bin/sh\nprintf "typed in vi" > "$1"\nkill -TERM $PPID\n')
     editor.chmod(0o755)
     screen = reader(rows=24, columns=80, env={"VISUAL": str(editor)})
-    before = screen.attributes
+    before = screen.first_attributes
     screen.wait_for("Sparse Lanterns")
     screen.send("e")
     assert screen.wait_for_exit() == 128 + signal.SIGTERM
