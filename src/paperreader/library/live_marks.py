@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,9 +11,7 @@ from paperreader.catalog import CatalogTable
 from paperreader.errors import StorageError
 from paperreader.models import EMPTY_MARK, Mark, MarkChange
 from paperreader.notebook import apply_change, merge_marks
-
-_MANY_NAMES, _NAMES_AT_ONCE = 1000, 150
-"""Ids that take so long to look up that keys wait for the interpreter, and those that take a millisecond."""
+from paperreader.system.pacing import with_pauses
 
 
 class _RowLookup:
@@ -44,13 +42,7 @@ class _RowLookup:
 
     def prepare(self, notebook: Mapping[str, Mark]) -> None:
         """Look up all ids of a notebook. For a worker: pauses when there are many."""
-        names = [name for name in notebook if name not in self._rows]
-        missing: Iterable[str] = names
-        if len(names) > _MANY_NAMES:
-            from paperreader.system.pacing import paced  # seldom needed
-
-            missing = paced(names, _NAMES_AT_ONCE)
-        for name in missing:
+        for name in with_pauses([name for name in notebook if name not in self._rows]):
             self.row(name, notebook[name].title)
 
     def _possible_rows(self, name: str, title: str) -> tuple[int, ...]:

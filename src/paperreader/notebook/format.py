@@ -13,8 +13,8 @@ it can be compared and merged line by line, and so that an unchanged line is nei
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -30,13 +30,9 @@ from paperreader.json_codec import to_json_line
 from paperreader.mark_codec import mark_from_json, mark_to_json
 from paperreader.models import Mark
 from paperreader.notebook.mark_merge import merge_all
-
-Item = TypeVar("Item")
+from paperreader.system.pacing import with_pauses
 
 VERSION = 1
-
-_MANY_MARKS, _MARKS_AT_ONCE = 1000, 150
-"""Marks that take so long to change that keys wait for the interpreter, and those that take a millisecond."""
 
 _SPLIT_BYTES = 1 << 20
 _LINES_AT_ONCE, _LINE_COST = 100, 5
@@ -107,20 +103,6 @@ def with_changed_marks(contents: NotebookContents, changed: Mapping[str, Mark]) 
     if len(lines) < len(marks):
         lines |= {id: mark_line(id, mark) for id, mark in marks.items() if id not in lines}
     return NotebookContents(contents.version, marks, lines, contents.extra)
-
-
-def with_pauses(items: Collection[Item], cost: int = 1) -> Iterable[Item]:
-    """Return `items`. A loop over many of them pauses now and then, so that the reader handles keys meanwhile.
-
-    Args:
-        items: what to loop over.
-        cost: how many times as long as changing a mark each of them takes.
-    """
-    if len(items) * cost < _MANY_MARKS:
-        return items
-    from paperreader.system.pacing import paced  # seldom needed
-
-    return paced(items, max(1, _MARKS_AT_ONCE // cost))
 
 
 def mark_line(id: str, mark: Mark) -> bytes:

@@ -19,13 +19,14 @@ from paperreader.notebook.backups import (
     load_backup,
     restore_changes,
 )
-from paperreader.notebook.format import with_changed_marks, with_pauses
+from paperreader.notebook.format import with_changed_marks
 from paperreader.notebook.imported_marks import AddedMarks, add_imported, take_back
 from paperreader.notebook.mark_merge import apply_change, has_other_comment, merge_marks
 from paperreader.notebook.notebook_file import NotebookFile
 from paperreader.notebook.notebook_merge import duplicated_notes, marks_to_add, moved_marks
 from paperreader.notebook.sync_conflicts import NotebookConflicts
 from paperreader.notebook.verify import newer_version_message, quarantine_bad_backups, verify_notebook
+from paperreader.system.pacing import with_pauses
 
 NOTEBOOK_FILE_NAME, NOTEBOOK_LOCK_NAME = "notebook.json", "notebook.lock"
 

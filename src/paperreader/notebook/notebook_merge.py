@@ -14,9 +14,9 @@ from paperreader.notebook.format import (
     NotebookDamaged,
     parse_notebook,
     with_changed_marks,
-    with_pauses,
 )
 from paperreader.notebook.mark_merge import apply_change, keep_newer_fields, merge_marks
+from paperreader.system.pacing import with_pauses
 
 _MERGE_COST = 15
 """`with_pauses` of merging two marks with notes."""

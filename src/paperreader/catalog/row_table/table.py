@@ -26,8 +26,6 @@ NO_FILE: FileSignature = (0, 0, 0, 0)
 """The signature of a catalog that does not exist yet."""
 
 _MAX_HEADER_BYTES = 4096
-_LONG_LINE_BYTES = 100_000
-"""The paper of a longer line is kept for the next calls: parsing 5 MB takes as long as two repaints."""
 _ID_READ_BYTES = 128
 _ID_PATTERN = lazy_pattern(rb'\{"id":"([^"\\]+)"')
 """The beginning of a line whose id needs no unescaping."""
@@ -39,10 +37,11 @@ _ADDED_PATTERN = lazy_pattern(rb',"added":"([0-9-]{10})"')
 class CatalogTable:
     """A `models.PaperTable`. Immutable and thread-safe; stays readable when the files are replaced.
 
-    Holds the row table and an open file, and no Python object per paper, except for the last long one.
+    Holds the row table and an open file, and no Python object per paper, except for the last one.
     """
 
-    _last_long: tuple[int, Paper] | None = None  # with its row
+    _last_read: tuple[int, Paper] | None = None
+    """List and detail use the same papers one after the other, and parsing 5 MB takes as long as two repaints."""
 
     def __init__(
         self,
@@ -94,14 +93,13 @@ class CatalogTable:
             StorageError: its line is damaged.
             IndexError: the row is not live.
         """
-        if (last := self._last_long) is not None and last[0] == row:
+        if (last := self._last_read) is not None and last[0] == row:
             return last[1]
         try:
-            paper = paper_from_json(parse_line(line := self.line(row)))
+            paper = paper_from_json(parse_line(self.line(row)))
         except ValueError as error:
             raise _line_error(row) from error
-        if len(line) >= _LONG_LINE_BYTES:
-            self._last_long = row, paper
+        self._last_read = row, paper
         return paper
 
     def paper_records(self, row: int) -> tuple[SourceRecord, ...]:

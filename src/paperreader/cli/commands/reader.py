@@ -110,7 +110,7 @@ def start(library: Library, *, start_row: int | None = None, first_frame: FirstF
 
     `first_frame` is what is on the terminal already.
     """
-    # Textual paints at most this often, and may take two periods between the echo of a key and its search result.
+    # Textual paints at most this often. Results are painted at once, the echo of a key within a period.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     from paperreader.tui.runtime.partial_imports import import_textual
 

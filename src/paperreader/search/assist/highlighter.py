@@ -63,7 +63,7 @@ class Highlighter:
     """The term groups to highlight, with the stems that each of their slots matches."""
     _words: list[_TermForms] = field(init=False)
     _phrases: list[tuple[_TermForms, ...]] = field(init=False)
-    _prefixes: set[str] = field(init=False)
+    _prefixes: tuple[str, ...] = field(init=False)
     """Possible prefixes of all matching words."""
     _can_scan: bool = field(init=False, default=False)
     """Whether plain text can be scanned for the prefixes instead of tokenized."""
@@ -79,7 +79,7 @@ class Highlighter:
         self._words = [group[0] for group in groups if len(group) == 1]
         self._phrases = [group for group in groups if len(group) > 1]
         prefixes = set().union(*(form.prefixes for group in groups for form in group))
-        self._prefixes = set(_shortest(prefixes))
+        self._prefixes = tuple(_shortest(prefixes))
         self._can_scan = all(_PLAIN_PREFIX.fullmatch(prefix) for prefix in self._prefixes)
 
     def __call__(self, text: str) -> list[Span]:
@@ -123,9 +123,8 @@ class Highlighter:
     def _matching_forms(self, word: str) -> tuple[_TermForms, ...]:
         known = self._forms_of_word.get(word)
         if known is None:
-            is_possible = word.startswith(tuple(self._prefixes))
-            forms = (form for form in self._words if is_possible and form.matches(word))
-            known = self._forms_of_word[word] = tuple(forms)
+            possible = self._words if word.startswith(self._prefixes) else ()
+            known = self._forms_of_word[word] = tuple(form for form in possible if form.matches(word))
         return known
 
     @staticmethod

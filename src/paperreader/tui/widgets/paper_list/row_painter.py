@@ -42,7 +42,6 @@ class RowTextCache:
         self._texts: LRUCache[int, RowText] = LRUCache(_MAX_TEXTS)
         self._abstracts: LRUCache[int, str] = LRUCache(_MAX_ABSTRACTS)
         self._authors: LRUCache[int, str] = LRUCache(_MAX_ABSTRACTS)
-        self._last_read: tuple[int, Paper | str] | None = None
 
     def text(self, row: int) -> RowText:
         """Return the texts of a row. For a damaged record the title is the error message."""
@@ -72,16 +71,11 @@ class RowTextCache:
         return text
 
     def _paper(self, row: int) -> Paper | str:
-        """Return the paper, or the error message when it cannot be read.
-
-        The last one is remembered: title, abstract and authors of a row are used one after the other.
-        """
-        if self._last_read is None or self._last_read[0] != row:
-            try:
-                self._last_read = row, self.table.paper(row)
-            except PaperreaderError as error:
-                self._last_read = row, str(error)
-        return self._last_read[1]
+        """Return the paper, or the error message when it cannot be read."""
+        try:
+            return self.table.paper(row)
+        except PaperreaderError as error:
+            return str(error)
 
 
 class RowArea(Struct, frozen=True):
