@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from paperreader.catalog import CatalogTable
+from paperreader.catalog.row_table.loader import clear_row_table_cache
 from paperreader.errors import StorageError
 from tests.catalog.records import (
     catalog_in,
@@ -26,27 +28,34 @@ def broken(content: bytes) -> dict[str, bytes]:
         "longer": content + b"\0",
         "zeros": bytes(len(content)),
     }
-    for offset in (0, 6, 7, 20, 60, 100, 118, 130, len(content) // 2, len(content) - 1):
+    for offset in (0, 6, 7, 20, 60, 100, 118, *range(128, len(content), 9), len(content) - 1):
         flipped = bytearray(content)
         flipped[offset] ^= 4
         ways[f"bit {offset}"] = bytes(flipped)
     return ways
 
 
+def everything_in(table: CatalogTable) -> list[object]:
+    """Use every part of a table."""
+    lines = {table.paper(row).id: (row, table.line(row)) for row in table.newest}
+    rows = [table.row_of(id) for id in lines]
+    return [lines, rows, [table.columns.column(name).tolist() for name in ("day", "votes", "flags")]]
+
+
 def test_bad_row_table_is_rebuilt_with_a_warning(tmp_path: Path) -> None:
     catalog_in(tmp_path).add(numbered_entries(6))
-    good, before = row_table_file(tmp_path).read_bytes(), paper_lines(catalog_in(tmp_path))
+    good, before = row_table_file(tmp_path).read_bytes(), everything_in(catalog_in(tmp_path).open())
     for way, content in broken(good).items():
         row_table_file(tmp_path).write_bytes(content)
         catalog = catalog_in(tmp_path)
         assert catalog.verify(), way
-        assert paper_lines(catalog) == before, way
+        assert everything_in(catalog.open()) == before, way
         assert len(catalog.warnings) == 1, way
         assert "was rebuilt" in catalog.warnings[0]
         assert row_table_file(tmp_path).read_bytes() == good, way
     row_table_file(tmp_path).unlink()
     catalog = catalog_in(tmp_path)
-    assert paper_lines(catalog) == before
+    assert everything_in(catalog.open()) == before
     assert "missing" in catalog.warnings[0]
 
 
@@ -93,14 +102,29 @@ def test_unwritable_cache_loses_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"cut", b"?" * 100_000])
 def test_row_table_overwritten_in_place_does_not_affect_open_tables(tmp_path: Path, content: bytes) -> None:
+    catalog_in(tmp_path).add(numbered_entries(6))
     catalog = catalog_in(tmp_path)
-    catalog.add(numbered_entries(6))
-    table, before = catalog_in(tmp_path).open(), paper_lines(catalog)
+    clear_row_table_cache()
+    before, table, grown = everything_in(catalog.open()), catalog.open(), catalog.open()
     with row_table_file(tmp_path).open("r+b") as file:
         file.truncate(len(content))
         file.write(content)
-    assert {table.paper(row).id: table.line(row) for row in table.newest} == before
-    assert paper_lines(catalog_in(tmp_path)) == before
+    assert everything_in(table) == before
+    assert ["was rebuilt" in message for message in catalog.warnings] == [True]
+    catalog_in(tmp_path).add(numbered_entries(3, "more"))
+    assert everything_in(grown) == before
+    assert len(papers_by_id(catalog_in(tmp_path))) == 9
+
+
+def test_row_table_that_cannot_be_rebuilt_while_open_is_reported(tmp_path: Path) -> None:
+    catalog_in(tmp_path).add(numbered_entries(3))
+    clear_row_table_cache()
+    table, good = catalog_in(tmp_path).open(), row_table_file(tmp_path).read_bytes()
+    row_table_file(tmp_path).write_bytes(good[:-300] + bytes(300))
+    papers_file(tmp_path).write_bytes(papers_file(tmp_path).read_bytes().replace(b"On 1.", b"On l."))
+    with pytest.raises(StorageError, match="Start paperreader again"):
+        table.row_of(next(iter(papers_by_id(catalog_in(tmp_path)))))
+    assert {paper.abstract for paper in papers_by_id(catalog_in(tmp_path)).values()} == {"On 0.", "On 2."}
 
 
 def test_line_damaged_under_open_table_is_reported_when_read(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paperreader.library import Library
+from paperreader.library.views import count_live
 from paperreader.models import MarkChange
 from tests.pages import THREE_PAPERS
 
@@ -40,3 +41,11 @@ def test_empty_library_has_no_completions_and_no_results(tmp_path):
     assert empty.complete("is:", 3) == []
     assert list(empty.search("is:unread ")) == []
     assert empty.search("").sorted_by == "date"
+
+
+def test_rows_that_hold_a_paper_are_counted_however_many_are_given(library):
+    id = library.paper(0).id
+    library.removals.remove([id])
+    rows = {0, 1, 2, 3}
+    assert count_live(rows, library.table) == 2
+    assert count_live(rows | set(range(10, 1000)), library.table) == 2

@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader.catalog.journal.format import JournalHeader, read_header
 from paperreader.catalog.marked_ids import MarkedIds
-from paperreader.catalog.row_table.format import RowTable, RowTableDamaged
+from paperreader.catalog.row_table.encoding import RowTableDamaged
+from paperreader.catalog.row_table.format import RowTable, RowTableHeader
 from paperreader.catalog.row_table.loader import (
     ROW_TABLE_FILE_NAME,
     ReadProgress,
     committed_bytes,
     load_row_table,
+    rebuild_builder,
     up_to_date_builder,
     write_row_table,
 )
+from paperreader.catalog.row_table.stored_table import StoredRowTable
 from paperreader.catalog.row_table.table import NO_FILE, CatalogTable, FileSignature, signature_from_stat
 from paperreader.errors import StorageError
 from paperreader.storage import open_regular_file, os_error_message
@@ -196,17 +200,19 @@ class CatalogFile:
             return None
         self.uuid = header.uuid
         path = self.row_table_path(header.uuid)
-        row_table = self._current_row_table(descriptor, header, path, signature)
-        if row_table is None:
-            row_table = self._updated_row_table(descriptor, header, path, progress)
-        return CatalogTable(row_table, descriptor, signature)
+        if row_table := self._current_row_table(descriptor, header, path, signature):
+            return CatalogTable(row_table, descriptor, signature)
+        return CatalogTable(
+            self._updated_row_table(descriptor, header, path, progress), descriptor, signature
+        )
 
     def _current_row_table(
         self, descriptor: int, header: JournalHeader, path: Path, signature: FileSignature
-    ) -> RowTable | None:
+    ) -> RowTable | StoredRowTable | None:
         """Return the stored row table if it needs no update."""
+        rebuild = partial(self._rebuilt_row_table, descriptor, header, path)
         try:
-            table = load_row_table(descriptor, header, path)
+            table = load_row_table(descriptor, header, path, rebuild)
         except RowTableDamaged:
             return None
         return table if table.header.version.committed == signature[2] else None
@@ -219,6 +225,23 @@ class CatalogFile:
         if header.damaged:
             self.warnings.append("The first line of papers.jsonl is damaged. The next import repairs it.")
         return write_row_table(path, builder.build()) if builder.has_changes or reason else builder.base
+
+    def _rebuilt_row_table(
+        self, descriptor: int, header: JournalHeader, path: Path, damaged: RowTableHeader
+    ) -> RowTable:
+        """Rebuild a row table that is in use, because a part of it is damaged.
+
+        Raises:
+            StorageError: papers.jsonl is damaged too, so that rows would have other numbers.
+        """
+        builder = rebuild_builder(descriptor, header, end=damaged.version.committed)
+        self._record_warnings(builder, "it is damaged")
+        table = write_row_table(path, builder.build())
+        if table.header != damaged:
+            raise StorageError(
+                "papers.jsonl and the row table are damaged. Start paperreader again, which rebuilds the row table."
+            )
+        return table
 
     def _record_warnings(self, builder: RowTableBuilder, reason: str) -> None:
         """Add warnings about what was wrong when the row table was updated."""

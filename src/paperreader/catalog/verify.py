@@ -15,7 +15,7 @@ from paperreader.catalog.quarantine import (
     quarantine_lines,
 )
 from paperreader.catalog.row_table.builder import RowTableBuilder
-from paperreader.catalog.row_table.format import encode_row_table
+from paperreader.catalog.row_table.encoding import encode_row_table
 from paperreader.catalog.row_table.loader import clear_row_table_cache, rebuild_builder, up_to_date_builder
 from paperreader.catalog.write.recovery import tail_lines
 from paperreader.errors import RepairRefused, StorageError

@@ -10,8 +10,15 @@ from paperreader.errors import StorageError
 from paperreader.library.types import QueryViewCount, View, ViewCounts, tag_of_view
 from paperreader.models import CODE_FLAG, EMPTY_MARK, Mark, SearchHits
 
+_FEW_ROWS = 200
+"""So many rows are read one by one, in 0.2 ms. Reading the column of a million papers takes 30 ms."""
+
 _QUERIES_AT_ONCE = 1
 """Queries that are counted before keys are handled: about a millisecond. There may be thousands."""
+
+
+_HAS_CODE = bytes(bool(flags & CODE_FLAG) for flags in range(256))
+"""By the lowest byte of the flags of a row, 1 for a paper with code."""
 
 
 def rows_of_view(
@@ -47,8 +54,10 @@ def listed_rows(table: CatalogTable, unlisted: Set[int]) -> Sequence[int]:
     return [row for row in table.newest if row not in unlisted] if unlisted else table.newest
 
 
-def count_live(rows: Iterable[int], table: CatalogTable) -> int:
+def count_live(rows: Set[int], table: CatalogTable) -> int:
     """Return how many of the rows hold a paper."""
+    if len(rows) <= _FEW_ROWS:
+        return sum(map(table.is_live, rows))
     lengths = table.columns.column("length")
     return sum(1 for row in rows if row < len(lengths) and lengths[row])
 
@@ -114,7 +123,9 @@ def count_views(
     unlisted = [row for row, mark in live.items() if not mark.is_listed]
     total = len(table) - len(unlisted)
     listed = [mark for mark in live.values() if mark.is_listed]
-    with_code = sum(1 for length, flag in zip(lengths, flags, strict=True) if length and flag & CODE_FLAG)
+    with_code = (
+        table.columns.low_bytes("flags").translate(_HAS_CODE).count(1)
+    )  # a row that is not live has no flags
     return ViewCounts(
         all=total,
         new=sum(marks.get(row, EMPTY_MARK).may_be_new for row in arrived),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
@@ -51,6 +52,11 @@ class NumericColumns(Struct, frozen=True, eq=False):
         kind, offset = self.fields[name]
         numbers = self.data.cast("i") if kind == "i4" else self.data.cast("I")
         return numbers[offset // 4 :: self.stride // 4]
+
+    def low_bytes(self, name: str) -> bytes:
+        """Return the lowest byte of one of the numbers of every row."""
+        _, offset = self.fields[name]
+        return self.data[offset + (0 if sys.byteorder == "little" else 3) :: self.stride].tobytes()
 
 
 def format_day(day: int) -> str:

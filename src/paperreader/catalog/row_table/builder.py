@@ -131,13 +131,19 @@ class RowTableBuilder:
         lengths = (fields[1] for fields in RECORD.iter_unpack(self._records))
         return [number for number, length in enumerate(lengths) if length]
 
-    def apply_new_chunks(self, progress: Callable[[int, int], None] | None = None) -> None:
-        """Apply every chunk after `header.version`, and call `progress` with the bytes read and all bytes.
+    def apply_new_chunks(
+        self, progress: Callable[[int, int], None] | None = None, end: int | None = None
+    ) -> None:
+        """Apply every chunk after `header.version`, or those up to the offset `end`.
+
+        Calls `progress` with the bytes read and all bytes.
 
         Raises:
             LineDamaged: a line that was applied before has changed.
         """
         for chunk in read_chunks(self.descriptor, self.header.version.committed, self.header.total_lines + 1):
+            if end is not None and chunk.end > end:
+                break
             self.apply_chunk(chunk)
             if progress:
                 progress(chunk.end, os.fstat(self.descriptor).st_size)

@@ -1,15 +1,8 @@
-"""The format of `rows.bin`: the row table, derived from `papers.jsonl`, one fixed-size record per paper.
-
-Layout, all integers in the machine's own byte order (the file never leaves the machine): a header, then the records,
-the live rows in the order of the list, and the sorted key index. Two checksums cover all of it. The file is only ever
-replaced as a whole.
-"""
+"""The row table in memory: one fixed-size record per paper, derived from `papers.jsonl`. `encoding` stores it."""
 
 from __future__ import annotations
 
 import struct
-import sys
-import zlib
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -28,19 +21,10 @@ from paperreader.models import (
     Paper,
 )
 
-ROW_TABLE_VERSION = 5
-"""To be raised whenever the layout, a column, the flags, or the match keys of `text.ids` change their meaning."""
-
 UNIDENTIFIED_FLAG = 0x100
 """The paper of a row has a record without arXiv id, which another arXiv id may claim. Internal to the catalog."""
 
 PUBLIC_FLAGS = CODE_FLAG | PROJECT_FLAG | MODEL_FLAG | DATA_FLAG | UNDATED_FLAG | REVISED_FLAG
-
-_MAGIC = b"PRROWS" + (b"<" if sys.byteorder == "little" else b">") + bytes([ROW_TABLE_VERSION])
-_HEADER = struct.Struct("=8s40sQQIIIIIIIQQII")
-_HEADER_CRC = struct.Struct("=I")
-_RECORDS_OFFSET = 128
-"""Where the records begin: leaves room for the header, and is aligned for NumPy."""
 
 RECORD = struct.Struct("=QIIIiiiII")
 """The record of a row; `Row` names the fields."""
@@ -88,10 +72,6 @@ class Row(NamedTuple):
     """Position on the page that listed the paper."""
 
 
-class RowTableDamaged(ValueError):
-    """The bytes are not a row table of this version; the message completes "because …"."""
-
-
 class RowTableHeader(Struct, frozen=True):
     """The header of a row table."""
 
@@ -132,7 +112,7 @@ class RowTable(Struct, frozen=True):
     @property
     def columns(self) -> NumericColumns:
         """The numbers of all rows, as columns."""
-        return NumericColumns(self.records, self.size, RECORD.size, _COLUMNS)
+        return numeric_columns(self.records)
 
     def row(self, number: int) -> Row:
         """Return the record of a row.
@@ -141,6 +121,11 @@ class RowTable(Struct, frozen=True):
             IndexError: there is no such row.
         """
         return read_row(self.records, number)
+
+
+def numeric_columns(records: memoryview) -> NumericColumns:
+    """Return the numbers in all records, as columns."""
+    return NumericColumns(records, len(records) // RECORD.size, RECORD.size, _COLUMNS)
 
 
 def read_row(records: memoryview | bytearray, number: int) -> Row:
@@ -190,85 +175,6 @@ def sort_live_rows(records: memoryview | bytearray) -> memoryview:
     order = np.lexsort((column("=u4", _PAGE_POSITION_OFFSET), -columns["votes"], -columns["day"]))
     live = order[columns["length"][order] > 0]
     return memoryview(live.astype("=u4").tobytes()).cast("I")
-
-
-def encode_row_table(table: RowTable) -> list[bytes | memoryview]:
-    """Return the content of the file, in parts to be written one after the other; nothing large is copied."""
-    header, keys = table.header, table.key_index
-    order, hashes, key_rows = (part.cast("B") for part in (table.order, keys.hashes, keys.rows))
-    body = [table.records, order, memoryview(bytes(-len(order) % 8)), hashes, key_rows]
-    crc = 0
-    for part in body:
-        crc = zlib.crc32(part, crc)
-    packed = _HEADER.pack(
-        _MAGIC,
-        header.version.uuid.encode("ascii", "replace")[:40],
-        header.version.generation,
-        header.version.committed,
-        header.version.crc,
-        header.commit_line_length,
-        header.commit_line_crc,
-        len(body[0]) // RECORD.size,
-        header.live_rows,
-        header.damaged_lines,
-        header.undo_lines,
-        header.lines,
-        header.total_lines,
-        len(keys.hashes),
-        crc,
-    )
-    packed += _HEADER_CRC.pack(zlib.crc32(packed))
-    return [packed.ljust(_RECORDS_OFFSET, b"\0"), *body]
-
-
-def decode_row_table(data: memoryview) -> RowTable:
-    """Return the row table in those bytes, without copying any of them.
-
-    Raises:
-        RowTableDamaged: it is not a row table, or not a complete one.
-    """
-    header_end = _HEADER.size
-    if len(data) < _RECORDS_OFFSET:
-        raise RowTableDamaged("it is truncated")
-    if bytes(data[:8]) != _MAGIC:
-        is_other_version = bytes(data[:6]) == _MAGIC[:6]
-        raise RowTableDamaged("it has another format version" if is_other_version else "it is damaged")
-    if _HEADER_CRC.unpack_from(data, header_end)[0] != zlib.crc32(data[:header_end]):
-        raise RowTableDamaged("it is damaged")
-    fields = _HEADER.unpack_from(data)
-    uuid, generation, committed, chunk_crc, commit_line_length, commit_line_crc = fields[1:7]
-    size, live_rows, damaged_lines, undo_lines, lines, total_lines, key_count, crc = fields[7:]
-    order_offset = _RECORDS_OFFSET + size * RECORD.size
-    hashes_offset = order_offset + live_rows * 4 + -(live_rows * 4) % 8
-    key_rows_offset = hashes_offset + key_count * 8
-    end = key_rows_offset + key_count * 4
-    if len(data) != end:
-        raise RowTableDamaged("it is truncated")
-    if zlib.crc32(data[_RECORDS_OFFSET:]) != crc:
-        raise RowTableDamaged("it is damaged")
-    version = CatalogVersion(uuid.rstrip(b"\0").decode("ascii"), generation, committed, chunk_crc)
-    return RowTable(
-        RowTableHeader(
-            version,
-            commit_line_length,
-            commit_line_crc,
-            live_rows,
-            lines,
-            undo_lines,
-            total_lines,
-            damaged_lines,
-        ),
-        data[_RECORDS_OFFSET:order_offset],
-        data[order_offset : order_offset + live_rows * 4].cast("I"),
-        KeyIndex(data[hashes_offset:key_rows_offset].cast("Q"), data[key_rows_offset:end].cast("I")),
-    )
-
-
-def committed_bytes_in_header(data: bytes) -> int:
-    """Return the bytes of `papers.jsonl` that a row table beginning with `data` covers; 0 if it is no row table."""
-    if len(data) < _HEADER.size or data[:8] != _MAGIC:
-        return 0
-    return int(_HEADER.unpack_from(data)[3])
 
 
 def _encode_day(date: str) -> int:

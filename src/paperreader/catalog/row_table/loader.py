@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader.catalog.journal.format import JournalHeader, has_commit_at
-from paperreader.catalog.row_table.format import (
-    RowTable,
+from paperreader.catalog.row_table.encoding import (
+    PREFIX_BYTES,
     RowTableDamaged,
     committed_bytes_in_header,
-    decode_row_table,
     encode_row_table,
 )
+from paperreader.catalog.row_table.format import RowTable, RowTableHeader
+from paperreader.catalog.row_table.stored_table import Rebuild, StoredRowTable
 from paperreader.errors import StorageError
 from paperreader.storage import PRIVATE_FOLDER, atomic_writer, ensure_folder, open_regular_file
 
@@ -32,39 +33,45 @@ class RowTableOutdated(RowTableDamaged):
 
 
 _cached_tables: dict[tuple[int, ...], RowTable] = {}
-"""The row table that this process read or wrote last, by the signature of its file."""
+"""The row table that this process read completely or wrote last, by the signature of its file."""
 
 
-def read_row_table(path: Path) -> RowTable:
-    """Read the row table in a file, or return the one read or written last if the file is still the same.
+def _not_rebuilt(header: RowTableHeader) -> RowTable:
+    raise RowTableDamaged("it is damaged")
+
+
+def read_row_table(path: Path, rebuild: Rebuild = _not_rebuilt) -> RowTable | StoredRowTable:
+    """Open the row table in a file, or return the one read or written last if the file is still the same.
 
     The file is read, not mapped: a mapped file that is truncated later would crash the process, and one that is
-    overwritten in place would bypass the checksums.
+    overwritten in place would bypass the checksums. `rebuild` replaces a table of which a part is damaged, which is
+    found when it is used.
 
     Raises:
         RowTableDamaged: it is missing, incomplete or of another version.
     """
     try:
-        with os.fdopen(open_regular_file(path), "rb") as file:
-            status = os.fstat(file.fileno())
-            table = _cached_tables.get(_file_signature(status))
-            if table is None:
-                table = decode_row_table(memoryview(file.read()))
-                _cache_table(status, table)
-            return table
+        descriptor = open_regular_file(path)
+        cached = _cached_tables.get(_file_signature(os.fstat(descriptor)))
+        if cached is None:
+            return StoredRowTable(descriptor, rebuild)
+        os.close(descriptor)
+        return cached
     except FileNotFoundError as error:
         raise RowTableDamaged("it is missing") from error
     except OSError as error:
         raise RowTableDamaged("it cannot be read") from error
 
 
-def load_row_table(descriptor: int, header: JournalHeader, path: Path) -> RowTable:
+def load_row_table(
+    descriptor: int, header: JournalHeader, path: Path, rebuild: Rebuild = _not_rebuilt
+) -> RowTable | StoredRowTable:
     """Return the row table in a file if it belongs to the open catalog, even if the catalog has grown since.
 
     Raises:
         RowTableDamaged: it has to be rebuilt.
     """
-    table = read_row_table(path)
+    table = read_row_table(path, rebuild)
     version = table.header.version
     if version.uuid != header.uuid:
         raise RowTableDamaged("it belongs to another library")
@@ -80,7 +87,7 @@ def committed_bytes(path: Path) -> int:
     """Return how many bytes of the catalog a row table covers, from its first bytes alone; 0 where there is none."""
     try:
         with os.fdopen(open_regular_file(path), "rb") as file:
-            return committed_bytes_in_header(file.read(128))
+            return committed_bytes_in_header(file.read(PREFIX_BYTES))
     except OSError:
         return 0
 
@@ -116,7 +123,7 @@ def up_to_date_builder(
     from paperreader.catalog.row_table.builder import LineDamaged, RowTableBuilder  # loads the merging code
 
     try:
-        builder = RowTableBuilder(descriptor, header, load_row_table(descriptor, header, path))
+        builder = RowTableBuilder(descriptor, header, _load_completely(descriptor, header, path))
         builder.apply_new_chunks(progress)
         return builder, ""
     except RowTableOutdated:
@@ -130,14 +137,29 @@ def up_to_date_builder(
     return builder, reason if builder.has_changes else ""
 
 
+def _load_completely(descriptor: int, header: JournalHeader, path: Path) -> RowTable:
+    """Return the row table in a file, with every part read and verified.
+
+    Raises:
+        RowTableDamaged: it has to be rebuilt.
+    """
+    table = load_row_table(descriptor, header, path)
+    if isinstance(table, RowTable):
+        return table
+    status = table.file_status()
+    complete = table.load()
+    _cache_table(status, complete)
+    return complete
+
+
 def rebuild_builder(
-    descriptor: int, header: JournalHeader, progress: ReadProgress | None = None
+    descriptor: int, header: JournalHeader, progress: ReadProgress | None = None, end: int | None = None
 ) -> RowTableBuilder:
-    """Rebuild the row table of an open catalog from every line."""
+    """Rebuild the row table of an open catalog from every line, or from those up to the offset `end`."""
     from paperreader.catalog.row_table.builder import RowTableBuilder
 
     builder = RowTableBuilder(descriptor, header)
-    builder.apply_new_chunks(progress)
+    builder.apply_new_chunks(progress, end)
     return builder
 
 

@@ -13,6 +13,7 @@ from paperreader.catalog.journal.format import parse_line
 from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.key_index import SLUG_KIND, key_hash, match_key_hash
 from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, RowTable
+from paperreader.catalog.row_table.stored_table import StoredRowTable
 from paperreader.errors import StorageError
 from paperreader.json_codec import paper_from_json, to_json_line
 from paperreader.lazy_pattern import lazy_pattern
@@ -45,11 +46,11 @@ class CatalogTable:
 
     def __init__(
         self,
-        row_table: RowTable | None = None,
+        row_table: RowTable | StoredRowTable | None = None,
         descriptor: int | None = None,
         signature: FileSignature = NO_FILE,
     ) -> None:
-        self._row_table = row_table or RowTable()
+        self._row_table = RowTable() if row_table is None else row_table
         self._descriptor = descriptor
         self.signature = signature
         if descriptor is not None:
