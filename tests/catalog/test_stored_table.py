@@ -12,10 +12,11 @@ import pytest
 from paperreader.catalog.key_index import KeyIndex
 from paperreader.catalog.row_table.encoding import BLOCK_BYTES, RowTableDamaged, encode_row_table
 from paperreader.catalog.row_table.format import RECORD, RowTable, RowTableHeader
-from paperreader.catalog.row_table.stored_table import MAX_PIECES, StoredRowTable
+from paperreader.catalog.row_table.stored_table import StoredRowTable
+from paperreader.catalog.row_table.table_file import RowTableFile
 from paperreader.models import CatalogVersion
 
-ROWS = (4 * MAX_PIECES + 2) * BLOCK_BYTES // RECORD.size
+ROWS = 40 * BLOCK_BYTES // RECORD.size
 
 
 def make_table(hashes: list[int], rows: int = 10) -> RowTable:
@@ -38,7 +39,7 @@ def stored(table: RowTable, path: Path) -> StoredRowTable:
         raise RowTableDamaged("it is damaged")
 
     path.write_bytes(b"".join(encode_row_table(table)))
-    return StoredRowTable(os.open(path, os.O_RDONLY), rebuild)
+    return StoredRowTable(RowTableFile(os.open(path, os.O_RDONLY)), rebuild)
 
 
 @pytest.mark.parametrize("kind", ["uniform", "in one place", "repeated", "small", "few", "one", "none"])

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from paperreader.catalog.journal.format import JournalHeader, read_header
 from paperreader.catalog.marked_ids import MarkedIds
 from paperreader.catalog.row_table.encoding import RowTableDamaged
-from paperreader.catalog.row_table.format import RowTable, RowTableHeader
+from paperreader.catalog.row_table.format import RowTable
 from paperreader.catalog.row_table.loader import (
     ROW_TABLE_FILE_NAME,
     ReadProgress,
     committed_bytes,
     load_row_table,
-    rebuild_builder,
+    rebuild_equal_table,
     up_to_date_builder,
-    write_row_table,
+    write_built_table,
 )
-from paperreader.catalog.row_table.stored_table import StoredRowTable
+from paperreader.catalog.row_table.stored_table import Rebuild, StoredRowTable
 from paperreader.catalog.row_table.table import NO_FILE, CatalogTable, FileSignature, signature_from_stat
 from paperreader.errors import StorageError
 from paperreader.storage import open_regular_file, os_error_message
@@ -200,17 +200,16 @@ class CatalogFile:
             return None
         self.uuid = header.uuid
         path = self.row_table_path(header.uuid)
-        if row_table := self._current_row_table(descriptor, header, path, signature):
-            return CatalogTable(row_table, descriptor, signature)
-        return CatalogTable(
-            self._updated_row_table(descriptor, header, path, progress), descriptor, signature
-        )
+        rebuild = partial(rebuild_equal_table, descriptor, header, path, self._record_warnings)
+        row_table = self._current_row_table(descriptor, header, path, signature, rebuild)
+        if row_table is None:
+            row_table = self._updated_row_table(descriptor, header, path, progress, rebuild)
+        return CatalogTable(row_table, descriptor, signature)
 
     def _current_row_table(
-        self, descriptor: int, header: JournalHeader, path: Path, signature: FileSignature
+        self, descriptor: int, header: JournalHeader, path: Path, signature: FileSignature, rebuild: Rebuild
     ) -> RowTable | StoredRowTable | None:
         """Return the stored row table if it needs no update."""
-        rebuild = partial(self._rebuilt_row_table, descriptor, header, path)
         try:
             table = load_row_table(descriptor, header, path, rebuild)
         except RowTableDamaged:
@@ -218,30 +217,20 @@ class CatalogFile:
         return table if table.header.version.committed == signature[2] else None
 
     def _updated_row_table(
-        self, descriptor: int, header: JournalHeader, path: Path, progress: ReadProgress | None
-    ) -> RowTable:
-        builder, reason = up_to_date_builder(descriptor, header, path, progress)
+        self,
+        descriptor: int,
+        header: JournalHeader,
+        path: Path,
+        progress: ReadProgress | None,
+        rebuild: Rebuild,
+    ) -> RowTable | StoredRowTable:
+        builder, reason = up_to_date_builder(descriptor, header, path, progress, rebuild)
         self._record_warnings(builder, reason)
         if header.damaged:
             self.warnings.append("The first line of papers.jsonl is damaged. The next import repairs it.")
-        return write_row_table(path, builder.build()) if builder.has_changes or reason else builder.base
-
-    def _rebuilt_row_table(
-        self, descriptor: int, header: JournalHeader, path: Path, damaged: RowTableHeader
-    ) -> RowTable:
-        """Rebuild a row table that is in use, because a part of it is damaged.
-
-        Raises:
-            StorageError: papers.jsonl is damaged too, so that rows would have other numbers.
-        """
-        builder = rebuild_builder(descriptor, header, end=damaged.version.committed)
-        self._record_warnings(builder, "it is damaged")
-        table = write_row_table(path, builder.build())
-        if table.header != damaged:
-            raise StorageError(
-                "papers.jsonl and the row table are damaged. Start paperreader again, which rebuilds the row table."
-            )
-        return table
+        if builder.has_changes or reason:
+            return write_built_table(path, builder)
+        return builder.initial
 
     def _record_warnings(self, builder: RowTableBuilder, reason: str) -> None:
         """Add warnings about what was wrong when the row table was updated."""

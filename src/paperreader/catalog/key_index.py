@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Protocol
 
 from msgspec import Struct, field
 
@@ -80,10 +81,14 @@ class KeyIndex(Struct, frozen=True):
             hashes.frombytes(old_hashes[done * 8 : index * 8])
             rows.frombytes(old_rows[done * 4 : index * 4])
             done = index
-            if add:
+            is_there = index < len(self.hashes) and (self.hashes[index], self.rows[index]) == (
+                hash_value,
+                row,
+            )
+            if add and not is_there:
                 hashes.append(hash_value)
                 rows.append(row)
-            elif index < len(self.hashes) and (self.hashes[index], self.rows[index]) == (hash_value, row):
+            elif is_there and not add:
                 done += 1
         hashes.frombytes(old_hashes[done * 8 :])
         rows.frombytes(old_rows[done * 4 :])
@@ -96,14 +101,29 @@ class KeyIndex(Struct, frozen=True):
         return index
 
 
+class SearchableKeys(Protocol):
+    """A key index, in memory or in a file."""
+
+    def find(self, hash_value: int) -> list[int]: ...
+    def with_changes(self, added: Iterable[HashAndRow], removed: Iterable[HashAndRow]) -> KeyIndex: ...
+
+
 class KeyIndexBuilder:
     """A key index, and changes that are not merged into it yet."""
 
-    def __init__(self, base: KeyIndex) -> None:
+    def __init__(
+        self,
+        base: SearchableKeys,
+        added: Iterable[HashAndRow] = (),
+        removed: Iterable[HashAndRow] = (),
+    ) -> None:
         self._base = base
         self._added: dict[int, int | tuple[int, ...]] = {}
         """Rows by hash, in addition to those in `_base`."""
-        self._removed: set[HashAndRow] = set()
+        self._removed: set[HashAndRow] = set(removed)
+        self._is_merged = False
+        for hash_value, row in added:
+            self.add(row, (hash_value,))
 
     def find(self, hash_value: int) -> list[int]:
         """Return the rows with that hash."""
@@ -140,12 +160,18 @@ class KeyIndexBuilder:
         """Merge the changes into the index if there are more than `MAX_PENDING_KEYS`."""
         if len(self._added) + len(self._removed) > MAX_PENDING_KEYS:
             self._base = self.build()
-            self._added, self._removed = {}, set()
+            self._added, self._removed, self._is_merged = {}, set(), True
 
     def build(self) -> KeyIndex:
         """Return the index with all changes."""
-        added = [(hash_value, row) for hash_value in self._added for row in self._added_rows(hash_value)]
-        return self._base.with_changes(added, self._removed)
+        return self._base.with_changes(self._added_pairs(), self._removed)
+
+    def changes(self) -> tuple[list[HashAndRow], list[HashAndRow]] | None:
+        """Return what was added to the index and removed from it, sorted; None if that was merged already."""
+        return None if self._is_merged else (sorted(self._added_pairs()), sorted(self._removed))
+
+    def _added_pairs(self) -> list[HashAndRow]:
+        return [(hash_value, row) for hash_value in self._added for row in self._added_rows(hash_value)]
 
     def _added_rows(self, hash_value: int) -> tuple[int, ...]:
         rows = self._added.get(hash_value, ())

@@ -15,7 +15,7 @@ from paperreader.catalog.quarantine import (
     quarantine_lines,
 )
 from paperreader.catalog.row_table.builder import RowTableBuilder
-from paperreader.catalog.row_table.encoding import encode_row_table
+from paperreader.catalog.row_table.encoding import RowTableDamaged, encode_row_table
 from paperreader.catalog.row_table.loader import clear_row_table_cache, rebuild_builder, up_to_date_builder
 from paperreader.catalog.write.recovery import tail_lines
 from paperreader.errors import RepairRefused, StorageError
@@ -107,14 +107,19 @@ def _find_problems(path: Path, descriptor: int, header: JournalHeader, row_table
         problems.append(Problem(path.name, line_number, message))
     clear_row_table_cache()  # the table in memory may be intact where the file is damaged
     stored, reason = up_to_date_builder(descriptor, header, row_table_path)
-    if not reason and b"".join(encode_row_table(stored.build())) != b"".join(
-        encode_row_table(rebuilt.build())
-    ):
-        reason = "it does not match papers.jsonl"
+    try:
+        if not reason and _encoded(stored) != _encoded(rebuilt):
+            reason = "it does not match papers.jsonl"
+    except RowTableDamaged as error:
+        reason = str(error)
     if reason:
         message = f"the row table has to be rebuilt, because {reason}"
         problems.append(Problem(row_table_path.name, None, message))
     return problems
+
+
+def _encoded(builder: RowTableBuilder) -> bytes:
+    return b"".join(encode_row_table(builder.build()))
 
 
 def _has_uncommitted_tail(path: Path, descriptor: int, builder: RowTableBuilder) -> bool:

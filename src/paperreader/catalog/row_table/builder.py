@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from array import array
-from bisect import bisect_left
 from collections.abc import Callable
 from zlib import crc32
 
@@ -21,18 +20,27 @@ from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.key_index import KeyIndexBuilder, key_hash
 from paperreader.catalog.merge.paper_merge import MergedPaper
 from paperreader.catalog.merge.versions import version_history
+from paperreader.catalog.row_table.changes import RowTableChanges
 from paperreader.catalog.row_table.format import (
     RECORD,
     UNIDENTIFIED_FLAG,
     Row,
     RowTable,
     RowTableHeader,
-    read_row,
     row_from_paper,
+)
+from paperreader.catalog.row_table.order import (
+    OrderEdit,
+    apply_edits,
+    find_edits,
+    merge_edits,
     row_sort_key,
     sort_live_rows,
 )
+from paperreader.catalog.row_table.records_builder import RecordsBuilder
+from paperreader.catalog.row_table.stored_table import StoredRowTable
 from paperreader.checked_values import DroppedValues
+from paperreader.errors import StorageError
 from paperreader.models import REVISED_FLAG, UNKNOWN_NUMBER, CatalogVersion
 
 NUMPY_SORT_ROWS = 20_000
@@ -45,6 +53,10 @@ class LineDamaged(Exception):
     """A line of `papers.jsonl` was damaged after the row table was built. The table has to be rebuilt."""
 
 
+class TableLost(LineDamaged, StorageError):
+    """A row table in use is damaged, and would have other rows if it were rebuilt, because a line is damaged too."""
+
+
 class RowTableBuilder:
     """The row table of an open catalog, up to `header.version`.
 
@@ -52,43 +64,52 @@ class RowTableBuilder:
     reused within a generation.
     """
 
-    def __init__(self, descriptor: int, header: JournalHeader, base: RowTable | None = None) -> None:
+    def __init__(
+        self, descriptor: int, header: JournalHeader, base: RowTable | StoredRowTable | None = None
+    ) -> None:
         self.descriptor = descriptor
         if base is None:
             version = CatalogVersion(header.uuid, header.generation, header.length, 0)
             total_lines = 1 if header.length else 0
             base = RowTable(RowTableHeader(version, header.length, header.crc, total_lines=total_lines))
-        self.base = base
+        changes = self._known = base.changes if isinstance(base, StoredRowTable) else None
+        self.initial = base
+        """The table that this begins with."""
+        self.base = base.with_changes(None) if isinstance(base, StoredRowTable) and changes else base
+        """What the changes relate to."""
         self.header = base.header
         self.damaged_lines: list[JournalLine] = []
         """Damaged lines met since the base."""
         self.dropped_values = DroppedValues()
         """Values out of range met since the base."""
         self._live_count = base.header.live_rows
-        self._records: bytearray | memoryview = base.records
-        self._changed_rows: dict[int, None] = {}
+        self._records = RecordsBuilder(self.base, changes.records if changes else {}, base.size)
         self._decoded_rows: dict[int, MergedPaper] = {}
         """Papers that were read since the last chunk: most of them change in the next one."""
-        self.keys = KeyIndexBuilder(base.key_index)
+        self.keys = KeyIndexBuilder(
+            self.base.key_index,
+            changes.added_keys if changes else (),
+            changes.removed_keys if changes else (),
+        )
         """Finds live rows by the hash of a key."""
 
     @property
     def has_changes(self) -> bool:
-        """Whether anything was applied since the base."""
-        return self.header is not self.base.header
+        """Whether anything was applied since the table that this began with."""
+        return self.header is not self.initial.header
 
     @property
     def size(self) -> int:
         """Number of rows, live or not."""
-        return len(self._records) // RECORD.size
+        return self._records.size
 
     def row(self, number: int) -> Row:
         """Return the record of a row."""
-        return read_row(self._records, number)
+        return self._records.row(number)
 
     def records_from(self, first: int) -> bytes:
         """Return the records of the rows from `first` on."""
-        return bytes(self._records[first * RECORD.size :])
+        return self._records.records_from(first)
 
     def row_of(self, id: str) -> int | None:
         """Return the live row with that id (aliases do not count)."""
@@ -128,7 +149,7 @@ class RowTableBuilder:
 
     def live_rows(self) -> list[int]:
         """Return all live rows, oldest first."""
-        lengths = (fields[1] for fields in RECORD.iter_unpack(self._records))
+        lengths = (fields[1] for fields in RECORD.iter_unpack(self._records.build()))
         return [number for number, length in enumerate(lengths) if length]
 
     def apply_new_chunks(
@@ -180,10 +201,17 @@ class RowTableBuilder:
     def build(self) -> RowTable:
         """Return the row table as it is now."""
         if not self.has_changes:
-            return self.base
-        # Later changes are made in a copy (see `_write_row`).
-        self._records = memoryview(self._records).toreadonly()
-        return RowTable(self.header, self._records, self._sorted_live_rows(), self.keys.build())
+            return self.initial if isinstance(self.initial, RowTable) else self.initial.load()
+        return RowTable(self.header, self._records.build(), self._sorted_live_rows(), self.keys.build())
+
+    def stored_table(self) -> StoredRowTable | None:
+        """Return the row table as it is now, if it differs from the one in a file by few rows."""
+        base, records, keys = self.base, self._records.few, self.keys.changes()
+        if not isinstance(base, StoredRowTable) or records is None or keys is None:
+            return None
+        return base.with_changes(
+            RowTableChanges(base.file_id, self.header, self.size, dict(records), *keys, self._order_edits())
+        )
 
     def _apply_line(self, line: JournalLine) -> int:
         """Parse and apply a line. Return 1 for a line without a paper that precedes all papers, else 0.
@@ -238,43 +266,29 @@ class RowTableBuilder:
         self._live_count -= 1
 
     def _write_row(self, number: int, row: Row) -> None:
-        if not isinstance(self._records, bytearray):
-            self._records = bytearray(self._records)
         self._decoded_rows.pop(number, None)
-        start = number * RECORD.size
-        self._records[start : start + RECORD.size] = RECORD.pack(*row)
-        self._changed_rows[number] = None
+        self._records.write(number, row)
 
     def _hashes_of(self, number: int) -> frozenset[int]:
         return frozenset(self.merged_paper(number).hashes)
 
     def _sorted_live_rows(self) -> memoryview:
         """Return the live rows in the order of the list."""
-        old, records = self.base.order, self._records
-        if len(self._changed_rows) > NUMPY_SORT_ROWS:
-            return sort_live_rows(records)
-        if len(self._changed_rows) * 8 > len(old):
-            return memoryview(
-                array("I", sorted(self.live_rows(), key=lambda number: row_sort_key(records, number)))
-            )
-        old_records = self.base.records
-        edits = [
-            (row_sort_key(old_records, number), False)
-            for number in self._changed_rows
-            if number < self.base.size and read_row(old_records, number).length
-        ]
-        edits += [
-            (row_sort_key(records, number), True) for number in self._changed_rows if self.row(number).length
-        ]
-        order, done = array("I"), 0
-        old_bytes = old.cast("B")
-        for key, add in sorted(edits):
-            index = bisect_left(old, key, lo=done, key=lambda number: row_sort_key(old_records, number))
-            order.frombytes(old_bytes[done * 4 : index * 4])
-            done = index
-            if add:
-                order.append(key[-1])
-            else:
-                done += 1
-        order.frombytes(old_bytes[done * 4 :])
-        return memoryview(order)
+        changed = self._records.changed
+        if len(changed) > NUMPY_SORT_ROWS:
+            return sort_live_rows(self._records.build())
+        if len(changed) * 8 > self.base.header.live_rows:
+            keys = (row_sort_key(self.row(number), number) for number in self.live_rows())
+            return memoryview(array("I", (key[-1] for key in sorted(keys))))
+        return apply_edits(self.base.order, self._order_edits())
+
+    def _order_edits(self) -> list[OrderEdit]:
+        """Return the edits that lead from the order of the base to that of now; known ones are not looked for again."""
+        base, known, written = self.base, self._known, self._records.written
+        first = (number for number in written if known is None or number not in known.records)
+        old = [number for number in first if number < base.size and base.row(number).length]
+        new = ((self.row(number), number) for number in written)
+        keys = (row_sort_key(row, number) for row, number in new if row.length)
+        edits = find_edits(base.order, base.row, old, keys)
+        kept = (edit for edit in (known.order_edits if known else ()) if edit[1] not in written)
+        return merge_edits(kept, edits, self.row)

@@ -27,12 +27,12 @@ BLOCK_BYTES = 512 * RECORD.size
 PREFIX_BYTES = 128
 """Where the checksums begin: leaves room for the header."""
 
-_MAGIC = b"PRROWS" + (b"<" if sys.byteorder == "little" else b">") + bytes([ROW_TABLE_VERSION])
+MAGIC = b"PRROWS" + (b"<" if sys.byteorder == "little" else b">") + bytes([ROW_TABLE_VERSION])
 _HEADER = struct.Struct("=8s40sQQIIIIIIIQQII")
 _HEADER_CRC = struct.Struct("=I")
 
 
-class RowTableDamaged(ValueError):
+class RowTableDamaged(Exception):
     """The bytes are not a row table of this version; the message completes "because …"."""
 
 
@@ -43,6 +43,8 @@ class RowTableLayout(Struct, frozen=True):
     """Bytes of records, order, hashes and rows of keys."""
     checksums_crc: int
     """CRC-32 of the checksums of all blocks."""
+    table_id: int
+    """CRC-32 of the header and of the checksums: identifies the content."""
 
     @property
     def block_counts(self) -> tuple[int, ...]:
@@ -66,7 +68,7 @@ def encode_row_table(table: RowTable) -> list[bytes | memoryview]:
     parts = [part.cast("B") for part in (table.records, table.order, keys.hashes, keys.rows)]
     checksums = array("I", (checksum for part in parts for checksum in block_checksums(part))).tobytes()
     packed = _HEADER.pack(
-        _MAGIC,
+        MAGIC,
         header.version.uuid.encode("ascii", "replace")[:40],
         header.version.generation,
         header.version.committed,
@@ -100,15 +102,16 @@ def decode_header(data: bytes, file_length: int) -> tuple[RowTableHeader, RowTab
     header_end = _HEADER.size
     if len(data) < PREFIX_BYTES:
         raise RowTableDamaged("it is truncated")
-    if data[:8] != _MAGIC:
-        is_other_version = data[:6] == _MAGIC[:6]
+    if data[:8] != MAGIC:
+        is_other_version = data[:6] == MAGIC[:6]
         raise RowTableDamaged("it has another format version" if is_other_version else "it is damaged")
     if _HEADER_CRC.unpack_from(data, header_end)[0] != crc32(data[:header_end]):
         raise RowTableDamaged("it is damaged")
     fields = _HEADER.unpack_from(data)
     uuid, generation, committed, chunk_crc, commit_line_length, commit_line_crc = fields[1:7]
     size, live_rows, damaged_lines, undo_lines, lines, total_lines, key_count, checksums_crc = fields[7:]
-    layout = RowTableLayout((size * RECORD.size, live_rows * 4, key_count * 8, key_count * 4), checksums_crc)
+    lengths = (size * RECORD.size, live_rows * 4, key_count * 8, key_count * 4)
+    layout = RowTableLayout(lengths, checksums_crc, table_id(data))
     if file_length != layout.file_length:
         raise RowTableDamaged("it is truncated")
     header = RowTableHeader(
@@ -124,8 +127,13 @@ def decode_header(data: bytes, file_length: int) -> tuple[RowTableHeader, RowTab
     return header, layout
 
 
+def table_id(data: bytes) -> int:
+    """Return what identifies the content of the row table whose first `PREFIX_BYTES` these are."""
+    return crc32(data[: _HEADER.size]) << 32 | int(_HEADER.unpack_from(data)[-1])
+
+
 def committed_bytes_in_header(data: bytes) -> int:
     """Return the bytes of `papers.jsonl` that a row table beginning with `data` covers; 0 if it is no row table."""
-    if len(data) < _HEADER.size or data[:8] != _MAGIC:
+    if len(data) < _HEADER.size or data[:8] != MAGIC:
         return 0
     return int(_HEADER.unpack_from(data)[3])

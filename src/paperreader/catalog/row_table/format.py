@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -29,7 +30,7 @@ PUBLIC_FLAGS = CODE_FLAG | PROJECT_FLAG | MODEL_FLAG | DATA_FLAG | UNDATED_FLAG 
 RECORD = struct.Struct("=QIIIiiiII")
 """The record of a row; `Row` names the fields."""
 
-_COLUMNS = {
+COLUMNS = {
     "length": ("u4", 8),
     "day": ("u4", 16),
     "votes": ("i4", 20),
@@ -39,7 +40,7 @@ _COLUMNS = {
 }
 """Types and offsets within `RECORD` of the columns of `models.NumericColumns`."""
 
-_PAGE_POSITION_OFFSET = 36
+PAGE_POSITION_OFFSET = 36
 
 _DATE_DIGITS = {4: 4, 7: 6, 10: 8}
 """Number of digits in a year, a month, a day, by the length of its ISO text."""
@@ -122,10 +123,24 @@ class RowTable(Struct, frozen=True):
         """
         return read_row(self.records, number)
 
+    def rows_after(self, offset: int) -> Sequence[int]:
+        """Return the rows whose last line in `papers.jsonl` is at `offset` or later, in ascending order."""
+        return rows_after(self.records, offset)
+
 
 def numeric_columns(records: memoryview) -> NumericColumns:
     """Return the numbers in all records, as columns."""
-    return NumericColumns(records, len(records) // RECORD.size, RECORD.size, _COLUMNS)
+    return NumericColumns(records, len(records) // RECORD.size, RECORD.size, COLUMNS)
+
+
+def rows_after(records: memoryview, offset: int) -> Sequence[int]:
+    """Return the rows whose last line in `papers.jsonl` is at `offset` or later."""
+    import numpy as np  # every caller has loaded it; a loop over a million rows would take a third of a second
+
+    size = len(records) // RECORD.size
+    offsets = np.ndarray((size,), "=u8", records, strides=(RECORD.size,))
+    rows: list[int] = np.flatnonzero(offsets >= offset).tolist()
+    return rows
 
 
 def read_row(records: memoryview | bytearray, number: int) -> Row:
@@ -155,26 +170,6 @@ def row_from_paper(paper: Paper, offset: int, length: int, crc: int, flags: int)
         flags,
         _page_position(paper),
     )
-
-
-def row_sort_key(records: memoryview | bytearray, number: int) -> tuple[int, int, int, int]:
-    """Sort key for the order of the list: newest day, most votes, position on the page, oldest row."""
-    row = RECORD.unpack_from(records, number * RECORD.size)
-    return (-row[3], -row[4], row[8], number)
-
-
-def sort_live_rows(records: memoryview | bytearray) -> memoryview:
-    """Return the live rows sorted by `row_sort_key`, using NumPy: worth its import only for very many rows."""
-    import numpy as np
-
-    def column(kind: str, offset: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        size = len(records) // RECORD.size
-        return np.ndarray((size,), kind, records, offset, (RECORD.size,)).astype(np.int64)
-
-    columns = {name: column(f"={kind}", offset) for name, (kind, offset) in _COLUMNS.items()}
-    order = np.lexsort((column("=u4", _PAGE_POSITION_OFFSET), -columns["votes"], -columns["day"]))
-    live = order[columns["length"][order] > 0]
-    return memoryview(live.astype("=u4").tobytes()).cast("I")
 
 
 def _encode_day(date: str) -> int:

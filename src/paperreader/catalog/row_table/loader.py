@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader.catalog.journal.format import JournalHeader, has_commit_at
+from paperreader.catalog.row_table.changes import CHANGES_FILE_NAME, read_changes, write_changes
 from paperreader.catalog.row_table.encoding import (
     PREFIX_BYTES,
     RowTableDamaged,
     committed_bytes_in_header,
     encode_row_table,
+    table_id,
 )
 from paperreader.catalog.row_table.format import RowTable, RowTableHeader
 from paperreader.catalog.row_table.stored_table import Rebuild, StoredRowTable
+from paperreader.catalog.row_table.table_file import RowTableFile
 from paperreader.errors import StorageError
 from paperreader.storage import PRIVATE_FOLDER, atomic_writer, ensure_folder, open_regular_file
 
@@ -33,7 +36,7 @@ class RowTableOutdated(RowTableDamaged):
 
 
 _cached_tables: dict[tuple[int, ...], RowTable] = {}
-"""The row table that this process read completely or wrote last, by the signature of its file."""
+"""The row table that this process wrote last, by the signature of its file."""
 
 
 def _not_rebuilt(header: RowTableHeader) -> RowTable:
@@ -41,7 +44,7 @@ def _not_rebuilt(header: RowTableHeader) -> RowTable:
 
 
 def read_row_table(path: Path, rebuild: Rebuild = _not_rebuilt) -> RowTable | StoredRowTable:
-    """Open the row table in a file, or return the one read or written last if the file is still the same.
+    """Open the row table in a file, or return the one written last if the file is still the same.
 
     The file is read, not mapped: a mapped file that is truncated later would crash the process, and one that is
     overwritten in place would bypass the checksums. `rebuild` replaces a table of which a part is damaged, which is
@@ -53,8 +56,9 @@ def read_row_table(path: Path, rebuild: Rebuild = _not_rebuilt) -> RowTable | St
     try:
         descriptor = open_regular_file(path)
         cached = _cached_tables.get(_file_signature(os.fstat(descriptor)))
-        if cached is None:
-            return StoredRowTable(descriptor, rebuild)
+        if cached is None or _changes_path(path).is_file():  # another process has made a few changes
+            file = RowTableFile(descriptor)
+            return StoredRowTable(file, rebuild, read_changes(_changes_path(path), file.id))
         os.close(descriptor)
         return cached
     except FileNotFoundError as error:
@@ -87,9 +91,12 @@ def committed_bytes(path: Path) -> int:
     """Return how many bytes of the catalog a row table covers, from its first bytes alone; 0 where there is none."""
     try:
         with os.fdopen(open_regular_file(path), "rb") as file:
-            return committed_bytes_in_header(file.read(PREFIX_BYTES))
+            data = file.read(PREFIX_BYTES)
     except OSError:
         return 0
+    committed = committed_bytes_in_header(data)
+    changes = read_changes(_changes_path(path), table_id(data)) if committed else None
+    return committed if changes is None else changes.header.version.committed
 
 
 def write_row_table(path: Path, table: RowTable) -> RowTable:
@@ -102,8 +109,18 @@ def write_row_table(path: Path, table: RowTable) -> RowTable:
             file.flush()
             status = os.fstat(file.fileno())
         _cache_table(status, table)
+        _changes_path(path).unlink(missing_ok=True)
     except (StorageError, OSError):
         pass  # It is derived: a full or read-only cache costs time at the next start, and nothing else.
+    return table
+
+
+def write_built_table(path: Path, builder: RowTableBuilder) -> RowTable | StoredRowTable:
+    """Write what a builder has built, or only its changes if these are few, and return the table."""
+    table = builder.stored_table()
+    if table is None or table.changes is None:
+        return write_row_table(path, builder.build())
+    write_changes(_changes_path(path), table.changes)
     return table
 
 
@@ -113,17 +130,21 @@ def clear_row_table_cache() -> None:
 
 
 def up_to_date_builder(
-    descriptor: int, header: JournalHeader, path: Path, progress: ReadProgress | None = None
+    descriptor: int,
+    header: JournalHeader,
+    path: Path,
+    progress: ReadProgress | None = None,
+    rebuild: Rebuild = _not_rebuilt,
 ) -> tuple[RowTableBuilder, str]:
     """Update the row table of an open catalog, or rebuild it where that is not possible.
 
-    Returns the table as a builder, and why it was rebuilt: the message completes "because …", and is empty where
-    nothing was wrong.
+    If a part of it turns out to be damaged later, that part comes from `rebuild`. Returns the table as a builder, and
+    why it was rebuilt: the message completes "because …", and is empty where nothing was wrong.
     """
     from paperreader.catalog.row_table.builder import LineDamaged, RowTableBuilder  # loads the merging code
 
     try:
-        builder = RowTableBuilder(descriptor, header, _load_completely(descriptor, header, path))
+        builder = RowTableBuilder(descriptor, header, load_row_table(descriptor, header, path, rebuild))
         builder.apply_new_chunks(progress)
         return builder, ""
     except RowTableOutdated:
@@ -137,21 +158,6 @@ def up_to_date_builder(
     return builder, reason if builder.has_changes else ""
 
 
-def _load_completely(descriptor: int, header: JournalHeader, path: Path) -> RowTable:
-    """Return the row table in a file, with every part read and verified.
-
-    Raises:
-        RowTableDamaged: it has to be rebuilt.
-    """
-    table = load_row_table(descriptor, header, path)
-    if isinstance(table, RowTable):
-        return table
-    status = table.file_status()
-    complete = table.load()
-    _cache_table(status, complete)
-    return complete
-
-
 def rebuild_builder(
     descriptor: int, header: JournalHeader, progress: ReadProgress | None = None, end: int | None = None
 ) -> RowTableBuilder:
@@ -161,6 +167,41 @@ def rebuild_builder(
     builder = RowTableBuilder(descriptor, header)
     builder.apply_new_chunks(progress, end)
     return builder
+
+
+def rebuild_equal_table(
+    descriptor: int,
+    header: JournalHeader,
+    path: Path,
+    report: Callable[[RowTableBuilder, str], None],
+    damaged: RowTableHeader,
+) -> RowTable:
+    """Rebuild a row table that is in use, because a part of it is damaged.
+
+    Args:
+        descriptor: the open catalog.
+        header: its header.
+        path: where the table is written.
+        report: called with the table as a builder, and why it was rebuilt.
+        damaged: the header of the table in use.
+
+    Raises:
+        TableLost: papers.jsonl is damaged too, so that rows would have other numbers.
+    """
+    from paperreader.catalog.row_table.builder import TableLost
+
+    builder = rebuild_builder(descriptor, header, end=damaged.version.committed)
+    report(builder, "it is damaged")
+    table = write_row_table(path, builder.build())
+    if table.header != damaged:
+        raise TableLost(
+            "papers.jsonl and the row table are damaged. Start paperreader again, which rebuilds it."
+        )
+    return table
+
+
+def _changes_path(path: Path) -> Path:
+    return path.with_name(CHANGES_FILE_NAME)
 
 
 def _cache_table(status: os.stat_result, table: RowTable) -> None:

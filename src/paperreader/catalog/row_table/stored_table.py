@@ -1,31 +1,24 @@
-"""The row table in a file, of which each piece is read and verified when it is first used.
+"""The row table in a file, with the changes since, of which each piece is read and verified when it is first used.
 
 A start uses the order of the list, the records of the papers on the screen and the keys of the marks: little of the
-60 MB that a million papers take. A table with a part that turns out to be damaged is rebuilt then and there, which
+70 MB that a million papers take. A table with a part that turns out to be damaged is rebuilt then and there, which
 takes as long as opening the catalog without one.
 """
 
 from __future__ import annotations
 
-import os
 import threading
-import weakref
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from math import isqrt
-from zlib import crc32
+from operator import attrgetter
+from typing import Generic, TypeVar
 
-from paperreader.catalog.journal.positioned_io import read_at
-from paperreader.catalog.key_index import KeyIndex
-from paperreader.catalog.row_table.encoding import (
-    BLOCK_BYTES,
-    PREFIX_BYTES,
-    RowTableDamaged,
-    RowTableLayout,
-    block_checksums,
-    decode_header,
-)
+from paperreader.catalog.key_index import HashAndRow, KeyIndex
+from paperreader.catalog.row_table.changes import RowTableChanges
+from paperreader.catalog.row_table.encoding import RowTableDamaged
 from paperreader.catalog.row_table.format import (
     RECORD,
     Row,
@@ -33,211 +26,190 @@ from paperreader.catalog.row_table.format import (
     RowTableHeader,
     numeric_columns,
     read_row,
+    rows_after,
 )
+from paperreader.catalog.row_table.order import apply_edits
+from paperreader.catalog.row_table.table_file import RowTableFile
 from paperreader.models import NumericColumns
 
-MAX_PIECES = 256
-"""When more blocks of a part were read one by one, or a quarter of them, the whole part is read."""
-
 Rebuild = Callable[[RowTableHeader], RowTable]
-"""Called with the header of a file of which a part is damaged; returns an equal table that is intact."""
+"""Called with the header of a table of which a part is damaged; returns an equal table that is intact."""
+
+Value = TypeVar("Value")
 
 
 class StoredRowTable:
-    """A `RowTable` in an open file. Thread-safe; the file may be replaced, and even overwritten, meanwhile."""
+    """A `RowTable` of which little is in memory. Thread-safe, and as immutable."""
 
-    def __init__(self, descriptor: int, rebuild: Rebuild) -> None:
-        """Read and verify the header.
-
-        Args:
-            descriptor: the file, which this object closes.
-            rebuild: called when a part turns out to be damaged; may raise `RowTableDamaged` or `StorageError`.
-
-        Raises:
-            RowTableDamaged: it is no row table, or incomplete.
+    def __init__(self, file: RowTableFile, rebuild: Rebuild, changes: RowTableChanges | None = None) -> None:
         """
-        self._descriptor = descriptor
-        self._close = weakref.finalize(self, os.close, descriptor)
-        self.header, layout = _read_header(descriptor)
-        rebuilt = _Rebuilt(partial(rebuild, self.header))
-        checksums = _read_checksums(descriptor, layout)
-        offset, parts = PREFIX_BYTES + layout.checksums_length, []
-        of_table: tuple[Callable[[RowTable], memoryview], ...] = (
-            lambda table: table.records,
-            lambda table: table.order.cast("B"),
-            lambda table: table.key_index.hashes.cast("B"),
-            lambda table: table.key_index.rows.cast("B"),
-        )
-        for length, count, select in zip(layout.lengths, layout.block_counts, of_table, strict=True):
-            parts.append(_StoredPart(descriptor, offset, length, checksums[:count], rebuilt, select))
-            offset, checksums = offset + length, checksums[count:]
-        self._records, self._order, hashes, key_rows = parts
-        self.size = layout.lengths[0] // RECORD.size
+        Args:
+            file: the file.
+            rebuild: called when a part turns out to be damaged; may raise `RowTableDamaged` or `StorageError`.
+            changes: the difference between the table and the file.
+        """
+        self._file, self._rebuild, self.changes = file, rebuild, changes
+        self.header = file.header if changes is None else changes.header
+        self.size = file.records.length // RECORD.size if changes is None else changes.size
         """Number of rows, live or not."""
-        self.key_index = StoredKeyIndex(hashes, key_rows)
+        rebuilt = _Part(partial(rebuild, self.header))
+        self._records = _Part(partial(_read_records, file, changes), rebuilt, "records")
+        self._order = _Part(partial(_read_order, file, changes), rebuilt, "order")
+        keys = _Part(partial(_read_keys, file), rebuilt, "key_index")
+        self.key_index = StoredKeyIndex(file, changes, keys)
         """Finds rows by the hash of a key."""
 
-    def file_status(self) -> os.stat_result:
-        """Return the status of the file, before everything was read."""
-        return os.fstat(self._descriptor)
+    def with_changes(self, changes: RowTableChanges | None) -> StoredRowTable:
+        """Return the table that differs from the file by these changes."""
+        return StoredRowTable(self._file, self._rebuild, changes)
+
+    @property
+    def file_id(self) -> int:
+        """Identifies the content of the file."""
+        return self._file.id
 
     def load(self) -> RowTable:
         """Read everything, and return it."""
-        table = RowTable(self.header, self.records, self.order, self.key_index.load())
-        self._close()
-        return table
+        return RowTable(self.header, self.records, self.order, self.key_index.load())
 
     def row(self, number: int) -> Row:
         """As `RowTable.row`."""
-        if (records := self._records.content) is not None:
+        if (records := self._records.value) is not None:
             return read_row(records, number)
         if not 0 <= number < self.size:
             raise IndexError(f"no row {number}")
-        return read_row(self._records.read(number * RECORD.size, (number + 1) * RECORD.size), 0)
+        if self.changes is not None and (record := self.changes.records.get(number)) is not None:
+            return read_row(memoryview(record), 0)
+        try:
+            piece = self._file.records.piece(number * RECORD.size, (number + 1) * RECORD.size)
+        except RowTableDamaged:
+            piece = None
+        return read_row(self.records, number) if piece is None else read_row(piece, 0)
 
     @property
     def records(self) -> memoryview:
         """As `RowTable.records`."""
-        return self._records.load()
+        return self._records.get()
 
     @property
     def order(self) -> memoryview:
         """As `RowTable.order`."""
-        return self._order.load().cast("I")
+        return self._order.get()
 
     @property
     def columns(self) -> NumericColumns:
         """As `RowTable.columns`."""
         return numeric_columns(self.records)
 
+    def rows_after(self, offset: int) -> Sequence[int]:
+        """As `RowTable.rows_after`."""
+        if self.changes is None or self._file.header.version.committed > offset:
+            return rows_after(self.records, offset)
+        changed = self.changes.records
+        return sorted(row for row in changed if read_row(memoryview(changed[row]), 0).offset >= offset)
+
 
 class StoredKeyIndex:
-    """A `KeyIndex` in an open file."""
+    """A `KeyIndex` of which little is in memory."""
 
-    def __init__(self, hashes: _StoredPart, rows: _StoredPart) -> None:
-        self._hashes, self._rows = hashes, rows
-        self._loaded: KeyIndex | None = None
+    def __init__(
+        self, file: RowTableFile, changes: RowTableChanges | None, unchanged: _Part[KeyIndex]
+    ) -> None:
+        self._file, self._unchanged = file, unchanged
+        self._added = changes.added_keys if changes else []
+        self._removed = frozenset(changes.removed_keys) if changes else frozenset()
 
     def load(self) -> KeyIndex:
         """Read everything, and return it."""
-        if self._loaded is None:
-            self._loaded = KeyIndex(self._hashes.load().cast("Q"), self._rows.load().cast("I"))
-        return self._loaded
+        return self._unchanged.get().with_changes(self._added, self._removed)
+
+    def with_changes(self, added: Iterable[HashAndRow], removed: Iterable[HashAndRow]) -> KeyIndex:
+        """As `KeyIndex.with_changes`."""
+        return self.load().with_changes(added, removed)
 
     def find(self, hash_value: int) -> list[int]:
         """As `KeyIndex.find`. Reads only the hashes around the place where one of that value is expected."""
-        count = self._hashes.length // 8
+        rows = None
+        if self._unchanged.value is None:
+            with suppress(RowTableDamaged):
+                rows = self._find_in_file(hash_value)
+        if rows is None:
+            rows = self._unchanged.get().find(hash_value)
+        if not self._added and not self._removed:
+            return rows
+        kept = {row for row in rows if (hash_value, row) not in self._removed}
+        first = bisect_left(self._added, (hash_value, 0))
+        while first < len(self._added) and self._added[first][0] == hash_value:
+            kept.add(self._added[first][1])
+            first += 1
+        return sorted(kept)
+
+    def _find_in_file(self, hash_value: int) -> list[int] | None:
+        """Return the rows that the file has for a hash; None if everything has to be read."""
+        file_hashes, count = self._file.key_hashes, self._file.key_hashes.length // 8
         expected = hash_value * count >> 64  # hashes are distributed uniformly
         reach = 2 * isqrt(count) + 64  # at least four standard deviations
         first, last = max(0, expected - reach), min(count, expected + reach)
-        if self._hashes.content is not None:
-            return self.load().find(hash_value)
-        hashes = self._hashes.read(first * 8, last * 8).cast("Q")
+        piece = file_hashes.piece(first * 8, last * 8) if count else None
+        if piece is None:
+            return None
+        hashes = piece.cast("Q")
         if (first > 0 and hashes[0] >= hash_value) or (last < count and hashes[-1] <= hash_value):
-            return self.load().find(hash_value)  # it may be elsewhere
+            return None  # it may be elsewhere
         found, index = [], bisect_left(hashes, hash_value)
         while index < len(hashes) and hashes[index] == hash_value:
             start = 4 * (first + index)
-            found.append(self._rows.read(start, start + 4).cast("I")[0])
+            row = self._file.key_rows.piece(start, start + 4)
+            if row is None:
+                return None
+            found.append(row.cast("I")[0])
             index += 1
         return found
 
 
-class _Rebuilt:
-    """The intact table that replaces what is damaged, rebuilt at most once."""
-
-    def __init__(self, rebuild: Callable[[], RowTable]) -> None:
-        self._rebuild, self._lock = rebuild, threading.Lock()
-        self._table: RowTable | None = None
-
-    def get(self) -> RowTable:
-        with self._lock:
-            if self._table is None:
-                self._table = self._rebuild()
-            return self._table
-
-
-class _StoredPart:
-    """One part of the file, a sequence of bytes.
-
-    Attributes:
-        length: number of bytes.
-        content: all of them, once they were read and verified.
-    """
+class _Part(Generic[Value]):
+    """What is read when it is first used, at most once; where the file is damaged, from the rebuilt table."""
 
     def __init__(
-        self,
-        descriptor: int,
-        offset: int,
-        length: int,
-        checksums: memoryview,
-        rebuilt: _Rebuilt,
-        select: Callable[[RowTable], memoryview],
+        self, read: Callable[[], Value], rebuilt: _Part[RowTable] | None = None, name: str = ""
     ) -> None:
-        self._descriptor, self._offset, self.length = descriptor, offset, length
-        self._checksums, self._max_pieces = checksums, min(MAX_PIECES, len(checksums) // 4)
-        self._rebuilt, self._select = rebuilt, select
+        self._read, self._rebuilt, self._name = read, rebuilt, name
         self._lock = threading.Lock()
-        self._blocks: dict[int, bytes] = {}
-        self.content: memoryview | None = None
+        self.value: Value | None = None
+        """None until it was read."""
 
-    def read(self, start: int, end: int) -> memoryview:
-        """Return the bytes from `start` to `end`, of which there is at least one."""
-        blocks, first, last = self._blocks, start // BLOCK_BYTES, (end - 1) // BLOCK_BYTES
-        if self.content is None and len(blocks) + last - first < self._max_pieces:
-            try:
-                for number in range(first, last + 1):
-                    if number not in blocks:
-                        blocks[number] = self._read_blocks(number, number + 1)
-            except RowTableDamaged:
-                pass  # `load` meets it again
-            else:
-                data = b"".join([blocks[number] for number in range(first, last + 1)])
-                return memoryview(data)[start - first * BLOCK_BYTES : end - first * BLOCK_BYTES]
-        return self.load()[start:end]
-
-    def load(self) -> memoryview:
-        """Return all bytes."""
+    def get(self) -> Value:
         with self._lock:
-            if self.content is None:
+            if self.value is None:
                 try:
-                    content = memoryview(self._read_blocks(0, len(self._checksums)))
+                    self.value = self._read()
                 except RowTableDamaged:
-                    content = self._select(self._rebuilt.get())
-                self.content, self._blocks = content, {}
-            return self.content
-
-    def _read_blocks(self, first: int, last: int) -> bytes:
-        """Read the blocks from `first` to before `last`.
-
-        Raises:
-            RowTableDamaged: one of them is damaged.
-        """
-        start, end = first * BLOCK_BYTES, min(last * BLOCK_BYTES, self.length)
-        data = _read(self._descriptor, end - start, self._offset + start)
-        if block_checksums(memoryview(data)) != self._checksums[first:last].tolist():
-            raise RowTableDamaged("it is damaged")
-        return data
+                    if self._rebuilt is None:
+                        raise
+                    self.value = attrgetter(self._name)(self._rebuilt.get())
+            return self.value
 
 
-def _read_header(descriptor: int) -> tuple[RowTableHeader, RowTableLayout]:
-    return decode_header(_read(descriptor, PREFIX_BYTES, 0), os.fstat(descriptor).st_size)
+def _read_records(file: RowTableFile, changes: RowTableChanges | None) -> memoryview:
+    data = file.records.read()
+    if changes is None:
+        return memoryview(data)
+    return memoryview(patched_records(data, changes.records)).toreadonly()
 
 
-def _read_checksums(descriptor: int, layout: RowTableLayout) -> memoryview:
-    """Read the checksums of all blocks.
-
-    Raises:
-        RowTableDamaged: one of them is damaged.
-    """
-    data = _read(descriptor, layout.checksums_length, PREFIX_BYTES)
-    if crc32(data) != layout.checksums_crc or len(data) != layout.checksums_length:
-        raise RowTableDamaged("it is damaged")
-    return memoryview(data).cast("I")
+def patched_records(data: bytes | memoryview, changed: dict[int, bytes]) -> bytearray:
+    """Return a copy of records in which some are different, or follow the others."""
+    records = bytearray(data)
+    for number in sorted(changed):
+        records[number * RECORD.size : (number + 1) * RECORD.size] = changed[number]
+    return records
 
 
-def _read(descriptor: int, length: int, offset: int) -> bytes:
-    try:
-        return read_at(descriptor, length, offset)
-    except OSError as error:
-        raise RowTableDamaged("it cannot be read") from error
+def _read_order(file: RowTableFile, changes: RowTableChanges | None) -> memoryview:
+    order = memoryview(file.order.read()).cast("I")
+    return order if changes is None else apply_edits(order, changes.order_edits)
+
+
+def _read_keys(file: RowTableFile) -> KeyIndex:
+    hashes, rows = memoryview(file.key_hashes.read()).cast("Q"), memoryview(file.key_rows.read()).cast("I")
+    return KeyIndex(hashes, rows)

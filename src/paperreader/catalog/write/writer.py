@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Iterator, Set
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,8 +20,8 @@ from paperreader.catalog.journal.format import (
 )
 from paperreader.catalog.marked_ids import MarkedIds
 from paperreader.catalog.quarantine import copy_catalog, copy_lines, is_too_much_to_remove
+from paperreader.catalog.row_table import loader
 from paperreader.catalog.row_table.builder import LineDamaged, RowTableBuilder
-from paperreader.catalog.row_table.loader import rebuild_builder, up_to_date_builder, write_row_table
 from paperreader.catalog.write.changes import ChangeSet
 from paperreader.catalog.write.compaction import compact_catalog
 from paperreader.catalog.write.creation import create_if_missing
@@ -129,7 +130,7 @@ class CatalogWriter:
             if dead >= MIN_DEAD_LINES and dead * 4 >= header.lines and is_intact:
                 self._compact(builder)
             elif builder.has_changes:
-                write_row_table(self._row_table_path(header.version.uuid), builder.build())
+                loader.write_built_table(self._row_table_path(builder.header.version.uuid), builder)
 
     def recover(self) -> None:
         """Add the papers of a chunk whose end is missing, unless another process is writing it right now.
@@ -139,7 +140,7 @@ class CatalogWriter:
         """
         with self._locked_builder(timeout=0.0) as builder:
             if builder.has_changes:
-                write_row_table(self._row_table_path(builder.header.version.uuid), builder.build())
+                loader.write_built_table(self._row_table_path(builder.header.version.uuid), builder)
 
     def compact(self) -> None:
         """Rewrite the catalog without its dead and damaged lines.
@@ -161,12 +162,12 @@ class CatalogWriter:
             if builder.damaged_lines:
                 self._compact(builder)
             else:
-                write_row_table(self._row_table_path(builder.header.version.uuid), builder.build())
+                loader.write_built_table(self._row_table_path(builder.header.version.uuid), builder)
 
     def _compact(self, builder: RowTableBuilder) -> None:
         if builder.header.damaged_lines > len(builder.damaged_lines):
             header = self._read_header(builder.descriptor)
-            builder = self._builder = rebuild_builder(builder.descriptor, header)
+            builder = self._builder = loader.rebuild_builder(builder.descriptor, header)
         copy_lines(self._path.parent, (line.data for line in builder.damaged_lines))
         try:
             table = compact_catalog(self._path, builder)
@@ -174,7 +175,7 @@ class CatalogWriter:
             table = compact_catalog(self._path, self._rebuild_builder(builder))
         row_table_path = self._row_table_path(builder.header.version.uuid)
         self._close()
-        write_row_table(row_table_path, table)
+        loader.write_row_table(row_table_path, table)
 
     def _append_lines(self, builder: RowTableBuilder, lines: NewLines) -> None:
         committed = builder.header.version.committed
@@ -185,7 +186,11 @@ class CatalogWriter:
         papers = zip(chunk.lines, (merged for _, merged in lines), strict=True)
         decoded = {line.number: merged for line, merged in papers if merged is not None}
         size = builder.size
-        builder.apply_chunk(chunk, decoded)
+        try:
+            builder.apply_chunk(chunk, decoded)
+        except LineDamaged:
+            self._rebuild_builder(builder)
+            return
         if self._on_rows_added and builder.size > size:
             self._on_rows_added(builder.header.version, size, builder.records_from(size))
 
@@ -236,11 +241,7 @@ class CatalogWriter:
             current = self._path.stat()
         except FileNotFoundError:
             return False
-        return (
-            opened.st_dev == current.st_dev
-            and opened.st_ino == current.st_ino
-            and current.st_size >= builder.header.version.committed
-        )
+        return os.path.samestat(opened, current) and current.st_size >= builder.header.version.committed
 
     def _open_builder(self) -> RowTableBuilder:
         """Open the catalog, which is created if it is missing."""
@@ -251,7 +252,9 @@ class CatalogWriter:
             raise StorageError(f"Cannot open {self._path} for writing: {os_error_message(error)}.") from error
         try:
             header = self._read_header(descriptor)
-            builder, reason = up_to_date_builder(descriptor, header, self._row_table_path(header.uuid))
+            path = self._row_table_path(header.uuid)
+            rebuild = partial(loader.rebuild_equal_table, descriptor, header, path, self._report)
+            builder, reason = loader.up_to_date_builder(descriptor, header, path, rebuild=rebuild)
         except BaseException:
             os.close(descriptor)
             raise
@@ -259,7 +262,7 @@ class CatalogWriter:
         self._report(builder, reason)
         if is_new:
             # So that an interrupted first import leaves a row table that is outdated, not one that is missing.
-            write_row_table(self._row_table_path(header.uuid), builder.build())
+            loader.write_row_table(path, builder.build())
         if header.damaged:
             # Nothing may be appended to a file whose first line does not identify it.
             return self._replace_damaged_file(builder)
@@ -280,7 +283,7 @@ class CatalogWriter:
         return builder
 
     def _rebuild_builder(self, builder: RowTableBuilder) -> RowTableBuilder:
-        self._builder = rebuild_builder(builder.descriptor, self._read_header(builder.descriptor))
+        self._builder = loader.rebuild_builder(builder.descriptor, self._read_header(builder.descriptor))
         self._report(self._builder, "")
         return self._builder
 

@@ -183,6 +183,8 @@ def _was_known_before(table: CatalogTable, row: int, day: str) -> bool:
     known.
     """
     try:
+        if b'"aliases"' not in table.line(row):
+            return False  # in a text the quotes would be escaped
         paper = table.paper(row)
     except PaperreaderError:
         return False  # the line is damaged, which is reported where the paper is shown

@@ -213,7 +213,7 @@ class _PendingRows:
     """The rows of a table that are not assigned to a job yet."""
 
     def __init__(self, table: CatalogTable, rows: Sequence[int]) -> None:
-        self._records = table.records
+        self._table = table
         self._rows = rows
         self._is_pending = bytearray(table.size)
         for row in rows:
@@ -221,7 +221,7 @@ class _PendingRows:
 
     def record(self, row: int) -> memoryview:
         """Return the entry of a row in the row table."""
-        return self._records[row * RECORD.size : (row + 1) * RECORD.size]
+        return self._table.records[row * RECORD.size : (row + 1) * RECORD.size]
 
     def remaining(self) -> array[int]:
         """Return the rows without a job."""
