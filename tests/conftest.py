@@ -101,6 +101,13 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let no worker look for unused snapshots: nobody sees its report, and it took seconds at the end."""
+    if hasattr(session.config, "workerinput"):
+        session.config._syrupy._selected_items.clear()  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
     """Send three messages for each test from a worker instead of six: none about a successful setup or teardown."""
     if not hasattr(item.config, "workerinput") or item.config.getoption("durations"):

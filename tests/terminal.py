@@ -59,9 +59,7 @@ class Terminal:
     ) -> None:
         self.raw = bytearray()
         """The output of the program so far."""
-        self.screen = FastScreen(columns, rows)
-        self._stream = FastStream(self.screen)
-        self._incomplete = b""
+        self._new_screen(rows, columns)
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.first_attributes = self.attributes
@@ -89,6 +87,20 @@ class Terminal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _new_screen(self, rows: int, columns: int) -> None:
+        self._screen = FastScreen(columns, rows)
+        self._stream = FastStream(self._screen)
+        self._pending = b""
+
+    @property
+    def screen(self) -> FastScreen:
+        """The screen after all output so far. Many tests only look at some of their output, so it is not fed before."""
+        data = self._pending
+        complete = _complete_part(data)
+        self._pending = data[len(complete) :]
+        self._stream.feed(_UNSUPPORTED_BY_PYTE.sub(b"", complete))
+        return self._screen
 
     @property
     def text(self) -> str:
@@ -203,17 +215,12 @@ class Terminal:
     def replay(cls, rows: int, columns: int) -> Terminal:
         """Return a terminal without a program, for `feed_screen`."""
         terminal = cls.__new__(cls)
-        terminal.screen = FastScreen(columns, rows)
-        terminal._stream = FastStream(terminal.screen)
-        terminal._incomplete = b""
+        terminal._new_screen(rows, columns)
         return terminal
 
     def feed_screen(self, data: bytes) -> None:
         """Display output on the screen."""
-        data = self._incomplete + data
-        complete = _complete_part(data)
-        self._incomplete = data[len(complete) :]
-        self._stream.feed(_UNSUPPORTED_BY_PYTE.sub(b"", complete))
+        self._pending += data
 
     def _read(self, timeout: float) -> bool:
         """Read and display the next output; return False at the end of the program or after `timeout` seconds."""

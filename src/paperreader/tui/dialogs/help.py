@@ -39,12 +39,12 @@ class HelpText(TextLines):
 
     def __init__(self, first: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._first, self._query = first, ""
+        self._first, self._query, self._width = first, "", 0
 
     def filter(self, query: str) -> None:
         """Show what matches, and adapt the height."""
-        self._query = query
         width = self.size.width or _INITIAL_WIDTH
+        self._query, self._width = query, width
         if get_glyphs(self.app) is not ASCII:
             self.show(help_lines(get_keymap(self.app), query, width, first=self._first))
             return
@@ -57,7 +57,8 @@ class HelpText(TextLines):
         )
 
     def on_resize(self) -> None:
-        self.filter(self._query)
+        if self.size.width != self._width:  # not when the lines have changed the height
+            self.filter(self._query)
 
     @property
     def plain_text(self) -> str:
