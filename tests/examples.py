@@ -15,7 +15,7 @@ from _pytest.mark import ParameterSet
 from hypothesis import settings
 from hypothesis.internal.intervalsets import IntervalSet
 
-DEFAULT_EXAMPLES = 10
+DEFAULT_EXAMPLES = 6
 
 
 def endurance(*values: object) -> ParameterSet:

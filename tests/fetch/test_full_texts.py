@@ -20,6 +20,7 @@ from paperreader.fetch.full_texts.downloader import CUT_OFF
 from paperreader.fetch.http import rate_limiter, transport
 from paperreader.jobs.client import Job, full_texts_job
 from paperreader.library import Library
+from tests.examples import endurance
 from tests.fetch.full_text_pages import abstract_page, full_text_page, not_found, page_reply
 from tests.fetch.server import Reply, dribble, gzipped, hang, item
 from tests.fetch.test_redirects import redirect
@@ -487,7 +488,7 @@ def test_two_processes_fetch_the_same_paper(library, service):
     assert Library.open().full_texts.verify() == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGKILL, endurance(signal.SIGTERM)])
 def test_a_fetch_that_is_ended_leaves_nothing_behind(library, service, number):
     service.respond("/html/2611.00001", page_reply(CUT, content_length=5000, after_body=hang))
     process = run_command("text", "2611.00001")

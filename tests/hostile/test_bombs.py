@@ -20,6 +20,7 @@ from paperreader.library import Library
 from paperreader.models import ImportedEntry, Problem
 from paperreader.notebook.format import NotebookDamaged, parse_notebook
 from paperreader.notebook.recovery import recover_marks
+from tests.examples import endurance
 from tests.pages import THREE_PAPERS
 from tests.program import program_command
 
@@ -350,7 +351,10 @@ def test_thousands_of_notes_on_one_paper_are_merged():
     assert recover_marks(f'{{"papers": {{{notes}'.encode()) == contents.marks
 
 
-@pytest.mark.parametrize("opened", ['{"a":', '{"a":{"title":"x","b":', '"a":{"title":"', '"\\\\', '"a": {'])
+@pytest.mark.parametrize(
+    "opened",
+    ['{"a":', endurance('{"a":{"title":"x","b":'), endurance('"a":{"title":"'), '"\\\\', endurance('"a": {')],
+)
 def test_damaged_notebook_is_searched_in_bounded_time(opened):
     sound = '"sound": {"title": "t", "note": ["kept", 5]},'
     assert recover_marks(f"{sound}{opened * 50_000}".encode())["sound"].note_text == "kept"

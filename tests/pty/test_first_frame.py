@@ -61,7 +61,7 @@ def changes(before: list[dict], after: list[dict]) -> list[tuple]:
     ][:10]
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(24, 80), endurance(40, 120), (60, 200)])
+@pytest.mark.parametrize(("rows", "columns"), [(24, 80), endurance(40, 120), endurance(60, 200)])
 def test_no_cell_changes_when_textual_takes_over(reader, rows, columns):
     visit(reader, "j", rows=rows, columns=columns)
     screen = reader(rows=rows, columns=columns)
@@ -153,7 +153,7 @@ def assert_not_shown_early(screen: Terminal) -> None:
     screen.close()
 
 
-@pytest.mark.parametrize("change", [change_paper, change_mark, change_settings])
+@pytest.mark.parametrize("change", [endurance(change_paper), change_mark, change_settings])
 def test_a_frame_that_may_be_wrong_is_not_shown(reader, change):
     visit(reader)
     change()

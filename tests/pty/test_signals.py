@@ -35,7 +35,7 @@ def writing(reader, filled):
     return screen, before
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", endurance("SIGQUIT"), "SIGHUP", endurance("SIGINT")])
+@pytest.mark.parametrize("name", ["SIGTERM", endurance("SIGQUIT"), endurance("SIGHUP"), endurance("SIGINT")])
 def test_signal_restores_the_terminal_and_saves_the_draft(writing, home, name):
     screen, before = writing
     number = int(getattr(signal, name))

@@ -317,7 +317,7 @@ IndexStore(Path(sys.argv[2])).update(papers, report)
 """
 
 
-@pytest.mark.parametrize("lines", [1, endurance(5), 12])
+@pytest.mark.parametrize("lines", [endurance(1), endurance(5), 12])
 def test_leftovers_of_killed_update_are_removed(make_table, folder, lines):
     program = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(folder), str(lines)]
     with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:

@@ -21,6 +21,7 @@ from paperreader.jobs.client import Job, export_job
 from paperreader.models import MarkChange
 from paperreader.tui.controllers.papers import export
 from paperreader.tui.dialogs.choice import ChoiceDialog
+from tests.examples import endurance
 from tests.tui.fakes import rendered_lines
 
 
@@ -238,7 +239,7 @@ async def press_until(reader, keys, is_shown):
             await reader.pilot.pause(0)
 
 
-@pytest.mark.parametrize("quit_key", ["q", "ctrl+q"])
+@pytest.mark.parametrize("quit_key", ["q", endurance("ctrl+q")])
 async def test_quitting_during_an_export_asks_and_stops_it(open_reader, endless_export, tmp_path, quit_key):
     (tmp_path / "all.bib").write_text("before")
     async with open_reader(size=(120, 40)) as reader:

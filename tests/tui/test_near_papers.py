@@ -75,7 +75,7 @@ async def test_rows_show_the_nearest_sentence(open_reader):
         assert "opening" in reader.screen_text
 
 
-@pytest.mark.parametrize("size", [endurance((80, 24)), endurance((120, 40)), (200, 60), (40, 12)])
+@pytest.mark.parametrize("size", [endurance((80, 24)), endurance((120, 40)), endurance((200, 60)), (40, 12)])
 async def test_label_and_count_at_every_size(open_reader, size):
     async with open_reader(size=size) as reader:
         await reader.press("/")

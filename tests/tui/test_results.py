@@ -10,6 +10,7 @@ from textual import events
 
 from paperreader.errors import StorageError
 from paperreader.library import Library
+from tests.examples import endurance
 from tests.tui.library_pages import OLDER_TITLES, TITLES
 from tests.tui.reader_driver import line_text
 from tests.waiting import TIMEOUT_SECONDS
@@ -116,7 +117,7 @@ EXPLANATIONS = [
 """Keys, a query, and what explains that the list is empty."""
 
 
-@pytest.mark.parametrize("width", [100, 120])
+@pytest.mark.parametrize("width", [100, endurance(120)])
 async def test_explanation_of_an_empty_list_is_never_cut_off(open_reader, width):
     async with open_reader(size=(width, 30)) as reader:
         for keys, query, lines in EXPLANATIONS:

@@ -83,16 +83,13 @@ def differences(snapshot, library, monkeypatch):
     return compare
 
 
-SIZES = pytest.mark.parametrize(
+@pytest.mark.parametrize(
     ("size", "themes"),
-    [((80, 24), THEMES), ((120, 40), ("light",)), ((200, 60), ("dark",))],
+    [((80, 24), THEMES), endurance((120, 40), ("light",)), ((200, 60), ("dark",))],
     ids=["small", "medium", "large"],
 )
-"""All themes in one size: colors do not depend on it."""
-
-
-@SIZES
 async def test_main_screens(differences, open_reader, size, themes):
+    """All themes in one size: colors do not depend on it."""
     differing = []
     async with open_reader(size=size) as reader:
         for name, keys in MAIN_SCREENS.items():
@@ -102,7 +99,11 @@ async def test_main_screens(differences, open_reader, size, themes):
     assert not differing
 
 
-@SIZES
+@pytest.mark.parametrize(
+    ("size", "themes"),
+    [((80, 24), THEMES), endurance((120, 40), ("light",)), endurance((200, 60), ("dark",))],
+    ids=["small", "medium", "large"],
+)
 async def test_full_text(differences, open_reader, library, monkeypatch, size, themes):
     monkeypatch.setattr(library.full_texts, "load", lambda id, version=None: PAPER)
     differing = []

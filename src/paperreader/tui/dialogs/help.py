@@ -165,12 +165,14 @@ def help_lines(
 
 
 def _matching_sections(sections: Iterable[HelpSection], words: Sequence[str]) -> list[HelpSection]:
+    if not words:
+        return list(sections)
     found = []
     for group, lines in sections:
         matching = [
             (keys, description)
             for keys, description in lines
-            if all(word in fold_for_search(f"{keys} {description} {group}") for word in words)
+            if all(map(fold_for_search(f"{keys} {description} {group}").__contains__, words))
         ]
         if matching:
             found.append((group, matching))
