@@ -118,6 +118,7 @@ class StoredKeyIndex:
         self._file, self._unchanged = file, unchanged
         self._added = changes.added_keys if changes else []
         self._removed = frozenset(changes.removed_keys) if changes else frozenset()
+        self._changed = {hash_value for hash_value, _ in (*self._added, *self._removed)}
 
     def load(self) -> KeyIndex:
         """Read everything, and return it."""
@@ -129,13 +130,13 @@ class StoredKeyIndex:
 
     def find(self, hash_value: int) -> list[int]:
         """As `KeyIndex.find`. Reads only the hashes around the place where one of that value is expected."""
-        rows = None
-        if self._unchanged.value is None:
+        keys, rows = self._unchanged.value, None
+        if keys is None:
             with suppress(RowTableDamaged):
                 rows = self._find_in_file(hash_value)
         if rows is None:
-            rows = self._unchanged.get().find(hash_value)
-        if not self._added and not self._removed:
+            rows = (keys or self._unchanged.get()).find(hash_value)
+        if hash_value not in self._changed:
             return rows
         kept = {row for row in rows if (hash_value, row) not in self._removed}
         first = bisect_left(self._added, (hash_value, 0))
