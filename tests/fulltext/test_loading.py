@@ -10,11 +10,11 @@ from tests.waiting import TIMEOUT_SECONDS
 
 SCRIPT = """
 import asyncio, sys
+from paperreader.cli.main import run
 from paperreader.library import Library
 from paperreader.tui.app import ReaderApp
 
-library = Library.open()
-library.imports.import_paths([sys.argv[1]])
+assert run(["import", sys.argv[1]]) == run(["search", "lanterns"]) == run(["check"]) == 0
 
 async def read():
     app = ReaderApp(Library.open())
@@ -30,11 +30,12 @@ PACKAGES = (
     "paperreader.tui.full_text",
     "paperreader.tui.widgets.full_text",
     "paperreader.library.full_texts",
+    "paperreader.search.texts.",
     "selectolax",
 )
 
 
-def test_importing_and_reading_abstracts_loads_nothing_of_full_texts(home, tmp_path):
+def test_importing_searching_and_reading_abstracts_loads_nothing_of_full_texts(home, tmp_path):
     page = tmp_path / "daily-2025-03-14.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     output = subprocess.run(

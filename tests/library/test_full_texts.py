@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
 
 import pytest
@@ -16,7 +14,6 @@ from paperreader.fulltext.text_file import pack, pack_document
 from paperreader.library import Library
 from tests.fulltext.pages import article_page, paragraph
 from tests.fulltext.test_document import DOCUMENT
-from tests.waiting import TIMEOUT_SECONDS
 
 TITLE = "A Small Model of Rivers and Their Sediment Clocks"
 
@@ -185,21 +182,3 @@ def test_no_output_replaces_a_full_text(add_paper):
     for target in (path, path.parent / "new.md"):
         with pytest.raises(UsageError, match="a file of paperreader itself"):
             library.exports.check_destination(target)
-
-
-def test_nothing_of_full_texts_is_loaded_before_it_is_asked_for(add_paper, tmp_path):
-    add_paper(arxiv_id="2403.01234")
-    file = tmp_path / "more.bib"
-    file.write_text("@article{a, title={A Paper That Is Imported Without Full Text}}", encoding="utf-8")
-    code = (
-        "import sys\n"
-        "from paperreader.cli.main import run\n"
-        f"assert run(['import', {str(file)!r}]) == run(['search', 'rivers']) == run(['check']) == 0\n"
-        "import paperreader.tui.app\n"
-        "print(*[name for name in sys.modules if any(each in name for each in ('selectolax',"
-        "    'paperreader.fulltext', 'search.texts.'))])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
-    )
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "")

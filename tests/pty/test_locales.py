@@ -63,6 +63,7 @@ def test_locale_c_gets_ascii_and_eight_colors_get_their_palette(installed_reader
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, Python hides that the locale is C")
+@pytest.mark.endurance
 def test_locale_c_of_lang_gets_ascii(installed_reader, special):
     screen = installed_reader(rows=24, columns=80, env={"LC_ALL": "", "LC_CTYPE": "", "LANG": "C"})
     screen.wait_for('Cafes uber ? < ? - ???? "now" naively')

@@ -86,7 +86,7 @@ class _SharedMatches:
         node._has_hover_style, node._has_focus_within, node._has_order_style, node._has_odd_or_even = flags
         if rules is not None:
             _replace(node, rules, animate)
-        if components != _component_rules(node):
+        if not _has_component_rules(node, components):
             _set_component_rules(node, components)
 
     def replace_rules(self, node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
