@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 from paperreader.tui.dialogs.passage_list import PassageListDialog
+from paperreader.tui.full_text.passages import finding
+from tests.tui.reader_driver import wait_until
 from tests.tui.test_full_text import TextDriver, copied, documents, open_text, stored  # noqa: F401
+from tests.waiting import TIMEOUT_SECONDS
 
 
 def painted(text: TextDriver, role: str) -> list[str]:
@@ -78,6 +83,23 @@ async def test_matches_are_found_across_formatting_and_line_ends(open_text):  # 
             await text.type(query)
             assert painted(text, "match") == shown
             await text.press("escape")
+
+
+async def test_keys_take_effect_after_the_text_is_prepared(open_text, monkeypatch):  # noqa: F811
+    may_prepare = threading.Event()
+    prepare = finding._prepared
+    monkeypatch.setattr(
+        finding, "_prepared", lambda text: may_prepare.wait(TIMEOUT_SECONDS) and prepare(text)
+    )
+    async with open_text() as text:
+        text.reader.send_keys("/", *"sundial", "down", "down", "tab")
+        await wait_until(lambda: text.reader.app.screen.query_one("#find-input").value == "sundial")
+        assert "No active search" not in text.reader.screen_text
+        may_prepare.set()
+        await text.reader.wait_until_idle()
+        assert isinstance(text.reader.app.screen, PassageListDialog)
+        await text.press("escape")
+        assert "3 of 3" in text.reader.screen_text
 
 
 async def test_all_matches_are_listed_with_their_lines(open_text, copied):  # noqa: F811

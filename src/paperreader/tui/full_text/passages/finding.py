@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -12,29 +12,21 @@ from paperreader.fulltext import (
     Place,
     TextLayout,
     TextSearch,
-    block_text,
-    head_text,
     matches_in,
     search_document,
 )
 from paperreader.models import FindMatches
-from paperreader.text.cell_width import truncate_cells
 from paperreader.tui.full_text.context import FullTextContext, OpenText
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.layouts import short_slices
 from paperreader.tui.full_text.panes import FullTextPanes
+from paperreader.tui.full_text.passages.match_lines import match_line, text_of
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.full_text.line_painter import MarkedRange
 from paperreader.tui.widgets.text_line import TextSpan
 
-SECTION_CELLS = 6
-"""Cells for the number of the section in the list of matches."""
-
 BLOCKS_SHOWN_FIRST = 40
 """Blocks whose matches are shown before those of the others."""
-
-CONTEXT_CELLS = 30
-"""Cells before a match in the list."""
 
 
 class _Origin(NamedTuple):
@@ -77,6 +69,7 @@ class FindController:
         self._view, self._bar = ctx.widgets.view, ctx.widgets.find_bar
         self._search: tuple[OpenText, TextSearch] | None = None
         self._preparing: OpenText | None = None
+        self._postponed: list[Callable[[], None]] = []
         self._query = ""
         self._matches: Matches | None = None
         self._current = -1
@@ -105,6 +98,7 @@ class FindController:
         """Paint the matches of a query, and go to the first one from where the search began."""
         if query != self._query:
             self._query = query
+            self._postponed.clear()
             self._find()
 
     def accept(self) -> None:
@@ -130,12 +124,15 @@ class FindController:
     def clear(self) -> None:
         """Forget the matches."""
         self._query, self._bar.input.value = "", ""
+        self._postponed.clear()
         self._matches, self._current = None, -1
         self._view.mark("find", {})
         self._show_count()
 
     def move(self, direction: int) -> None:
         """Go to the next (1) or previous (-1) match, and after the last one to the first."""
+        if self._is_postponed(partial(self.move, direction)):
+            return
         if self._matches is None:
             self._ctx.ui.inform("No active search. Press ", TextSpan("/", "key"), " to search")
         elif not len(self._matches):
@@ -147,6 +144,8 @@ class FindController:
         """Show all matches with their lines, and go to the chosen one."""
         from paperreader.tui.dialogs.passage_list import PassageChoice, PassageListDialog
 
+        if self._is_postponed(self.show_list):
+            return
         matches = self._matches
         if matches is None or not len(matches):
             self.move(1)  # says why there is none
@@ -158,7 +157,7 @@ class FindController:
                 return
             if choice.action == "copy":
                 match = matches[choice.number]
-                self._ctx.sharing.copy(_text_of(text, match.block))
+                self._ctx.sharing.copy(text_of(text, match.block))
                 return
             before = self._view.top
             if self._query:
@@ -208,6 +207,15 @@ class FindController:
         if text is self._documents.text:
             self._search = (text, search)
             self._find()
+            while self._postponed:
+                self._postponed.pop(0)()
+
+    def _is_postponed(self, action: Callable[[], None]) -> bool:
+        """Return whether the text of a query is still being prepared; `action` is called when it is."""
+        if not self._query or self._preparing is None or self._preparing is not self._documents.text:
+            return False
+        self._postponed.append(action)
+        return True
 
     def _find(self) -> None:
         if self._search is None or self._search[0] is not self._documents.text:
@@ -251,31 +259,6 @@ class FindController:
         self._bar.count.text = text
         status = self._ctx.widgets.status
         status.info = status.info._replace(matches=text)
-
-
-def match_line(text: OpenText, matches: Matches, number: int) -> Sequence[TextSpan]:
-    """Return a match with the line that contains it, after the number of its section."""
-    from paperreader.tui.dialogs.passage_list import context_spans
-
-    match = matches[number]
-    whole = _text_of(text, match.block)
-    start = whole.rfind("\n", 0, match.start) + 1
-    line = whole[start : max(match.end, whole.find("\n", match.end) % (len(whole) + 1))]
-    return [
-        section_span(text, match.block),
-        *context_spans(line, match.start - start, match.end - start, CONTEXT_CELLS),
-    ]
-
-
-def section_span(text: OpenText, block: int) -> TextSpan:
-    """Return the number of the section in which a block is, for the beginning of a line of a list."""
-    section = text.section_at(Place(block, 0))
-    label = truncate_cells(section.label or section.text, SECTION_CELLS) if section is not None else ""
-    return TextSpan(label.ljust(SECTION_CELLS) + "  ", "muted")
-
-
-def _text_of(text: OpenText, block: int) -> str:
-    return head_text(text.document) if block == HEAD else block_text(text.document.blocks[block])
 
 
 def _prepared(text: OpenText) -> TextSearch:

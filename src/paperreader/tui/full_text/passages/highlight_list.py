@@ -10,8 +10,8 @@ from paperreader.tui.full_text.context import FullTextContext
 from paperreader.tui.full_text.documents import DocumentController
 from paperreader.tui.full_text.passages.comment_drafts import CommentDraftsController, DraftedComment
 from paperreader.tui.full_text.passages.comments import CommentController
-from paperreader.tui.full_text.passages.finding import section_span
 from paperreader.tui.full_text.passages.highlights import HighlightsController, PlacedHighlight
+from paperreader.tui.full_text.passages.match_lines import section_span
 from paperreader.tui.full_text.passages.quoting import quotation
 from paperreader.tui.widgets.text_line import TextSpan
 
