@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -39,6 +40,9 @@ WORDS = 10_000
 
 INVENTED_SHARE = 0.01
 """Of the words of paragraphs."""
+
+PART = 250
+"""Texts that one process generates at a time."""
 
 PAIRS = 40
 KEY_SECONDS = 0.25
@@ -82,7 +86,15 @@ def make_library(folder: Path, count: int) -> Library:
 
 
 def store_texts(library: Library, folder: Path, count: int) -> None:
-    """Store a generated text for each paper, with one of the pages."""
+    """Store a generated text for each paper, with one of the pages, in two processes."""
+    root = paths.full_text_folder(library.uuid)
+    parts = [range(start, min(start + PART, count)) for start in range(0, count, PART)]
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        list(pool.map(partial(store_part, root, folder), parts))
+
+
+def store_part(root: Path, folder: Path, numbers: range) -> None:
+    """Store the texts of papers with these numbers."""
     pages, documents = [], []
     for path in sorted(folder.glob("*.html")):
         try:
@@ -90,9 +102,8 @@ def store_texts(library: Library, folder: Path, count: int) -> None:
         except NotAFullText:
             continue
         pages.append(pack(path.read_bytes()))
-    store = FullTextStore(paths.full_text_folder(library.uuid))
-    rng = random.Random(1)
-    for number, document in enumerate(generated(documents, rng, count)):
+    store, rng = FullTextStore(root), random.Random(1 + numbers.start)
+    for number, document in zip(numbers, generated(documents, rng, len(numbers)), strict=True):
         text = StoredText(paper=f"2401.{number:05}", version=1, source="arxiv-html", kind="html")
         store.write(text, pack_document(document), rng.choice(pages))
 

@@ -5,8 +5,9 @@
 The queries are sentences of abstracts of the library, without half of their words: few papers contain all others. Each
 is searched by words, completed by papers that are near in meaning, and ranked by meaning (`~`); related papers are
 compared with those by words. Times are milliseconds of processor time, the best of several rounds, because other
-programs disturb the rest. The library is the one that `importing.py --keep` made, else one of the corpus. Files of
-random vectors show the part of a query that grows with the library; `--million` also ranks a million.
+programs disturb the rest. The library is the one that `importing.py --keep` made, else one of the corpus; a second one
+has the first 8,000 papers of the corpus. Files of random vectors show the part of a query that grows with the library;
+`--million` also ranks a million.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import corpus
 import numpy as np
+from growth import write_corpus
 from numpy.typing import NDArray
 from report import Report
 
@@ -159,6 +161,12 @@ def main() -> None:
         if arguments.imported is None:
             library.imports.import_paths([str(arguments.corpus)])
         results = measure(library, arguments.queries)
+        if arguments.corpus is not None:
+            first, _ = write_corpus(arguments.corpus, SIZES[0], folder)
+            library = open_library(folder / "first")
+            library.imports.import_paths([str(first)])
+            times = measure_queries(library, sentences(library, arguments.queries))
+            results |= {f"{name}, {SIZES[0]:,} papers": values for name, values in times.items()}
         for count in (*SIZES, *([MILLION] if arguments.million else [])):
             results |= measure_vectors(folder, count)
     report = Report("near")

@@ -73,6 +73,7 @@ TARGETS = (
     Target("reader", "letter to painted results, 200 by 60", "p95", 40),
     Target("reader", "letter to echo during an import", "p95", 33),
     Target("near", "added", "p50", 10),
+    Target("near", "added, 8,000 papers", "p50", 1),
     Target("large_inputs", "j held while all papers are bookmarked", "p95", 33),
     Target("large_inputs", "j held while that is undone", "p95", 33),
     Target("large_inputs", "to and from an abstract of 5 MB", "p95", 100),
