@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len  # what Textual measures with
 
-from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
+from paperreader.text.cell_width import cell_width, is_narrow, truncate_cells, wrap_cells
 from paperreader.text.sanitize import sanitize
 
 WORDS = st.text(alphabet="ab c漢字é𝒪e\u0301 \U0001f600", max_size=60)
@@ -34,6 +34,12 @@ def test_cell_width(text: str, width: int) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["C"], max_codepoint=0x3FF), max_size=50))
 def test_cell_width_equals_that_of_textual(text: str) -> None:
     assert cell_width(sanitize(text)) == cell_len(sanitize(text))
+
+
+def test_narrow_characters_take_one_cell() -> None:
+    narrow = [chr(code) for code in range(0x3000) if is_narrow(chr(code))]
+    assert len(narrow) > 1500
+    assert [char for char in narrow if cell_len(char) != 1] == []
 
 
 @given(st.text(max_size=50))

@@ -7,6 +7,7 @@ syllable take no cell. Current terminals and Textual count the same way.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from paperreader.lazy_pattern import lazy_pattern
@@ -24,7 +25,9 @@ _SINGLE_WIDTH = (0xAD, *range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 
 """Format characters that are visible."""
 
 _ZERO_WIDTH_CATEGORIES = frozenset(("Mn", "Me", "Mc", "Cf", "Cc", "Zl", "Zp"))
-_NARROW = lazy_pattern("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2200-\u22ff]*")
+_NARROW = lazy_pattern(
+    "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2190-\u2319\u2500-\u25fc\u2600-\u2613]*"
+)
 """A text of these alone is as wide as it is long."""
 
 _JOINER = "\u200d"
@@ -34,11 +37,16 @@ _MIN_SHARE_AT_BLANK = 0.6
 
 def cell_width(text: str) -> int:
     """Return how many terminal cells `text` takes on one line."""
-    if (text.isascii() and text.isprintable()) or _NARROW.fullmatch(text):
+    if is_narrow(text):
         return len(text)
     if _JOINER in text:
         return sum(width for _, width in _clusters(text))
     return sum(map(_width, text))
+
+
+def is_narrow(text: str) -> bool:
+    """Return whether each character of a text is known to take one cell, so that parts of it need not be measured."""
+    return (text.isascii() and text.isprintable()) or _NARROW.fullmatch(text) is not None
 
 
 def truncate_cells(text: str, width: int, ellipsis: str = "…") -> str:
@@ -66,7 +74,8 @@ def wrap_cells(text: str, width: int) -> list[str]:
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        lines += _wrap_line(paragraph.split(), max(width, 1))
+        words = paragraph.split()
+        lines += _wrap_line(words, max(width, 1), len if is_narrow(paragraph) else cell_width)
     return lines
 
 
@@ -75,12 +84,12 @@ def wrap_anywhere(text: str, width: int) -> list[str]:
     return _split_at_width(text, max(width, 1))
 
 
-def _wrap_line(words: list[str], width: int) -> list[str]:
+def _wrap_line(words: list[str], width: int, measure: Callable[[str], int]) -> list[str]:
     lines: list[str] = []
     line: list[str] = []
     used = 0
     for word in words:
-        size = cell_width(word)
+        size = measure(word)
         if line and used + 1 + size <= width:
             used += 1 + size
             line.append(word)
@@ -90,7 +99,7 @@ def _wrap_line(words: list[str], width: int) -> list[str]:
         if size > width:
             *full, word = _split_at_width(word, width)
             lines += full
-            size = cell_width(word)
+            size = measure(word)
         line, used = [word], size
     return [*lines, " ".join(line)]
 

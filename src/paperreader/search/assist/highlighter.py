@@ -3,56 +3,80 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from msgspec import Struct
-
 from paperreader.search.analysis.stemming import stem
-from paperreader.search.analysis.tokenizer import MAX_WORD_LENGTH, Token, is_ideographic, tokenize
+from paperreader.search.analysis.tokenizer import Token, is_ideographic, tokenize
+from paperreader.search.assist.word_scan import MAX_SCANNED_TEXTS, scan
 from paperreader.search.query.plan import TermGroup, TermSlot
 
 Span = tuple[int, int]
 
 _MAX_TEXTS = 200
 """Texts whose spans are remembered."""
-_MAX_SCANS = 600
-"""Texts and prefixes whose tokens are remembered: those of a page, for a query of several words."""
+_MAX_FORMS = 12
+"""Query words whose tokens in texts are remembered."""
 _MAX_STEM_CHANGE = 2
 """Final letters in which a stem may differ from its word (`possibl` of `possibility`). The first letter is always the
 same, also in shorter stems (`die` of `dying`)."""
 _PLAIN_PREFIX = re.compile("[a-z0-9]+")
-_NON_ASCII = re.compile(r"[^\x00-\x7f]")
-_QUOTES = "'’"
-_ONLY_SIGNS = re.compile("(?:['’][sS](?![a-zA-Z0-9]))?[^a-zA-Z0-9]*")
-"""What may be between two adjacent words of ASCII letters: no other word."""
-_WORD_AT = re.compile("[a-z0-9]+(?:['’](?:[tdm]|[rv]e|ll)(?![a-z0-9]))?")
-"""A word of lower-case ASCII letters and digits, as in `tokenize`."""
+_ONLY_SIGNS = re.compile(r"(?:['’][sS](?![^\W_]))?[\W_]*")
+"""What may be between two adjacent words: no other word."""
 
 
-class _TermForms(Struct, frozen=True):
-    """The forms of one query word that match in a text."""
+class _TermForms:
+    """The forms of one query word that match in a text.
 
-    slot: TermSlot
-    stems: frozenset[str]
+    Remembers which tokens of which texts do: while a word is typed, the others stay the same, and so do most texts.
+    """
 
-    @property
-    def prefixes(self) -> set[str]:
+    def __init__(self, slot: TermSlot, stems: frozenset[str]) -> None:
+        self._slot, self._stems = slot, stems
+        exact = {slot.word} if slot.is_prefix else set()
+        self._prefixes = tuple(
+            _shortest(exact | {form[: max(1, len(form) - _MAX_STEM_CHANGE)] for form in stems})
+        )
         """Possible prefixes of a matching word: a stem starts like its word."""
-        exact = {self.slot.word} if self.slot.is_prefix else set()
-        return exact | {form[: max(1, len(form) - _MAX_STEM_CHANGE)] for form in self.stems}
+        self.can_scan = all(_PLAIN_PREFIX.fullmatch(prefix) for prefix in self._prefixes)
+        """Whether texts can be scanned for the prefixes instead of tokenized."""
+        self._is_single = len(slot.word) == 1 and is_ideographic(slot.word)
+        self._is_match: dict[str, bool] = {}
+        self._tokens_of_text: dict[str, Sequence[Token]] = {}
 
     def matches(self, word: str) -> bool:
-        return (self.slot.is_prefix and word.startswith(self.slot.word)) or stem(word) in self.stems
+        """Return whether a word matches."""
+        known = self._is_match.get(word)
+        if known is None:
+            slot = self._slot
+            known = (slot.is_prefix and word.startswith(slot.word)) or stem(word) in self._stems
+            self._is_match[word] = known
+        return known
+
+    def tokens(self, text: str) -> Sequence[Token]:
+        """Return the tokens that match, in no particular order."""
+        known = self._tokens_of_text.get(text)
+        if known is None:
+            if len(self._tokens_of_text) >= MAX_SCANNED_TEXTS:
+                self._tokens_of_text.clear()
+            known = self._tokens_of_text[text] = self._find(text)
+        return known
+
+    def _find(self, text: str) -> Sequence[Token]:
+        scanned = scan(text) if self.can_scan else None
+        possible = tokenize(text) if scanned is None else scanned.tokens(self._prefixes)
+        return [token for token in possible if self.matches(token[0])] or ()
 
     def span(self, token: Token) -> Span:
+        """Return what of a matching token is highlighted."""
         word, start, end = token
         # A single ideograph matches as the first of a pair: highlight only that one.
-        single = len(word) > 1 and len(self.slot.word) == 1 and is_ideographic(self.slot.word)
-        return (start, start + 1) if single else (start, end)
+        return (start, start + 1) if self._is_single and len(word) > 1 else (start, end)
+
+
+_term_forms = lru_cache(maxsize=_MAX_FORMS)(_TermForms)
 
 
 @dataclass(slots=True)
@@ -61,26 +85,18 @@ class Highlighter:
 
     forms: Sequence[tuple[TermGroup, Sequence[frozenset[str]]]]
     """The term groups to highlight, with the stems that each of their slots matches."""
-    _words: list[_TermForms] = field(init=False)
-    _phrases: list[tuple[_TermForms, ...]] = field(init=False)
-    _prefixes: tuple[str, ...] = field(init=False)
-    """Possible prefixes of all matching words."""
-    _can_scan: bool = field(init=False, default=False)
-    """Whether plain text can be scanned for the prefixes instead of tokenized."""
-    _spans_of_text: dict[str, list[Span]] = field(init=False, default_factory=dict)
+    _words: list[_TermForms] = field(init=False, compare=False)
+    _phrases: list[tuple[_TermForms, ...]] = field(init=False, compare=False)
+    _spans_of_text: dict[str, list[Span]] = field(init=False, default_factory=dict, compare=False)
     """List and detail show the same texts."""
-    _forms_of_word: dict[str, tuple[_TermForms, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         groups = [
-            tuple(_TermForms(slot, stems) for slot, stems in zip(group.slots, each, strict=True))
+            tuple(_term_forms(slot, stems) for slot, stems in zip(group.slots, each, strict=True))
             for group, each in self.forms
         ]
         self._words = [group[0] for group in groups if len(group) == 1]
         self._phrases = [group for group in groups if len(group) > 1]
-        prefixes = set().union(*(form.prefixes for group in groups for form in group))
-        self._prefixes = tuple(_shortest(prefixes))
-        self._can_scan = all(_PLAIN_PREFIX.fullmatch(prefix) for prefix in self._prefixes)
 
     def __call__(self, text: str) -> list[Span]:
         """Return the spans of `text` to highlight, in order and without overlaps."""
@@ -88,80 +104,34 @@ class Highlighter:
         if known is None:
             if len(self._spans_of_text) >= _MAX_TEXTS:
                 self._spans_of_text.clear()
-            known = self._spans_of_text[text] = self._find(text)
+            spans = [form.span(token) for form in self._words for token in form.tokens(text)]
+            for phrase in self._phrases:
+                spans += _phrase_spans(phrase, text)
+            known = self._spans_of_text[text] = _merge_spans(spans)
         return known
 
-    def _find(self, text: str) -> list[Span]:
-        scanned = self._scan(text)
-        found = tokenize(text) if scanned is None else scanned
-        spans = [form.span(token) for token in found for form in self._matching_forms(token[0])]
-        if self._phrases and len(found) > 1:
-            runs = [found] if scanned is None else _adjacent_runs(text, scanned)
-            spans += [
-                span for phrase in self._phrases for run in runs for span in self._phrase_spans(phrase, run)
-            ]
-        return _merge_spans(spans)
 
-    def _scan(self, text: str) -> list[Token] | None:
-        """Return the tokens that start with one of the prefixes; None when the text has to be tokenized.
-
-        A page of results highlights nineteen abstracts with every keystroke, and scanning for prefixes is ten times as
-        fast as tokenizing.
-        """
-        if not self._can_scan or not (text.isascii() or _is_plain(text)):
-            return None
-        lowered = text.lower()
-        found: list[Token] = []
-        for prefix in self._prefixes:
-            tokens = _tokens_with_prefix(lowered, prefix)
-            if tokens is None:
-                return None
-            found += tokens
-        found.sort(key=_start)
-        return found
-
-    def _matching_forms(self, word: str) -> tuple[_TermForms, ...]:
-        known = self._forms_of_word.get(word)
-        if known is None:
-            possible = self._words if word.startswith(self._prefixes) else ()
-            known = self._forms_of_word[word] = tuple(form for form in possible if form.matches(word))
-        return known
-
-    @staticmethod
-    def _phrase_spans(phrase: tuple[_TermForms, ...], run: Sequence[Token]) -> Iterator[Span]:
-        """Yield the spans of a phrase in adjacent tokens."""
+def _phrase_spans(phrase: tuple[_TermForms, ...], text: str) -> Iterator[Span]:
+    """Yield the spans of a phrase in adjacent tokens."""
+    if all(form.can_scan for form in phrase):
+        runs = _adjacent_runs(text, {token for form in phrase for token in form.tokens(text)})
+    else:
+        runs = [tokenize(text)]
+    for run in runs:
         for start in range(len(run) - len(phrase) + 1):
             if all(form.matches(run[start + at][0]) for at, form in enumerate(phrase)):
                 yield run[start][1], run[start + len(phrase) - 1][2]
-
-
-@lru_cache(maxsize=_MAX_SCANS)
-def _tokens_with_prefix(lowered: str, prefix: str) -> Sequence[Token] | None:
-    """Return the tokens of a text in lower case that start with a prefix; None when the text has to be tokenized.
-
-    The results are remembered: while a word is typed, the others stay the same, and so do most of the texts.
-    """
-    found: list[Token] = []
-    start = lowered.find(prefix)
-    while start >= 0:
-        before = lowered[start - 1] if start else " "
-        if before in _QUOTES and start > 1 and lowered[start - 2].isalnum():
-            return None  # possibly the end of a contraction
-        if not before.isalnum() and (match := _WORD_AT.match(lowered, start)):
-            word = match[0].replace("'", "").replace("’", "")
-            found.append((word[:MAX_WORD_LENGTH], start, match.end()))
-        start = lowered.find(prefix, start + len(prefix))
-    return found
 
 
 def _start(token: Token) -> int:
     return token[1]
 
 
-def _adjacent_runs(text: str, found: Sequence[Token]) -> list[list[Token]]:
+def _adjacent_runs(text: str, found: Iterable[Token]) -> list[list[Token]]:
     """Return the tokens in groups of those that no other word separates."""
-    runs = [[found[0]]]
-    for before, token in pairwise(found):
+    tokens = sorted(found, key=_start)
+    runs = [tokens[:1]]
+    for before, token in pairwise(tokens):
         if _ONLY_SIGNS.fullmatch(text, before[2], token[1]):
             runs[-1].append(token)
         else:
@@ -176,13 +146,6 @@ def _shortest(prefixes: Iterable[str]) -> Iterator[str]:
         if last is None or not prefix.startswith(last):
             yield prefix
             last = prefix
-
-
-def _is_plain(text: str) -> bool:
-    """Whether every letter and digit of the text is ASCII, and there are no combining marks."""
-    return not any(
-        other.isalnum() or unicodedata.category(other)[0] == "M" for other in set(_NON_ASCII.findall(text))
-    )
 
 
 def _merge_spans(spans: list[Span]) -> list[Span]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+_Pieces = dict[int, Strip | None]
+"""What is known of the changed parts of a line, by their first column."""
 
 
 class VisibleCompositor(Compositor):
@@ -24,31 +28,30 @@ class VisibleCompositor(Compositor):
         if not changed:
             return None
         spans = list(self._regions_to_spans(changed))
-        lines = {y for y, _, _ in spans}
-        pieces: list[dict[int, Strip | None]] = [dict.fromkeys(cuts[:-1]) for cuts in self.cuts]
+        pieces: list[_Pieces] = [{} for _ in self.cuts]
+        ends: list[list[int]] = [[] for _ in self.cuts]
+        line_before: tuple[list[int], list[tuple[int, int]]] | None = None
+        parts: list[tuple[int, int]] = []
+        for y, group in groupby(spans, key=itemgetter(0)):
+            line = self.cuts[y], [(x1, x2) for _, x1, x2 in group]
+            if line != line_before:  # most lines are divided like the line above
+                line_before, (cuts, changes) = line, line
+                parts = [part for part in pairwise(cuts) if _overlaps(part, changes)]
+            pieces[y], ends[y] = dict.fromkeys([x for x, _ in parts]), [end for _, end in parts]
         for widget, (region, clip) in self.visible_widgets.items():  # those in front of others come first
             area = region.intersection(clip)
             if any(area.overlaps(each) for each in changed):
-                self._add_widget(pieces, widget, area, area.translate(-region.offset), lines)
-        ends = [cuts[1:] for cuts in self.cuts]
-        return ChopsUpdate(pieces, spans, ends)  # pieces outside of the spans stay None
+                self._add_widget(pieces, widget, area, area.translate(-region.offset))
+        return ChopsUpdate(pieces, spans, ends)
 
-    def _add_widget(
-        self,
-        pieces: list[dict[int, Strip | None]],
-        widget: Widget,
-        area: Region,
-        own_area: Region,
-        lines: Container[int],
-    ) -> None:
-        """Add what is seen of a widget in some lines.
+    def _add_widget(self, pieces: list[_Pieces], widget: Widget, area: Region, own_area: Region) -> None:
+        """Add what is seen of a widget in the parts that have changed.
 
         Args:
-            pieces: for each line of the screen what is known of it, by its column.
+            pieces: for each line of the screen the parts that have changed.
             widget: the widget.
             area: where it is on the screen.
             own_area: the same, relative to the widget.
-            lines: the lines to render.
         """
         first, end = area.column_span
         all_cuts, cuts_before = self.cuts, None
@@ -56,23 +59,30 @@ class VisibleCompositor(Compositor):
         ends: list[int] = []
         missing: list[tuple[int, list[int], list[int]]] = []
         for y in area.line_range:
-            if y not in lines:
+            found = pieces[y]
+            if not found:
                 continue
-            if (cuts := all_cuts[y]) != cuts_before:  # most lines have those of the line above
+            if (cuts := all_cuts[y]) != cuts_before:
                 cuts_before, own = cuts, [cut for cut in cuts if first <= cut <= end]
                 starts, ends = own[:-1], [cut - first for cut in own[1:]]
-            found = pieces[y]
             for x in starts:
-                if found[x] is None:
+                if x in found and found[x] is None:
                     missing.append((y, starts, ends))
                     break
         if not missing:
             return  # it is behind others
-        strips = widget.render_lines(own_area)
+        top, bottom = missing[0][0], missing[-1][0] + 1
+        strips = widget.render_lines(
+            Region(own_area.x, own_area.y + top - area.y, own_area.width, bottom - top)
+        )
         for y, starts, ends in missing:
-            if y - area.y >= len(strips):
+            if y - top >= len(strips):
                 break
             found = pieces[y]
-            for x, piece in zip(starts, strips[y - area.y].divide(ends), strict=False):
-                if found[x] is None:
+            for x, piece in zip(starts, strips[y - top].divide(ends), strict=False):
+                if x in found and found[x] is None:
                     found[x] = piece
+
+
+def _overlaps(part: tuple[int, int], changes: list[tuple[int, int]]) -> bool:
+    return any(x1 < part[1] and part[0] < x2 for x1, x2 in changes)

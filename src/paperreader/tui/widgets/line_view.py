@@ -75,6 +75,7 @@ class LineFinish(NamedTuple):
     left: int
     """Cells of padding."""
     right: int
+    """The same, up to the scrollbar. What is behind the pane paints those beyond it."""
     style: Style | None
     """Of the padding; None without any."""
     filters: tuple[LineFilter, ...]
@@ -129,10 +130,11 @@ class AcyclicStrip(Strip):
         if self._finished is not None and self._finished[0] is finish:
             return self._finished[1]
         left, right, style, filters, background = finish
-        segments, length = self._segments, self.cell_length
+        segments, length = self._segments, self.cell_length + left + right
         if style is not None:
-            segments = [Segment(" " * left, style), *segments, Segment(" " * right, style)]
-            length += left + right
+            segments = [Segment(" " * left, style), *segments]
+        if right:
+            segments = [*segments, Segment(" " * right, style)]
         for each in filters:
             segments = each.apply(segments, background)
         self._finished = finish, AcyclicStrip(segments, length)
@@ -156,6 +158,15 @@ class LineView(ScrollView, inherit_bindings=False):
             self.app._start_widget(self, self._vertical_scrollbar)
         assert isinstance(self._vertical_scrollbar, ThinScrollbar)
         return self._vertical_scrollbar
+
+    def refresh_text(self) -> None:
+        """Paint the lines again, but neither the scrollbar nor what is right of it, which is behind the pane."""
+        left, top = self.content_offset
+        self.refresh(Region(-left, -top, self._scrollbar_column, self.outer_size.height))
+
+    @property
+    def _scrollbar_column(self) -> int:
+        return self.outer_size.width - self.styles.gutter.right - self.scrollbar_size_vertical
 
     def fit_to_size(self) -> None:
         """Adapt to another size. Does nothing; subclasses may override it."""
@@ -184,7 +195,8 @@ class LineView(ScrollView, inherit_bindings=False):
 
         NOTE: Textual checks for all of those with every line, which takes as long as the lines themselves.
         """
-        _, right, _, left = self.styles.padding
+        left = self.styles.padding.left
+        right = max(0, self._scrollbar_column - left - self.text_width)
         style = self.get_visual_style().rich_style if left or right else None
         finish = LineFinish(left, right, style, tuple(self.get_line_filters()), self.background_colors[1])
         if finish != self._finish:

@@ -13,7 +13,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from paperreader.text.cell_width import cell_width, truncate_cells
+from paperreader.text.cell_width import cell_width, is_narrow, truncate_cells
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.keymap import Keymap
 from paperreader.tui.terminal.colors import with_readable_contrast
@@ -73,7 +73,9 @@ def padding(count: int) -> list[TextSpan]:
 
 def span_width(spans: Iterable[TextSpan]) -> int:
     """Return the width in cells."""
-    return sum(map(_width, spans))
+    texts = [span.text for span in spans]
+    line = "".join(texts)
+    return len(line) if is_narrow(line) else sum(map(cell_width, texts))
 
 
 def _width(span: TextSpan) -> int:

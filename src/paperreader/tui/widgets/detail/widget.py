@@ -228,7 +228,7 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
         self._detail_layout = layout
         self._strips.clear()
         self.set_content_height(len(self._detail_layout.lines))
-        self.refresh()
+        self.refresh_text()
 
     def _change_options(
         self, *, width: int | None = None, compact: bool | None = None, raw: bool | None = None

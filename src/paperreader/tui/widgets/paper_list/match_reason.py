@@ -51,7 +51,7 @@ def match_reason(
         abstract: returns the abstract as one line; called only when needed.
         authors: returns their names, which are shown if more of the query matched there than in the abstract.
     """
-    title_stems = {_stem(title, span) for span in find_matches(title)}
+    title_stems = set(_stems(title, find_matches(title)))
     if note:
         text = _one_line(note)
         if reason := _best_reason(text, find_matches(text), title_stems, "note"):
@@ -60,7 +60,7 @@ def match_reason(
     in_text: MatchRanges = find_matches(text) if text else ()
     in_names: MatchRanges = find_matches(names) if names else ()
     reason = None
-    if _count_stems(names, in_names) > _count_stems(text, in_text):
+    if in_names and len(set(_stems(names, in_names))) > len(set(_stems(text, in_text))):
         reason = _best_reason(names, in_names, title_stems)
     return reason or _best_reason(text, in_text, title_stems)
 
@@ -91,10 +91,6 @@ def authors_text(paper: Paper) -> str:
     return single_line(tex_to_unicode(names))
 
 
-def _count_stems(text: str, ranges: MatchRanges) -> int:
-    return len({_stem(text, span) for span in ranges})
-
-
 def abstract_text(paper: Paper) -> str:
     """Return the abstract as one line in Unicode."""
     return " ".join(readable_text(paper.abstract[:_MAX_SEARCHED_LENGTH]).split())
@@ -118,25 +114,25 @@ def snippet(
     return shown, [(a, b) for a, b in inside if a < b]
 
 
-def _stem(text: str, span: tuple[int, int]) -> str:
-    return text[span[0] : span[1]][:5].casefold()
+def _stems(text: str, ranges: MatchRanges) -> list[str]:
+    return [text[start : min(end, start + 5)].casefold() for start, end in ranges]
 
 
 def _best_reason(
     text: str, ranges: MatchRanges, title_stems: set[str], label: Literal["", "note", "generated"] = ""
 ) -> MatchReason | None:
     """Return the range with the most matched words around it that are not in the title."""
-    new_stems = [(at, _stem(text, span)) for at, span in enumerate(ranges)]
-    new_stems = [(at, stem) for at, stem in new_stems if stem not in title_stems]
-    if not new_stems:
-        return None
-
-    def distinct_stems(at: int) -> int:
-        begin = ranges[at][0]
-        return len({stem for other, stem in new_stems if begin <= ranges[other][0] < begin + 60})
-
-    best = max(new_stems, key=lambda entry: (distinct_stems(entry[0]), -entry[0]))
-    return MatchReason(text, ranges, best[0], label)
+    new_stems = [(at, stem) for at, stem in enumerate(_stems(text, ranges)) if stem not in title_stems]
+    all_count = len({stem for _, stem in new_stems})
+    best, most = -1, 0
+    for number, (at, _) in enumerate(new_stems):
+        if most == all_count:
+            break
+        end = ranges[at][0] + 60
+        count = len({stem for other, stem in new_stems[number:] if ranges[other][0] < end})
+        if count > most:
+            best, most = at, count
+    return MatchReason(text, ranges, best, label) if most else None
 
 
 def _snippet_start(text: str, hit: int, room: int) -> int:

@@ -84,7 +84,8 @@ class RowArea(Struct, frozen=True):
     width: int
     """Cells for text."""
     full_width: int
-    """Cells to fill: the text and the cells under the scrollbar."""
+    """Cells to fill: the text, and those between it and the scrollbar. Nothing is painted under the scrollbar, where
+    each line would have to be divided."""
     row_height: int
     """Lines of a row."""
 

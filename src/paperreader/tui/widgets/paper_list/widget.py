@@ -244,7 +244,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
     def render_lines(self, crop: Region) -> list[Strip]:
         self._offset = self.scroll_offset.y  # once a repaint instead of once a line: these are expensive
         width = max(0, self.text_width - SCROLLBAR_GAP)
-        self._area = RowArea(width, self.size.width, self._geometry.row_height)
+        self._area = RowArea(width, self.text_width, self._geometry.row_height)
         self._last_painted = None
         return super().render_lines(crop)
 
