@@ -16,7 +16,9 @@ def main() -> int:
     try:
         from paperreader.cli.main import run  # here, so that ctrl+c during the import is handled as well
 
-        return run(sys.argv[1:])
+        code = run(sys.argv[1:])
+        gc.freeze()  # the interpreter would look for garbage at its end, 6 ms after a command that read many papers
+        return code
     except KeyboardInterrupt:
         return 130
 

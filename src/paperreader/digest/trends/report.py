@@ -18,7 +18,7 @@ from paperreader.digest.trends.term_counts import TermCounts
 from paperreader.digest.trends.window import DEFAULT_WEEKS, last_busy_day
 from paperreader.errors import StorageError
 from paperreader.library import Library
-from paperreader.models import UNDATED_FLAG, Paper, format_day
+from paperreader.models import UNDATED_FLAG, UNKNOWN_NUMBER, Paper, format_day
 from paperreader.text.counts import format_count
 from paperreader.text.dates import parse_iso
 from paperreader.text.sanitize import single_line
@@ -170,7 +170,8 @@ def compute_trends(library: Library, weeks: int = DEFAULT_WEEKS, *, today: dt.da
 def _dated_rows(library: Library, rows: Sequence[int]) -> Iterator[int]:
     """Yield those of the rows whose papers have a full date and are not hidden."""
     flags, unlisted = library.table.columns.column("flags"), library.unlisted
-    return (row for row in rows if not flags[row] & UNDATED_FLAG and row not in unlisted)
+    dated = (row for row in rows if not flags[row] & UNDATED_FLAG)
+    return (row for row in dated if row not in unlisted) if unlisted else dated
 
 
 def _papers_per_day(library: Library, today: dt.date) -> dict[str, int]:
@@ -200,7 +201,8 @@ def _count_undated(library: Library, first: int) -> int:
     table = library.table
     day_of, flags = (table.columns.column(name) for name in ("day", "flags"))
     recent = table.newest[: bisect_left(table.newest, True, key=lambda row: day_of[row] < first)]
-    uncertain = sum(1 for row in recent if flags[row] & UNDATED_FLAG and parse_iso(table.day(row)))
+    undated = [row for row in recent if flags[row] & UNDATED_FLAG]
+    uncertain = sum(parse_iso(table.day(row)) is not None for row in undated)
     without_day = itertools.takewhile(lambda row: not day_of[row], reversed(table.newest))
     first_day = format_day(first)
     return uncertain + sum(_is_added_since(library, row, first_day) for row in without_day)
@@ -268,8 +270,8 @@ def _without_absorbed_words(terms: Sequence[RisingTerm], papers: Mapping[str, in
 
 
 def _most_voted(library: Library, rows: Sequence[int]) -> tuple[MostVoted, ...]:
-    table = library.table
-    votes = {row: count for row in rows if (count := table.votes(row))}
+    votes_of = library.table.columns.column("votes")
+    votes = {row: count for row in rows if (count := votes_of[row]) not in (0, UNKNOWN_NUMBER)}
     best = heapq.nlargest(MAX_VOTED, votes, key=votes.__getitem__)
     return tuple(
         MostVoted(

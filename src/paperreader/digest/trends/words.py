@@ -17,9 +17,10 @@ _INNER_CAPITAL = re.compile(r"\w[A-Z]")
 _OTHER = "\x02"
 """Instead of a token that is not in ASCII."""
 
-_FOLDED_ASCII = dict.fromkeys(range(128), BREAK) | {
-    ord(char): char.lower() for char in f"{string.ascii_letters}{string.digits}-_ \n{_OTHER}"
-}
+_KEPT = f"{string.ascii_letters}{string.digits}-_ \n{_OTHER}"
+_FOLDED_ASCII = bytes(
+    ord(char.lower() if char in _KEPT else BREAK) for char in map(chr, range(256))
+)  # of bytes: a table of a string takes five times as long
 _AROUND_WORD = re.compile(r"[0-9_-](?:(?<![a-z0-9_-].)[0-9_-]*|(?<=[_-])[_-]*(?![a-z0-9_-]))")
 """What a word does not begin with, or not end with. It begins with a set of characters: that is faster to search."""
 
@@ -39,7 +40,7 @@ def split_words(text: str) -> list[str]:
 
 
 def _split_ascii(text: str) -> list[str]:
-    folded = text.translate(_FOLDED_ASCII)
+    folded = text.encode().translate(_FOLDED_ASCII).decode()
     folded = _AROUND_WORD.sub(BREAK, folded)
     return folded.replace(BREAK, f" {BREAK} ").split()
 
