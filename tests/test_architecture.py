@@ -79,12 +79,6 @@ def test_version_and_help_load_no_heavy_module(argument):
     assert ("paperreader.cli.commands.search" in loaded) == (argument == "--help")
 
 
-def test_commands_load_msgspec_without_what_it_does_not_need():
-    loaded = modules_loaded_after("from paperreader.cli.main import run; run(['trends'])")
-    assert "msgspec" in loaded
-    assert not loaded & {"typing_extensions", "whoosh", "numpy"}
-
-
 def test_importing_the_reader_does_not_load_the_search_engine():
     loaded = modules_loaded_after("import paperreader.tui.app, paperreader.library")
     assert "textual" in loaded

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -63,19 +62,7 @@ def _run_arguments(argv: Sequence[str]) -> int:
     from paperreader.cli.parser import parse
 
     arguments = parse(argv)
-    _import_msgspec()
     return int(arguments.run(arguments))
-
-
-def _import_msgspec() -> None:
-    """Import msgspec without `typing_extensions`, of which it needs nothing in this version of Python: 7 ms."""
-    if "typing_extensions" in sys.modules or "msgspec" in sys.modules:
-        return
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]
-    try:
-        import msgspec  # noqa: F401
-    finally:
-        del sys.modules["typing_extensions"]
 
 
 def _fail(message: str, code: int) -> int:
