@@ -8,6 +8,11 @@ import msgspec
 
 from paperreader.errors import StorageError
 from paperreader.library import Library
+from paperreader.text.sanitize import fold_for_search, single_line
+from paperreader.text.tex_display import tex_to_unicode
+
+MAX_ABSTRACT_CHARS = 5000
+"""Characters of an abstract that are read; longer ones are usually not abstracts."""
 
 
 class PaperText(msgspec.Struct, frozen=True):
@@ -37,3 +42,18 @@ def _read(library: Library, row: int) -> PaperText:
     except msgspec.DecodeError:  # perhaps of JSON that only the parser of papers reads
         paper = library.paper(row)
         return PaperText(paper.title, paper.abstract, paper.keywords, paper.listed)
+
+
+def readable_parts(paper: PaperText) -> tuple[str, str]:
+    """Return title and abstract in Unicode."""
+    return tex_to_unicode(paper.title), tex_to_unicode(paper.abstract[:MAX_ABSTRACT_CHARS])
+
+
+def keyword_spellings(paper: PaperText) -> dict[str, str]:
+    """Return the keywords, folded, with their spellings."""
+    keywords: dict[str, str] = {}
+    for keyword in paper.keywords:
+        spelling = single_line(tex_to_unicode(keyword[:200])).replace('"', "")
+        if term := fold_for_search(spelling):
+            keywords.setdefault(term, spelling)
+    return keywords

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct, to_builtins
 
+from paperreader.digest.trends.known_terms import count_known_terms
 from paperreader.digest.trends.paper_text import PaperText, sample_texts
 from paperreader.digest.trends.rising_terms import MIN_PAPERS, RisingTerm, rising_terms
 from paperreader.digest.trends.term_counts import TermCounts
@@ -228,7 +229,7 @@ def _rising_terms(
         for term, papers in now.words.items()
         if papers >= MIN_PAPERS and now.words_in_titles[term] >= _MIN_TITLE_SHARE * papers
     }
-    then = TermCounts(filter(is_comparable, read_before), topics)
+    then = count_known_terms(list(filter(is_comparable, read_before)), topics)
     weeks_read = weeks * len(read_before) / len(before) if before else 1
 
     def trend_terms(rising: Sequence[RisingTerm]) -> Iterator[TrendTerm]:

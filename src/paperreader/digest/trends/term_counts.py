@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from paperreader.digest.trends.paper_text import PaperText
+from paperreader.digest.trends.known_terms import TermFinder
+from paperreader.digest.trends.paper_text import PaperText, keyword_spellings, readable_parts
 from paperreader.digest.trends.words import BREAK, find_spelling, split_words
-from paperreader.text.sanitize import fold_for_search, single_line
-from paperreader.text.tex_display import tex_to_unicode
-
-MAX_ABSTRACT_CHARS = 5000
-"""Characters of an abstract that are read; longer ones are usually not abstracts."""
 
 _STOP_WORD_TEXT = """
 a about above across after all almost along already also although among an and any are around as at be because been
@@ -34,45 +30,18 @@ _STOP_WORDS = frozenset(_STOP_WORD_TEXT.split())
 class TermCounts:
     """Numbers of papers by term. Terms are folded: lower case, without accents."""
 
-    def __init__(self, papers: Iterable[PaperText], only: Iterable[str] | None = None) -> None:
-        """Count the terms of papers: all keywords, and the words and pairs in `only`, or those that are in a title.
-
-        To find known terms in a text is several times as fast as to build all of its pairs. With `only`, texts are
-        not kept: spellings are not known, and titles not counted.
-        """
-        self.papers = 0
-        self.words: Counter[str] = Counter()
-        """Words, and pairs of neighboring words separated by a space."""
-        self.words_in_titles: Counter[str] = Counter()
-        """The same terms: number of papers that have them in the title."""
-        self.keywords: Counter[str] = Counter()
-        self._texts: list[_Text] = []
-        self._found: list[set[str]] = []
+    def __init__(self, papers: Iterable[PaperText]) -> None:
+        """Count the keywords of papers, and the words and pairs that are in a title."""
+        self._texts = list(map(_read, papers))
+        self.papers = len(self._texts)
+        finder = TermFinder(_terms_in(text.title for text in self._texts))
+        self._found = [finder.find(text.words) for text in self._texts]
         """The words and pairs that were counted in each of the texts."""
-        texts: Iterable[_Text] = self._texts
-        if only is not None:
-            texts = map(_read_words, papers)
-        else:
-            self._texts += map(_read, papers)
-            only = _terms_in(text.title for text in texts)
-        terms = frozenset(only)
-        pairs = {tuple(term.split(" ")): term for term in terms if " " in term}
-
-        def find(words: Sequence[str]) -> set[str]:
-            found = pairs.keys() & zip(words, words[1:], strict=False)  # noqa: RUF007 - half the time of pairwise
-            return {*terms.intersection(words), *map(pairs.__getitem__, found)}
-
-        def find_in_texts() -> Iterator[set[str]]:
-            for text in texts:
-                self.papers += 1
-                self.keywords.update(text.keywords.keys())
-                yield find(text.words)
-
-        if self._texts:
-            self._found += find_in_texts()
-        self.words.update(chain.from_iterable(self._found or find_in_texts()))
-        for text in self._texts:
-            self.words_in_titles.update(find(text.title))
+        self.words = Counter(chain.from_iterable(self._found))
+        """Words, and pairs of neighboring words separated by a space."""
+        self.words_in_titles = Counter(chain.from_iterable(finder.find(text.title) for text in self._texts))
+        """The same terms: number of papers that have them in the title."""
+        self.keywords = Counter(chain.from_iterable(text.keywords for text in self._texts))
 
     def display_form(self, term: str) -> str:
         """Return a term in its usual spelling: the first one in the papers."""
@@ -109,25 +78,11 @@ class _Text(NamedTuple):
 
 
 def _read(paper: PaperText) -> _Text:
-    title, abstract = map(tex_to_unicode, (paper.title, paper.abstract[:MAX_ABSTRACT_CHARS]))
+    title, abstract = readable_parts(paper)
     words = split_words(title)
-    return _Text(f"{title}\n{abstract}", words, [*words, BREAK, *split_words(abstract)], _keywords(paper))
-
-
-def _read_words(paper: PaperText) -> _Text:
-    """As `_read`, without the words of the title alone, in less time."""
-    title, abstract = map(tex_to_unicode, (paper.title, paper.abstract[:MAX_ABSTRACT_CHARS]))
-    text = f"{title} {BREAK} {abstract}"
-    return _Text(text, [], split_words(text), _keywords(paper))
-
-
-def _keywords(paper: PaperText) -> dict[str, str]:
-    keywords: dict[str, str] = {}
-    for keyword in paper.keywords:
-        spelling = single_line(tex_to_unicode(keyword[:200])).replace('"', "")
-        if term := fold_for_search(spelling):
-            keywords.setdefault(term, spelling)
-    return keywords
+    return _Text(
+        f"{title}\n{abstract}", words, [*words, BREAK, *split_words(abstract)], keyword_spellings(paper)
+    )
 
 
 def _terms_in(texts: Iterable[Sequence[str]]) -> set[str]:

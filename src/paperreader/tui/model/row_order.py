@@ -18,11 +18,11 @@ def sorted_rows(
     if sort == "relevance":
         return rows
     if sort == "date":
-        return sorted(rows, key=lambda row: (table.day(row), table.votes(row) or 0), reverse=True)
+        days, votes = table.columns.column("day"), table.columns.column("votes")
+        # Papers without votes come where those with 0 are.
+        return sorted(rows, key=lambda row: (days[row] << 32) + max(votes[row], 0), reverse=True)
     if sort in ("votes", "stars", "comments"):
-        number: Callable[[int], int | None] = getattr(table, sort)
-        # Papers with an unknown number come after those with 0.
-        return sorted(rows, key=lambda row: -1 if (count := number(row)) is None else count, reverse=True)
+        return sorted(rows, key=table.columns.column(sort).__getitem__, reverse=True)
     if sort in ("marked", "queue"):
         return _sorted_by_marks(rows, sort, table, marks)
     from paperreader.system.pacing import paced
