@@ -20,11 +20,13 @@ from paperreader.models import (
     CatalogVersion,
     Link,
     Mark,
+    NumericColumns,
     Paper,
     Source,
 )
 from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.paper_list.widget import PaperList
+from tests.search.conftest import MemoryTable
 
 LEAST_CONTRAST = ("textual-light", "catppuccin-frappe", "nord")
 """The themes of Textual with the least contrast, which the suite tries; endurance runs try all."""
@@ -94,6 +96,10 @@ class FakeTable:
 
     def flags(self, row: int) -> int:
         return CODE_FLAG if self.papers[row].has_link("code") else 0
+
+    @property
+    def columns(self) -> NumericColumns:
+        return MemoryTable(tuple(self.papers)).columns
 
     @property
     def version(self) -> CatalogVersion:
