@@ -131,6 +131,7 @@ def test_unwritable_folder_keeps_values_in_memory(tmp_path: Path, capfd: pytest.
 # Several processes
 
 
+@pytest.mark.endurance
 def test_processes_that_write_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
     state_script.run(tmp_path, 60, 2)
 

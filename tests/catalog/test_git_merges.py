@@ -102,6 +102,7 @@ def test_undone_import_stays_undone_and_may_come_back(machines: tuple[Machine, M
     assert one.titles == everything
 
 
+@pytest.mark.endurance
 def test_random_changes_on_two_machines_are_all_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.fsync", lambda _: None)
     counts = {"added": 0, "removed": 0, "rewritten": 0, "merges": 0}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.catalog.records import catalog_in, numbered_entries, paper_lines, papers_in_table
+from tests.examples import endurance
 
 PAPERS_PER_CHUNK = 40
 
@@ -72,7 +73,7 @@ def read_line(process: subprocess.Popen[str]) -> str:
     return line.strip()
 
 
-@pytest.mark.parametrize("chunks", [1, 4, 9])
+@pytest.mark.parametrize("chunks", [endurance(1), 4, endurance(9)])
 def test_killed_import_leaves_finished_chunks(
     tmp_path: Path, processes: list[subprocess.Popen[str]], chunks: int
 ) -> None:

@@ -138,6 +138,7 @@ def test_scripts_of_other_shells_are_valid(paperreader, tmp_path, shell):
         subprocess.run([program, "-n", str(file)], check=True, timeout=TIMEOUT_SECONDS)
 
 
+@pytest.mark.endurance
 @pytest.mark.skipif(not shutil.which("fish"), reason="there is no fish")
 def test_fish_completes_commands_options_and_values(two_libraries, paperreader, tmp_path, home):
     script = tmp_path / "paperreader.fish"

@@ -9,6 +9,7 @@ import pytest
 
 from paperreader.cli.main import run
 from paperreader.library import Library
+from tests.examples import endurance
 from tests.faults import FAULTS
 from tests.fetch.server import FakeService, Reply, item, running_service
 
@@ -60,7 +61,9 @@ def configure_service(service: FakeService) -> None:
     service.respond("/pdf/", Reply(b"%PDF-1.7 river bends %%EOF", content_type="application/pdf"))
 
 
-@pytest.mark.parametrize("fault", ["no temporary folder", "full", "read-only", "read error", "stale"])
+@pytest.mark.parametrize(
+    "fault", ["no temporary folder", "full", *map(endurance, ("read-only", "read error", "stale"))]
+)
 def test_every_command_reports_a_failing_disk_in_one_line(filled, tmp_path, monkeypatch, capsys, fault):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "more.jsonl").write_text(

@@ -97,6 +97,7 @@ def test_digest_lists_the_best_for_the_user_first_without_reasons(topics, tmp_pa
     assert paperreader("digest", "--since", "2025-03-01", "--for-you", 0).code == 2
 
 
+@pytest.mark.endurance
 def test_two_processes_learn_at_once(topics):
     paperreader, ids = topics
     paperreader("mark", *ids["river"][:3], "--bookmark")

@@ -101,6 +101,7 @@ def test_folder_is_imported_recursively(paperreader, page):
     assert paperreader("import", page.parent, "--json").objects[0]["read"] == 3
 
 
+@pytest.mark.endurance
 def test_real_pages_give_known_counts_in_any_order(paperreader, real_data, tmp_path):
     pages = sorted((real_data / "captures").glob("*.txt"))
     assert len(pages) == 3

@@ -75,6 +75,7 @@ def test_invalid_bytes_and_closed_input_are_reported(filled, monkeypatch):
         read_ids(["-"])
 
 
+@pytest.mark.endurance
 def test_open_reads_an_id_from_a_pipe_and_keys_from_the_terminal(home):
     command = " ".join(program_command())
     pick = f"{command} --sample search --limit 3 'a' | tail -n 1 | tee {home}/picked"

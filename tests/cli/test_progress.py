@@ -57,6 +57,7 @@ def test_rate_is_measured_over_recent_seconds():
     assert pacing.update(Progress("indexing", 0, 500)) == (None, None)
 
 
+@pytest.mark.endurance
 def test_reading_progress_is_a_fraction_of_all_files(tmp_path):
     reports = []
     given = []

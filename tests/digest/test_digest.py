@@ -207,6 +207,7 @@ def test_failed_write_is_repeated(subscribed, digest, tmp_path):
     assert paper_numbers(file.read_text(encoding="utf-8")) == [2, 1, 4]
 
 
+@pytest.mark.endurance
 def test_concurrent_digests_list_papers_once(subscribed):
     running = [
         subprocess.Popen(

@@ -13,6 +13,7 @@ def real_items(real_data):
     return [round_trips.export_item(record) for file in files for record in round_trips.records_of(file)][::2]
 
 
+@pytest.mark.endurance
 @pytest.mark.parametrize("form", round_trips.FORMATS)
 def test_real_papers_come_back_unchanged(real_items, form):
     assert len(real_items) > 150

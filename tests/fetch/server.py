@@ -153,10 +153,12 @@ class FakeService:
             handler.close_connection = True
             handler.send_header("Connection", "close")
         handler.end_headers()
+        if reply.after_body is None:
+            self.request_received.set()  # before the client goes on, which may clear it
         handler.wfile.write(data)
         handler.wfile.flush()
-        self.request_received.set()
         if reply.after_body is not None:
+            self.request_received.set()
             reply.after_body(handler, self)
 
     def _reply(self, path: str) -> Reply:

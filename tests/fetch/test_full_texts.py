@@ -458,6 +458,7 @@ def test_options_of_other_fetches_are_refused(library):
         assert result.code == 2 and len(result.err.splitlines()) == 1
 
 
+@pytest.mark.endurance
 def test_jobs_return_what_was_fetched(library, service):
     folder = Library.open().folder
     service.respond("/html/2611.00001", page_reply())
@@ -479,6 +480,7 @@ def run_command(*words):
     )
 
 
+@pytest.mark.endurance
 def test_two_processes_fetch_the_same_paper(library, service):
     service.respond("/html/2611.00001", page_reply())
     processes = [run_command("text", "2611.00001") for _ in range(2)]

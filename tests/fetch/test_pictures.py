@@ -89,6 +89,7 @@ def test_a_picture_is_downloaded_once(service, home):
     assert service.paths == ["/x1.png"]
 
 
+@pytest.mark.endurance
 def test_a_job_returns_the_pixels(service, home):
     from paperreader.jobs.client import Job
 

@@ -96,6 +96,7 @@ def test_two_gigabyte_line_is_rejected(tmp_path):
     assert done.stdout == "0 read, 0 new, 0 merged, 0 unchanged\n"
 
 
+@pytest.mark.endurance
 def test_too_long_json_line_loses_only_itself(tmp_path):
     file = tmp_path / "long.jsonl"
     with file.open("wb") as out:
@@ -107,6 +108,7 @@ def test_too_long_json_line_loses_only_itself(tmp_path):
     assert done.stdout == "1 read, 1 new, 0 merged, 0 unchanged\n"
 
 
+@pytest.mark.endurance
 def test_millions_of_empty_lines_are_read(tmp_path):
     file = tmp_path / "empty.txt"
     file.write_bytes(HEAD.encode() + b"\n" * 5_000_000)
@@ -135,7 +137,9 @@ def test_line_numbers_count_blank_lines():
     assert problem.line == data[: data.index(b"A Title")].count(b"\n") + 1
 
 
-@pytest.mark.parametrize("target_name", ["path", "papers.jsonl", "notebook.json", "state.json"])
+@pytest.mark.parametrize(
+    "target_name", ["path", *map(endurance, ("papers.jsonl", "notebook.json", "state.json"))]
+)
 def test_fifo_does_not_block(tmp_path, home, monkeypatch, target_name):
     monkeypatch.setenv("PAPERREADER_LIBRARY", str(tmp_path / "lib"))
     page = tmp_path / "page.txt"

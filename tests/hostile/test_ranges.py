@@ -138,6 +138,7 @@ def test_marks_out_of_range_can_be_changed_and_are_written_in_range(library):
     assert render_notebook(with_changed_marks(contents, {})) == file.read_bytes()
 
 
+@pytest.mark.endurance
 def test_catalog_opens(library, tmp_path):
     file = library.folder / "papers.jsonl"
     (tmp_path / "more.jsonl").write_text('{"title": "Rivers", "votes": 3, "published": "2024-01-02"}\n')
@@ -221,6 +222,7 @@ STATE: dict[str, Any] = {
 }
 
 
+@pytest.mark.endurance
 def test_local_state_breaks_nothing_and_is_reported(library):
     file = paths.state_folder(library.uuid) / "state.json"
     file.parent.mkdir(parents=True, exist_ok=True)

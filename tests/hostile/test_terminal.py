@@ -148,6 +148,7 @@ def commands(files) -> list[list[str]]:
     ]
 
 
+@pytest.mark.endurance
 def test_commands_write_no_foreign_control_sequences(poisoned):
     requests = commands(poisoned)
     requests += other_commands(requests)
@@ -257,6 +258,7 @@ def assert_no_foreign_sequences(steps, *, rows, columns):
     assert not foreign_sequences(raw)
 
 
+@pytest.mark.endurance
 def test_reader_dialogs_write_no_foreign_control_sequences(poisoned):
     assert_no_foreign_sequences(DIALOG_KEYS, rows=24, columns=100)
 

@@ -346,6 +346,7 @@ def test_saved_page_of_a_single_paper_of_hugging_face():
     assert (record.published, record.repo) == ("2026-07-15", "https://github.com/lanternlab/corridors")
 
 
+@pytest.mark.endurance
 def test_real_pages(real_data: Path):
     records, _ = import_paths(real_data / "fulltext")
     titles = {record.arxiv or record.title for record in records if record.source.kind.startswith("arxiv")}

@@ -75,6 +75,7 @@ def test_reindex_job_builds_the_index(tmp_path, page):
     assert Job(tmp_path / "library", "reindex").run(lambda _: None) == {}
 
 
+@pytest.mark.endurance
 def test_maintain_job_repairs_a_damaged_index(tmp_path, page):
     filled(tmp_path / "library", page)
     assert Job(tmp_path / "library", "maintain").run(lambda _: None) == {"repaired": []}

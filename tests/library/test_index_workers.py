@@ -71,6 +71,7 @@ def test_every_paper_is_found_once_in_its_final_version(tmp_path):
     assert library.maintenance.check() == []
 
 
+@pytest.mark.endurance
 def test_second_large_import_extends_the_index(tmp_path):
     library = Library.open(tmp_path / "library")
     library.imports.import_paths([write_papers(tmp_path / "a.jsonl", papers(60))])
@@ -111,6 +112,7 @@ def test_unwritable_cache_does_not_stop_an_import(tmp_path, monkeypatch):
     assert any("search index could not be updated" in warning for warning in library.pop_warnings())
 
 
+@pytest.mark.endurance
 def test_catalog_compacted_during_an_import_is_indexed_correctly(tmp_path):
     library = Library.open(tmp_path / "library")
     other = Library(tmp_path / "library")

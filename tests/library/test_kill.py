@@ -10,6 +10,7 @@ import pytest
 from tests.endurance import full_texts, kill
 
 
+@pytest.mark.endurance
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_acknowledged_changes_survive_kill(tmp_path: Path) -> None:
     counts = kill.run(tmp_path, 2, seconds=0.25)

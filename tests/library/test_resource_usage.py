@@ -23,6 +23,7 @@ def library(tmp_path: Path) -> Library:
     return library
 
 
+@pytest.mark.endurance
 def test_number_of_open_files_stays_constant(library: Library, tmp_path: Path) -> None:
     rng = random.Random(2)
     counts = []
@@ -47,6 +48,7 @@ def test_no_file_of_a_library_is_mapped(library: Library, home: Path) -> None:
     assert str(home) not in Path("/proc/self/maps").read_text(encoding="utf-8")
 
 
+@pytest.mark.endurance
 def test_searches_do_not_leak_memory(library: Library) -> None:
     def memory_after_searches() -> int:
         for seed in range(30):

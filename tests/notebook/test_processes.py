@@ -38,6 +38,7 @@ def papers(folder: Path) -> set[str]:
     return set(json.loads((folder / "notebook.json").read_bytes())["papers"])
 
 
+@pytest.mark.endurance
 def test_two_processes_saving_200_marks_each_lose_none(tmp_path: Path) -> None:
     both = [saving_process(tmp_path, name, 200) for name in ("one", "two")]
     for process in both:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 
+import pytest
+
 from tests.program import run_command
 
 
@@ -39,6 +41,7 @@ def test_draft_survives_a_killed_reader(reader, filled, home):
     assert "Ask Ada about layer nine." in run_command("search", "--json")
 
 
+@pytest.mark.endurance
 def test_external_edit_survives_a_killed_reader(reader, filled, tmp_path):
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\nprintf "typed in vi" > "$1"\nkill -9 $PPID\n')
@@ -60,6 +63,7 @@ def test_external_edit_survives_a_killed_reader(reader, filled, tmp_path):
     assert "typed in vi" in run_command("search", "--json")
 
 
+@pytest.mark.endurance
 def test_position_survives_a_killed_reader_and_new_papers_stay_new(reader, filled, home):
     screen = reader(rows=24, columns=80)
     screen.wait_for("Sparse Lanterns")

@@ -78,6 +78,7 @@ def test_no_cell_changes_when_textual_takes_over(reader, rows, columns):
         assert changes(before, cells(replayed)) == []
 
 
+@pytest.mark.endurance
 def test_the_sample_library_has_a_frame_of_its_own(reader):
     visit(reader, arguments=("--sample",))
     screen = reader("--sample")
@@ -160,6 +161,7 @@ def test_a_frame_that_may_be_wrong_is_not_shown(reader, change):
     assert_not_shown_early(reader())
 
 
+@pytest.mark.endurance
 def test_a_frame_that_others_may_have_written_is_not_shown(reader):
     visit(reader)
     path = paths.first_frame_file()
@@ -171,6 +173,7 @@ def test_a_frame_that_others_may_have_written_is_not_shown(reader):
         assert_not_shown_early(reader())
 
 
+@pytest.mark.endurance
 def test_another_terminal_does_not_show_it(reader):
     visit(reader)
     for settings in ({"rows": 25}, {"env": {"TERM": "xterm"}}, {"env": {"LC_ALL": "C.UTF-8"}}):
@@ -208,6 +211,7 @@ ENDINGS = (
 """How a start ends before Textual is loaded, and the exit status."""
 
 
+@pytest.mark.endurance
 def test_the_terminal_is_restored_if_the_reader_does_not_start(reader):
     visit(reader)
     for ending, status in ENDINGS:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 
+import pytest
+
 from paperreader.fulltext import StoredText
 from paperreader.fulltext.store import FullTextStore
 from paperreader.fulltext.text_file import pack_document
@@ -62,6 +64,7 @@ def test_reading_a_stored_text_over_two_sessions(filled, reader):
     assert screen.wait_for_exit() == 0
 
 
+@pytest.mark.endurance
 def test_a_comment_is_on_the_disk_when_the_reader_is_killed(filled, reader):
     store_sample(Library.open())
     screen = reader(rows=24, columns=80)

@@ -72,6 +72,7 @@ def test_locale_c_of_lang_gets_ascii(installed_reader, special):
     assert bytes(screen.raw).isascii()
 
 
+@pytest.mark.endurance
 def test_latin_1_accepts_and_shows_its_letters(installed_reader, special):
     screen = installed_reader(rows=24, columns=80, env={"LC_ALL": "de_DE.ISO-8859-1"})
     screen.wait_for(lambda _: "Cafés über ? < ? - ????".encode("latin-1") in screen.raw)

@@ -88,6 +88,7 @@ def shows_pixels(terminal):
     return is_shown
 
 
+@pytest.mark.endurance
 def test_a_late_answer_replaces_half_blocks_and_nothing_is_left(graphics):
     terminal = graphics(name=KITTY, is_late=True)
     terminal.wait_for("▀▀▀▀")
@@ -108,6 +109,7 @@ def test_a_late_answer_replaces_half_blocks_and_nothing_is_left(graphics):
     assert not terminal.images and not terminal.unexpected
 
 
+@pytest.mark.endurance
 def test_pictures_pass_through_tmux_and_are_deleted_when_the_reader_is_ended(graphics):
     terminal = graphics(name="ghostty 1.2.0", tmux="open")
     terminal.wait_for(shows_pixels(terminal))

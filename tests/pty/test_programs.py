@@ -40,6 +40,7 @@ def add_program(tools: Path, name: str, script: str) -> None:
     (tools / name).chmod(0o755)
 
 
+@pytest.mark.endurance
 def test_text_browser_and_commands_get_the_terminal_and_the_reader_returns(reader, tools, home, monkeypatch):
     add_program(tools, "w3m", W3M)
     add_program(tools, "pager", PAGER)

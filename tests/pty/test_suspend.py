@@ -70,6 +70,7 @@ def test_ctrl_z_suspends_and_fg_resumes(shell, wrapped):
     quit_to(shell)
 
 
+@pytest.mark.endurance
 def test_fg_repaints_a_reader_that_another_program_stopped(shell):
     start(shell, shlex.join([*program_command(), "--sample"]))
     shell.send("b")
@@ -89,6 +90,7 @@ def test_fg_repaints_a_reader_that_another_program_stopped(shell):
     quit_to(shell)
 
 
+@pytest.mark.endurance
 def test_ctrl_l_repaints_what_another_program_wrote_over(reader):
     screen = reader("--sample", rows=30, columns=100)
     screen.wait_for("New here?")
@@ -110,6 +112,7 @@ def test_ctrl_l_repaints_what_another_program_wrote_over(reader):
     assert screen.wait_for_exit() == 0
 
 
+@pytest.mark.endurance
 def test_background_reader_waits_for_the_terminal(shell):
     start(shell, shlex.join([*program_command(), "--sample"]))
     shell.send("s")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from paperreader import paths
 from tests.endurance import terminal_input
 
@@ -40,6 +42,7 @@ def without_messages(text: str) -> list[str]:
     return [*lines, footer]
 
 
+@pytest.mark.endurance
 def test_random_sequences_change_nothing(tmp_path: Path) -> None:
     assert terminal_input.run_in_reader(tmp_path, 400, seed=20251129) > 0
 

@@ -185,6 +185,7 @@ def some_words(table, seed):
     return [list({stem(word) for word in chooser.sample(split_words(" ".join(each)), 3)}) for each in texts]
 
 
+@pytest.mark.endurance
 def test_scores_equal_whoosh_on_real_text(real_table, real_index, stock):
     ours, whoosh_index = open_postings(real_index), open_dir(real_index, schema.INDEX_NAME)
     for words in some_words(real_table, 1):

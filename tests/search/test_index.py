@@ -335,6 +335,7 @@ def test_leftovers_of_killed_update_are_removed(make_table, folder, lines):
     }
 
 
+@pytest.mark.endurance
 def test_only_one_writer_at_a_time(library, engine, folder, monkeypatch):
     monkeypatch.setitem(lock.__wrapped__.__kwdefaults__, "timeout", 0.01)
     with lock(folder.with_name("index.lock")), pytest.raises(LockTimeout):
@@ -348,6 +349,7 @@ def test_folder_that_cannot_be_created_raises_storage_error(make_table, tmp_path
         IndexStore(tmp_path / "file" / "index").update(make_table(*TEXTS))
 
 
+@pytest.mark.endurance
 def test_search_during_updates(library, engine, folder):
     states = [library]
     for number in range(15):

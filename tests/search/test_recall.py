@@ -53,6 +53,7 @@ def in_first_ten(engine, table, query, row):
     return row in engine.search(query, table, {}).rows[:10]
 
 
+@pytest.mark.endurance
 def test_three_words_of_abstract_find_paper(real_engine, table):
     chooser = random.Random(SEED)
     queries = [
@@ -62,6 +63,7 @@ def test_three_words_of_abstract_find_paper(real_engine, table):
     assert share(in_first_ten(real_engine, table, query, 4 * at) for at, query in enumerate(queries)) >= 0.97
 
 
+@pytest.mark.endurance
 def test_title_with_typo_finds_paper(real_engine, table):
     chooser = random.Random(SEED)
 

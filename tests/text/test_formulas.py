@@ -217,6 +217,7 @@ def test_long_formula_is_not_broken_between_bars_and_what_continues_it_is_indent
     ]
 
 
+@pytest.mark.endurance
 def test_displayed_formulas_of_one_line_read_as_those_in_a_line(real_data: Path) -> None:
     """Two ways to convert a formula have to agree, except about blanks around operators and for `\\quad`."""
     compared = 0
@@ -332,6 +333,7 @@ def test_nested_and_long_formulas_are_laid_out(piece: str) -> None:
         assert layout_formula(split_formula(tex), 80)
 
 
+@pytest.mark.endurance
 def test_real_formulas_have_no_backslash(real_data: Path) -> None:
     counts: Counter[str] = Counter()
     with lzma.open(real_data / "fulltext" / "formulas.jsonl.xz", "rt", encoding="utf-8") as file:

@@ -140,6 +140,7 @@ def test_initial_theme_matches_terminal(remembered, background, color_system, th
     assert colors.initial_theme(remembered, known, {"COLORFGBG": background}, color_system) == theme
 
 
+@pytest.mark.endurance
 async def test_every_widget_renders_in_other_themes(open_reader):
     async with open_reader() as reader:
         for theme in ("paperreader-light", "ansi-dark", "ansi-light"):

@@ -124,6 +124,7 @@ async def test_dialogs_are_readable(open_reader, themes):
             await reader.press("escape")
 
 
+@pytest.mark.endurance
 async def test_ansi_themes_use_terminal_colors_and_no_background_except_for_the_cursor(open_reader):
     # The values of ANSI colors are unknown. Readable are the default color on the default background, and black on
     # white. Other colors are used on the default background only.

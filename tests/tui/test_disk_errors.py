@@ -9,6 +9,7 @@ import pytest
 
 from paperreader.library import Library
 from paperreader.tui.controllers.papers.drafts import DraftsController
+from tests.examples import endurance
 from tests.faults import FAULTS
 
 # `tests.endurance.disk` presses every key, and uses real disks.
@@ -60,7 +61,7 @@ async def test_start_on_a_failing_disk_is_reported(open_reader, monkeypatch):
         assert reader.app.is_running
 
 
-@pytest.mark.parametrize("fault", ["no temporary folder", "full", "stale"])
+@pytest.mark.parametrize("fault", [endurance("no temporary folder"), "full", endurance("stale")])
 async def test_no_key_ends_the_reader(open_reader, library, programs, tmp_path, monkeypatch, fault):
     async with open_reader() as reader:
         monkeypatch.setattr(reader.app, "suspend", nullcontext)

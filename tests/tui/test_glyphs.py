@@ -49,6 +49,7 @@ def test_no_glyph_is_rendered_as_emoji():
     }
 
 
+@pytest.mark.endurance
 async def test_ascii_reader_renders_ascii_only(open_reader, library):
     subscriptions.add_subscription("Clocks", "clocks")
     async with open_reader(size=(184, 24), toml='[appearance]\nmarks = "ascii"\n') as reader:

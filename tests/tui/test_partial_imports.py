@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 CODE = """
 import sys
 from paperreader.tui.runtime.partial_imports import _UNUSED, import_textual
@@ -29,5 +31,6 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.endurance
 def test_what_is_left_out_can_be_imported_later():
     subprocess.run([sys.executable, "-c", CODE], check=True, timeout=60)

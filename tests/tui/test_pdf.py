@@ -130,6 +130,7 @@ async def run_batch(reader):
     await reader.wait_until_idle()
 
 
+@pytest.mark.endurance
 async def test_pdfs_of_all_listed_papers_are_downloaded_once(reader_with_viewer, service, home, monkeypatch):
     monkeypatch.setattr(pdf_batch, "MAX_WITHOUT_QUESTION", 1)
     async with reader_with_viewer() as reader:

@@ -85,7 +85,7 @@ def differences(snapshot, library, monkeypatch):
 
 @pytest.mark.parametrize(
     ("size", "themes"),
-    [((80, 24), THEMES), endurance((120, 40), ("light",)), ((200, 60), ("dark",))],
+    [((80, 24), THEMES), endurance((120, 40), ("light",)), endurance((200, 60), ("dark",))],
     ids=["small", "medium", "large"],
 )
 async def test_main_screens(differences, open_reader, size, themes):

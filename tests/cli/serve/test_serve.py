@@ -68,6 +68,7 @@ def test_a_session_over_standard_input_and_output(serve):
     assert all(json.loads(line)["jsonrpc"] == "2.0" for line in rest.splitlines())
 
 
+@pytest.mark.endurance
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), endurance(signal.SIGTERM, 143)])
 def test_signals_end_it_while_it_waits(serve, number, code):
     process = serve("--allow-writes")
