@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -21,6 +21,12 @@ DEFAULT_EXAMPLES = 6
 def endurance(*values: object) -> ParameterSet:
     """Return a row of a table of tests that the suite leaves out, because it always tries one like it."""
     return pytest.param(*values, marks=pytest.mark.endurance)
+
+
+def every_second(rows: Iterable[object]) -> list[object]:
+    """Return rows of a table of tests, of which the suite tries every second one and the endurance tests the others."""
+    values = [row if isinstance(row, tuple) else (row,) for row in rows]
+    return [endurance(*row) if number % 2 else pytest.param(*row) for number, row in enumerate(values)]
 
 
 def example_count(default: int = DEFAULT_EXAMPLES) -> int:

@@ -246,6 +246,7 @@ def test_poll_returns_none_until_a_commit(tmp_path: Path) -> None:
     assert len(empty) == 0
 
 
+@pytest.mark.endurance
 def test_poll_ignores_running_bulk_import_until_it_ends_or_stalls(tmp_path: Path) -> None:
     catalog, other = catalog_in(tmp_path), catalog_in(tmp_path)
     other.add(numbered_entries(1))

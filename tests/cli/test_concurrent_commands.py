@@ -97,6 +97,7 @@ def test_a_person_is_told_that_a_command_waits(filled, monkeypatch, capsys):
     assert result.code == 1
 
 
+@pytest.mark.endurance
 def test_reindex_next_to_searches(filled):
     """The former index is searched until the new one is complete."""
     expected = filled("search", "--json", "the").objects

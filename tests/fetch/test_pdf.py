@@ -19,6 +19,7 @@ from paperreader.fetch.http import rate_limiter
 from paperreader.fetch.pdf import download
 from paperreader.fetch.pdf.names import candidate_names, safe_name
 from paperreader.models import Paper
+from tests.examples import every_second
 from tests.fetch.server import Reply, dribble, gzipped, item, pour
 from tests.fetch.test_redirects import NAMES, names, redirect
 
@@ -106,36 +107,38 @@ def test_several_papers_from_standard_input(library, service, tmp_path):
 
 @pytest.mark.parametrize(
     ("answer", "message"),
-    [
-        (reply(HTML, content_type="text/html"), "a web page instead of a PDF"),
-        (reply(HTML), "a web page instead of a PDF"),
-        (reply(PDF, content_type="text/html"), "a web page instead of a PDF"),
-        (reply(PDF, content_type="image/png"), "image/png instead of a PDF"),
-        (reply(b"\n%PDF-1.7\n"), "not a PDF"),
-        (reply(b"PK\x03\x04" + PDF), "not a PDF"),
-        (reply(b""), "an empty response"),
-        (reply(PDF[:3000], content_length=len(PDF)), "broke off"),
-        (reply(PDF[:10], content_length=len(PDF)), "broke off"),
-        (reply(PDF, content_length=1 << 40), "larger than 1 MB"),
-        (reply(PDF, content_length=-1, after_body=pour), "larger than 1 MB"),
-        (reply(gzipped(PDF).data[:-20], headers={"Content-Encoding": "gzip"}), "is damaged"),
-        (
-            reply(gzipped(b"%PDF-1.7" + b" " * (2 << 20)).data, headers={"Content-Encoding": "gzip"}),
-            "larger than 1 MB",
-        ),
-        (reply(PDF, headers={"Content-Encoding": "br"}), "unsupported content encoding"),
-        (reply(PDF, content_length=-1, after_body=dribble), "too slowly"),
-        (
-            Reply({"error": "slow \x1b[2J down"}, status=429, headers={"Retry-After": "0"}),
-            "too many requests",
-        ),
-        (Reply(b"", status=429, headers={"Retry-After": "900"}), "in 15 minutes"),
-        (Reply(b"", status=503), "internal error (503)"),
-        (Reply(b"", status=403), "refused the request"),
-        (Reply(b"", status=410), "has no PDF"),
-        (redirect("/pdf/2611.00001"), "redirects more than 5 times"),
-        (redirect("file:///etc/passwd"), "another URL scheme"),
-    ],
+    every_second(
+        [
+            (reply(HTML, content_type="text/html"), "a web page instead of a PDF"),
+            (reply(HTML), "a web page instead of a PDF"),
+            (reply(PDF, content_type="text/html"), "a web page instead of a PDF"),
+            (reply(PDF, content_type="image/png"), "image/png instead of a PDF"),
+            (reply(b"\n%PDF-1.7\n"), "not a PDF"),
+            (reply(b"PK\x03\x04" + PDF), "not a PDF"),
+            (reply(b""), "an empty response"),
+            (reply(PDF[:3000], content_length=len(PDF)), "broke off"),
+            (reply(PDF[:10], content_length=len(PDF)), "broke off"),
+            (reply(PDF, content_length=1 << 40), "larger than 1 MB"),
+            (reply(PDF, content_length=-1, after_body=pour), "larger than 1 MB"),
+            (reply(gzipped(PDF).data[:-20], headers={"Content-Encoding": "gzip"}), "is damaged"),
+            (
+                reply(gzipped(b"%PDF-1.7" + b" " * (2 << 20)).data, headers={"Content-Encoding": "gzip"}),
+                "larger than 1 MB",
+            ),
+            (reply(PDF, headers={"Content-Encoding": "br"}), "unsupported content encoding"),
+            (reply(PDF, content_length=-1, after_body=dribble), "too slowly"),
+            (
+                Reply({"error": "slow \x1b[2J down"}, status=429, headers={"Retry-After": "0"}),
+                "too many requests",
+            ),
+            (Reply(b"", status=429, headers={"Retry-After": "900"}), "in 15 minutes"),
+            (Reply(b"", status=503), "internal error (503)"),
+            (Reply(b"", status=403), "refused the request"),
+            (Reply(b"", status=410), "has no PDF"),
+            (redirect("/pdf/2611.00001"), "redirects more than 5 times"),
+            (redirect("file:///etc/passwd"), "another URL scheme"),
+        ]
+    ),
 )
 def test_unusable_answer_leaves_no_file(library, service, tmp_path, monkeypatch, answer, message):
     monkeypatch.setattr(download, "MAX_PDF_BYTES", 1 << 20)

@@ -15,6 +15,7 @@ from paperreader.fetch.http import rate_limiter
 from paperreader.library import Library
 from paperreader.library.inbox import arrivals
 from paperreader.local_state import LocalState
+from tests.examples import every_second
 from tests.fetch.arxiv_server import FakeArxiv, oai_reply
 from tests.fetch.conftest import TODAY, WEEK
 from tests.fetch.server import Reply, hang, item
@@ -270,33 +271,35 @@ def test_pages_and_expired_tokens(paperreader, service, arxiv, subscribe):
 
 @pytest.mark.parametrize(
     ("replies", "message"),
-    [
-        ([Reply("", 429, {"Retry-After": "0"}, None), None], ""),
-        ([Reply("", 503, {"Retry-After": "0"}, None), None], ""),
-        (
-            [Reply("", 503, content_type=None), Reply(oai_reply("<ListRecords>").body[:-9]), None],
-            "instead of",
-        ),
-        ([Reply(oai_reply("<ListRecords><record>").body[:-12], content_type="text/xml"), None], ""),
-        ([Reply("", 429, {"Retry-After": "9999"}, None)], "too many requests; try again in 167 minutes"),
-        ([Reply(oai_reply("<ListRecords>").body, content_type="text/xml")], "is incomplete"),
-        ([Reply("<feed/>", content_type="text/xml")], "not a list of OAI-PMH"),
-        ([Reply("<html><body>Login</body></html>", content_type="text/html")], "a web page"),
-        ([Reply("", 404, content_type=None)], "has no OAI-PMH interface"),
-        (
-            [oai_reply('<error code="badArgument">No such \x1b[31mset</error>'.replace("\x1b", ""))],
-            "No such [31mset",
-        ),
-        (
-            [oai_reply("<ListRecords><resumptionToken>a</resumptionToken></ListRecords>")],
-            "does not continue its list",
-        ),
-        ([oai_reply('<error code="badResumptionToken">no</error>')], "does not continue its list"),
-        (
-            [Reply('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', content_type="text/xml")],
-            "document type or entities",
-        ),
-    ],
+    every_second(
+        [
+            ([Reply("", 429, {"Retry-After": "0"}, None), None], ""),
+            ([Reply("", 503, {"Retry-After": "0"}, None), None], ""),
+            (
+                [Reply("", 503, content_type=None), Reply(oai_reply("<ListRecords>").body[:-9]), None],
+                "instead of",
+            ),
+            ([Reply(oai_reply("<ListRecords><record>").body[:-12], content_type="text/xml"), None], ""),
+            ([Reply("", 429, {"Retry-After": "9999"}, None)], "too many requests; try again in 167 minutes"),
+            ([Reply(oai_reply("<ListRecords>").body, content_type="text/xml")], "is incomplete"),
+            ([Reply("<feed/>", content_type="text/xml")], "not a list of OAI-PMH"),
+            ([Reply("<html><body>Login</body></html>", content_type="text/html")], "a web page"),
+            ([Reply("", 404, content_type=None)], "has no OAI-PMH interface"),
+            (
+                [oai_reply('<error code="badArgument">No such \x1b[31mset</error>'.replace("\x1b", ""))],
+                "No such [31mset",
+            ),
+            (
+                [oai_reply("<ListRecords><resumptionToken>a</resumptionToken></ListRecords>")],
+                "does not continue its list",
+            ),
+            ([oai_reply('<error code="badResumptionToken">no</error>')], "does not continue its list"),
+            (
+                [Reply('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', content_type="text/xml")],
+                "document type or entities",
+            ),
+        ]
+    ),
 )
 def test_misbehaving_service(paperreader, service, arxiv, subscribe, replies, message):
     subscribe("cs.CL")

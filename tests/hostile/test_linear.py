@@ -36,6 +36,7 @@ from paperreader.text.urls import parse_link
 from paperreader.tui.terminal.glyphs import UNICODE
 from paperreader.tui.widgets.detail.note_markdown import parse_blocks
 from tests.catalog.records import catalog_in, entry, temporary_folder
+from tests.examples import every_second
 
 SMALL, LARGE = 500, 2_000
 """Lengths of text. Four times the length takes four times as long in linear time, 16 times in quadratic time."""
@@ -283,7 +284,7 @@ PAGE_WORK = frozenset(
 )
 
 
-@pytest.mark.parametrize("name", WORK)
+@pytest.mark.parametrize("name", every_second(WORK))
 def test_processing_time_is_linear_for_any_text(name):
     work, heads = WORK[name], HEADS if name in {"readable", "links"} else ("",)
     slow = []
@@ -320,7 +321,7 @@ WORKS: dict[str, Callable[[int], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("kind", WORKS)
+@pytest.mark.parametrize("kind", every_second(WORKS))
 def test_changes_of_works_with_one_title_or_doi_take_linear_time(kind: str) -> None:
     """Hundreds of chapters are called "Introduction"."""
 

@@ -30,6 +30,7 @@ from paperreader.library.exporting import cite_bibtex, cite_markdown
 from paperreader.local_state import LocalState
 from paperreader.mark_codec import mark_to_json
 from paperreader.text.sanitize import clean_output, sanitize
+from tests.examples import endurance
 from tests.hostile.hostile_input import store_full_text
 from tests.hostile.unsafe_text import (
     INVISIBLE,
@@ -216,7 +217,7 @@ REQUESTS: Mapping[str, Sequence[Sequence[str]]] = {
 """Arguments of every command; where the library has to be asked first, in this order."""
 
 
-@pytest.mark.parametrize("terminal", [False, True])
+@pytest.mark.parametrize("terminal", [endurance(False), True])
 def test_every_command_is_safe(monkeypatch, capsys, terminal):
     assert {*REQUESTS} == {*COMMAND_MODULES}, "a command without requests"
     write_store(Library.open().folder)

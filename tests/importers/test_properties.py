@@ -19,7 +19,7 @@ from paperreader.json_codec import record_from_json, record_to_json
 from paperreader.models import ImportedEntry, Problem
 from paperreader.text.ids import match_keys, slug_id
 from paperreader.text.tex.braces import strip_case_braces
-from tests.examples import examples
+from tests.examples import every_second, examples
 from tests.importers.hf_renderings import RENDERERS
 from tests.importers.import_helpers import import_input
 from tests.importers.test_archives import ARCHIVES, LINES, PACKERS
@@ -104,7 +104,7 @@ def test_any_bytes(data, kind, length):
     check(GOOD[kind][:length] + data)
 
 
-@pytest.mark.parametrize("kind", GOOD)
+@pytest.mark.parametrize("kind", every_second(GOOD))
 @examples(8)
 @given(data=st.data())
 def test_valid_input_with_random_byte_changes(kind, data):

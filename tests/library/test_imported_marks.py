@@ -15,7 +15,7 @@ from paperreader.models import EMPTY_MARK, MARK_FLAGS, Highlight, Mark, MarkChan
 from paperreader.notebook import AddedMarks, merge_marks
 from paperreader.notebook.imported_marks import add_imported, take_back
 from paperreader.notebook.note_merge import Note, sections_of
-from tests.examples import examples
+from tests.examples import every_second, examples
 
 TITLE = "Ladders for Short Astronomers"
 ID = "2501.00007"
@@ -99,7 +99,7 @@ def test_differing_note_is_added_below(library, tmp_path, when):
     assert mark(library).note_text == "My own words."
 
 
-@pytest.mark.parametrize("when", TIMES)
+@pytest.mark.parametrize("when", every_second(TIMES))
 def test_marks_are_added_where_there_are_none(library, tmp_path, when):
     foreign = {
         "bookmark": [True, when],

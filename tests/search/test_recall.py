@@ -76,6 +76,7 @@ def test_title_with_typo_finds_paper(real_engine, table):
     assert share(in_first_ten(real_engine, table, query, 4 * at) for at, query in enumerate(queries)) >= 0.99
 
 
+@pytest.mark.endurance
 def test_every_prefix_of_title_words_has_matches(real_engine, table):
     for paper in table.papers[::24]:
         for word in re.findall(r"\w+", tex_to_unicode(paper.title)):

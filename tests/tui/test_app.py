@@ -42,6 +42,7 @@ async def test_help_lists_every_key_and_closes(open_reader):
         assert reader.mode == "detail"
 
 
+@pytest.mark.endurance
 async def test_help_is_wrapped_and_never_cut_off(open_reader):
     async with open_reader() as reader:
         for width in (24, 60, 80, 200):

@@ -97,6 +97,7 @@ def styled_texts(reader):
 OWN_THEMES = tuple(theme.name for theme in terminal_colors.OWN_THEMES)
 
 
+@pytest.mark.endurance
 @pytest.mark.parametrize("themes", [OWN_THEMES + LEAST_CONTRAST, endurance(terminal_colors.theme_names())])
 async def test_all_text_is_readable_in_every_theme(open_reader, themes):
     async with open_reader(size=(120, 40)) as reader:
