@@ -79,7 +79,7 @@ class ReaderSandbox:
         shutil.copytree(source / "index", cache / "index")
         for names in source.glob("names.*"):
             shutil.copy(names, cache)
-        folders = {"XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state", "XDG_DATA_HOME": "data"}
+        folders = {f"XDG_{name}_HOME": name.lower() for name in ("CACHE", "STATE", "DATA", "CONFIG")}
         self.env = {
             **{name: str(folder / subfolder) for name, subfolder in folders.items()},
             "PAPERREADER_LIBRARY": str(self.library),
