@@ -212,7 +212,7 @@ class FindController:
 
     def _is_postponed(self, action: Callable[[], None]) -> bool:
         """Return whether the text of a query is still being prepared; `action` is called when it is."""
-        if not self._query or self._preparing is None or self._preparing is not self._documents.text:
+        if not self._query or self._preparing is not self._documents.text:
             return False
         self._postponed.append(action)
         return True
