@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from paperreader import search
 from paperreader.library import Library
 from paperreader.library.views import count_live
 from paperreader.models import MarkChange
@@ -26,6 +31,25 @@ def test_marks_can_be_searched_immediately(library):
     for query in ("is:read ", 'tag:"to read" ', "has:note ", "note:thoughts ", f"id:{paper.id} "):
         assert list(library.search(query)) == [row], query
     assert [each.text for each in library.complete("tag:", 4)] == ['"to read"']
+
+
+def test_threads_that_search_first_at_the_same_time_open_one_index(library, monkeypatch):
+    library = Library(library.folder)
+    opened = []
+    others = threading.Barrier(2)
+
+    class SlowStore(search.IndexStore):
+        def __init__(self, folder):
+            opened.append(folder)
+            with contextlib.suppress(threading.BrokenBarrierError):
+                others.wait(0.1)  # for another thread that opens the index meanwhile
+            super().__init__(folder)
+
+    monkeypatch.setattr(search, "IndexStore", SlowStore)
+    with ThreadPoolExecutor(2) as threads:
+        results = list(threads.map(library.search, ["is:unread "] * 2))
+    assert [len(list(found)) for found in results] == [3, 3]
+    assert len(opened) == 1
 
 
 def test_related_papers_exclude_the_paper_itself(library):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 from paperreader import subscriptions
 from paperreader.library import view_for_query
 from paperreader.tui.model.list_query import ListQuery
@@ -159,6 +162,34 @@ async def test_0_lists_views_with_counts(open_reader):
         assert reader.list_query.view == "unread"
         await reader.press("9")
         assert "There is no view 9 yet" in reader.status
+
+
+async def test_views_are_counted_once_for_several_requests_and_again_for_a_later_one(
+    open_reader, monkeypatch
+):
+    async with open_reader() as reader:
+        counts, library = reader.controllers.view_counts, reader.library
+        await counts.count()
+        count_views, is_counting, may_go_on = library.view_counts, threading.Event(), threading.Event()
+        calls = []
+
+        def count_slowly(*args, **options):
+            calls.append(args)
+            is_counting.set()
+            may_go_on.wait()
+            return count_views(*args, **options)
+
+        monkeypatch.setattr(library, "view_counts", count_slowly)
+        for _ in range(3):
+            counts.start()
+        first = asyncio.create_task(counts.count())
+        await asyncio.to_thread(is_counting.wait)
+        counts.start()
+        last = asyncio.create_task(counts.count())
+        may_go_on.set()
+        await first
+        await last
+        assert len(calls) == 2
 
 
 async def test_subscription_is_listed_as_a_view(open_reader):

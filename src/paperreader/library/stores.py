@@ -53,6 +53,8 @@ class Stores:
         self._mark_moves = MarkMoves(self.notebook, self._warnings)
         self.catalog = Catalog(folder, marks=self._mark_moves.callbacks())
         self.io_lock = threading.RLock()
+        self._engine_lock = threading.RLock()
+        """Held while the engine is loaded: several threads need it right after the start, and one index is enough."""
         self._search_engine: SearchEngine | None = None
         self._index_store: IndexStore | None = None
         self.table: CatalogTable = self.catalog.recover_end(self.catalog.open())
@@ -133,14 +135,15 @@ class Stores:
         return LocalState(folder)
 
     def search_engine(self) -> SearchEngine:
-        """Return the search engine, loading it on first use."""
-        if self._search_engine is None:
-            store = self.index_store()
-            from paperreader.search import SearchEngine
+        """Return the search engine, loading it on first use. For several threads."""
+        with self._engine_lock:
+            if self._search_engine is None:
+                store = self.index_store()
+                from paperreader.search import SearchEngine
 
-            self._search_engine = SearchEngine(store, _weak(self.rows_with_text), _weak(self.citations))
-            self._after_engine_import()
-        return self._search_engine
+                self._search_engine = SearchEngine(store, _weak(self.rows_with_text), _weak(self.citations))
+                self._after_engine_import()
+            return self._search_engine
 
     def citations(self, table: PaperTable) -> Mapping[int, int]:
         """Return the numbers of citations by the rows of a table, of papers whose count was requested."""
@@ -166,13 +169,16 @@ class Stores:
         return TextNames(self)
 
     def index_store(self) -> IndexStore:
-        """Return the index on disk, for updates. Loads a third less than the search engine."""
-        if self._index_store is None:
-            from paperreader.search import IndexStore  # imports NumPy (0.1 s): never before the first paint
+        """Return the index on disk, for updates. Loads a third less than the search engine. For several threads."""
+        with self._engine_lock:
+            if self._index_store is None:
+                from paperreader.search import (
+                    IndexStore,
+                )  # imports NumPy (0.1 s): never before the first paint
 
-            self._index_store = IndexStore(self.cache_folder / "index")
-            self._after_engine_import()
-        return self._index_store
+                self._index_store = IndexStore(self.cache_folder / "index")
+                self._after_engine_import()
+            return self._index_store
 
     @staticmethod
     def _after_engine_import() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence, Set
 
 from paperreader.catalog import CatalogTable
@@ -18,6 +19,8 @@ class QueryRows:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
+        self._lock = threading.Lock()
+        """Held while queries are evaluated, so that two threads that need the same do not both evaluate them."""
         self._cached: tuple[tuple[CatalogVersion, bool, Sequence[str]], Mapping[str, frozenset[int]]] | None
         self._cached = None
         self._union: tuple[Mapping[str, frozenset[int]], frozenset[int]] = ({}, frozenset())
@@ -30,10 +33,11 @@ class QueryRows:
         try:
             engine = self._stores.search_engine()
             key = (table.version, engine.store.is_current(table.version), queries)
-            cached = self._cached
-            if cached is None or cached[0] != key:
-                cached = key, {query: engine.matching_rows(query, table, {}) for query in queries}
-                self._cached = cached
+            with self._lock:
+                cached = self._cached
+                if cached is None or cached[0] != key:
+                    cached = key, {query: engine.matching_rows(query, table, {}) for query in queries}
+                    self._cached = cached
         except StorageError:
             return {}  # there is no index yet, which a search reports
         return cached[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 from types import MappingProxyType
@@ -35,6 +36,9 @@ class ViewCountsController:
         """None until they are counted for the first time."""
         self._counted_marks: Mapping[int, Mark] = MappingProxyType({})
         """The marks that the counts include."""
+        self._asked = self._answered = 0
+        """How many times counts were asked for, and up to which of these times they include everything."""
+        self._counting = asyncio.Lock()
         ctx.signals.marks_changed.connect(lambda _: self._update())
         ctx.signals.library_changed.connect(lambda _: self.start())
         ctx.signals.index_updated.connect(lambda _: self.start())  # for subscriptions, and rules about New
@@ -67,10 +71,23 @@ class ViewCountsController:
 
     def start(self) -> None:
         """Count all views again."""
-        self._ctx.tasks.start(self.count(), group="counting")
+        self._asked += 1
+        self._ctx.tasks.start(self._count_once(self._asked), group="counting")
 
     async def count(self) -> None:
         """Count all views; return when the counts are shown."""
+        self._asked += 1
+        await self._count_once(self._asked)
+
+    async def _count_once(self, number: int) -> None:
+        """Count, unless what began after this was asked for has done so. At the start, several parts ask for it."""
+        async with self._counting:
+            if self._answered < number:
+                asked = self._asked
+                await self._count()
+                self._answered = asked
+
+    async def _count(self) -> None:
         library = self._ctx.library
         table, marks = library.table, library.marks
         queries = [view.id for view in self.views if query_of_view(view.id) not in (None, _UPDATED_QUERY)]
