@@ -30,6 +30,8 @@ from report import Report
 
 import paperreader
 from paperreader.catalog import Catalog
+from paperreader.models import MarkChange
+from paperreader.notebook import Notebook
 from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 
@@ -60,6 +62,10 @@ KEY_TIMEOUT_SECONDS = 5.0
 
 BACKGROUND_PAPERS = 20_000
 """Papers imported while keys are measured: enough for the import to take longer."""
+
+MARKED_PAPERS = 8_000
+NOTE = "Compare with the results of the second table. " * 8
+"""The note on every eighth of them."""
 
 WATCH_LIST = '[watch]\nwords = ["diffusion"]\nauthors = ["Yann LeCun"]\n'
 """Some thousand papers."""
@@ -111,15 +117,27 @@ class ReaderSandbox:
 
 
 def measure_start(report: Report, home: ReaderSandbox) -> None:
-    """Time from start to painted list, alternating with a minimal app."""
+    """Time from start to painted list, alternating with a minimal app; then with many marks."""
+    _add_starts(report, home, "start")
+    changes = [
+        MarkChange(home.table.id_of(row), read=True, note=NOTE if number % 8 == 0 else None)
+        for number, row in enumerate(home.table.newest[-MARKED_PAPERS:])
+    ]
+    notebook = Notebook(home.library)
+    notebook.save(changes)
+    _add_starts(report, home, f"start with {MARKED_PAPERS:,} marked papers")
+    notebook.path.unlink()
+
+
+def _add_starts(report: Report, home: ReaderSandbox, name: str) -> None:
     ours, baseline = [], []
     for _ in range(STARTS):
         baseline.append(time_minimal_app(home.env))
         ours.append(time_start(READER, home.env, home.first_title))
-    report.add("minimal Textual app, start to painted list", baseline[1:])
-    report.add("reader, start to painted list", ours[1:])
+    report.add(f"minimal Textual app, {name} to painted list", baseline[1:])
+    report.add(f"reader, {name} to painted list", ours[1:])
     ratio = statistics.median(ours[1:]) / statistics.median(baseline[1:])
-    report.add("start, relative to a minimal app", [ratio], "times")
+    report.add(f"{name}, relative to a minimal app", [ratio], "times")
 
 
 def measure_start_with_frame(report: Report, home: ReaderSandbox) -> None:

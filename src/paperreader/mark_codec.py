@@ -6,10 +6,18 @@ As in `json_codec`, parsing is strict about types, and a time out of range is re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
+
+import msgspec
 
 from paperreader import checked_values
-from paperreader.checked_values import MAX_TIMESTAMP, DroppedValues, checked
+from paperreader.checked_values import (
+    MAX_ARXIV_VERSION,
+    MAX_QUEUE_POSITION,
+    MAX_TIMESTAMP,
+    DroppedValues,
+    checked,
+)
 from paperreader.json_codec import JsonObject, parse_text
 from paperreader.models import SINGLE_VALUES, Highlight, Mark, Summary
 
@@ -24,6 +32,30 @@ MARK_KEYS = frozenset(("title", "note", "note_was", "tags", "highlights", "summa
 """The keys of a stored mark that this version knows."""
 
 _Value = TypeVar("_Value", Highlight, Summary)
+
+_Time = Annotated[int, msgspec.Meta(ge=0, le=MAX_TIMESTAMP)]
+_QueuePosition = Annotated[float, msgspec.Meta(ge=0, le=MAX_QUEUE_POSITION)]
+_ArxivVersion = Annotated[int, msgspec.Meta(ge=0, le=MAX_ARXIV_VERSION)]
+
+
+class _CommonMark(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """The keys of nearly all marks, with their usual types."""
+
+    title: str = ""
+    bookmark: tuple[bool, _Time] = (False, 0)
+    read: tuple[bool, _Time] = (False, 0)
+    note: tuple[str, _Time] = ("", 0)
+    note_was: dict[str, _Time] = {}
+    tags: dict[str, tuple[bool, _Time]] = {}
+    dismissed: tuple[bool, _Time] = (False, 0)
+    hidden: tuple[bool, _Time] = (False, 0)
+    deleted: tuple[bool, _Time] = (False, 0)
+    disliked: tuple[bool, _Time] = (False, 0)
+    queue: tuple[_QueuePosition, _Time] = (0.0, 0)
+    seen_version: tuple[_ArxivVersion, _Time] = (0, 0)
+
+
+_decode_common_marks = msgspec.json.Decoder(dict[str, _CommonMark]).decode
 
 
 def mark_to_json(mark: Mark) -> JsonObject:
@@ -75,7 +107,7 @@ def mark_from_json(data: Any, dropped: DroppedValues | None = None) -> Mark:
     }
     later: dict[str, Any] = dict(flags)
     if (queue := _parse_number(data, "queue", checked_values.queue_position, dropped)) is not None:
-        later["queue"] = queue
+        later["queue"] = (float(queue[0]), queue[1])
     if (seen := _parse_number(data, "seen_version", checked_values.arxiv_version, dropped)) is not None:
         later["seen_version"] = seen
     if (highlights := _parse_keyed(data.get("highlights"), parse_highlight, dropped)) is not None:
@@ -93,6 +125,35 @@ def mark_from_json(data: Any, dropped: DroppedValues | None = None) -> Mark:
         extra={key: data[key] for key in data if key in unknown} if unknown else {},
         **later,
     )
+
+
+def common_marks_from_json(data: bytes) -> Mapping[str, Mark] | None:
+    """Parse an object of marks by id as `mark_from_json` does, in a fifth of the time.
+
+    Returns:
+        None if there is anything else than the keys of nearly all marks, with values of their types and in range.
+    """
+    try:
+        marks = _decode_common_marks(data)
+    except msgspec.MsgspecError:
+        return None
+    return {
+        id: Mark(
+            title=mark.title,
+            bookmark=mark.bookmark,
+            read=mark.read,
+            note=mark.note,
+            replaced_notes=mark.note_was,
+            tags=mark.tags,
+            dismissed=mark.dismissed,
+            hidden=mark.hidden,
+            deleted=mark.deleted,
+            disliked=mark.disliked,
+            queue=mark.queue,
+            seen_version=mark.seen_version,
+        )
+        for id, mark in marks.items()
+    }
 
 
 def _parse_timestamped(
@@ -114,13 +175,13 @@ def _parse_timestamped(
 def _parse_number(
     data: Mapping[str, Any], name: str, parse: Callable[[Any], Any], dropped: DroppedValues | None
 ) -> tuple[Any, int] | None:
-    """Return a number, 0 for none, and its time; None for another value, which is not ours."""
+    """Return a number, 0 for none or one out of range, and its time; None for another value, which is not ours."""
     field = data.get(name)
     if type(field) is not list or len(field) != 2 or not all(map(checked_values.is_number, field)):
         return None
-    value = checked(name, field[0], parse, dropped) if field[0] else 0
+    value = checked(name, field[0], parse, dropped) if field[0] else field[0]
     when = checked(f"time of {name}", field[1], checked_values.timestamp, dropped)
-    return (value or 0, when or 0)
+    return (value if value is not None else 0, when or 0)
 
 
 def highlight_to_json(highlight: Highlight) -> JsonObject:

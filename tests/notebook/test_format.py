@@ -227,6 +227,53 @@ def test_own_keys_with_the_name_of_a_later_flag_are_kept() -> None:
     }
 
 
+FLAG_VALUES = [
+    "[true, 5]",
+    "[false, 5.0]",
+    "[true, -1]",
+    "[true, 1e300]",
+    "[1, 5]",
+    "[true]",
+    "[true, 5, 6]",
+    "null",
+]
+STORED_VALUES = {
+    "title": ['"A"', '"\\ud800"', '""', "null", "7"],
+    "read": FLAG_VALUES,
+    "hidden": [*FLAG_VALUES, '"by the curtain"', "[]"],
+    "note": ['["text", 9]', '["", 0]', '["\\u00e9", 9]', '["text", true]', "[null, 9]"],
+    "note_was": ['{"hash": 7}', '{"hash": 7.5}', '{"hash": -7}', "{}", "[]"],
+    "tags": ['{"rl": [true, 5]}', '{"rl": [true, 5.5]}', "{}", '{"rl": null}', "[]"],
+    "queue": ["[2, 9]", "[2.5, 9]", "[0, 9]", "[-0.0, 9]", "[1e17, 9]", "[NaN, 9]", "[2.5, 9, 1]", "null"],
+    "seen_version": ["[3, 9]", "[0, 9]", "[1000, 9]", "[3.0, 9]", "[3.5, 9]", "[true, 9]"],
+    "summaries": ['{"short": [{"text": "S"}, 9]}', '{"short": [null, 9]}', "{}", "7"],
+    "extra": ['{"a": 1}', "7"],
+}
+"""Values by key, valid and not, of which some are read by a faster parser."""
+
+
+@given(
+    st.lists(
+        st.sampled_from(sorted(STORED_VALUES)).flatmap(
+            lambda key: st.tuples(st.just(key), st.sampled_from(STORED_VALUES[key]))
+        ),
+        max_size=5,
+    )
+)
+def test_a_line_means_the_same_in_every_layout(stored: list[tuple[str, str]]) -> None:
+    line = f"""   "a": {{{", ".join(f'"{key}": {value}' for key, value in stored)}}}"""
+    by_line = f'{{"version": 1,\n "papers": {{\n   "b": {{"read": [true, 7]}},\n{line}\n}}}}\n'.encode()
+    found: list[object] = []
+    for data in (by_line, by_line.replace(b"\n", b" ")):
+        try:
+            contents = parse_notebook(data)
+        except NotebookDamaged:
+            found.append(None)
+        else:
+            found.append((contents.marks, contents.dropped, written(dict(contents.marks))))
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize(
     ("stored", "queue"),
     [

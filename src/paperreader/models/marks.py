@@ -132,7 +132,7 @@ class Mark(Struct, frozen=True, gc=False):
     @property
     def tag_names(self) -> tuple[str, ...]:
         """The tags that are set, sorted."""
-        return tuple(sorted(name for name, (on, _) in self.tags.items() if on))
+        return tuple(sorted(name for name, (on, _) in self.tags.items() if on)) if self.tags else ()
 
     @property
     def passages(self) -> tuple[Highlight, ...]:

@@ -27,7 +27,7 @@ from paperreader.checked_values import (
     parse_integer,
 )
 from paperreader.json_codec import to_json_line
-from paperreader.mark_codec import mark_from_json, mark_to_json
+from paperreader.mark_codec import common_marks_from_json, mark_from_json, mark_to_json
 from paperreader.models import Mark
 from paperreader.notebook.mark_merge import merge_all
 from paperreader.system.pacing import with_pauses
@@ -143,22 +143,23 @@ def _parse_lines(
     changed = [line for line in file_lines if line not in known_ids]
     if not all(line.startswith(b'   "') and line.endswith(b"}") for line in changed):
         raise NotebookDamaged("it has another layout")
-    if not previous.marks:  # at the start, where nothing waits for the interpreter
-        parsed = _parse_batch(changed)
-    else:
-        starts = range(0, len(changed), _LINES_AT_ONCE)
-        batches = (changed[start : start + _LINES_AT_ONCE] for start in with_pauses(starts, _LINES_AT_ONCE))
-        parsed = [item for batch in batches for item in _parse_batch(batch)]
+    waits = bool(previous.marks)  # not at the start, where nothing waits for the interpreter
+    common = [common_marks_from_json(b"{%b}" % line) for line in (with_pauses(changed) if waits else changed)]
+    others = _parse_others(
+        [line for line, found in zip(changed, common, strict=True) if found is None], waits
+    )
     marks: dict[str, Mark] = {}
     lines: dict[str, bytes] = {}
     repeated: dict[str, list[Mark]] = {}
-    items = iter(with_pauses(parsed, _LINE_COST) if previous.marks else parsed)
-    for line in file_lines:
+    found_marks = iter(common)
+    for line in with_pauses(file_lines) if waits else file_lines:
         id = known_ids.get(line)
         if id is not None:
             mark = previous.marks[id]
+        elif found := next(found_marks):
+            ((id, mark),) = found.items()
         else:
-            ((id, value),) = next(items).items()
+            ((id, value),) = next(others).items()
             mark, is_complete = _parse_mark(id, value, dropped)
             if not is_complete:
                 line = mark_line(id, mark)
@@ -170,6 +171,13 @@ def _parse_lines(
         marks[id] = merge_all(several)
         lines[id] = mark_line(id, marks[id])
     return marks, lines
+
+
+def _parse_others(lines: Sequence[bytes], waits: bool) -> Iterator[dict[str, Any]]:
+    """Yield the objects of lines that are not common; `waits` if something waits for the interpreter."""
+    starts = range(0, len(lines), _LINES_AT_ONCE)
+    for start in with_pauses(starts, _LINES_AT_ONCE) if waits else starts:
+        yield from _parse_batch(lines[start : start + _LINES_AT_ONCE])
 
 
 def _parse_batch(lines: Sequence[bytes]) -> list[dict[str, Any]]:

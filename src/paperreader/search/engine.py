@@ -16,9 +16,8 @@ from paperreader.search.assist.more_like_this import more_like
 from paperreader.search.for_you.scoring import Scores
 from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.metadata.lookup import MetadataIndex, MetadataState, MetadataUnavailable
-from paperreader.search.query.mark_index import MarkIndex
+from paperreader.search.query.mark_index import IndexedMarks
 from paperreader.search.query.matcher import SearchCancelled, raise_if_cancelled
-from paperreader.search.query.note_index import MarkTexts
 from paperreader.search.query.open_index import OpenIndex
 from paperreader.search.query.paper_filters import NOTHING_COMPUTED, ComputedRows
 from paperreader.search.query.plan import QueryPlan, build_plan
@@ -55,8 +54,8 @@ class SearchEngine:
     ) -> None:
         self.store, self._stored_texts, self._citations = store, stored_texts, citations
         self._open_index: OpenIndex | None = None
-        self._mark_texts = MarkTexts()
-        self._mark_index = MarkIndex({})
+        self._marks, self._no_marks = IndexedMarks(), IndexedMarks()
+        """Those of the user, and none, for queries without marks: both alternate right after the start."""
         self._metadata = MetadataIndex(store.metadata_folder)
         self._texts = LazyTexts(store.metadata_folder)
 
@@ -98,7 +97,7 @@ class SearchEngine:
         started = time.perf_counter()
         plan = self._plan(query, query, marks, is_typing=is_typing)
         if not (plan.scored or plan.filters or plan.sort or plan.query.likes):
-            unlisted = self._indexed_marks(marks).unlisted
+            unlisted = self._indexed(marks).index(marks).unlisted
             return _search_hits(plan, table, all_papers(table, unlisted), started)
         try:
             with self._guarded():
@@ -133,15 +132,17 @@ class SearchEngine:
             hits = replace(hits, hint=hidden_hint(hidden))
         return replace(hits, find_matches=highlighter, suggestion=suggestion)
 
-    def matching_rows(self, query: str, table: PaperTable, marks: Mapping[int, Mark]) -> frozenset[int]:
-        """Return the rows of all full matches of a finished query, without any correction. No query is an error.
+    def matching_rows(self, query: str, table: PaperTable) -> frozenset[int]:
+        """Return the rows of all full matches of a finished query, without any correction, as if no paper had marks.
+
+        No query is an error.
 
         Raises:
             StorageError: there is no intact index of this generation of the catalog.
         """
-        plan = self._plan(query, query, marks, is_typing=False)
+        plan = self._plan(query, query, {}, is_typing=False)
         with self._guarded():
-            session = self._open_session(table, marks, lambda: False, NOTHING_COMPUTED)
+            session = self._open_session(table, {}, lambda: False, NOTHING_COMPUTED)
             matches = session.rank(session.prepare(plan))
         return frozenset(map(int, matches.ranking.rows[: matches.full_matches]))
 
@@ -210,8 +211,7 @@ class SearchEngine:
         personal: Scores | None = None,
     ) -> SearchSession:
         index = self._current_index(table)
-        self._mark_texts.refresh(marks)
-        mark_index = self._indexed_marks(marks)
+        index.matcher.use_texts(self._indexed(marks).refresh_texts(marks))
         positions, columns = index.positions_and_columns(table)
 
         def metadata() -> MetadataState:
@@ -223,7 +223,7 @@ class SearchEngine:
             index,
             positions,
             columns,
-            mark_index,
+            self._indexed(marks).index(marks),
             metadata,
             computed,
             partial(self._stored_texts, table),
@@ -235,18 +235,16 @@ class SearchEngine:
 
     def _plan(self, query: str, text: str, marks: Mapping[int, Mark], *, is_typing: bool) -> QueryPlan:
         """Return the plan of `text`, which is what remains of `query`."""
-        quoted = quote_tags(text, self._indexed_marks(marks).rows_by_tag)
+        quoted = quote_tags(text, self._indexed(marks).index(marks).rows_by_tag)
         return replace(build_plan(quoted, is_typing=is_typing), text=query)
 
-    def _indexed_marks(self, marks: Mapping[int, Mark]) -> MarkIndex:
-        if self._mark_index.marks is not marks:
-            self._mark_index = MarkIndex(marks)
-        return self._mark_index
+    def _indexed(self, marks: Mapping[int, Mark]) -> IndexedMarks:
+        return self._marks if marks else self._no_marks
 
     def _current_index(self, table: PaperTable) -> OpenIndex:
         snapshot = self.store.snapshot(preload=True)
         if self._open_index is None or self._open_index.snapshot is not snapshot:
-            self._open_index = OpenIndex(snapshot, self._mark_texts) if snapshot is not None else None
+            self._open_index = OpenIndex(snapshot) if snapshot is not None else None
         if self._open_index is None:
             raise StorageError("There is no search index. Run `paperreader reindex` to build it.")
         wanted, found = table.version, self._open_index.snapshot.catalog_version

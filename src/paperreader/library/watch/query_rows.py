@@ -36,7 +36,7 @@ class QueryRows:
             with self._lock:
                 cached = self._cached
                 if cached is None or cached[0] != key:
-                    cached = key, {query: engine.matching_rows(query, table, {}) for query in queries}
+                    cached = key, {query: engine.matching_rows(query, table) for query in queries}
                     self._cached = cached
         except StorageError:
             return {}  # there is no index yet, which a search reports

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.models import Mark
+from paperreader.search.query.note_index import MarkTexts
 from paperreader.text.sanitize import fold_for_search, single_line
 
 
@@ -73,6 +74,26 @@ class MarkIndex:
         if allow_prefix and not matching:
             matching = [tag for tag, folded in folded_tags.items() if folded.startswith(prefix)]
         return [row for tag in matching for row in self.rows_by_tag[tag]]
+
+
+class IndexedMarks:
+    """The marks of the last search, indexed: only what has changed since is indexed again."""
+
+    def __init__(self) -> None:
+        self.texts = MarkTexts()
+        """What is searched of them, as far as `refresh_texts` was called."""
+        self._index = MarkIndex({})
+
+    def index(self, marks: Mapping[int, Mark]) -> MarkIndex:
+        """Return the index of marks, which must not change afterwards."""
+        if self._index.marks is not marks:
+            self._index = MarkIndex(marks)
+        return self._index
+
+    def refresh_texts(self, marks: Mapping[int, Mark]) -> MarkTexts:
+        """Update `texts` to the marks, and return them."""
+        self.texts.refresh(marks)
+        return self.texts
 
 
 def _fold_tag(name: str) -> str:

@@ -56,9 +56,9 @@ class SearchCancelled(Exception):
 class Matcher:
     """Matches term groups against one index snapshot, the notes and the summaries."""
 
-    def __init__(self, reader: TermPostings, texts: MarkTexts) -> None:
+    def __init__(self, reader: TermPostings) -> None:
         self._reader = reader
-        self._notes, self._summaries = texts.notes, texts.summaries
+        self.use_texts(MarkTexts())
         self.vocabulary = reader.vocabulary
         """Words of the papers."""
         self.fuzzy = FuzzyMatcher(reader.vocabulary)
@@ -74,6 +74,10 @@ class Matcher:
             self._authors = authors
             self._cache.clear()
             self._cached_bytes = 0
+
+    def use_texts(self, texts: MarkTexts) -> None:
+        """Search these notes and summaries as well. At first there are none."""
+        self._notes, self._summaries = texts.notes, texts.summaries
 
     def idf(self, frequency: int) -> float:
         """Return the inverse document frequency of something that this many papers have."""

@@ -9,7 +9,6 @@ from paperreader.models import CatalogVersion, PaperTable
 from paperreader.search.index.postings import PostingsReader
 from paperreader.search.index.snapshot import IndexSnapshot
 from paperreader.search.query.matcher import Matcher
-from paperreader.search.query.note_index import MarkTexts
 from paperreader.search.query.paper_filters import PaperColumns
 from paperreader.search.query.paper_vectors import PaperVectors
 from paperreader.search.query.ranking import list_positions
@@ -18,10 +17,10 @@ from paperreader.search.query.ranking import list_positions
 class OpenIndex:
     """Readers of one snapshot, which is loaded."""
 
-    def __init__(self, snapshot: IndexSnapshot, texts: MarkTexts) -> None:
+    def __init__(self, snapshot: IndexSnapshot) -> None:
         self.snapshot = snapshot
         self.postings = PostingsReader(snapshot)
-        self.matcher = Matcher(self.postings, texts)
+        self.matcher = Matcher(self.postings)
         self.vectors = PaperVectors(snapshot, self.postings.row_count)
         self._catalog: tuple[CatalogVersion, NDArray[np.int32], PaperColumns] | None = None
 

@@ -15,7 +15,6 @@ from paperreader.search.index.postings import PostingsReader
 from paperreader.search.index.snapshot import IndexSnapshot
 from paperreader.search.query.match import Match
 from paperreader.search.query.matcher import Matcher, SearchCancelled
-from paperreader.search.query.note_index import MarkTexts
 from paperreader.search.query.plan import TermGroup, TermSlot
 from paperreader.search.texts.documents import IndexedText
 from paperreader.search.texts.paper_postings import PaperPostings
@@ -48,7 +47,7 @@ class TextTerms:
         vocabulary: IndexVocabulary | None = None,
     ) -> None:
         self._store = store
-        self._matcher = Matcher(reader, MarkTexts()) if reader is not None else None
+        self._matcher = Matcher(reader) if reader is not None else None
         self.rows = texts or {}
         """The text of each row that has one."""
         self.vocabulary = vocabulary or IndexVocabulary(())
