@@ -57,7 +57,7 @@ TARGETS = (
     Target("reader", "--help, over python -c pass", "p50", 60),
     Target("reader", "first letter after the start, echo", "p95", 33),
     Target("reader", "first letter after the start, results", "p50", 150),
-    Target("reader", "first letter after the start, results, with a watch list", "p50", 150),
+    Target("reader", "first letter after the start, results, with a watch list", "p50", 200),
     Target("reader", "letter to echo in the search bar", "p50", 5),
     Target("reader", "letter to echo in the search bar", "p95", 10),
     Target("reader", "letter to painted results", "p50", 20),

@@ -35,8 +35,8 @@ from paperreader.system.pacing import with_pauses
 VERSION = 1
 
 _SPLIT_BYTES = 1 << 20
-_LINES_AT_ONCE, _LINE_COST = 100, 5
-"""Lines that are parsed in one call while the reader is open, and `with_pauses` of what is made of a line."""
+_LINES_AT_ONCE = 100
+"""Lines with other keys than the usual ones that are parsed in one call, in a millisecond."""
 
 _PAPERS_LINE = b' "papers": {'
 _LAST_LINE = b"}}"
@@ -151,8 +151,8 @@ def _parse_lines(
     marks: dict[str, Mark] = {}
     lines: dict[str, bytes] = {}
     repeated: dict[str, list[Mark]] = {}
-    found_marks = iter(common)
-    for line in with_pauses(file_lines) if waits else file_lines:
+    found_marks = iter(with_pauses(common) if waits else common)
+    for line in file_lines:
         id = known_ids.get(line)
         if id is not None:
             mark = previous.marks[id]
