@@ -60,7 +60,7 @@ MIN_PAGE_ROWS = 30
 KEY_TIMEOUT_SECONDS = 5.0
 """A key that changes nothing within this time is a failure."""
 
-BACKGROUND_PAPERS = 20_000
+BACKGROUND_PAPERS = 60_000
 """Papers imported while keys are measured: enough for the import to take longer."""
 
 MARKED_PAPERS = 8_000
