@@ -10,6 +10,7 @@ from textual.app import App
 
 from paperreader.config import Settings
 from paperreader.fulltext import MAX_SHOWN_PIXELS, Picture, can_scale_pictures
+from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.terminal.graphics.placeholders import SentImage
 from paperreader.tui.terminal.graphics.support import do_nothing
 from paperreader.tui.terminal.graphics.terminal_graphics import (
@@ -77,7 +78,7 @@ class PictureDisplay:
     async def show(self, picture: Picture, size: PictureSize, box: PixelBox) -> PaintedPicture | None:
         """Return a picture that can be painted; None if the terminal was left meanwhile."""
         if self._graphics is None or not box.is_sent:
-            return HalfBlocks(picture)
+            return await run_in_thread(lambda: HalfBlocks(picture))
         enlargement = min(MAX_ENLARGEMENT, box.width / picture.width, box.height / picture.height)
         columns = round(picture.width * enlargement / box.width * size.columns)
         rows = round(picture.height * enlargement / box.height * size.rows)
