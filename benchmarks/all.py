@@ -2,8 +2,8 @@
 
     python benchmarks/all.py [--corpus FILE] [--pages FOLDER] [--results FOLDER] [--million] [--only NAME]
 
-Takes fifteen minutes; with `--million` twenty and 5 GB of disk. The machine should be idle: the load before and
-after each benchmark is stored with the results.
+Takes fifteen minutes at most; with `--million` twenty-two and 5 GB of disk. The machine should be idle: the load before
+and after each benchmark is stored with the results.
 """
 
 from __future__ import annotations

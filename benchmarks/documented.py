@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -227,7 +227,9 @@ class Results:
 
 def format_value(value: float, format: str | None) -> str:
     """Return a figure in that format; by default with the digits that are the same in most runs."""
-    return f"{value:,{format}}" if format else f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+    if format:
+        return f"{value:,{format}}"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
 
 
 def filled(document: str, results: Results) -> Iterator[str]:
@@ -235,22 +237,18 @@ def filled(document: str, results: Results) -> Iterator[str]:
     missing = {(title, label) for title, rows in TABLES.items() for label in rows}
     title = ""
     for line in document.splitlines():
-        cells = line.split(" | ")
-        label = cells[0].removeprefix("| ")
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
         if not line.startswith("|"):
             title = ""
         elif not title:
             title = next((each for each in TABLES if line.startswith(each)), "none")
-        elif (values := TABLES.get(title, {}).get(label)) is not None:
-            missing.discard((title, label))
-            line = " | ".join([*_without_end(cells)[: -len(values)], *map(results.fill, values)]) + " |"
+        elif (values := TABLES.get(title, {}).get(cells[0])) is not None:
+            missing.discard((title, cells[0]))
+            cells[-len(values) :] = map(results.fill, values)
+            line = "".join(f"| {cell} " if cell else "| " for cell in cells) + "|"
         yield line
     if missing:
         raise SystemExit(f"The document has no such rows: {sorted(missing)}")
-
-
-def _without_end(cells: Sequence[str]) -> list[str]:
-    return [*cells[:-1], cells[-1].removesuffix("|").rstrip()]
 
 
 def main() -> None:
