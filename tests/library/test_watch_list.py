@@ -135,6 +135,18 @@ def test_hidden_and_deleted_papers_are_not_found(watched):
     assert found(library, "is:watched is:hidden") == {1}
 
 
+def test_notes_count_for_searches_but_not_for_rules_that_are_evaluated_in_between(watched):
+    watched(words=["rivers"])
+    library = Library.open(hide_rules=lambda: ("lamps",))
+    library.save_and_apply([MarkChange("2503.00002", note="Compare it with the lamps.")])
+    assert found(library, "lamps ") == {1, 2}
+    assert found(library, "is:new ") == {2, 3}
+    assert found(library, "lamps is:new ") == {2}
+    library.save_and_apply([MarkChange("2503.00002", note="")])
+    assert found(library, "lamps ") == {1}
+    assert found(library) == {3}
+
+
 def test_watch_list_and_papers_may_change(watched, tmp_path):
     library = watched(words=["umbrellas"])
     assert found(library) == set()
