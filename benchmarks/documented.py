@@ -36,7 +36,7 @@ READER: Rows = {
     ),
     "the same, with a saved frame": (
         "<reader: start with a saved frame, relative to a minimal app; p50; .2f> "
-        "(<reader: reader, start to painted list, with a saved frame; p50> ms)",
+        "(<reader: reader, start with a saved frame to painted list; p50> ms)",
     ),
     "`--version`, `--help` over `python -c pass`": (
         "<reader: --version, over python -c pass; p50>, <reader: --help, over python -c pass; p50>",
@@ -148,20 +148,17 @@ VECTORS: Rows = {
 READING: Rows = {
     "first opening, with imports, ms": ("<reading: first opening, with imports; p50>", ""),
     **{
-        f"{label}, ms": (f"<reading: {figure}; p50>", f"<reading: {figure}; p95>")
-        for label, figure in (
-            ("stored text, key to first painted line", "stored text, key to first painted line"),
-            ("`j`", "j"),
-            ("page", "page"),
-            ("next section", "next section"),
-            ("jump to a reference", "jump to a reference"),
-            ("page, while figures are fetched", "page, while figures are fetched"),
-            (
-                "search inside, letter to highlighted matches",
-                "search inside, letter to highlighted matches",
-            ),
-            ("page of 1.5 MB on disk to painted text", "page of 1.5 MB on disk to painted text"),
-            ("key to its echo meanwhile", "key to its echo meanwhile"),
+        f"{label}, ms": tuple(f"<reading: {label.strip('`')}; {percentile}>" for percentile in ("p50", "p95"))
+        for label in (
+            "stored text, key to first painted line",
+            "`j`",
+            "page",
+            "next section",
+            "jump to a reference",
+            "page, while figures are fetched",
+            "search inside, letter to highlighted matches",
+            "page of 1.5 MB on disk to painted text",
+            "key to its echo meanwhile",
         )
     },
     "memory of the open text, MB": ("<reading: memory of the open text; p50>", ""),

@@ -118,22 +118,26 @@ class ReaderSandbox:
 
 def measure_start(report: Report, home: ReaderSandbox) -> None:
     """Time from start to painted list, alternating with a minimal app; then with many marks."""
-    _add_starts(report, home, "start")
+
+    def start() -> float:
+        return time_start(READER, home.env, home.first_title)
+
+    _add_starts(report, home, "start", start)
     changes = [
         MarkChange(home.table.id_of(row), read=True, note=NOTE if number % 8 == 0 else None)
         for number, row in enumerate(home.table.newest[-MARKED_PAPERS:])
     ]
     notebook = Notebook(home.library)
     notebook.save(changes)
-    _add_starts(report, home, f"start with {MARKED_PAPERS:,} marked papers")
+    _add_starts(report, home, f"start with {MARKED_PAPERS:,} marked papers", start)
     notebook.path.unlink()
 
 
-def _add_starts(report: Report, home: ReaderSandbox, name: str) -> None:
+def _add_starts(report: Report, home: ReaderSandbox, name: str, start: Callable[[], float]) -> None:
     ours, baseline = [], []
     for _ in range(STARTS):
         baseline.append(time_minimal_app(home.env))
-        ours.append(time_start(READER, home.env, home.first_title))
+        ours.append(start())
     report.add(f"minimal Textual app, {name} to painted list", baseline[1:])
     report.add(f"reader, {name} to painted list", ours[1:])
     ratio = statistics.median(ours[1:]) / statistics.median(baseline[1:])
@@ -142,16 +146,9 @@ def _add_starts(report: Report, home: ReaderSandbox, name: str) -> None:
 
 def measure_start_with_frame(report: Report, home: ReaderSandbox) -> None:
     """Time from start to painted list after the reader was quit, alternating with a minimal app."""
-    ours, baseline = [], []
     home.reset_state()
     visit(home)
-    for _ in range(STARTS):
-        baseline.append(time_minimal_app(home.env))
-        ours.append(visit(home))
-    report.add("minimal Textual app, start to painted list", baseline[1:])
-    report.add("reader, start to painted list, with a saved frame", ours[1:])
-    ratio = statistics.median(ours[1:]) / statistics.median(baseline[1:])
-    report.add("start with a saved frame, relative to a minimal app", [ratio], "times")
+    _add_starts(report, home, "start with a saved frame", lambda: visit(home))
 
 
 def visit(home: ReaderSandbox) -> float:

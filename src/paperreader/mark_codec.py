@@ -127,33 +127,30 @@ def mark_from_json(data: Any, dropped: DroppedValues | None = None) -> Mark:
     )
 
 
-def common_marks_from_json(data: bytes) -> Mapping[str, Mark] | None:
-    """Parse an object of marks by id as `mark_from_json` does, in a fifth of the time.
+def common_mark_from_json(data: bytes) -> tuple[str, Mark] | None:
+    """Parse an object of one mark by its id as `mark_from_json` does, in a fifth of the time.
 
     Returns:
         None if there is anything else than the keys of nearly all marks, with values of their types and in range.
     """
     try:
-        marks = _decode_common_marks(data)
-    except msgspec.MsgspecError:
+        ((id, mark),) = _decode_common_marks(data).items()
+    except (msgspec.MsgspecError, ValueError):
         return None
-    return {
-        id: Mark(
-            title=mark.title,
-            bookmark=mark.bookmark,
-            read=mark.read,
-            note=mark.note,
-            replaced_notes=mark.note_was,
-            tags=mark.tags,
-            dismissed=mark.dismissed,
-            hidden=mark.hidden,
-            deleted=mark.deleted,
-            disliked=mark.disliked,
-            queue=mark.queue,
-            seen_version=mark.seen_version,
-        )
-        for id, mark in marks.items()
-    }
+    return id, Mark(
+        title=mark.title,
+        bookmark=mark.bookmark,
+        read=mark.read,
+        note=mark.note,
+        replaced_notes=mark.note_was,
+        tags=mark.tags,
+        dismissed=mark.dismissed,
+        hidden=mark.hidden,
+        deleted=mark.deleted,
+        disliked=mark.disliked,
+        queue=mark.queue,
+        seen_version=mark.seen_version,
+    )
 
 
 def _parse_timestamped(

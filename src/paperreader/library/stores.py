@@ -172,9 +172,8 @@ class Stores:
         """Return the index on disk, for updates. Loads a third less than the search engine. For several threads."""
         with self._engine_lock:
             if self._index_store is None:
-                from paperreader.search import (
-                    IndexStore,
-                )  # imports NumPy (0.1 s): never before the first paint
+                # Imports NumPy (0.1 s): never before the first paint.
+                from paperreader.search import IndexStore
 
                 self._index_store = IndexStore(self.cache_folder / "index")
                 self._after_engine_import()

@@ -13,7 +13,7 @@ it can be compared and merged line by line, and so that an unchanged line is nei
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, field
@@ -27,7 +27,7 @@ from paperreader.checked_values import (
     parse_integer,
 )
 from paperreader.json_codec import to_json_line
-from paperreader.mark_codec import common_marks_from_json, mark_from_json, mark_to_json
+from paperreader.mark_codec import common_mark_from_json, mark_from_json, mark_to_json
 from paperreader.models import Mark
 from paperreader.notebook.mark_merge import merge_all
 from paperreader.system.pacing import with_pauses
@@ -35,8 +35,8 @@ from paperreader.system.pacing import with_pauses
 VERSION = 1
 
 _SPLIT_BYTES = 1 << 20
-_LINES_AT_ONCE = 100
-"""Lines with other keys than the usual ones that are parsed in one call, in a millisecond."""
+_LINE_COST = 2
+"""`with_pauses` of parsing a line while the reader is open."""
 
 _PAPERS_LINE = b' "papers": {'
 _LAST_LINE = b"}}"
@@ -143,26 +143,20 @@ def _parse_lines(
     changed = [line for line in file_lines if line not in known_ids]
     if not all(line.startswith(b'   "') and line.endswith(b"}") for line in changed):
         raise NotebookDamaged("it has another layout")
-    waits = bool(previous.marks)  # not at the start, where nothing waits for the interpreter
-    common = [common_marks_from_json(b"{%b}" % line) for line in (with_pauses(changed) if waits else changed)]
-    others = _parse_others(
-        [line for line, found in zip(changed, common, strict=True) if found is None], waits
-    )
+    # At the start nothing waits for the interpreter.
+    parsed = [
+        _parse_line(line, dropped) for line in with_pauses(changed, _LINE_COST if previous.marks else 0)
+    ]
+    new = iter(parsed)
     marks: dict[str, Mark] = {}
     lines: dict[str, bytes] = {}
     repeated: dict[str, list[Mark]] = {}
-    found_marks = iter(with_pauses(common) if waits else common)
     for line in file_lines:
         id = known_ids.get(line)
         if id is not None:
             mark = previous.marks[id]
-        elif found := next(found_marks):
-            ((id, mark),) = found.items()
         else:
-            ((id, value),) = next(others).items()
-            mark, is_complete = _parse_mark(id, value, dropped)
-            if not is_complete:
-                line = mark_line(id, mark)
+            id, mark, line = next(new)
         if id in marks:  # the lines of two notebooks, joined by hand
             repeated.setdefault(id, [marks[id]]).append(mark)
         marks[id] = mark
@@ -173,19 +167,18 @@ def _parse_lines(
     return marks, lines
 
 
-def _parse_others(lines: Sequence[bytes], waits: bool) -> Iterator[dict[str, Any]]:
-    """Yield the objects of lines that are not common; `waits` if something waits for the interpreter."""
-    starts = range(0, len(lines), _LINES_AT_ONCE)
-    for start in with_pauses(starts, _LINES_AT_ONCE) if waits else starts:
-        yield from _parse_batch(lines[start : start + _LINES_AT_ONCE])
+def _parse_line(line: bytes, dropped: DroppedValues) -> tuple[str, Mark, bytes]:
+    """Return the id and the mark of a line, and the line as it is written.
 
-
-def _parse_batch(lines: Sequence[bytes]) -> list[dict[str, Any]]:
-    """Parse lines: one call of the JSON parser for many takes a quarter of the time of one call each."""
-    parsed: list[dict[str, Any]] = load_json((b"[{" + b"},{".join(lines) + b"}]").decode()) if lines else []
-    if len(parsed) != len(lines) or any(len(item) != 1 for item in parsed):
-        raise NotebookDamaged("it has another layout")
-    return parsed
+    Raises:
+        ValueError: it is damaged, or has another layout.
+    """
+    data = b"{%b}" % line
+    if common := common_mark_from_json(data):
+        return *common, line
+    ((id, value),) = _load_object(data).items()
+    mark, is_complete = _parse_mark(id, value, dropped)
+    return id, mark, line if is_complete else mark_line(id, mark)
 
 
 def _parse_any_layout(data: bytes) -> NotebookContents:

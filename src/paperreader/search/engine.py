@@ -211,7 +211,8 @@ class SearchEngine:
         personal: Scores | None = None,
     ) -> SearchSession:
         index = self._current_index(table)
-        index.matcher.use_texts(self._indexed(marks).refresh_texts(marks))
+        indexed = self._indexed(marks)
+        index.matcher.use_texts(indexed.texts(marks))
         positions, columns = index.positions_and_columns(table)
 
         def metadata() -> MetadataState:
@@ -223,7 +224,7 @@ class SearchEngine:
             index,
             positions,
             columns,
-            self._indexed(marks).index(marks),
+            indexed.index(marks),
             metadata,
             computed,
             partial(self._stored_texts, table),

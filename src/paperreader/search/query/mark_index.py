@@ -80,20 +80,19 @@ class IndexedMarks:
     """The marks of the last search, indexed: only what has changed since is indexed again."""
 
     def __init__(self) -> None:
-        self.texts = MarkTexts()
-        """What is searched of them, as far as `refresh_texts` was called."""
-        self._index = MarkIndex({})
+        self._index, self._texts = MarkIndex({}), MarkTexts()
 
     def index(self, marks: Mapping[int, Mark]) -> MarkIndex:
-        """Return the index of marks, which must not change afterwards."""
-        if self._index.marks is not marks:
-            self._index = MarkIndex(marks)
-        return self._index
+        """Return the index of marks, which must not change afterwards. For several threads."""
+        index = self._index
+        if index.marks is not marks:
+            index = self._index = MarkIndex(marks)
+        return index
 
-    def refresh_texts(self, marks: Mapping[int, Mark]) -> MarkTexts:
-        """Update `texts` to the marks, and return them."""
-        self.texts.refresh(marks)
-        return self.texts
+    def texts(self, marks: Mapping[int, Mark]) -> MarkTexts:
+        """Return what is searched of marks. For one thread at a time."""
+        self._texts.refresh(marks)
+        return self._texts
 
 
 def _fold_tag(name: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from itertools import chain, islice
 from types import MappingProxyType
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -71,13 +72,12 @@ class ViewCountsController:
 
     def start(self) -> None:
         """Count all views again."""
-        self._asked += 1
-        self._ctx.tasks.start(self._count_once(self._asked), group="counting")
+        self._ctx.tasks.start(self.count(), group="counting")
 
-    async def count(self) -> None:
-        """Count all views; return when the counts are shown."""
+    def count(self) -> Coroutine[Any, Any, None]:
+        """Return what counts all views, as they are now or later; it ends when the counts are shown."""
         self._asked += 1
-        await self._count_once(self._asked)
+        return self._count_once(self._asked)
 
     async def _count_once(self, number: int) -> None:
         """Count, unless what began after this was asked for has done so. At the start, several parts ask for it."""
